@@ -1,0 +1,41 @@
+import type { Ctx } from './context.ts';
+import { AppError } from './errors.ts';
+
+export const ROLES = ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who may do what: the one table. Which rows are seen is decided besides by county and partner (row-level security). */
+const PERMISSIONS = {
+  'audit.verify': ['supervisor', 'administrator', 'operator'],
+  'cases.import': ['operator', 'administrator'],
+  'cases.view': ['attorney', 'reconciler', 'supervisor', 'operator'],
+  'partners.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
+  'referrals.create': ['attorney', 'supervisor', 'operator'],
+  'referrals.view': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
+  'referrals.send': ['attorney', 'supervisor', 'operator'],
+  'packets.build': ['attorney', 'supervisor', 'operator'],
+  'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
+  'ledger.view': ['reconciler', 'supervisor', 'operator'],
+  'ledger.post': ['reconciler', 'operator'],
+  'payments.import': ['reconciler', 'operator'],
+  'payments.view': ['reconciler', 'supervisor', 'operator'],
+  'postings.export': ['reconciler', 'operator'],
+  'postings.acknowledge': ['reconciler', 'operator'],
+  'reconciliation.run': ['reconciler', 'operator'],
+  'reconciliation.view': ['reconciler', 'supervisor', 'operator'],
+  'users.manage': ['administrator', 'operator'],
+  'users.view': ['administrator', 'supervisor', 'operator'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether the actor holds a role that has the permission; pages use it to offer only what would be allowed. */
+export function isAllowed(ctx: Pick<Ctx, 'actor'>, permission: Permission): boolean {
+  const allowed: readonly Role[] = PERMISSIONS[permission];
+  return ctx.actor.roles.some((role) => allowed.includes(role));
+}
+
+/** First line of every use case. @throws AppError `access.forbidden`. */
+export function authorise(ctx: Pick<Ctx, 'actor'>, permission: Permission): void {
+  if (!isAllowed(ctx, permission)) throw new AppError('forbidden', 'access.forbidden', { params: { permission } });
+}

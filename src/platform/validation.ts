@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import type { Finding } from './errors.ts';
+
+const SCHEMAS_URL = new URL('../../schemas/json/', import.meta.url);
+const addFormats = addFormatsModule.default;
+const compiled = new Map<string, ValidateFunction>();
+
+const ajv = new Ajv2020({ allErrors: false, strict: true, strictTypes: false, allowUnionTypes: true });
+addFormats(ajv, ['date', 'date-time', 'email', 'uri']);
+
+/** The validator of a schema in `schemas/json/`, by file name without `.json`; compiled once. */
+export function schemaValidator(name: string): ValidateFunction {
+  let validate = compiled.get(name);
+  if (!validate) {
+    validate = ajv.compile(JSON.parse(readFileSync(new URL(`${name}.json`, SCHEMAS_URL), 'utf8')));
+    compiled.set(name, validate);
+  }
+  return validate;
+}
+
+/**
+ * A schema error as a finding: where (JSON pointer) and what was expected. The offending value itself is never repeated,
+ * because it may be a social security number in the wrong field.
+ */
+export function schemaFinding(error: ErrorObject, code: string): Finding {
+  const missing = error.keyword === 'required' ? `/${String(error.params.missingProperty)}` : '';
+  const extra = error.keyword === 'additionalProperties' ? '/*' : '';
+  return { code, severity: 'block', path: `${error.instancePath}${missing}${extra}` || '/', params: { rule: error.keyword, expected: expectedBy(error) } };
+}
+
+function expectedBy(error: ErrorObject): string {
+  switch (error.keyword) {
+    case 'required': return String(error.params.missingProperty);
+    case 'type': return String(error.params.type);
+    case 'enum': return (error.params.allowedValues as unknown[]).join(' | ');
+    case 'const': return String(error.params.allowedValue);
+    case 'pattern': return String(error.params.pattern);
+    case 'format': return String(error.params.format);
+    case 'maxLength': case 'minLength': case 'maxItems': case 'minItems': case 'maximum': case 'minimum':
+      return `${error.keyword} ${String(error.params.limit)}`;
+    default: return error.keyword;
+  }
+}
