@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { Router } from 'express';
+import type { RequestHandler } from 'express';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2',
+};
+const COMPRESSIBLE = new Set(['.css', '.svg']);
+const A_YEAR = 'public, max-age=31536000, immutable';
+
+interface Asset {
+  type: string;
+  plain: Buffer;
+  gzip: Buffer | null;
+  brotli: Buffer | null;
+}
+
+export interface Assets {
+  router: Router;
+  /** The address of an asset, with the digest of all of them in it: a new version of any has a new address. */
+  href(path: string): string;
+}
+
+/** The parts of USWDS that our pages use, and the project's own style sheets, held in memory and compressed once. */
+export function loadAssets(ownDirectory: URL): Assets {
+  const assets = new Map<string, Asset>();
+  const uswds = dirname(createRequire(import.meta.url).resolve('@uswds/uswds/package.json'));
+  const dist = join(uswds, 'dist');
+  assets.set('css/uswds.min.css', asset(join(dist, 'css', 'uswds.min.css')));
+  for (const folder of ['img/usa-icons', 'img/usa-icons-bg', 'fonts/source-sans-pro']) addFolder(assets, dist, folder);
+  for (const file of readdirSync(ownDirectory)) {
+    if (extname(file) in TYPES) assets.set(`own/${file}`, asset(new URL(file, ownDirectory)));
+  }
+  const version = digestOf(assets);
+  const router = Router();
+  router.use(`/assets/${version}`, serve(assets));
+  return { router, href: (path) => `/assets/${version}/${path}` };
+}
+
+function addFolder(assets: Map<string, Asset>, dist: string, folder: string): void {
+  for (const file of readdirSync(join(dist, folder))) {
+    if (extname(file) in TYPES) assets.set(`${folder}/${file}`, asset(join(dist, folder, file)));
+  }
+}
+
+function asset(path: string | URL): Asset {
+  const plain = readFileSync(path);
+  const extension = extname(String(path));
+  const isText = COMPRESSIBLE.has(extension) && plain.length > 1_000;
+  return {
+    type: TYPES[extension] ?? 'application/octet-stream',
+    plain,
+    gzip: isText ? gzipSync(plain) : null,
+    brotli: isText ? brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) : null,
+  };
+}
+
+function digestOf(assets: Map<string, Asset>): string {
+  const hash = createHash('sha256');
+  for (const [path, { plain }] of [...assets].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(path).update(plain);
+  return hash.digest('hex').slice(0, 12);
+}
+
+function serve(assets: Map<string, Asset>): RequestHandler {
+  return (req, res, next) => {
+    const found = req.method === 'GET' || req.method === 'HEAD' ? assets.get(req.path.slice(1)) : undefined;
+    if (!found) return next();
+    res.set({ 'Cache-Control': A_YEAR, 'Content-Type': found.type, 'Vary': 'Accept-Encoding' });
+    if (found.brotli && req.acceptsEncodings('br') === 'br') return void res.set('Content-Encoding', 'br').end(found.brotli);
+    if (found.gzip && req.acceptsEncodings('gzip') === 'gzip') return void res.set('Content-Encoding', 'gzip').end(found.gzip);
+    res.end(found.plain);
+  };
+}

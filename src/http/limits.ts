@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { RequestHandler } from 'express';
+
+/** The largest form we have is a narrative of 10,000 characters in Hangul, percent-encoded: about 90 KB. */
+export const FORM_BYTES_MAX = 256 * 1024;
+export const FORM_FIELDS_MAX = 200;
+export const SIGN_IN_WINDOW_MS = 5 * 60_000;
+export const SIGN_IN_PER_ACCOUNT_MAX = 10;
+export const SIGN_IN_PER_ADDRESS_MAX = 60;
+
+/**
+ * Slows guessing at sign-in: per account and address, and per address over all accounts. It counts in this process;
+ * what holds over all processes is the lock-out in the database (module identity).
+ */
+export function signInLimits(onLimit: RequestHandler): RequestHandler[] {
+  const common = { windowMs: SIGN_IN_WINDOW_MS, legacyHeaders: false, standardHeaders: 'draft-8' as const, handler: onLimit };
+  return [
+    rateLimit({ ...common, limit: SIGN_IN_PER_ADDRESS_MAX, keyGenerator: (req) => ipKeyGenerator(req.ip ?? '') }),
+    rateLimit({
+      ...common,
+      limit: SIGN_IN_PER_ACCOUNT_MAX,
+      keyGenerator: (req) => {
+        const name: unknown = (req.body as Record<string, unknown> | undefined)?.['user_name'];
+        const account = createHash('sha256').update(typeof name === 'string' ? name.trim().toLowerCase() : '').digest('base64url');
+        return `${ipKeyGenerator(req.ip ?? '')} ${account}`;
+      },
+    }),
+  ];
+}

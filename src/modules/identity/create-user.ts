@@ -1,0 +1,41 @@
+import { recordAudit } from '../audit/index.ts';
+import { authorise } from '../../platform/authorise.ts';
+import type { Role } from '../../platform/authorise.ts';
+import { LANGUAGES } from '../../platform/config.ts';
+import type { Language } from '../../platform/config.ts';
+import { inTransaction } from '../../platform/context.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors.ts';
+import { newId } from '../../platform/ids.ts';
+import { hashPassword } from './password.ts';
+import { newUserFindings, normalisedUserName } from './user.rules.ts';
+import type { NewUser } from './user.rules.ts';
+import { insertUser } from './user.store.ts';
+
+/**
+ * Makes a local account. It never changes an existing one: the same name again is refused.
+ * @throws AppError `identity.user_invalid` with all findings; `identity.user_exists` (conflict).
+ */
+export async function createUser(ctx: Ctx, user: NewUser): Promise<{ userId: string }> {
+  authorise(ctx, 'users.manage');
+  const findings = newUserFindings(user, LANGUAGES);
+  if (findings.length > 0) throw new AppError('invalid', 'identity.user_invalid', { findings });
+  const passwordHash = await hashPassword(user.password);
+  const userId = newId('usr');
+  return inTransaction(ctx, async (tx) => {
+    const isNew = await insertUser(tx, {
+      userId,
+      userName: normalisedUserName(user.userName),
+      displayName: user.displayName.trim().normalize('NFC'),
+      roles: [...new Set(user.roles)] as Role[],
+      counties: user.counties,
+      partner: user.partner,
+      language: user.language as Language,
+      isActive: true,
+      passwordHash,
+    });
+    if (!isNew) throw new AppError('conflict', 'identity.user_exists');
+    await recordAudit(tx, { action: 'identity.user_created', subject: { type: 'user', id: userId }, details: { roles: user.roles.join(' ') } });
+    return { userId };
+  });
+}
