@@ -30,7 +30,7 @@ function load(): i18n {
   const created = createInstance();
   void created.init({
     resources: resources as never, lng: 'en', fallbackLng: false, supportedLngs: [...LANGUAGES], load: 'currentOnly',
-    ns: [...namespaces], defaultNS: false, initAsync: false, showSupportNotice: false,
+    ns: [...namespaces], defaultNS: false, initAsync: false,
     interpolation: { escapeValue: false }, returnNull: false,
   });
   return created;
