@@ -1,0 +1,56 @@
+// A printed name against a Korean one. A syllable is a third of such a name, so little is forgiven here.
+import { editDistance } from './edit-distance.ts';
+import { romanizes, sharesReading } from './hangul.ts';
+import { koreanReadings, koreanSurname } from './korean.ts';
+import type { KoreanReading } from './korean.ts';
+import type { PersonName } from './keys.ts';
+import { foldText } from './text.ts';
+
+export type Judgement = { readonly score: number; readonly reasons: readonly string[] };
+
+type Stored = { readonly surname: string | null; readonly surnameLatin: string; readonly givenLatin: string; readonly native: KoreanReading | null };
+
+const letters = (text: string): string => foldText(text).replace(/[^a-z]/gu, '');
+
+function storedForms(name: PersonName): Stored[] {
+  const surnameLatin = letters(name.family);
+  const givenLatin = letters(name.given);
+  const readings = koreanReadings(name.native ?? '').filter((r) => r.isHangul);
+  const latin = { surname: koreanSurname(surnameLatin), surnameLatin, givenLatin, native: null };
+  return readings.length === 0 ? [latin] : readings.map((native) => ({ ...latin, surname: native.surname, native }));
+}
+
+function givenLikeness(printed: KoreanReading, stored: Stored): Judgement {
+  const native = stored.native?.given ?? null;
+  if (printed.isHangul) {
+    if (native !== null) return printed.given === native ? { score: 1, reasons: ['name.hangul'] } : { score: 0.15, reasons: ['name.different'] };
+    return romanizes(stored.givenLatin, printed.given) ? { score: 0.9, reasons: ['name.romanized'] } : { score: 0.15, reasons: ['name.different'] };
+  }
+  if (printed.given === stored.givenLatin) return { score: 1, reasons: ['name.exact'] };
+  if (native !== null && romanizes(printed.given, native)) return { score: 0.94, reasons: ['name.romanized'] };
+  if (native === null && sharesReading(printed.given, stored.givenLatin)) return { score: 0.86, reasons: ['name.romanized'] };
+  if (printed.given.length >= 5 && editDistance(printed.given, stored.givenLatin, 1) <= 1) return { score: 0.78, reasons: ['name.typo'] };
+  return { score: 0.15, reasons: ['name.different'] };
+}
+
+function surnameLikeness(printed: KoreanReading, stored: Stored): number {
+  if (printed.isHangul && stored.native !== null) return printed.surnameText === stored.native.surnameText ? 1 : 0;
+  if (!printed.isHangul && printed.surnameText === stored.surnameLatin) return 1;
+  return printed.surname === stored.surname ? 0.97 : 0;
+}
+
+/** The best reading of a printed name against a Korean person's, or null when one of them is not Korean. */
+export function compareKorean(printed: string, name: PersonName): Judgement | null {
+  const stored = storedForms(name);
+  if (stored.every((s) => s.surname === null)) return null;
+  let best: Judgement | null = null;
+  for (const reading of koreanReadings(printed)) {
+    for (const form of stored) {
+      const surname = surnameLikeness(reading, form);
+      const given = givenLikeness(reading, form);
+      const judged = surname === 0 ? { score: 0.1, reasons: ['name.different'] } : { score: surname * given.score, reasons: given.reasons };
+      if (best === null || judged.score > best.score) best = judged;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,83 @@
+// The text of a name as any partner may print it, brought to one form: no accents, one case, no punctuation.
+
+const PARTICLES = new Set(['de', 'del', 'la', 'las', 'los', 'el', 'y', 'e', 'da', 'das', 'do', 'dos', 'di', 'van', 'von', 'vda', 'viuda']);
+
+// Titles and suffixes say nothing about who somebody is.
+const TITLES = new Set(['sr', 'sra', 'srta', 'dr', 'dra', 'lic', 'ing', 'c', 'mr', 'mrs', 'ms', 'jr', 'ii', 'iii', 'iv', '씨', '님', '귀하']);
+
+const NAME_LENGTH_MAX = 300;
+
+// UTF-8 that somebody read as Windows-1252 ("PÃ©rez") is read back before anything else looks at it.
+const CP1252 = new Map<number, number>([
+  [0x20ac, 0x80], [0x201a, 0x82], [0x0192, 0x83], [0x201e, 0x84], [0x2026, 0x85], [0x2020, 0x86], [0x2021, 0x87], [0x02c6, 0x88],
+  [0x2030, 0x89], [0x0160, 0x8a], [0x2039, 0x8b], [0x0152, 0x8c], [0x017d, 0x8e], [0x2018, 0x91], [0x2019, 0x92], [0x201c, 0x93],
+  [0x201d, 0x94], [0x2022, 0x95], [0x2013, 0x96], [0x2014, 0x97], [0x02dc, 0x98], [0x2122, 0x99], [0x0161, 0x9a], [0x203a, 0x9b],
+  [0x0153, 0x9c], [0x017e, 0x9e], [0x0178, 0x9f],
+]);
+
+function repairMojibake(text: string): string {
+  if (!/[ÃÂìíëê][\u0080-\u00bf\u2013-\u2122\u0152-\u0192]/u.test(text)) return text;
+  const bytes: number[] = [];
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    const byte = code < 256 ? code : CP1252.get(code);
+    if (byte === undefined) return text;
+    bytes.push(byte);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return text;
+  }
+}
+
+/** Accents off, lower case, full-width and compatibility forms folded; Hangul syllables stay whole. */
+export function foldText(text: string): string {
+  const folded = repairMojibake(text.slice(0, NAME_LENGTH_MAX)).normalize('NFKD').replace(/[\u0300-\u036f]/gu, '').normalize('NFC').toLowerCase();
+  return folded.replace(/ß/gu, 'ss').replace(/æ/gu, 'ae').replace(/œ/gu, 'oe').replace(/ø/gu, 'o').replace(/ł/gu, 'l').replace(/đ/gu, 'd').replace(/ı/gu, 'i');
+}
+
+/** One spelling of a name for comparing and showing beside the printed one: folded words with single spaces. */
+export function normaliseName(text: string): string {
+  return foldText(text).replace(/['’ʼ`´]/gu, '').replace(/[^\p{L}\p{N}\ufffd?]+/gu, ' ').trim();
+}
+
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  ma: 'maria', mra: 'maria', gpe: 'guadalupe', guad: 'guadalupe', lupe: 'guadalupe', fco: 'francisco', fca: 'francisca',
+  jse: 'jose', hdez: 'hernandez', hndz: 'hernandez', hdz: 'hernandez', glez: 'gonzalez', gzlez: 'gonzalez', gzz: 'gonzalez', gnzlz: 'gonzalez',
+  gonz: 'gonzalez', mtz: 'martinez', mtnez: 'martinez', mnez: 'martinez', rdz: 'rodriguez', rguez: 'rodriguez', rodz: 'rodriguez', rdgz: 'rodriguez',
+  fdez: 'fernandez', fdz: 'fernandez', lpz: 'lopez', prz: 'perez', pz: 'perez', snchz: 'sanchez', schz: 'sanchez', shz: 'sanchez', sndz: 'sanchez',
+  grcia: 'garcia', gcia: 'garcia', jmnz: 'jimenez', jmz: 'jimenez', dguez: 'dominguez', dmgz: 'dominguez', gtz: 'gutierrez', gtrrz: 'gutierrez',
+  alv: 'alvarez', vzqz: 'vazquez', vazqz: 'vazquez', rmz: 'ramirez', rmrz: 'ramirez', ant: 'antonio', anto: 'antonio', alej: 'alejandro', alejo: 'alejandro',
+  mgl: 'miguel', ml: 'manuel', mnl: 'manuel', eliz: 'elizabeth', rob: 'roberto', conc: 'concepcion', cpcion: 'concepcion', dol: 'dolores', soc: 'socorro',
+  ros: 'rosario', ign: 'ignacio', sn: 'san', sta: 'santa', sto: 'santo', merc: 'mercedes', trini: 'trinidad', refug: 'refugio', wm: 'william', chas: 'charles',
+};
+
+/** `afterDe`: stood after "de", as a husband's surname does in a married name. */
+export type Token = { readonly text: string; readonly isInitial: boolean; readonly isAbbreviated: boolean; readonly afterDe: boolean };
+
+function toToken(word: string, dotted: boolean, afterDe: boolean): Token {
+  const text = ABBREVIATIONS[word] ?? word;
+  if (text.length === 1 && !/\p{Script=Hangul}/u.test(text)) return { text, isInitial: true, isAbbreviated: true, afterDe };
+  return { text, isInitial: false, isAbbreviated: text !== word || (dotted && word.length < 6), afterDe };
+}
+
+/** The words of a Latin-script name that carry meaning: particles and titles dropped, usual abbreviations written out. */
+export function nameTokens(text: string): Token[] {
+  const folded = foldText(text.replace(/[ªº]/gu, '')).replace(/['’ʼ`´]/gu, '');
+  const tokens: Token[] = [];
+  let afterDe = false;
+  for (const match of folded.matchAll(/([\p{L}\p{N}\ufffd?]+)(\.?)/gu)) {
+    const word = match[1] ?? '';
+    const isTitle = TITLES.has(word) && (word.length > 1 || match[2] === '.') && tokens.length === 0;
+    if (PARTICLES.has(word)) afterDe = afterDe || word.startsWith('de');
+    if (PARTICLES.has(word) || isTitle || /^(jr|ii|iii|iv)$/u.test(word)) continue;
+    tokens.push(toToken(word, match[2] === '.', afterDe));
+    afterDe = false;
+  }
+  return tokens;
+}
+
+export function hasHangul(text: string): boolean {
+  return /\p{Script=Hangul}/u.test(text);
+}
