@@ -1,0 +1,8 @@
+export type {
+  AccountRule, CaseNumberForm, ColumnName, ColumnProfile, DocumentRule, ExchangeBasis, Fact, FileDialect, FileKind, Localized, PartnerAddress,
+  PartnerProfile, PaymentStatus, ServiceCode,
+} from './partner-profile.rules.ts';
+export { COLUMN_NAMES, SERVICE_CODES } from './partner-profile.rules.ts';
+export { columnsByHeading, headingKey, rateOperation, statusesByWord, unconfirmedFacts } from './partner.rules.ts';
+export type { UnconfirmedFact } from './partner.rules.ts';
+export { fileDialect, findPartner, getPartner, listPartners, loadPartners, partnerName, partnersForCounty } from './partner-registry.ts';

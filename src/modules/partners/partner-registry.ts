@@ -1,0 +1,59 @@
+import { AppError } from '../../platform/errors.ts';
+import type { Language } from '../../platform/config.ts';
+import { readPartnerProfiles } from './load-partners.ts';
+import type { FileDialect, FileKind, PartnerProfile } from './partner-profile.rules.ts';
+
+// Profiles are part of the program's configuration: read once when it starts, the same for everyone in the process.
+let registry: ReadonlyMap<string, PartnerProfile> | undefined;
+
+/**
+ * Reads the built-in profiles and those in `<dataDir>/partners`, and makes them the ones in force. Called once at start;
+ * without it only the built-in profiles are known.
+ *
+ * @throws AppError `partner.profiles_invalid`, with a located finding for every fault of every file; the former profiles stay.
+ */
+export function loadPartners(dataDir: string | null): void {
+  registry = readPartnerProfiles(dataDir);
+}
+
+function inForce(): ReadonlyMap<string, PartnerProfile> {
+  registry ??= readPartnerProfiles(null);
+  return registry;
+}
+
+/** All partners, by id. */
+export function listPartners(): readonly PartnerProfile[] {
+  return [...inForce().values()].sort((a, b) => (a.partnerId < b.partnerId ? -1 : 1));
+}
+
+/** @throws AppError `partner.unknown` (not_found). */
+export function getPartner(partnerId: string): PartnerProfile {
+  const profile = inForce().get(partnerId);
+  if (!profile) throw new AppError('not_found', 'partner.unknown', { params: { partner: partnerId.slice(0, 60) } });
+  return profile;
+}
+
+export function findPartner(partnerId: string): PartnerProfile | null {
+  return inForce().get(partnerId) ?? null;
+}
+
+/** The partners that serve a county (FIPS). It narrows a search and proves nothing. */
+export function partnersForCounty(county: string): readonly PartnerProfile[] {
+  return listPartners().filter(({ counties }) => counties.value.includes(county));
+}
+
+/**
+ * How a partner writes a kind of payment file.
+ *
+ * @throws AppError `partner.unknown`, `partner.no_such_file` (it sends no files of this kind).
+ */
+export function fileDialect(partnerId: string, kind: FileKind): FileDialect {
+  const dialect = getPartner(partnerId).files[kind];
+  if (!dialect) throw new AppError('invalid', 'partner.no_such_file', { params: { partner: partnerId, kind } });
+  return dialect.value;
+}
+
+/** The partner's name in a language, full or short. */
+export function partnerName(profile: PartnerProfile, language: Language, form: 'full' | 'short' = 'full'): string {
+  return (form === 'full' ? profile.names : profile.shortNames).value[language];
+}
