@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../errors.ts';
+import { canReach, isRoot, makePrivateFolder, relocationBase, serverUserFor } from './server-user.ts';
+import type { ServerUser } from './server-user.ts';
+
+/** Where one embedded server lives. `home` holds the cluster, its log and its credentials; `control` the lock and the leases. */
+export interface Location {
+  readonly home: string;
+  readonly control: string;
+  readonly pointer: string;
+  readonly user: ServerUser | null;
+}
+
+export const clusterOf = (home: string): string => join(home, 'cluster');
+export const logOf = (home: string): string => join(home, 'server.log');
+export const credentialsOf = (home: string): string => join(home, 'credentials.json');
+
+/**
+ * `<data directory>/postgres`, or, when the server's user cannot get there, the place that the file `postgres-location`
+ * in the data directory names. Called under no lock: it only makes the data directory and looks.
+ */
+export function controlFolder(dataDir: string): string {
+  // Run by root, the server is another user who has to pass through; what is private inside is private itself.
+  mkdirSync(dataDir, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+  const control = join(dataDir, 'postgres-control');
+  mkdirSync(control, { recursive: true, mode: 0o700 });
+  return control;
+}
+
+/** Finds or chooses the place. Only under the lock. */
+export function locate(dataDir: string): Location {
+  const folder = realpathSync(dataDir);
+  const control = join(folder, 'postgres-control');
+  const pointer = join(folder, 'postgres-location');
+  if (existsSync(pointer)) {
+    const home = readFileSync(pointer, 'utf8').trim();
+    if (!existsSync(home)) throw new AppError('invalid', 'database.relocated_data_missing', { params: { home } });
+    return { home, control, pointer, user: serverUserFor(ownerOf(home)) };
+  }
+  const home = join(folder, 'postgres');
+  const owner = ownerOf(home);
+  if (owner && !isRoot() && owner.uid !== process.getuid?.()) throw new AppError('invalid', 'database.other_user', { params: { home } });
+  const user = serverUserFor(owner);
+  if (canReach(user, folder)) return { home, control, pointer, user };
+  if (owner) throw new AppError('invalid', 'database.data_unreachable', { params: { home } });
+  const mark = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  return { home: join(relocationBase(), `data-${mark}-${randomBytes(4).toString('hex')}`), control, pointer, user };
+}
+
+function ownerOf(home: string): ServerUser | null {
+  const found = statSync(home, { throwIfNoEntry: false });
+  return found ? { uid: found.uid, gid: found.gid } : null;
+}
+
+/** Makes a cluster beside its place and puts it there whole, so that a command killed on the way leaves only a folder to sweep. */
+export function createHome(location: Location, fill: (half: string) => void): void {
+  const parent = join(location.home, '..');
+  const prefix = `${location.home.slice(parent.length + 1).replace(/-[0-9a-f]{8}$/, '')}.half-`;
+  for (const name of readdirSync(parent)) {
+    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  const half = join(parent, `${prefix}${randomBytes(4).toString('hex')}`);
+  makePrivateFolder(half, location.user);
+  fill(half);
+  renameSync(half, location.home);
+  if (!location.home.startsWith(join(location.pointer, '..'))) {
+    writeFileSync(`${location.pointer}.half`, `${location.home}\n`, { mode: 0o600 });
+    renameSync(`${location.pointer}.half`, location.pointer);
+  }
+}

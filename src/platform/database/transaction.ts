@@ -1,0 +1,79 @@
+import type { QueryRunner } from 'typeorm';
+import { AppError } from '../errors.ts';
+import type { Actor, Ctx, TxCtx } from '../context.ts';
+
+/** What a person waits for has an end; an import or a reconciliation may take its time. */
+const USER_STATEMENT_MS = 20_000;
+const USER_LOCK_MS = 8_000;
+const SYSTEM_STATEMENT_MS = 30 * 60_000;
+const SYSTEM_LOCK_MS = 120_000;
+
+export interface TransactionOptions {
+  /**
+   * How often to run `fn` anew after a deadlock or a serialisation failure (the database has undone everything by then).
+   * Only for an `fn` that can run twice: one that reads a stream or writes outside of the database cannot.
+   */
+  readonly retries?: number;
+}
+
+/**
+ * Runs `fn` in one transaction: what it writes commits together or not at all. Inside a running one it joins it.
+ * The transaction sees only the rows of the actor's agency, counties and partner (row-level security).
+ *
+ * @throws AppError `database.busy` after a deadlock, a lock or a statement that took too long; `database.unavailable` when the server went away.
+ */
+export async function inTransaction<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+  if (ctx.tx) return fn(ctx as TxCtx);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await once(ctx, fn);
+    } catch (error) {
+      const isRepeatable = ['40001', '40P01'].includes(sqlState(error) ?? '');
+      if (!isRepeatable || attempt >= (options.retries ?? 0)) throw refusalOf(error);
+    }
+  }
+}
+
+async function once<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>): Promise<T> {
+  const runner = ctx.db.dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await setRowScope(runner, ctx.actor);
+    const result = await fn({ ...ctx, tx: runner.manager });
+    await runner.commitTransaction();
+    return result;
+  } catch (error) {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** Local settings: they end with the transaction, so a pooled connection carries nobody's scope to the next user. */
+async function setRowScope(runner: QueryRunner, actor: Actor): Promise<void> {
+  const isUser = actor.kind === 'user';
+  await runner.query(
+    `select set_config('puente.agency', $1, true), set_config('puente.counties', $2, true), set_config('puente.partner', $3, true),
+            set_config('puente.actor', $4, true), set_config('statement_timeout', $5, true), set_config('lock_timeout', $6, true)`,
+    [
+      actor.agency, actor.counties === 'all' ? '*' : arrayLiteral(actor.counties), actor.partner ?? '*', actor.id,
+      String(isUser ? USER_STATEMENT_MS : SYSTEM_STATEMENT_MS), String(isUser ? USER_LOCK_MS : SYSTEM_LOCK_MS),
+    ],
+  );
+}
+
+const arrayLiteral = (values: readonly string[]): string => `{${values.map((value) => `"${value.replace(/(["\\])/g, '\\$1')}"`).join(',')}}`;
+
+function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && !(error instanceof AppError) ? code : null;
+}
+
+function refusalOf(error: unknown): unknown {
+  const state = sqlState(error);
+  if (state === null) return error;
+  if (['40001', '40P01', '55P03', '57014'].includes(state)) return new AppError('conflict', 'database.busy', { params: { sqlState: state }, cause: error });
+  if (/^(57P0|08|ECONN|EPIPE)/.test(state)) return new AppError('partner_unavailable', 'database.unavailable', { params: { reason: state }, cause: error });
+  return error;
+}
