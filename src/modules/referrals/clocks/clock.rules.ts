@@ -1,0 +1,56 @@
+import { addDays, addMonths } from '../../../platform/dates.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
+
+/** `calendar`: every day counts. `working` and `business`: only days on which the State's offices are open; the law uses both words. */
+export type DayKind = 'calendar' | 'working' | 'business';
+export type ClockLength = { readonly days: number } | { readonly weeks: number } | { readonly months: number };
+
+/** One deadline, with its source. Codes of `starts` and `stops` have their words in `clocks:event.*`. */
+export interface ClockRule {
+  readonly clock: string;
+  readonly number: string;
+  readonly citation: string;
+  readonly dayKind: DayKind;
+  readonly length: ClockLength;
+  /** The length where process must be served first. */
+  readonly withService?: ClockLength;
+  readonly starts: string;
+  readonly stops: string;
+  /** A date promised to the other agency stops the clock too. */
+  readonly promiseStops?: boolean;
+  /** `earliest`: the first day on which something may be done, not the last on which it must be. */
+  readonly sense?: 'earliest';
+  /** Whether the law binds, or the date is only a target. */
+  readonly binding: boolean;
+  readonly confirmed: boolean;
+}
+
+/**
+ * The day on which a clock ends. The day of the event is day 0. A calendar clock may end on a day off: no rule that
+ * would roll it forward was found in 45 CFR 303.7. Months end on the same day of the month, or on its last day.
+ */
+export function dueOn(rule: ClockRule, from: CalendarDate, isOpen: (date: CalendarDate) => boolean, withService = false): CalendarDate {
+  const length = (withService ? rule.withService : undefined) ?? rule.length;
+  if ('months' in length) return addMonths(from, length.months);
+  const days = 'weeks' in length ? length.weeks * 7 : length.days;
+  return rule.dayKind === 'calendar' ? addDays(from, days) : addOpenDays(from, days, isOpen);
+}
+
+/** The nth open day after a date; the date itself never counts, open or not. */
+export function addOpenDays(from: CalendarDate, count: number, isOpen: (date: CalendarDate) => boolean): CalendarDate {
+  let date = from;
+  for (let counted = 0; counted < count;) {
+    date = addDays(date, 1);
+    if (isOpen(date)) counted += 1;
+  }
+  return date;
+}
+
+export type ClockStanding = 'stopped_in_time' | 'stopped_late' | 'running' | 'due_today' | 'overdue';
+
+/** Where a clock stands on a day. On its last day it is still in time. */
+export function clockStanding(due: CalendarDate, today: CalendarDate, stoppedOn: CalendarDate | null): ClockStanding {
+  if (stoppedOn !== null) return stoppedOn <= due ? 'stopped_in_time' : 'stopped_late';
+  if (today === due) return 'due_today';
+  return today < due ? 'running' : 'overdue';
+}

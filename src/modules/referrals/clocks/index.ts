@@ -1,0 +1,6 @@
+export type { ClosedDay, OfficeCalendar } from './calendar.rules.ts';
+export { clockStanding } from './clock.rules.ts';
+export type { ClockLength, ClockRule, ClockStanding, DayKind } from './clock.rules.ts';
+export { dueDate, getClock, listClocks } from './due-date.ts';
+export type { DueDate } from './due-date.ts';
+export { calendarOf, isOfficeOpen, listClosedDays, loadOfficeCalendars } from './office-calendars.ts';

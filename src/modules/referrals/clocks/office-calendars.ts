@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../../platform/errors.ts';
+import { addDays, dayOfWeek, isCalendarDate } from '../../../platform/dates.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
+import { schemaFinding, schemaValidator } from '../../../platform/validation.ts';
+import { closedDaysOf } from './calendar.rules.ts';
+import type { ClosedDay, OfficeCalendar } from './calendar.rules.ts';
+
+const BUILT_IN_URL = new URL('./calendars/', import.meta.url);
+const CALENDAR_IDS: readonly string[] = ['us-ca', 'mx', 'kr'];
+const FILE_BYTES_MAX = 200_000;
+
+interface Appointed {
+  readonly closedDays?: readonly ClosedDay[];
+  readonly openDays?: readonly CalendarDate[];
+}
+
+const calendars = new Map<string, OfficeCalendar>();
+const closedByYear = new Map<string, ReadonlyMap<CalendarDate, string>>();
+let folder: string | null = null;
+
+/**
+ * Adds the days that an authority appoints, from `<dataDir>/calendars/<calendar id>.json` (`closedDays`, `openDays`); called
+ * once at start. Without it the built-in rules hold alone.
+ */
+export function loadOfficeCalendars(dataDir: string | null): void {
+  folder = dataDir === null ? null : join(dataDir, 'calendars');
+  calendars.clear();
+  closedByYear.clear();
+  for (const calendarId of CALENDAR_IDS) calendarOf(calendarId);
+}
+
+/** @throws AppError `clock.calendar_unknown`, `clock.calendar_invalid`. */
+export function calendarOf(calendarId: string): OfficeCalendar {
+  const known = calendars.get(calendarId);
+  if (known) return known;
+  if (!CALENDAR_IDS.includes(calendarId)) throw new AppError('not_found', 'clock.calendar_unknown', { params: { calendar: calendarId.slice(0, 20) } });
+  const base = JSON.parse(readFileSync(new URL(`${calendarId}.json`, BUILT_IN_URL), 'utf8')) as OfficeCalendar;
+  const appointed = appointedDays(calendarId);
+  const calendar = {
+    ...base,
+    closedDays: [...base.closedDays, ...(appointed.closedDays ?? [])],
+    openDays: [...base.openDays, ...(appointed.openDays ?? [])],
+  };
+  calendars.set(calendarId, calendar);
+  return calendar;
+}
+
+function appointedDays(calendarId: string): Appointed {
+  const path = folder === null ? null : join(folder, `${calendarId}.json`);
+  if (path === null || !existsSync(path)) return {};
+  let data: unknown;
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.length > FILE_BYTES_MAX) throw new RangeError('too large');
+    data = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid', 'clock.calendar_invalid', { params: { calendar: calendarId }, cause });
+  }
+  const validate = schemaValidator('office-calendar-days.v1');
+  if (validate(data)) return data as Appointed;
+  const findings = (validate.errors ?? []).map((error) => schemaFinding(error, 'clock.calendar_schema'));
+  throw new AppError('invalid', 'clock.calendar_invalid', { params: { calendar: calendarId }, findings });
+}
+
+/** Days on which the offices are closed in a year, weekends apart. */
+export function listClosedDays(calendarId: string, year: number): readonly ClosedDay[] {
+  return [...closedIn(calendarId, year)].map(([on, id]) => ({ on, id }));
+}
+
+function closedIn(calendarId: string, year: number): ReadonlyMap<CalendarDate, string> {
+  const key = `${calendarId}:${year}`;
+  let closed = closedByYear.get(key);
+  if (!closed) {
+    closed = new Map(closedDaysOf(calendarOf(calendarId), year, koreanLunarDay).map(({ on, id }) => [on, id]));
+    closedByYear.set(key, closed);
+  }
+  return closed;
+}
+
+/** Whether the offices of a calendar's place are open on a date. */
+export function isOfficeOpen(calendarId: string, date: CalendarDate): boolean {
+  const calendar = calendarOf(calendarId);
+  if (calendar.openDays.includes(date)) return true;
+  return !calendar.weekend.includes(dayOfWeek(date)) && !closedIn(calendarId, Number(date.slice(0, 4))).has(date);
+}
+
+const DANGI = new Intl.DateTimeFormat('en-u-ca-dangi', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone: 'UTC' });
+
+/** The day of the common calendar for a day of the Korean lunisolar one; leap months are no holidays. */
+function koreanLunarDay(year: number, month: number, day: number): CalendarDate | null {
+  const from = `${year}-01-15`;
+  for (let ahead = 0; ahead < 360; ahead += 1) {
+    const date = addDays(from, ahead);
+    const parts = DANGI.formatToParts(new Date(`${date}T00:00:00Z`));
+    const part = (type: string) => parts.find((each) => each.type === type)?.value;
+    if (part('month') === String(month) && part('day') === String(day)) return isCalendarDate(date) ? date : null;
+  }
+  return null;
+}
