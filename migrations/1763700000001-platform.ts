@@ -111,8 +111,12 @@ begin
       case when found.relname = 'schema_migrations' or found.is_written_by_function then 'select' when found.is_append_only then 'select, insert' else 'select, insert, update, delete' end,
       found.name, app_role);
   end loop;
-  execute format('grant select on all tables in schema public to %I', app_role);
   execute format('grant usage, select on all sequences in schema public to %I', app_role);
+  if to_regnamespace('jobs') is not null then
+    execute format('grant usage on schema jobs to %I', app_role);
+    execute format('grant select, insert, update, delete on all tables in schema jobs to %I', app_role);
+    execute format('grant usage, select on all sequences in schema jobs to %I', app_role);
+  end if;
 end $$;
 `;
 

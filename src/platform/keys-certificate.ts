@@ -11,7 +11,7 @@ const NAME = { country: '2.5.4.6', organization: '2.5.4.10', commonName: '2.5.4.
  * production the certificate comes from an authority that the partners trust, in the file of `PUENTE_KEYS`.
  */
 export async function newSigningIdentity(now: Date): Promise<SigningIdentity> {
-  const engine = new CryptoEngine({ name: 'node', crypto: webcrypto as unknown as Crypto });
+  const engine = new CryptoEngine({ name: 'node', crypto: webcrypto });
   const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
   const certificate = new Certificate();
   certificate.version = 2;
@@ -28,7 +28,7 @@ export async function newSigningIdentity(now: Date): Promise<SigningIdentity> {
   const begin = Math.floor(now.getTime() / 1000) * 1000;
   certificate.notBefore.value = new Date(begin - 86_400_000);
   certificate.notAfter.value = new Date(begin + YEARS * 365 * 86_400_000);
-  await certificate.subjectPublicKeyInfo.importKey(pair.publicKey as unknown as CryptoKey, engine);
+  await certificate.subjectPublicKeyInfo.importKey(pair.publicKey, engine);
   const keyId = await webcrypto.subtle.digest('SHA-1', certificate.subjectPublicKeyInfo.subjectPublicKey.valueBlock.valueHexView as Uint8Array<ArrayBuffer>);
   certificate.extensions = [
     extension('2.5.29.19', true, new BasicConstraints({ cA: false }).toSchema().toBER(false)),
@@ -36,7 +36,7 @@ export async function newSigningIdentity(now: Date): Promise<SigningIdentity> {
     extension('2.5.29.15', true, new BitString({ valueHex: Uint8Array.of(0xc0).buffer, unusedBits: 6 }).toBER(false)),
     extension('2.5.29.14', false, new OctetString({ valueHex: keyId }).toBER(false)),
   ];
-  await certificate.sign(pair.privateKey as unknown as CryptoKey, 'SHA-256', engine);
+  await certificate.sign(pair.privateKey, 'SHA-256', engine);
   return {
     privateKeyPem: pem('PRIVATE KEY', await webcrypto.subtle.exportKey('pkcs8', pair.privateKey)),
     certificatePem: pem('CERTIFICATE', certificate.toSchema(true).toBER(false)),

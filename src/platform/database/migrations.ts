@@ -28,7 +28,7 @@ async function migrationClasses(): Promise<MigrationClass[]> {
     const found = Object.values(exported).filter((value): value is MigrationClass => typeof value === 'function' && 'up' in (value.prototype as object));
     const Migration = found[0];
     if (found.length !== 1 || Migration === undefined) throw new Error(`fault: ${file} must export one migration class`);
-    classes.push(class extends Migration { name = recordedName(file); });
+    classes.push(class extends Migration { override name = recordedName(file); });
   }
   return classes;
 }
