@@ -1,4 +1,7 @@
 import type { Command } from './command.ts';
+import { systemCommands } from './system.ts';
 
 /** Every command, in the order in which `--help` lists them. */
-export const COMMANDS: readonly Command[] = [];
+export const COMMANDS: readonly Command[] = [
+  ...systemCommands,
+];
