@@ -41,8 +41,9 @@ export function buildHttpApp(parts: HttpParts): Express {
   app.use(keepOutOfCaches);
   for (const router of parts.withoutSession ?? []) app.use(router);
   app.use(languages());
-  app.use(express.urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: FORM_FIELDS_MAX }));
   app.use(...sessions(parts.session, parts.clock));
+  app.use(express.urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: FORM_FIELDS_MAX }));
+  app.use(refuseUnreadableText);
   app.use(refuseForgedForms());
   app.use(parts.pages);
   app.use(() => {
@@ -60,6 +61,14 @@ function knowOwnScheme(config: Config): RequestHandler {
     next();
   };
 }
+
+/** PostgreSQL cannot store a NUL, and no honest form or address has one. */
+const refuseUnreadableText: RequestHandler = (req, _res, next) => {
+  const fields = Object.values((req.body ?? {}) as Record<string, unknown>).flat();
+  const hasNul = /%00/.test(req.originalUrl) || fields.some((value) => typeof value === 'string' && value.includes('\0'));
+  if (hasNul) throw new AppError('invalid', 'web.unreadable_text');
+  next();
+};
 
 /** Pages show people's data: no cache keeps them, and "back" after signing out shows nothing. */
 const keepOutOfCaches: RequestHandler = (_req, res, next) => {

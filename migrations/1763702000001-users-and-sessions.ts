@@ -1,9 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Local accounts, web sessions, and the forms that were already sent. */
-export class UsersAndSessions1763702000000 implements MigrationInterface {
-  readonly name = 'UsersAndSessions1763702000000';
-
+export class UsersAndSessions implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table users (
@@ -37,7 +35,7 @@ export class UsersAndSessions1763702000000 implements MigrationInterface {
         submitted_at timestamptz not null,
         primary key (agency_id, form_id)
       )`);
-    await runner.query("call puente_protect('submitted_forms', null, null)");
+    await runner.query("call puente_protect('submitted_forms', null, 'any')");
 
     // Read before anybody is known, so it is not scoped by actor; it holds a user id, a form token and a time. Unlogged: it outlives no crash.
     await runner.query(`
@@ -47,7 +45,6 @@ export class UsersAndSessions1763702000000 implements MigrationInterface {
         expire timestamptz not null
       )`);
     await runner.query('create index web_sessions_by_expiry on web_sessions (expire)');
-    await runner.query('grant select, insert, update, delete on web_sessions to puente_app');
   }
 
   async down(runner: QueryRunner): Promise<void> {

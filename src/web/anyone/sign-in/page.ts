@@ -1,0 +1,40 @@
+import { AppError } from '../../../platform/errors.ts';
+import { signIn } from '../../../modules/identity/index.ts';
+import { beginSession } from '../../../http/index.ts';
+import { field, queryText, redirect, view } from '../../visit.ts';
+import type { Handler, Page } from '../../visit.ts';
+
+const show: Handler = async (visit) => {
+  const next = ownAddress(queryText(visit, 'next', 2_000));
+  if (visit.isSignedIn) return redirect(next);
+  return view('anyone/sign-in', { next, userName: '', faults: [], isRefused: false, hasSignedOut: queryText(visit, 'done') === 'signed-out' });
+};
+
+const submit: Handler = async (visit) => {
+  const next = ownAddress(field(visit, 'next', 2_000));
+  const userName = field(visit, 'user_name', 200);
+  const { password } = visit.req.body as { password?: unknown };
+  const faults = [
+    ...(userName === '' ? ['user_name'] : []),
+    ...(typeof password !== 'string' || password === '' ? ['password'] : []),
+  ];
+  const again = (isRefused: boolean, status: number) => view('anyone/sign-in', { next, userName, faults, isRefused, hasSignedOut: false }, status);
+  if (faults.length > 0) return again(false, 422);
+  try {
+    const { userId } = await signIn(visit.ctx, { userName, password: password as string });
+    await beginSession(visit.req, userId, visit.ctx.clock);
+    return redirect(next);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'identity.sign_in_refused') return again(true, 401);
+    throw error;
+  }
+};
+
+/** An address of this application, or its first page: never a way to another host. */
+export function ownAddress(text: string): string {
+  if (!/^\/(?![/\\])/.test(text) || /[\\\p{Cc}]/u.test(text)) return '/';
+  const url = new URL(text, 'http://here');
+  return url.host === 'here' && !url.pathname.startsWith('//') ? url.pathname + url.search : '/';
+}
+
+export const signInPage: Page = { path: '/sign-in', access: 'public', get: show, post: submit };

@@ -1,0 +1,107 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { pipeline } from 'node:stream/promises';
+import { isAllowed } from '../platform/authorise.ts';
+import { operatorActor } from '../platform/context.ts';
+import type { Actor, Ctx } from '../platform/context.ts';
+import { AppError } from '../platform/errors.ts';
+import { translator } from '../platform/i18n.ts';
+import { actorOf } from '../modules/identity/index.ts';
+import { findPartner } from '../modules/partners/index.ts';
+import { DOCUMENT_POLICY, formToken } from '../http/index.ts';
+import type { Assets } from '../http/index.ts';
+import { formatFor } from './format.ts';
+import { navigationFor } from './navigation.ts';
+import { renderPage } from './render.ts';
+import type { Surroundings } from './render.ts';
+import type { Download, Handler, Page, Reply, Visit } from './visit.ts';
+
+/** What the pages need from the process: everything of a context but the actor, who comes with each request. */
+export type Ground = Omit<Ctx, 'actor' | 'tx'>;
+
+/** The county's offices are in California; an officer reads times as the clock on the officer's own wall shows them. */
+const AGENCY_TIME_ZONE = 'America/Los_Angeles';
+
+/** Turns a page's handler into what Express calls: who is it, may they, answer. */
+export function handle(page: Page, handler: Handler, ground: Ground, assets: Assets): RequestHandler {
+  return async (req, res) => {
+    const visit = await visitOf(ground, req, res);
+    if (page.access !== 'public' && !visit.isSignedIn) return res.redirect(303, `/sign-in?next=${encodeURIComponent(comeBackTo(req))}`);
+    if (page.access !== 'public' && page.access !== 'signed-in' && !isAllowed(visit.ctx, page.access)) {
+      throw new AppError('forbidden', 'access.forbidden', { params: { permission: page.access } });
+    }
+    await answer(await handler(visit), visit, assets);
+  };
+}
+
+/** After signing in, a page that was read is shown again; a form that was sent leads to the page it stood on. */
+function comeBackTo(req: Request): string {
+  return req.method === 'GET' ? req.originalUrl : req.path;
+}
+
+export async function visitOf(ground: Ground, req: Request, res: Response): Promise<Visit> {
+  const actor = await signedInActor(ground, req);
+  const language = req.hasChosenLanguage || !actor ? req.language : actor.language;
+  const visitor: Actor = { ...operatorActor(ground.config), id: 'visitor', name: '', roles: [], counties: [] };
+  const ctx: Ctx = { ...ground, actor: { ...(actor ?? visitor), language } };
+  return {
+    ctx, req, res, language, isSignedIn: actor !== null,
+    t: translator(language),
+    format: formatFor(language, timeZoneOf(ctx.actor)),
+  };
+}
+
+async function signedInActor(ground: Ground, req: Request): Promise<Actor | null> {
+  const { userId } = req.session;
+  if (userId === undefined) return null;
+  try {
+    return await actorOf({ ...ground, actor: operatorActor(ground.config) }, userId);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind !== 'unauthenticated') throw error;
+    delete req.session.userId;
+    return null;
+  }
+}
+
+function timeZoneOf(actor: Actor): string {
+  return (actor.partner ? findPartner(actor.partner)?.timeZone.value : undefined) ?? AGENCY_TIME_ZONE;
+}
+
+async function answer(reply: Reply, visit: Visit, assets: Assets): Promise<void> {
+  if (reply.kind === 'redirect') return visit.res.redirect(303, reply.to);
+  if (reply.kind === 'download') return sendDownload(reply, visit.res);
+  sendPage(reply.page, reply.data, reply.status ?? 200, visit, assets);
+}
+
+export function sendPage(page: string, data: Record<string, unknown>, status: number, visit: Visit, assets: Assets): void {
+  const { req, res, language, ctx } = visit;
+  const html = renderPage(page, data, surroundingsOf(visit, assets));
+  res.status(status).set({ 'Content-Language': language, 'Vary': 'Cookie, Accept-Language' }).type('html');
+  res.send(html);
+  ctx.log.debug({ requestId: req.requestId, page, status }, 'page');
+}
+
+function surroundingsOf(visit: Visit, assets: Assets): Surroundings {
+  const { ctx, req, isSignedIn, t, language } = visit;
+  const role = ctx.actor.roles[0];
+  return {
+    language,
+    address: req.method === 'GET' ? req.originalUrl : req.path,
+    asset: assets.href,
+    person: isSignedIn && role ? { name: ctx.actor.name, role: t(`identity:role.${role}`) } : null,
+    navigation: isSignedIn ? navigationFor(ctx, req.path) : [],
+    // The token is our own base64url text; making it creates the session that keeps it.
+    hiddenFields: () => `<input type="hidden" name="form_token" value="${formToken(req)}">`,
+    timeZone: timeZoneOf(ctx.actor),
+  };
+}
+
+async function sendDownload(download: Download, res: Response): Promise<void> {
+  const safeName = download.fileName.replace(/[^\w.-]/g, '_');
+  res.set({
+    'Content-Type': download.type,
+    'Content-Disposition': `${download.isInline ? 'inline' : 'attachment'}; filename="${safeName}"`,
+    'Content-Security-Policy': DOCUMENT_POLICY,
+  });
+  if (download.bytes instanceof Uint8Array) return void res.end(download.bytes);
+  await pipeline(download.bytes, res);
+}

@@ -1,0 +1,62 @@
+import { Router } from 'express';
+import type { ErrorRequestHandler } from 'express';
+import { buildHttpApp, listen, loadAssets, signInLimits } from '../http/index.ts';
+import type { Assets, Listening } from '../http/index.ts';
+import { pingDatabase } from '../platform/database/index.ts';
+import { errorPage } from './error-page.ts';
+import { handle } from './handle.ts';
+import type { Ground } from './handle.ts';
+import { PAGES } from './pages.ts';
+import { openSessionStore } from './session-store.ts';
+
+export type { Ground } from './handle.ts';
+
+const OWN_ASSETS = new URL('./assets/', import.meta.url);
+
+/** All pages behind one router, and what answers when one of them refuses or fails. */
+export function webPages(ground: Ground, assets: Assets): { router: Router; onError: ErrorRequestHandler } {
+  const router = Router();
+  router.post('/sign-in', ...signInLimits((_req, _res, next) => next(Object.assign(new Error('too many tries'), { status: 429 }))));
+  for (const page of PAGES) {
+    if (page.get) router.get(page.path, handle(page, page.get, ground, assets));
+    if (page.post) router.post(page.path, handle(page, page.post, ground, assets));
+  }
+  return { router, onError: errorPage(ground, assets) };
+}
+
+export interface WebApp {
+  app: ReturnType<typeof buildHttpApp>;
+  close(): Promise<void>;
+}
+
+/** The application without a port, as the tests use it. `withoutSession` takes the API's router. */
+export function buildWebApp(ground: Ground, withoutSession: readonly Router[] = []): WebApp {
+  const assets = loadAssets(OWN_ASSETS);
+  const store = openSessionStore(ground);
+  const { router, onError } = webPages(ground, assets);
+  const app = buildHttpApp({
+    config: ground.config,
+    clock: ground.clock,
+    // Keyed, and the same for every process that has the same keys: no setting of its own is needed.
+    session: { store, secret: ground.keys.lookup('web_session_secret', 'v1').toString('base64url') },
+    assets,
+    isReady: () => pingDatabase(ground.db),
+    withoutSession,
+    pages: router,
+    onError,
+  });
+  return { app, close: () => store.close() };
+}
+
+/** Serves the web pages. `close` lets requests in flight end. */
+export async function startWeb(ground: Ground, withoutSession: readonly Router[] = []): Promise<Listening> {
+  const web = buildWebApp(ground, withoutSession);
+  const listening = await listen(web.app, { host: ground.config.host, port: ground.config.port });
+  return {
+    ...listening,
+    close: async () => {
+      await listening.close();
+      await web.close();
+    },
+  };
+}

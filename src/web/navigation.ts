@@ -1,0 +1,36 @@
+import { isAllowed } from '../platform/authorise.ts';
+import type { Permission } from '../platform/authorise.ts';
+import type { Ctx } from '../platform/context.ts';
+import type { NavigationItem } from './render.ts';
+
+interface Place {
+  key: string;
+  href: string;
+  permission: Permission;
+  /** Whether it is for partners' officers, for the agency's own people, or for both. */
+  side: 'agency' | 'partner' | 'both';
+  /** Pages below this address also belong here. */
+  also?: string;
+}
+
+const PLACES: readonly Place[] = [
+  { key: 'queue', href: '/queue', permission: 'referrals.view', side: 'agency', also: '/referrals' },
+  { key: 'cases', href: '/cases', permission: 'cases.view', side: 'agency' },
+  { key: 'inbox', href: '/inbox', permission: 'referrals.view', side: 'partner' },
+  { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
+  { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
+];
+
+/** Only the places that the person may open, in the order in which work is done. */
+export function navigationFor(ctx: Ctx, path: string): NavigationItem[] {
+  const side = ctx.actor.partner === null ? 'agency' : 'partner';
+  const isBelow = (base: string) => path === base || path.startsWith(`${base}/`);
+  return PLACES
+    .filter((place) => (place.side === 'both' || place.side === side) && isAllowed(ctx, place.permission))
+    .map(({ key, href, also }) => ({ key, href, isHere: isBelow(href) || (also !== undefined && isBelow(also)) }));
+}
+
+/** Where a person's work begins: their first place. */
+export function firstPlace(ctx: Ctx): string {
+  return navigationFor(ctx, '/')[0]?.href ?? '/partners';
+}

@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { Eta } from 'eta';
+import { LANGUAGES, translator } from '../platform/i18n.ts';
+import type { Language } from '../platform/i18n.ts';
+import { formatFor } from './format.ts';
+import type { Format } from './format.ts';
+import { wordsFor } from './words.ts';
+
+/** Everything between `<%= %>` is escaped; only what we made ourselves may use `<%~ %>`. */
+const eta = new Eta({ views: fileURLToPath(new URL('.', import.meta.url)), autoEscape: true, cache: true });
+
+export interface NavigationItem {
+  key: string;
+  href: string;
+  isHere: boolean;
+}
+
+/** What every page shows around its own content. */
+export interface Surroundings {
+  language: Language;
+  /** Path and query of this page, to come back to it in another language. */
+  address: string;
+  asset: (path: string) => string;
+  person: { name: string; role: string } | null;
+  navigation: readonly NavigationItem[];
+  /** Hidden fields that every form of ours carries. */
+  hiddenFields: () => string;
+  timeZone: string;
+}
+
+const NATIVE_NAMES: Readonly<Record<Language, string>> = { 'en': 'English', 'es-MX': 'Español', 'ko-KR': '한국어' };
+
+/** The page of one folder, as HTML. Pure: the same data give the same text. */
+export function renderPage(page: string, data: Record<string, unknown>, around: Surroundings): string {
+  const translate = translator(around.language);
+  const format: Format = formatFor(around.language, around.timeZone);
+  return eta.render(`./${page}/page`, {
+    ...data,
+    ...around,
+    t: (key: string, params?: Record<string, string | number>) => translate(key.includes(':') ? key : `web:${key}`, params),
+    words: wordsFor(around.language),
+    format,
+    languageLinks: LANGUAGES.map((language) => ({
+      language, name: NATIVE_NAMES[language], isHere: language === around.language, href: withLanguage(around.address, language),
+    })),
+  });
+}
+
+function withLanguage(address: string, language: Language): string {
+  const url = new URL(address, 'http://here');
+  url.searchParams.set('language', language);
+  return url.pathname + url.search;
+}
