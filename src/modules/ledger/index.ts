@@ -1,0 +1,12 @@
+/** The memo ledger: accounts, transfers, entries, balances. It knows no cases, partners or files, only their ids. */
+export { balanceOf, listBalances } from './balance-of.ts';
+export type { AccountBalance } from './balance-of.ts';
+export { caseStatement } from './case-statement.ts';
+export type { CaseStatement, StatementLine } from './case-statement.ts';
+export { checkLedger } from './check-ledger.ts';
+export type { LedgerCheck } from './check-ledger.ts';
+export { commitPostingBatch, openPostingBatch } from './post-batch.ts';
+export type { PostedBatch } from './post-batch.ts';
+export { postTransfer, reverseTransfer } from './post-transfer.ts';
+export { ACCOUNT_KINDS, accountCode } from './posting.rules.ts';
+export type { AccountKind, AccountRef, Leg, Transfer } from './posting.rules.ts';
