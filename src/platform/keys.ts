@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Config } from './config.ts';
+import { makeDataDir } from './data-dir.ts';
 import { AppError } from './errors.ts';
 import { newSigningIdentity } from './keys-certificate.ts';
 
@@ -79,7 +80,7 @@ const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64');
 
 /** Two commands may come here at once: the file appears whole, and the one that is second uses the first one's. */
 function createOnce(path: string, file: KeyFile): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDataDir(dirname(path));
   const half = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     writeFileSync(half, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { clusterOf, credentialsOf, createHome, logOf } from './location.ts';
@@ -147,9 +147,4 @@ export function stopServer(location: Location, programs: string): void {
   for (const mode of ['fast', 'immediate']) {
     if (run(location, join(programs, 'pg_ctl'), ['stop', '-w', '-t', '30', '-s', '-m', mode, '-D', cluster], location.home).ok) return;
   }
-}
-
-/** Makes the control folder's parents exist; used by tests that want a cluster of their own. */
-export function ensureFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o711 });
 }

@@ -5,7 +5,6 @@ import { APP_ROLE, DATABASE, OWNER_ROLE, ensureCluster, ensureRunning, stopServe
 import type { Credentials } from './cluster.ts';
 import { countLeases, dropLease, takeLease } from './leases.ts';
 import { controlFolder, locate } from './location.ts';
-import type { Location } from './location.ts';
 import { withLock, withLockSync } from './lock.ts';
 
 export interface EmbeddedServer {
@@ -42,7 +41,7 @@ export async function useEmbeddedServer(dataDir: string, settings: Readonly<Reco
   });
   const giveBack = (): void => {
     dropLease(begun.lease);
-    if (countLeases(leaseFolder) === 0) stopServer(begun.location as Location, begun.programs);
+    if (countLeases(leaseFolder) === 0) stopServer(begun.location, begun.programs);
   };
   const release = releaseOnce(lockPath, giveBack);
   return { ...urls(begun.credentials, begun.port), release };
@@ -65,7 +64,8 @@ function releaseOnce(lockPath: string, giveBack: () => void): () => Promise<void
   };
   OURS.add(onSignal);
   process.on('exit', atExit);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  // First in line: a listener for one time that comes before ours would already be gone from the count above.
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   return async () => {
     if (isReleased) return;
     isReleased = true;

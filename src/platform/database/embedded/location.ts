@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataDir } from '../../data-dir.ts';
 import { AppError } from '../../errors.ts';
 import { canReach, isRoot, makePrivateFolder, relocationBase, serverUserFor } from './server-user.ts';
 import type { ServerUser } from './server-user.ts';
@@ -22,8 +23,7 @@ export const credentialsOf = (home: string): string => join(home, 'credentials.j
  * in the data directory names. Called under no lock: it only makes the data directory and looks.
  */
 export function controlFolder(dataDir: string): string {
-  // Run by root, the server is another user who has to pass through; what is private inside is private itself.
-  mkdirSync(dataDir, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+  makeDataDir(dataDir);
   const control = join(dataDir, 'postgres-control');
   mkdirSync(control, { recursive: true, mode: 0o700 });
   return control;

@@ -1,0 +1,14 @@
+import { inTransaction } from '../platform/context.ts';
+import { sweepHalfFiles } from '../platform/files.ts';
+import { sweepEvents } from '../platform/outbox.ts';
+import type { Job } from './job.ts';
+
+/** Removes what has served its time: relayed events, and half-written files of commands that were killed. */
+export const housekeeping: Job = {
+  name: 'housekeeping',
+  wakesOn: ['housekeeping.due'],
+  async run(ctx) {
+    await inTransaction(ctx, sweepEvents);
+    await sweepHalfFiles(ctx);
+  },
+};

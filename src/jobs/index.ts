@@ -1,0 +1,63 @@
+import { inTransaction } from '../platform/context.ts';
+import type { Ctx } from '../platform/context.ts';
+import { openQueues } from '../platform/jobs.ts';
+import type { JobData, JobOutcome } from '../platform/jobs.ts';
+import { emit } from '../platform/outbox.ts';
+import { housekeeping } from './housekeeping.ts';
+import type { Job } from './job.ts';
+import { outcomeOf } from './outcome.ts';
+import { startRelay } from './relay.ts';
+
+export type { Job } from './job.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Which event wakes which job: the one table. */
+export const JOBS: readonly Job[] = [housekeeping];
+
+export interface RunningJobs {
+  close(): Promise<void>;
+}
+
+/** Starts the jobs of this process: the relay from the outbox to the queues, and a worker for each job. */
+export async function startJobs(ctx: Ctx, jobs: readonly Job[] = JOBS): Promise<RunningJobs> {
+  const queues = await openQueues(ctx, jobs.map((job) => job.name));
+  try {
+    for (const job of jobs) await queues.work(job.name, (data) => runJob(asJob(ctx, job), job, data));
+  } catch (error) {
+    await queues.close();
+    throw error;
+  }
+  const relay = startRelay(ctx, queues, jobs);
+  const daily = setInterval(() => void announceHousekeeping(ctx), DAY_MS);
+  await announceHousekeeping(ctx);
+  return {
+    async close() {
+      clearInterval(daily);
+      await relay.close();
+      await queues.close();
+    },
+  };
+}
+
+/** Once at the start and once a day; several processes may say so, since housekeeping done twice is done. */
+async function announceHousekeeping(ctx: Ctx): Promise<void> {
+  await inTransaction(ctx, (tx) => emit(tx, 'housekeeping.due', {})).catch((error: unknown) => ctx.log.warn({ err: error }, 'housekeeping.failed'));
+}
+
+/** A job acts under its own name, so that the audit log tells it from a person at the command line. */
+function asJob(ctx: Ctx, job: Job): Ctx {
+  return { ...ctx, actor: { ...ctx.actor, id: `job:${job.name}`, name: job.name } };
+}
+
+/** Runs one job and says what becomes of it. */
+export async function runJob(ctx: Ctx, job: Job, data: JobData): Promise<JobOutcome> {
+  try {
+    await job.run(ctx, data);
+    return 'done';
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    ctx.log[outcome === 'retry' ? 'warn' : 'error']({ job: job.name, eventId: data.eventId, outcome, err: error }, 'job.failed');
+    return outcome;
+  }
+}
