@@ -1,0 +1,106 @@
+import { disclose } from '../cases/index.ts';
+import type { DisclosedCase, DisclosedIdentifier, DisclosedOrder, DisclosedParticipant, DisclosureDecision, SupportCase } from '../cases/index.ts';
+import type { PartnerProfile } from '../partners/index.ts';
+import type { Finding } from '../../platform/errors.ts';
+import { findOffice } from './offices.ts';
+import type { PacketCase, PacketModel, PacketOrder, PacketParty, PartnerDocument } from './packet-model.rules.ts';
+import { maskedIdentifier } from './identifier-mask.rules.ts';
+import type { PostalAddress } from './format.rules.ts';
+
+export interface AssembledModel {
+  readonly model: PacketModel | null;
+  readonly view: DisclosedCase;
+  readonly decisions: readonly DisclosureDecision[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Makes the packet's content from a case: first the disclosure filter, then what remains. Nothing else in this module
+ * reads a support case, so that nothing can pass the filter by.
+ */
+export function assembleModel(
+  input: { supportCase: SupportCase; partner: PartnerProfile; services: readonly string[]; referralId: string; agency: string; on: string },
+): AssembledModel {
+  const { supportCase, partner, services, referralId } = input;
+  const { view, decisions, findings } = disclose(supportCase, { partnerId: partner.partnerId, country: partner.country }, input.on);
+  const offices = findOffice(input.agency, supportCase.county);
+  if (!offices) {
+    return { model: null, view, decisions, findings: [...findings, { code: 'packet.office_unknown', severity: 'block', path: '/county' }] };
+  }
+  const model: PacketModel = {
+    modelVersion: '1', referralId, services,
+    agency: {
+      county: supportCase.county, names: offices.office.names, address: offices.office.address,
+      paymentNames: offices.payments.names, paymentAddress: offices.payments.address,
+    },
+    partner: {
+      partnerId: partner.partnerId, country: partner.country, language: partner.languages.value.packet, names: partner.names.value,
+      unit: partner.unit?.value ?? null, address: partnerAddress(partner), legalBasis: partner.legalBasis.value,
+      fileNumber: view.partnerCaseNumbers?.[0]?.value ?? null, documents: documentsFor(partner, services),
+    },
+    supportCase: caseOf(view),
+  };
+  return { model, view, decisions, findings };
+}
+
+function partnerAddress(partner: PartnerProfile): PostalAddress | null {
+  const addresses = partner.addresses.value;
+  return addresses.find((address) => address.purpose === 'mail') ?? addresses.find((address) => address.purpose === 'office') ?? null;
+}
+
+// What this packet itself brings is not asked for beside it.
+const IN_PACKET = new Set(['cover_letter']);
+
+function documentsFor(partner: PartnerProfile, services: readonly string[]): PartnerDocument[] {
+  const applies = (wanted: 'all' | readonly string[]): boolean => wanted === 'all' || wanted.some((service) => services.includes(service));
+  return partner.documents.map((fact) => fact.value)
+    .filter((rule) => rule.form !== 'datum' && applies(rule.services) && !IN_PACKET.has(rule.code))
+    .map((rule) => ({
+      code: rule.code, form: rule.form, title: rule.title ?? null, needsTranslation: rule.translation, needsApostille: rule.apostille,
+    }));
+}
+
+function caseOf(view: DisclosedCase): PacketCase {
+  return {
+    caseId: view.caseId, openedOn: view.openedOn, assistance: view.assistance ?? null,
+    parties: view.participants.map(partyOf), orders: view.orders.map(orderOf),
+    balances: view.balances.map(({ bucket, amount, currency, asOf }) => ({ bucket, amount, currency, asOf })),
+  };
+}
+
+function partyOf(participant: DisclosedParticipant): PacketParty {
+  const { name, residence, employer } = participant;
+  const isOwnAddress = residence !== undefined && !('substitute' in residence);
+  return {
+    participantId: participant.participantId, role: participant.role, isProtected: participant.isProtected,
+    given: name.given, family: name.family, secondFamily: name.secondFamily ?? null, native: name.native ?? null, aliases: name.aliases ?? [],
+    sex: participant.sex ?? null, birthDate: participant.birthDate ?? null, birthPlace: participant.birthPlace ?? null,
+    nationalities: participant.nationalities ?? [],
+    address: isOwnAddress ? addressOf(residence) : null,
+    addressVerifiedOn: isOwnAddress ? residence.verifiedOn ?? null : null,
+    phones: participant.phones ?? [], emails: participant.emails ?? [],
+    identifiers: (participant.identifiers ?? []).map(identifierOf),
+    employer: employer?.name ?? null, employerAddress: employer?.residence ? addressOf(employer.residence) : null,
+  };
+}
+
+function identifierOf({ type, country, value }: DisclosedIdentifier): PacketParty['identifiers'][number] {
+  return { type, country: country ?? null, value: maskedIdentifier(type, value) };
+}
+
+// Provenance decided what is here; where a datum came from is itself nothing for abroad.
+function addressOf(from: PostalAddress): PostalAddress {
+  const { country, lines, neighborhood, locality, region, postalCode } = from;
+  return { country, lines, neighborhood, locality, region, postalCode };
+}
+
+function orderOf(order: DisclosedOrder): PacketOrder {
+  return {
+    orderId: order.orderId, tribunal: order.tribunal ?? null, docketNumber: order.docketNumber ?? null, jurisdiction: order.jurisdiction ?? null,
+    issuedOn: order.issuedOn, isParentageEstablished: order.parentageEstablished,
+    obligations: order.obligations.map((one) => ({
+      obligationId: one.obligationId, kind: one.kind, amount: one.amount, currency: one.currency, frequency: one.frequency,
+      startsOn: one.startsOn, endsOn: one.endsOn ?? null, dependents: one.dependents,
+    })),
+  };
+}

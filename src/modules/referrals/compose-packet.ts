@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { sealContainer } from '../../platform/asic/container.ts';
+import type { Signer } from '../../platform/asic/cms.ts';
+import type { Finding } from '../../platform/errors.ts';
+import { hasWords, translator } from '../../platform/i18n.ts';
+import type { Language } from '../../platform/i18n.ts';
+import { codePointOf, missingGlyphs } from '../../platform/pdf/fonts.ts';
+import { renderPdf } from '../../platform/pdf/render.ts';
+import { xsdFindings } from '../../platform/xml/xsd.ts';
+import { coverLetter } from './cover-letter.rules.ts';
+import { documentList } from './document-list.rules.ts';
+import { bilingualWords, textsOf } from './document.rules.ts';
+import type { Block, Glossary, Voice, Words } from './document.rules.ts';
+import { paperFor } from './format.rules.ts';
+import { MESSAGE_SCHEMA, messageXml } from './message-xml.ts';
+import type { PacketModel, PacketSeal } from './packet-model.rules.ts';
+import { referralSummary } from './referral-summary.rules.ts';
+
+export const PDF_ENTRY = 'referral.pdf';
+export const XML_ENTRY = 'message.xml';
+const TEMPLATES = fileURLToPath(new URL('forms', import.meta.url));
+const ENGLISH = 'en';
+const TAGS: Readonly<Record<string, string>> = { en: 'en-US' };
+const FINDINGS_MAX = 20;
+const glossaries = new Map<string, Glossary | null>();
+
+/** A packet's documents, before they are signed. The same model and seal give the same bytes. */
+export interface ComposedPacket {
+  readonly pdf: Buffer;
+  readonly xml: Buffer;
+  readonly pages: number;
+}
+
+export type Composition = { readonly packet: ComposedPacket; readonly findings: readonly Finding[] } | { readonly packet: null; readonly findings: readonly Finding[] };
+
+function voice(language: string): Voice {
+  const isKnown = (key: string): boolean => hasWords(language as Language, key);
+  return { language, tag: TAGS[language] ?? language, say: (key, params) => translator(language as Language)(key, params), knows: isKnown };
+}
+
+function glossaryFor(language: string): Glossary | null {
+  let glossary = glossaries.get(language);
+  if (glossary === undefined) {
+    try {
+      glossary = JSON.parse(readFileSync(new URL(`glossaries/${language}.v1.json`, import.meta.url), 'utf8')) as Glossary;
+    } catch {
+      glossary = null;
+    }
+    glossaries.set(language, glossary);
+  }
+  return glossary;
+}
+
+/** The words of a packet in English and in the partner's language. */
+export function packetWords(language: string): Words {
+  return bilingualWords(voice(ENGLISH), voice(language), glossaryFor(language));
+}
+
+/**
+ * Sets a packet's documents: the message for machines, checked against its schema, and the bilingual PDF with the
+ * message inside. Gives findings and no packet where a text lacks its other language, a character has no glyph,
+ * or the message does not fit the schema.
+ */
+export function composePacket(model: PacketModel, seal: PacketSeal): Composition {
+  const words = packetWords(model.partner.language);
+  const xml = messageXml(model, seal);
+  const digest = createHash('sha256').update(xml).digest('hex');
+  const blocks = [
+    ...coverLetter(model, seal, words), ...referralSummary(model, words),
+    ...documentList(model, [{ key: 'packet', fileName: PDF_ENTRY, sha256: null }, { key: 'message', fileName: XML_ENTRY, sha256: digest }], words),
+  ];
+  const document = frame(model, seal, words, blocks);
+  const findings = [...translationFindings(words), ...glyphFindings([...textsOf(blocks), document.title]), ...xsdFindings(xml, MESSAGE_SCHEMA)];
+  if (findings.length > 0) return { packet: null, findings };
+  const pdf = renderPdf({
+    templates: TEMPLATES, main: 'bilingual.typ', data: document,
+    attachments: { [XML_ENTRY]: xml.toString('utf8') }, madeAt: new Date(`${seal.datedOn}T00:00:00Z`),
+  });
+  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages }, findings };
+}
+
+/** Signs a composed packet into the container that is sent and kept. */
+export function sealPacket(packet: ComposedPacket, signer: Signer, signedAt: Date): Buffer {
+  return sealContainer([{ name: PDF_ENTRY, bytes: packet.pdf }, { name: XML_ENTRY, bytes: packet.xml }], signer, signedAt);
+}
+
+// Title, author and file names say which referral this is and who sends it, and never whom it is about.
+function frame(model: PacketModel, seal: PacketSeal, words: Words, blocks: readonly Block[]) {
+  const header = words.sentence('packet:header.referral', { referral: model.referralId });
+  const title = words.sentence('packet:title');
+  const mark = words.sentence('packet:footer.page');
+  const notice = words.sentence('packet:footer.not_federal');
+  const agency = model.agency.names[ENGLISH] ?? '';
+  return {
+    title: `${[...title.left, ...title.right].map((line) => line.text).join(' · ')} ${model.referralId}`,
+    author: agency, lang: words.left.tag, paper: paperFor(model.partner.country),
+    header: { left: words.given(agency).left, right: header.left.concat(words.sentence('packet:header.packet', { packet: seal.packetId }).left) },
+    footer: [...notice.left, ...notice.right], pageMark: [...mark.left, ...mark.right],
+    attachments: { [XML_ENTRY]: { type: 'application/xml', description: words.sentence('packet:attachment.message').left[0]?.text ?? '' } },
+    blocks,
+  };
+}
+
+function translationFindings(words: Words): Finding[] {
+  return [...words.missing].slice(0, FINDINGS_MAX).map((key) => ({ code: 'packet.translation_missing', severity: 'block', path: key }));
+}
+
+function glyphFindings(texts: readonly string[]): Finding[] {
+  return missingGlyphs(texts.join('\n')).slice(0, FINDINGS_MAX)
+    .map((character) => ({ code: 'packet.glyph_missing', severity: 'block', params: { codePoint: codePointOf(character) } }));
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { PostalAddress } from './format.rules.ts';
+
+/** The office that asks, and the unit to which money is sent. Data (offices/): a county is added without code. */
+export interface Office {
+  readonly names: Readonly<Record<string, string>>;
+  readonly address: PostalAddress;
+  readonly confirmed: boolean;
+}
+
+interface OfficeFile {
+  readonly payments: Office;
+  readonly counties: Readonly<Record<string, Office>>;
+}
+
+const files = new Map<string, OfficeFile | null>();
+
+function officesOf(agency: string): OfficeFile | null {
+  let file = files.get(agency);
+  if (file === undefined) {
+    try {
+      file = JSON.parse(readFileSync(new URL(`offices/${agency}.json`, import.meta.url), 'utf8')) as OfficeFile;
+    } catch {
+      file = null;
+    }
+    files.set(agency, file);
+  }
+  return file;
+}
+
+/** The county's office and the unit that takes its money; null where no data about it exist. */
+export function findOffice(agency: string, county: string): { office: Office; payments: Office } | null {
+  const file = officesOf(agency);
+  const office = file?.counties[county];
+  return file && office ? { office, payments: file.payments } : null;
+}

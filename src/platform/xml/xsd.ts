@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { XmlDocument, XmlParseError, XmlValidateError, XsdValidator } from 'libxml2-wasm';
+import type { Finding } from '../errors.ts';
+
+const SCHEMAS_URL = new URL('../../../schemas/xsd/', import.meta.url);
+const XML_BYTES_MAX = 20 * 1024 * 1024;
+const FINDINGS_MAX = 50;
+const validators = new Map<string, XsdValidator>();
+
+function validatorOf(schema: string): XsdValidator {
+  let validator = validators.get(schema);
+  if (!validator) {
+    const document = XmlDocument.fromBuffer(readFileSync(new URL(`${schema}.xsd`, SCHEMAS_URL)));
+    validator = XsdValidator.fromDoc(document);
+    document.dispose();
+    validators.set(schema, validator);
+  }
+  return validator;
+}
+
+/** What keeps these bytes from being a document of the schema in `schemas/xsd/` (name without `.xsd`); empty when nothing does. */
+export function xsdFindings(xml: Uint8Array, schema: string): Finding[] {
+  if (xml.length > XML_BYTES_MAX) return [{ code: 'xml.too_large', severity: 'block', params: { bytesMax: XML_BYTES_MAX } }];
+  // A document type is never needed in a message, and is how entity bombs and external entities come in.
+  if (Buffer.from(xml).includes('<!DOCTYPE')) return [{ code: 'xml.doctype', severity: 'block' }];
+  const validator = validatorOf(schema);
+  let document: XmlDocument | undefined;
+  try {
+    document = XmlDocument.fromBuffer(xml);
+    validator.validate(document);
+    return [];
+  } catch (error) {
+    if (error instanceof XmlParseError || error instanceof XmlValidateError) return findingsOf(error);
+    throw error;
+  } finally {
+    document?.dispose();
+  }
+}
+
+function findingsOf(error: XmlParseError | XmlValidateError): Finding[] {
+  const code = error instanceof XmlParseError ? 'xml.not_well_formed' : 'xml.schema';
+  const lines = error.details.map((detail) => detail.line).filter((line) => line > 0);
+  const unique = [...new Set(lines)].slice(0, FINDINGS_MAX);
+  return unique.length === 0 ? [{ code, severity: 'block' }] : unique.map((line) => ({ code, severity: 'block', line }));
+}
