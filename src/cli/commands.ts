@@ -1,7 +1,9 @@
 import type { Command } from './command.ts';
+import { clockCommands } from './clocks.ts';
 import { systemCommands } from './system.ts';
 
 /** Every command, in the order in which `--help` lists them. */
 export const COMMANDS: readonly Command[] = [
   ...systemCommands,
+  ...clockCommands,
 ];

@@ -49,7 +49,7 @@ const CORE: readonly (readonly [string, RegExp, RegExp, RegExp])[] = [
   ['support order', /\bsupport orders?\b/i, /resoluci(ón|ones) de alimentos/i, /양육비 결정/],
   ['arrears', /\barrears\b/i, /vencid|adeudo/i, /미지급/],
   ['partner', /\bpartners?\b/i, /contraparte|instituci(ón|ones)/i, /협력기관/],
-  ['referral', /\breferrals?\b(?! packet)/i, /solicitud/i, /의뢰/],
+  ['referral', /\breferrals?\b(?! packet|\.)/i, /solicitud/i, /의뢰/],
   ['packet', /\bpackets?\b/i, /expedientes?( bilingües?)?/i, /의뢰 서류/],
   ['receipt', /\breceipts?\b(?! (there|at|of))/i, /acuse|recepción|recibo/i, /수령|접수/],
   ['disbursement', /\bdisbursements?\b(?! unit)/i, /pagos? enviados?/i, /송금/],
