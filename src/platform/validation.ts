@@ -10,13 +10,17 @@ const compiled = new Map<string, ValidateFunction>();
 
 const ajv = new Ajv2020({ allErrors: false, strict: true, strictTypes: false, allowUnionTypes: true });
 addFormats(ajv, ['date', 'date-time', 'email', 'uri']);
+// For records from outside, whose sender wants all faults at once; their schemas bound every list.
+const exhaustiveAjv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, allowUnionTypes: true });
+addFormats(exhaustiveAjv, ['date', 'date-time', 'email', 'uri']);
 
-/** The validator of a schema in `schemas/json/`, by file name without `.json`; compiled once. */
-export function schemaValidator(name: string): ValidateFunction {
-  let validate = compiled.get(name);
+/** The validator of a schema in `schemas/json/`, by file name without `.json`; compiled once. It stops at the first fault unless exhaustive. */
+export function schemaValidator(name: string, options: { isExhaustive?: boolean } = {}): ValidateFunction {
+  const key = options.isExhaustive ? `${name} exhaustive` : name;
+  let validate = compiled.get(key);
   if (!validate) {
-    validate = ajv.compile(JSON.parse(readFileSync(new URL(`${name}.json`, SCHEMAS_URL), 'utf8')));
-    compiled.set(name, validate);
+    validate = (options.isExhaustive ? exhaustiveAjv : ajv).compile(JSON.parse(readFileSync(new URL(`${name}.json`, SCHEMAS_URL), 'utf8')));
+    compiled.set(key, validate);
   }
   return validate;
 }

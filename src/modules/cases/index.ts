@@ -8,3 +8,11 @@ export type {
   Account, AccountKind, Assistance, Balance, Bucket, Employer, Frequency, HistoryEntry, Identifier, IdentifierType, Nondisclosure, Obligation, ObligationKind,
   Participant, PartnerCaseNumber, PersonName, Residence, Role, Sex, Source, SupportCase, SupportOrder,
 } from './support-case.rules.ts';
+export { importCaseExtract } from './import-case-extract.ts';
+export type { ImportRequest, ImportSummary } from './import-case-extract.ts';
+export { findCase, getCase, viewCase } from './get-case.ts';
+export type { CaseView } from './get-case.ts';
+export { findCasesByIdentifier, listCases } from './list-cases.ts';
+export type { CaseList, CaseListRequest } from './list-cases.ts';
+export type { CaseListItem, CaseVersion } from './support-case.store.ts';
+export { maskIdentifier, maskSupportCase } from './masking.rules.ts';

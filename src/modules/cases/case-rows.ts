@@ -1,0 +1,101 @@
+import type { KeyRing } from '../../platform/keys.ts';
+import { parseMajor } from '../../platform/money.ts';
+import { nameKeys, normaliseName } from '../../platform/names/index.ts';
+import { identifierAad, sealBody } from './case-body.ts';
+import { normaliseIdentifier } from './identifier.rules.ts';
+import { protectedParticipants } from './nondisclosure.rules.ts';
+import type { PersonName, SupportCase } from './support-case.rules.ts';
+
+export type Cell = string | number | bigint | boolean | null;
+export type Row = readonly Cell[];
+
+/** One case on its way into the tables. */
+export interface CaseToStore {
+  supportCase: SupportCase;
+  canonical: string;
+  digest: Buffer;
+  line: number;
+  version: number;
+  /** JSON pointers of what differs from the version before. */
+  changes: readonly string[];
+}
+
+/** What all rows of one import share. */
+export interface ImportScope { agencyId: string; fileId: string; at: Date; on: string; keys: KeyRing }
+
+const bytes = (value: Uint8Array): string => `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
+const list = (items: readonly string[]): string => `{${items.map((item) => `"${item.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+const minor = (amount: string, currency: string): bigint => parseMajor(amount, currency) as bigint;
+
+/** The tables made from a case, with their columns; `rowsOf` fills them in this order. */
+export const CASE_TABLES = {
+  support_cases: 'agency_id, case_id, county, status, opened_on, closed_on, assistance, version, content_digest, search_words, extract_file_id, updated_at',
+  support_case_versions: 'agency_id, case_id, version, county, body_encrypted, changes, extract_file_id, line_number, recorded_at',
+  case_participants: 'agency_id, case_id, participant_id, county, role, given, family, second_family, native, aliases, is_protected',
+  case_name_keys: 'agency_id, name_key, case_id, participant_id, role, county',
+  case_identifiers: 'agency_id, case_id, participant_id, position, county, type, lookup, value_encrypted, source',
+  case_obligations: 'agency_id, case_id, obligation_id, order_id, county, kind, amount_minor, currency, frequency, starts_on, ends_on',
+  case_balances: 'agency_id, case_id, position, county, bucket, amount_minor, currency, as_of',
+  partner_case_numbers: 'agency_id, partner_id, value, case_id, county, learned_from',
+} as const;
+export type CaseTable = keyof typeof CASE_TABLES;
+/** Tables that hold the newest version only, apart from the case itself. */
+export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_identifiers', 'case_obligations', 'case_balances', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
+
+/** The row of the case itself. */
+export function caseRow({ supportCase, digest, version }: CaseToStore, scope: ImportScope): Row {
+  const words = new Set(supportCase.participants.flatMap((participant) => nameWords(participant.name)));
+  return [scope.agencyId, supportCase.caseId, supportCase.county, supportCase.status, supportCase.openedOn, supportCase.closedOn ?? null, supportCase.assistance, version,
+    bytes(digest), list([...words]), scope.fileId, scope.at.toISOString()];
+}
+
+function nameWords(name: PersonName): string[] {
+  const texts = [name.given, name.family, name.secondFamily ?? '', name.native ?? '', ...(name.aliases ?? [])];
+  return texts.flatMap((text) => normaliseName(text).split(' ')).filter((word) => word.length > 1);
+}
+
+/** The row of this version: the whole record, encrypted. */
+export function versionRow({ supportCase, canonical, changes, line, version }: CaseToStore, scope: ImportScope): Row {
+  const body = sealBody(scope.keys, scope.agencyId, supportCase.caseId, version, canonical);
+  return [scope.agencyId, supportCase.caseId, version, supportCase.county, bytes(body), JSON.stringify(changes), scope.fileId, line, scope.at.toISOString()];
+}
+
+/** The rows of one part table for one case. */
+export function partRows(table: (typeof PART_TABLES)[number], { supportCase }: CaseToStore, scope: ImportScope): Row[] {
+  switch (table) {
+    case 'case_participants': return participantRows(supportCase, scope);
+    case 'case_name_keys': return nameKeyRows(supportCase, scope);
+    case 'case_identifiers': return identifierRows(supportCase, scope);
+    case 'case_obligations': return obligationRows(supportCase, scope);
+    case 'case_balances': return supportCase.balances.map((balance, i) => [scope.agencyId, supportCase.caseId, i, supportCase.county, balance.bucket, minor(balance.amount, balance.currency), balance.currency, balance.asOf]);
+    case 'partner_case_numbers': return partnerNumberRows(supportCase, scope);
+  }
+}
+
+function participantRows(supportCase: SupportCase, scope: ImportScope): Row[] {
+  const sealed = protectedParticipants(supportCase, scope.on);
+  return supportCase.participants.map(({ participantId, role, name }) => [scope.agencyId, supportCase.caseId, participantId, supportCase.county, role,
+    name.given, name.family, name.secondFamily ?? null, name.native ?? null, list(name.aliases ?? []), sealed.has(participantId)]);
+}
+
+function nameKeyRows(supportCase: SupportCase, scope: ImportScope): Row[] {
+  return supportCase.participants.flatMap(({ participantId, role, name }) => nameKeys(name).map((key) => [scope.agencyId, key, supportCase.caseId, participantId, role, supportCase.county]));
+}
+
+function identifierRows(supportCase: SupportCase, scope: ImportScope): Row[] {
+  const { agencyId, keys } = scope;
+  return supportCase.participants.flatMap(({ participantId, identifiers }) => (identifiers ?? []).map((identifier, i) => [
+    agencyId, supportCase.caseId, participantId, i, supportCase.county, identifier.type,
+    bytes(keys.lookup(identifier.type.toLowerCase(), normaliseIdentifier(identifier.value))),
+    bytes(keys.encrypt(identifier.value, identifierAad(agencyId, supportCase.caseId, participantId, i))), identifier.source ?? null,
+  ]));
+}
+
+function obligationRows(supportCase: SupportCase, scope: ImportScope): Row[] {
+  return supportCase.orders.flatMap((order) => order.obligations.map((obligation) => [scope.agencyId, supportCase.caseId, obligation.obligationId, order.orderId, supportCase.county,
+    obligation.kind, minor(obligation.amount, obligation.currency), obligation.currency, obligation.frequency, obligation.startsOn, obligation.endsOn ?? null]));
+}
+
+function partnerNumberRows(supportCase: SupportCase, scope: ImportScope): Row[] {
+  return (supportCase.partnerCaseNumbers ?? []).map(({ partner, value }) => [scope.agencyId, partner, value, supportCase.caseId, supportCase.county, 'extract']);
+}

@@ -1,0 +1,45 @@
+import { recordAudit } from '../audit/index.ts';
+import { authorise } from '../../platform/authorise.ts';
+import { inTransaction } from '../../platform/context.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors.ts';
+import { isCaseId, maskSupportCase } from './masking.rules.ts';
+import { readBody, readVersions } from './support-case.store.ts';
+import type { CaseVersion } from './support-case.store.ts';
+import type { SupportCase } from './support-case.rules.ts';
+
+/**
+ * The newest record of a case in the shape of contract 1, in clear: for making papers, never for a page. When a person asks,
+ * it is written down who saw it.
+ *
+ * @throws AppError `access.forbidden`; `cases.not_found`, also for a case of a county that the actor does not see.
+ */
+export async function getCase(ctx: Ctx, caseId: string): Promise<SupportCase> {
+  const supportCase = await findCase(ctx, caseId);
+  if (!supportCase) throw new AppError('not_found', 'cases.not_found');
+  return supportCase;
+}
+
+/** As `getCase`, but null where there is no such case. */
+export async function findCase(ctx: Ctx, caseId: string): Promise<SupportCase | null> {
+  authorise(ctx, 'cases.view');
+  if (!isCaseId(caseId)) return null;
+  return inTransaction(ctx, async (tx) => {
+    const supportCase = await readBody(tx, caseId);
+    if (supportCase && ctx.actor.kind === 'user') {
+      await recordAudit(tx, { action: 'case.viewed', subject: { type: 'case', id: caseId }, county: supportCase.county });
+    }
+    return supportCase;
+  });
+}
+
+/** A case for a page: identifiers and accounts masked to their last places. */
+export interface CaseView { supportCase: SupportCase; versions: CaseVersion[] }
+
+/** A case as a page shows it, with its versions. @throws AppError as `getCase`. */
+export async function viewCase(ctx: Ctx, caseId: string): Promise<CaseView> {
+  return inTransaction(ctx, async (tx) => {
+    const supportCase = await getCase(tx, caseId);
+    return { supportCase: maskSupportCase(supportCase), versions: await readVersions(tx, caseId) };
+  });
+}

@@ -1,0 +1,165 @@
+import type { Readable } from 'node:stream';
+import { recordAudit } from '../audit/index.ts';
+import { authorise } from '../../platform/authorise.ts';
+import { inTransaction } from '../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../platform/context.ts';
+import { calendarDate } from '../../platform/dates.ts';
+import type { Finding } from '../../platform/errors.ts';
+import { keepFile, openKeptFile } from '../../platform/files.ts';
+import { openBody } from './case-body.ts';
+import { beginImport, findBodies, findStored, recordImport, storeCases, wasImported } from './case-import.store.ts';
+import type { ImportCounts, StoredCase } from './case-import.store.ts';
+import type { CaseToStore, ImportScope } from './case-rows.ts';
+import { changedPointers } from './canonical.rules.ts';
+import { EXTRACT_LIMITS, extractLines } from './extract-lines.ts';
+import type { ExtractLine } from './extract-lines.ts';
+import { ImportFindings } from './import-findings.ts';
+import { readCaseLine } from './read-case-line.ts';
+import type { SupportCase } from './support-case.rules.ts';
+
+export interface ImportRequest {
+  fileName: string;
+  source: Readable | Buffer;
+  /** Told how many lines are done, for a progress bar. */
+  onProgress?: (lines: number) => void;
+}
+
+/** What became of one extract. `lines` counts the lines that are not blank: imported + unchanged + changed + rejected. */
+export interface ImportSummary extends ImportCounts { fileId: string; sha256: string; findings: Finding[]; findingsOmitted: number }
+
+/** Cases are stored so many at a time, or so many characters of them, whichever comes first: this bounds memory. */
+const BATCH_CASES = 2_000;
+const BATCH_CHARACTERS = 8_000_000;
+
+/** The office's day, for which protections are judged. */
+const TIME_ZONE = 'America/Los_Angeles';
+
+/** A line that holds a case. */
+interface ReadCase { line: number; supportCase: SupportCase; canonical: string }
+
+/** What an import carries from batch to batch. */
+interface Run { ctx: TxCtx; scope: ImportScope; isRepeat: boolean; counts: ImportCounts; findings: ImportFindings; firstLineOf: Map<string, number>; onProgress: (lines: number) => void }
+
+/**
+ * Takes in one case extract (contract 1), gzipped or not: its bytes are kept first, then each line becomes a new case, a new
+ * version of a case, or nothing where nothing changed. A line that fails is told and left out; the others go in, all in one
+ * transaction. The same bytes again change nothing, also after a later extract has gone further.
+ *
+ * @throws AppError `access.forbidden`; the refusals of `extractLines`, after which nothing of the file is stored but its bytes.
+ */
+export async function importCaseExtract(ctx: Ctx, request: ImportRequest): Promise<ImportSummary> {
+  authorise(ctx, 'cases.import');
+  const kept = await keepFile(ctx, { fileName: request.fileName, source: request.source, bytesMax: EXTRACT_LIMITS.fileBytesMax });
+  return inTransaction(ctx, async (tx) => {
+    await beginImport(tx);
+    const at = ctx.clock.now();
+    const run: Run = {
+      ctx: tx,
+      scope: { agencyId: ctx.actor.agency, fileId: kept.fileId, at, on: calendarDate(at, TIME_ZONE), keys: ctx.keys },
+      isRepeat: await wasImported(tx, kept.fileId),
+      counts: { lines: 0, imported: 0, unchanged: 0, changed: 0, rejected: 0 },
+      findings: new ImportFindings(),
+      firstLineOf: new Map(),
+      onProgress: request.onProgress ?? (() => undefined),
+    };
+    await importLines(run, openKeptFile(tx, kept.fileId));
+    const findings = run.findings.list();
+    if (!run.isRepeat) await recordImport(tx, kept.fileId, run.counts, findings);
+    await recordAudit(tx, { action: 'cases.imported', subject: { type: 'file', id: kept.fileId }, details: { ...run.counts } });
+    return { fileId: kept.fileId, sha256: kept.sha256, ...run.counts, findings, findingsOmitted: run.findings.omitted };
+  });
+}
+
+/** Reads the next batch while the database works on the last one. */
+async function importLines(run: Run, source: Readable): Promise<void> {
+  let storing: Promise<void> = Promise.resolve();
+  let batch: ReadCase[] = [];
+  let characters = 0;
+  const store = async (): Promise<void> => {
+    const full = batch;
+    batch = [];
+    characters = 0;
+    await storing;
+    storing = storeBatch(run, full);
+    // A failure is thrown where it is awaited; until then it is no unhandled one.
+    storing.catch(() => undefined);
+  };
+  try {
+    for await (const lines of extractLines(source)) {
+      for (const line of lines) {
+        const read = takeLine(run, line);
+        if (!read) continue;
+        batch.push(read);
+        characters += read.canonical.length;
+        if (batch.length >= BATCH_CASES || characters >= BATCH_CHARACTERS) await store();
+      }
+    }
+    await store();
+    await storing;
+  } finally {
+    await storing.catch(() => undefined);
+  }
+}
+
+/** The case on a line, or null where the line stays out. */
+function takeLine(run: Run, { line, text, fault }: ExtractLine): ReadCase | null {
+  run.counts.lines += 1;
+  if (text === null) return reject(run, line, [{ code: fault?.code ?? 'cases.line_not_utf8', severity: 'block', params: fault?.params ?? {} }]);
+  const { supportCase, canonical, findings } = readCaseLine(text);
+  if (!supportCase) return reject(run, line, findings);
+  const first = run.firstLineOf.get(supportCase.caseId);
+  if (first !== undefined) return reject(run, line, [{ code: 'cases.case_id_repeated', severity: 'block', path: '/caseId', params: { firstLine: first } }]);
+  run.firstLineOf.set(supportCase.caseId, line);
+  const { counties } = run.ctx.actor;
+  if (counties !== 'all' && !counties.includes(supportCase.county)) return reject(run, line, [{ code: 'cases.county_not_yours', severity: 'block', path: '/county' }]);
+  run.findings.add(line, findings);
+  return { line, supportCase, canonical };
+}
+
+function reject(run: Run, line: number, findings: readonly Finding[]): null {
+  run.counts.rejected += 1;
+  run.findings.add(line, findings);
+  return null;
+}
+
+async function storeBatch(run: Run, batch: readonly ReadCase[]): Promise<void> {
+  const { ctx, scope, counts } = run;
+  const stored = await findStored(ctx, batch.map((item) => item.supportCase.caseId));
+  const fresh: CaseToStore[] = [];
+  const differing: { item: CaseToStore; before: StoredCase }[] = [];
+  for (const { line, supportCase, canonical } of batch) {
+    const digest = ctx.keys.lookup('support_case', canonical);
+    const before = stored.get(supportCase.caseId);
+    if (!before) fresh.push({ supportCase, canonical, digest, line, version: 1, changes: [] });
+    else if (before.digest.equals(digest)) counts.unchanged += 1;
+    else if (run.isRepeat) skipOutdated(run, line);
+    else differing.push({ item: { supportCase, canonical, digest, line, version: before.version + 1, changes: [] }, before });
+  }
+  const changed = await withChanges(run, differing);
+  const elsewhere = await storeCases(ctx, [...fresh, ...changed], scope);
+  for (const { supportCase, line } of fresh) {
+    if (elsewhere.has(supportCase.caseId)) reject(run, line, [{ code: 'cases.case_of_another_county', severity: 'block', path: '/caseId' }]);
+    else counts.imported += 1;
+  }
+  counts.changed += changed.length;
+  run.onProgress(counts.lines);
+}
+
+/** These bytes were imported before and a later extract has changed the case since: the older state does not come back. */
+function skipOutdated(run: Run, line: number): void {
+  run.counts.unchanged += 1;
+  run.findings.add(line, [{ code: 'cases.outdated_by_later_extract', severity: 'info' }]);
+}
+
+/** Which of these cases really changed, and where. */
+async function withChanges(run: Run, differing: readonly { item: CaseToStore; before: StoredCase }[]): Promise<CaseToStore[]> {
+  if (differing.length === 0) return [];
+  const { ctx, scope } = run;
+  const bodies = await findBodies(ctx, differing.map(({ before }) => before.caseId));
+  return differing.map(({ item, before }) => {
+    const body = bodies.get(before.caseId);
+    if (!body) throw new Error('fault: a case without the record of its version');
+    const old = openBody(ctx.keys, scope.agencyId, before.caseId, before.version, body);
+    return { ...item, changes: changedPointers(old, item.supportCase) };
+  });
+}
