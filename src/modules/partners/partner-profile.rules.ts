@@ -1,5 +1,3 @@
-import type { Language } from '../../platform/config.ts';
-
 /**
  * One datum of a profile. `confirmed` is false where nobody has yet confirmed it with the partner or in a primary source;
  * screens show that beside the value. `sources` are marks explained in sources.json.
@@ -11,6 +9,7 @@ export interface Fact<T> {
   readonly note?: string;
 }
 
+type Language = 'en' | 'es-MX' | 'ko-KR';
 export type Localized = Readonly<Record<Language, string>>;
 export type FileKind = 'forwarding' | 'remittance';
 export type PaymentStatus = 'delivered' | 'returned' | 'pending' | 'cancelled';
