@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
+
+/** The compiled design system as its package ships it; the package has no entry for it that a resolver would find. */
+const USWDS = new URL('../../node_modules/@uswds/uswds/dist/', import.meta.url);
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2',
@@ -28,8 +31,7 @@ export interface Assets {
 /** The parts of USWDS that our pages use, and the project's own style sheets, held in memory and compressed once. */
 export function loadAssets(ownDirectory: URL): Assets {
   const assets = new Map<string, Asset>();
-  const uswds = dirname(createRequire(import.meta.url).resolve('@uswds/uswds/package.json'));
-  const dist = join(uswds, 'dist');
+  const dist = fileURLToPath(USWDS);
   assets.set('css/uswds.min.css', asset(join(dist, 'css', 'uswds.min.css')));
   for (const folder of ['img/usa-icons', 'img/usa-icons-bg', 'fonts/source-sans-pro']) addFolder(assets, dist, folder);
   for (const file of readdirSync(ownDirectory)) {

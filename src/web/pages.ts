@@ -1,3 +1,5 @@
+import { casePage } from './attorney/case/page.ts';
+import { casesPage } from './attorney/cases/page.ts';
 import { homePage } from './anyone/home/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
@@ -10,4 +12,6 @@ export const PAGES: readonly Page[] = [
   signOutPage,
   homePage,
   partnersPage,
+  casesPage,
+  casePage,
 ];

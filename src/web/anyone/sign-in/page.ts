@@ -1,6 +1,7 @@
 import { AppError } from '../../../platform/errors.ts';
 import { signIn } from '../../../modules/identity/index.ts';
 import { beginSession } from '../../../http/index.ts';
+import { ownAddress } from '../../own-address.ts';
 import { field, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page } from '../../visit.ts';
 
@@ -29,12 +30,5 @@ const submit: Handler = async (visit) => {
     throw error;
   }
 };
-
-/** An address of this application, or its first page: never a way to another host. */
-export function ownAddress(text: string): string {
-  if (!/^\/(?![/\\])/.test(text) || /[\\\p{Cc}]/u.test(text)) return '/';
-  const url = new URL(text, 'http://here');
-  return url.host === 'here' && !url.pathname.startsWith('//') ? url.pathname + url.search : '/';
-}
 
 export const signInPage: Page = { path: '/sign-in', access: 'public', get: show, post: submit };

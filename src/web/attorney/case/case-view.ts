@@ -1,5 +1,5 @@
 import { protectedParticipants } from '../../../modules/cases/index.ts';
-import type { Identifier, Participant, SupportCase } from '../../../modules/cases/index.ts';
+import type { Participant, SupportCase } from '../../../modules/cases/index.ts';
 
 /** What the screen shows of a person. Whoever is protected has no place, number or contact here: those stay in the county's system. */
 export interface PersonView {
@@ -13,7 +13,7 @@ export interface PersonView {
   identifiers: readonly { type: string; masked: string }[];
 }
 
-/** People of a case for the screen, in the order in which they are read: who owes, who receives, for whom. */
+/** People of a case (whose identifiers are masked already) for the screen, in the order in which they are read: who owes, who receives, for whom. */
 export function peopleOf(supportCase: SupportCase, on: string): PersonView[] {
   const order = ['obligor', 'alleged_parent', 'obligee', 'caretaker', 'dependent'];
   const hidden = protectedParticipants(supportCase, on);
@@ -38,14 +38,6 @@ function openPerson(person: Participant): PersonView {
     birthDate: person.birthDate ?? null,
     nationalities: person.nationalities ?? [],
     place: residence ? { country: residence.country, locality: residence.locality ?? null, region: residence.region ?? null } : null,
-    identifiers: (person.identifiers ?? []).map((identifier) => ({ type: identifier.type, masked: mask(identifier) })),
+    identifiers: (person.identifiers ?? []).map(({ type, value }) => ({ type, masked: value })),
   };
-}
-
-/** Enough to recognise a number that one has before one's eyes, too little to use it. */
-export function mask({ type, value }: Pick<Identifier, 'type' | 'value'>): string {
-  const plain = value.replace(/[\s-]/g, '');
-  // Korean usage: the birth date stays, the part that identifies goes.
-  if (type === 'RRN' || type === 'ARN') return plain.length === 13 ? `${plain.slice(0, 6)}-*******` : '*******';
-  return plain.length < 8 ? '••••' : `••••${plain.slice(-4)}`;
 }

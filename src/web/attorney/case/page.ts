@@ -1,6 +1,6 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { calendarDate } from '../../../platform/dates.ts';
-import { getCase } from '../../../modules/cases/index.ts';
+import { viewCase } from '../../../modules/cases/index.ts';
 import { countryNames } from '../../countries.ts';
 import { pathText, view } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
@@ -11,7 +11,7 @@ export const casePage: Page = {
   path: '/cases/:caseId',
   access: 'cases.view',
   get: async (visit) => {
-    const supportCase = await getCase(visit.ctx, pathText(visit, 'caseId'));
+    const { supportCase } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
     const people = peopleOf(supportCase, calendarDate(visit.ctx.clock.now(), 'America/Los_Angeles'));
     return view('attorney/case', {
       supportCase,

@@ -1,0 +1,58 @@
+import { lockedUntil, newUserFindings, normalisedUserName } from '../../../src/modules/identity/user.rules.ts';
+import type { NewUser } from '../../../src/modules/identity/user.rules.ts';
+
+const LANGUAGES = ['en', 'es-MX', 'ko-KR'];
+const attorney: NewUser = {
+  userName: 'maria.lopez', displayName: 'María López', password: 'a long enough phrase', roles: ['attorney'], counties: ['06037'], partner: null, language: 'en',
+};
+const codes = (change: Partial<NewUser>) => newUserFindings({ ...attorney, ...change }, LANGUAGES).map((finding) => finding.code);
+
+describe('a new user', () => {
+  it('is accepted when everything is right', () => {
+    expect(codes({})).toEqual([]);
+    expect(codes({ roles: ['partner_officer'], partner: 'mx-consulate-calexico', counties: 'all' })).toEqual([]);
+    expect(codes({ roles: ['attorney', 'supervisor'] })).toEqual([]);
+  });
+
+  it.each<[string, Partial<NewUser>]>([
+    ['identity.user_name_form', { userName: 'maría lópez' }],
+    ['identity.user_name_form', { userName: '' }],
+    ['identity.user_name_form', { userName: 'a'.repeat(65) }],
+    ['identity.display_name_form', { displayName: ' ' }],
+    ['identity.display_name_form', { displayName: 'x\u0000y' }],
+    ['identity.password_length', { password: 'eleven char' }],
+    ['identity.password_length', { password: 'x'.repeat(1_025) }],
+    ['identity.password_has_name', { password: 'MARIA.LOPEZ is my name' }],
+    ['identity.role_unknown', { roles: ['operator'] }],
+    ['identity.role_unknown', { roles: [] }],
+    ['identity.officer_without_partner', { roles: ['partner_officer'] }],
+    ['identity.partner_without_officer', { partner: 'kr-kcsa' }],
+    ['identity.officer_with_other_role', { roles: ['partner_officer', 'attorney'], partner: 'kr-kcsa' }],
+    ['identity.county_form', { counties: ['Los Angeles'] }],
+    ['identity.county_form', { counties: [] }],
+    ['identity.language_unknown', { language: 'fr' }],
+  ])('is refused with %s', (code, change) => {
+    expect(codes(change)).toContain(code);
+  });
+
+  it('is told every fault at once', () => {
+    expect(codes({ userName: '', password: '', roles: [] })).toHaveLength(3);
+  });
+});
+
+it('takes a user name however it is typed', () => {
+  expect(normalisedUserName('  Maria.Lopez ')).toBe('maria.lopez');
+  expect(normalisedUserName('ＭＡＲＩＡ')).toBe('maria');
+});
+
+describe('waiting after failures', () => {
+  const now = new Date('2026-11-20T12:00:00Z');
+  const seconds = (failures: number) => {
+    const until = lockedUntil(failures, now);
+    return until ? (until.getTime() - now.getTime()) / 1_000 : 0;
+  };
+
+  it('begins after the fourth, doubles, and never passes a quarter of an hour', () => {
+    expect([1, 4, 5, 6, 7, 9, 10, 1_000].map(seconds)).toEqual([0, 0, 30, 60, 120, 480, 900, 900]);
+  });
+});
