@@ -27,8 +27,10 @@ export interface Parts {
 /** Opens database, keys and partner profiles. This file is the only place where parts are put together. */
 export async function openApp(config: Config): Promise<App> {
   const { loadPartners } = await import('./modules/partners/index.ts');
+  const { loadOfficeCalendars } = await import('./modules/referrals/clocks/index.ts');
   const log = createLogger(config.logLevel);
   loadPartners(config.dataDir);
+  loadOfficeCalendars(config.dataDir);
   const keys = await openKeyRing(config);
   const db = await openDatabase(config);
   return {

@@ -22,13 +22,17 @@ let folder: string | null = null;
 
 /**
  * Adds the days that an authority appoints, from `<dataDir>/calendars/<calendar id>.json` (`closedDays`, `openDays`); called
- * once at start. Without it the built-in rules hold alone.
+ * once at start. Without it the built-in rules hold alone. A fault leaves the calendars as they were.
+ *
+ * @throws AppError `clock.calendar_invalid`.
  */
 export function loadOfficeCalendars(dataDir: string | null): void {
-  folder = dataDir === null ? null : join(dataDir, 'calendars');
+  const from = dataDir === null ? null : join(dataDir, 'calendars');
+  const read = CALENDAR_IDS.map((calendarId) => readCalendar(calendarId, from));
+  folder = from;
   calendars.clear();
   closedByYear.clear();
-  for (const calendarId of CALENDAR_IDS) calendarOf(calendarId);
+  for (const calendar of read) calendars.set(calendar.calendarId, calendar);
 }
 
 /** @throws AppError `clock.calendar_unknown`, `clock.calendar_invalid`. */
@@ -36,19 +40,23 @@ export function calendarOf(calendarId: string): OfficeCalendar {
   const known = calendars.get(calendarId);
   if (known) return known;
   if (!CALENDAR_IDS.includes(calendarId)) throw new AppError('not_found', 'clock.calendar_unknown', { params: { calendar: calendarId.slice(0, 20) } });
-  const base = JSON.parse(readFileSync(new URL(`${calendarId}.json`, BUILT_IN_URL), 'utf8')) as OfficeCalendar;
-  const appointed = appointedDays(calendarId);
-  const calendar = {
-    ...base,
-    closedDays: [...base.closedDays, ...(appointed.closedDays ?? [])],
-    openDays: [...base.openDays, ...(appointed.openDays ?? [])],
-  };
+  const calendar = readCalendar(calendarId, folder);
   calendars.set(calendarId, calendar);
   return calendar;
 }
 
-function appointedDays(calendarId: string): Appointed {
-  const path = folder === null ? null : join(folder, `${calendarId}.json`);
+function readCalendar(calendarId: string, from: string | null): OfficeCalendar {
+  const base = JSON.parse(readFileSync(new URL(`${calendarId}.json`, BUILT_IN_URL), 'utf8')) as OfficeCalendar;
+  const appointed = appointedDays(calendarId, from);
+  return {
+    ...base,
+    closedDays: [...base.closedDays, ...(appointed.closedDays ?? [])],
+    openDays: [...base.openDays, ...(appointed.openDays ?? [])],
+  };
+}
+
+function appointedDays(calendarId: string, from: string | null): Appointed {
+  const path = from === null ? null : join(from, `${calendarId}.json`);
   if (path === null || !existsSync(path)) return {};
   let data: unknown;
   try {
