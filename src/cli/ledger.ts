@@ -1,0 +1,78 @@
+import type { CaseStatement, StatementLine } from '../modules/ledger/index.ts';
+import type { Ctx } from '../platform/context.ts';
+import { isCalendarDate } from '../platform/dates.ts';
+import { AppError } from '../platform/errors.ts';
+import { hasWords } from '../platform/i18n.ts';
+import { formatMajor } from '../platform/money.ts';
+import { EXIT, textOption } from './command.ts';
+import type { Command, ExitCode, Input, Io } from './command.ts';
+
+export const ledgerCommands: readonly Command[] = [
+  { name: 'ledger check', describe: 'ledger:cli.check', needs: 'app', run: check },
+  {
+    name: 'ledger statement',
+    describe: 'ledger:cli.statement',
+    needs: 'app',
+    options: [{ flags: '--case <id>', describe: 'ledger:cli.case', required: true }, { flags: '--as-of <date>', describe: 'ledger:cli.as_of' }],
+    run: statement,
+  },
+];
+
+/** 0 when clean, else 1 (contract 8): a ledger that does not add up is a fault, never something to go on with. */
+async function check(io: Io, _input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { checkLedger } = await import('../modules/ledger/index.ts');
+  const result = await checkLedger(ctx);
+  const { accounts, transfers, entries } = result;
+  for (const finding of result.findings) io.finding(finding);
+  io.say(result.isClean ? io.words('ledger:cli.clean', { accounts, transfers, entries }) : io.words('ledger:cli.unclean', { count: result.findings.length }));
+  await io.json({ clean: result.isClean, accounts, transfers, entries, findings: result.findings });
+  return result.isClean ? EXIT.done : EXIT.fault;
+}
+
+async function statement(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { caseStatement } = await import('../modules/ledger/index.ts');
+  const caseId = textOption(input, 'case');
+  const asOf = typeof input.options.asOf === 'string' ? input.options.asOf : null;
+  if (asOf !== null && !isCalendarDate(asOf)) throw new AppError('invalid', 'ledger.date_invalid');
+  const found = await caseStatement(ctx, caseId, asOf);
+  // The ledger knows no cases: a statement without lines is right for a case without money, and a refusal for no case at all.
+  if (found.lines.length === 0) await assertCaseExists(ctx, caseId);
+  show(io, found);
+  await io.json({
+    caseId, asOf,
+    balances: found.balances.map((balance) => ({ account: balance.account, currency: balance.currency, balance: formatMajor(balance.balanceMinor, balance.currency) })),
+    lines: found.lines.map((line) => ({
+      occurredOn: line.occurredOn, recordedAt: line.recordedAt.toISOString(), event: line.event, account: line.account, currency: line.currency,
+      amount: formatMajor(line.amountMinor, line.currency), balance: formatMajor(line.balanceMinor, line.currency),
+      transferKey: line.transferKey, reversesKey: line.reversesKey,
+    })),
+  });
+  return EXIT.done;
+}
+
+async function assertCaseExists(ctx: Ctx, caseId: string): Promise<void> {
+  const { getCase } = await import('../modules/cases/index.ts');
+  await getCase(ctx, caseId);
+}
+
+function show(io: Io, found: CaseStatement): void {
+  io.say(found.asOf === null ? io.words('ledger:cli.statement_of', { caseId: found.caseId }) : io.words('ledger:cli.statement_until', { caseId: found.caseId, asOf: found.asOf }));
+  if (found.lines.length === 0) {
+    io.say(io.words('ledger:cli.empty'));
+    return;
+  }
+  const heading = (column: string) => io.words(`ledger:cli.column.${column}`);
+  io.table(['date', 'event', 'account', 'currency', 'amount', 'balance', 'reference'].map(heading), found.lines.map((line) => [
+    line.occurredOn, eventWords(io, line), io.words(`ledger:account.${line.account}`), line.currency,
+    formatMajor(line.amountMinor, line.currency), formatMajor(line.balanceMinor, line.currency), line.transferKey,
+  ]));
+  io.say('');
+  io.table([io.words('ledger:cli.balances'), heading('currency'), heading('balance')], found.balances.map((balance) => [
+    io.words(`ledger:account.${balance.account}`), balance.currency, formatMajor(balance.balanceMinor, balance.currency),
+  ]));
+}
+
+function eventWords(io: Io, line: StatementLine): string {
+  const key = `ledger:event.${line.event.replaceAll('.', '_')}`;
+  return hasWords(io.language, key) ? io.words(key) : line.event;
+}
