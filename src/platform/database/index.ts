@@ -42,6 +42,7 @@ async function openEmbedded(config: Config, options: ConnectOptions): Promise<Da
     return {
       dataSource: database.dataSource,
       appUrl: database.appUrl,
+      revive: server.revive,
       async close() {
         await database.close();
         await server.release();
@@ -80,9 +81,10 @@ export async function migrate(config: Config): Promise<string[]> {
   return runMigrations(config.databaseOwnerUrl, roleOf(config.databaseUrl));
 }
 
-/** Whether somebody answers there, for the health check. */
+/** Whether the database answers, for the health check. It asks on a connection of its own, so that a busy pool does not look like a dead server. */
 export async function pingDatabase(database: Database): Promise<boolean> {
   const client = new Client({ connectionString: database.appUrl, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
+  client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('select 1');
