@@ -16,3 +16,5 @@ export { findCasesByIdentifier, listCases } from './list-cases.ts';
 export type { CaseList, CaseListRequest } from './list-cases.ts';
 export type { CaseListItem, CaseVersion } from './support-case.store.ts';
 export { maskIdentifier, maskSupportCase } from './masking.rules.ts';
+export { clabeCheckDigit, curpCheckDigit, curpLetters, rfcCheckDigit } from './mexican-identifier.rules.ts';
+export { residentCheckDigits } from './identifier.rules.ts';
