@@ -1,0 +1,48 @@
+import type { TxCtx } from '../../platform/context.ts';
+import { copyRows } from '../../platform/database/index.ts';
+import type { CopyRow } from '../../platform/database/index.ts';
+import type { Disbursement } from './formats/register.rules.ts';
+
+const STAGED = `disbursement_id, batch_id, case_id, partner_id, payee_name, amount_minor, currency, issued_on, method, line_number`;
+
+export interface RegisterOutcome {
+  imported: number;
+  duplicate: number;
+  /** Lines whose disbursement id already stands for something else. */
+  conflicts: number[];
+}
+
+/**
+ * Adds the disbursements that are new. One that is known with the same content is a repeat; one that is known with other
+ * content changes nothing and is told.
+ */
+export async function insertDisbursements(ctx: TxCtx, fileId: string, disbursements: readonly Disbursement[]): Promise<RegisterOutcome> {
+  await ctx.tx.query(`create temporary table register_lines on commit drop as select ${STAGED} from disbursements with no data`);
+  await copyRows(ctx, `register_lines (${STAGED})`, rowsOf(disbursements));
+  await ctx.tx.query(
+    `insert into disbursements (agency_id, file_id, ${STAGED})
+     select distinct on (disbursement_id) $1, $2, ${STAGED} from register_lines order by disbursement_id, line_number
+     on conflict (agency_id, disbursement_id) do nothing`,
+    [ctx.actor.agency, fileId],
+  );
+  const rows = await ctx.tx.query<{ imported: number; duplicate: number; conflicts: number[] | null }[]>(
+    `with judged as (
+       select r.line_number, d.file_id = $2 and d.line_number = r.line_number as is_new,
+              (d.batch_id, d.case_id, d.partner_id, d.payee_name, d.amount_minor, d.currency, d.issued_on, d.method)
+              is not distinct from (r.batch_id, r.case_id, r.partner_id, r.payee_name, r.amount_minor, r.currency, r.issued_on, r.method) as is_same
+         from register_lines r join disbursements d on d.agency_id = $1 and d.disbursement_id = r.disbursement_id)
+     select count(*) filter (where is_new)::int as imported, count(*) filter (where not is_new and is_same)::int as duplicate,
+            array_agg(line_number order by line_number) filter (where not is_new and not is_same) as conflicts
+       from judged`,
+    [ctx.actor.agency, fileId],
+  );
+  await ctx.tx.query('drop table register_lines');
+  const [judged] = rows;
+  return { imported: judged?.imported ?? 0, duplicate: judged?.duplicate ?? 0, conflicts: judged?.conflicts ?? [] };
+}
+
+function* rowsOf(disbursements: readonly Disbursement[]): Generator<CopyRow> {
+  for (const d of disbursements) {
+    yield [d.disbursementId, d.batchId, d.caseId, d.partnerId, d.payeeName, d.amountMinor, d.currency, d.issuedOn, d.method, d.line];
+  }
+}

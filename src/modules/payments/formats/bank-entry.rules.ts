@@ -1,0 +1,93 @@
+import type { CalendarDate } from '../../../platform/dates.ts';
+import type { Finding } from '../../../platform/errors.ts';
+
+/** One movement on our account as a bank tells it, whatever the format (contract 5). */
+export interface BankEntry {
+  /** Physical line on which the entry starts. */
+  line: number;
+  /** `NtryRef` or the trace number; the servicer's reference where neither is given. */
+  entryRef: string;
+  /** Which of several payments inside one entry; 0 for the entry itself. */
+  part: number;
+  account: string;
+  /** Statement or batch within the file. */
+  group: string;
+  amountMinor: bigint;
+  currency: string;
+  direction: 'credit' | 'debit';
+  /** The bank takes back what it booked before. */
+  isReversal: boolean;
+  bookedOn: CalendarDate | null;
+  valueOn: CalendarDate | null;
+  /** What the bank itself names the booking by; empty when it gives nothing. */
+  servicerRef: string;
+  /** Everything that could be a transfer number, most trusted first. */
+  candidates: string[];
+  text: string;
+}
+
+export type BankSource = 'camt.053' | 'camt.054' | 'nacha';
+
+export interface BankFile {
+  source: BankSource;
+  /** As the file names its version, such as `camt.053.001.08` or `nacha`. */
+  format: string;
+  entries: BankEntry[];
+  /** Entries that could not be read. */
+  rejected: number;
+  findings: Finding[];
+}
+
+const PLACEHOLDERS = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'NONREF', 'NOREF', 'NONE', 'N/A', 'UNKNOWN', 'NOTAVAILABLE']);
+const CANDIDATE_CHARS_MAX = 64;
+const CANDIDATES_MAX = 24;
+
+/** The transfer numbers that an entry may carry: its references as they stand, then words with digits in its free text. */
+export function transferCandidates(references: readonly (string | undefined)[], texts: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const reference of references) {
+    const plain = plainReference(reference ?? '');
+    if (plain !== '' && !PLACEHOLDERS.has(plain)) found.add(plain);
+  }
+  for (const text of texts) {
+    for (const word of plainReference(text).split(/[^\p{L}\p{N}-]+/u)) {
+      const bare = word.replace(/^-+|-+$/g, '');
+      if (bare.length >= 4 && bare.length <= CANDIDATE_CHARS_MAX && /\d/.test(bare)) found.add(bare);
+    }
+  }
+  return [...found].filter((candidate) => candidate.length <= CANDIDATE_CHARS_MAX).slice(0, CANDIDATES_MAX);
+}
+
+/** References are compared in capitals, in plain width, with single spaces. */
+export function plainReference(text: string): string {
+  return text.normalize('NFKC').toUpperCase().replace(/\s+/g, ' ').trim();
+}
+
+const DAY_MS = 86_400_000;
+const BUCKET_DAYS = 14;
+
+/**
+ * What an entry is recognised by when another file tells of it again: by the bank's own reference; by a transfer number with the
+ * same amount within a week; without either, by everything that is said.
+ */
+export function identityTexts(entry: BankEntry, source: BankSource): { strong: string | null; weak: string[] } {
+  const money = [entry.direction, entry.isReversal ? 'R' : '', entry.amountMinor, entry.currency].join('|');
+  const booked = entry.bookedOn ?? entry.valueOn;
+  const strong = entry.servicerRef === '' ? null
+    : ['servicer', source === 'nacha' ? 'nacha' : 'camt', entry.account, entry.servicerRef, entry.part, booked ?? '', money].join('|');
+  const weak = entry.candidates.filter(isTelling)
+    .flatMap((reference) => buckets(booked).map((bucket) => ['transfer', plainReference(reference), bucket, money].join('|')));
+  if (strong === null && weak.length === 0) weak.push(['said', entry.account, booked ?? '', entry.valueOn ?? '', money, plainReference(entry.text)].join('|'));
+  return { strong, weak };
+}
+
+function isTelling(candidate: string): boolean {
+  return candidate.length >= 6 && (candidate.match(/\d/g)?.length ?? 0) >= 3;
+}
+
+/** Two dates less than a week apart share a bucket. */
+function buckets(date: CalendarDate | null): string[] {
+  if (date === null) return ['undated'];
+  const day = Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+  return [`a${Math.floor(day / BUCKET_DAYS)}`, `b${Math.floor((day + BUCKET_DAYS / 2) / BUCKET_DAYS)}`];
+}

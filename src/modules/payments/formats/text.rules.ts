@@ -1,0 +1,112 @@
+/**
+ * Which text a file's bytes are, told from the bytes alone: byte order marks (Unicode 16, section 23.8), UTF-8 (RFC 3629),
+ * CP949 (Microsoft's extension of KS X 1001, "windows-949") and Windows-1252. Names and extensions are never asked.
+ */
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'cp949' | 'windows-1252';
+
+export interface DecodedText {
+  text: string;
+  encoding: Encoding;
+  bom: boolean;
+  /** Whether some bytes had no reading; each stands as U+FFFD in the text. */
+  lossy: boolean;
+}
+
+/** A file with this many readable multi-byte sequences for one broken byte is damaged UTF-8, not another encoding. */
+const DAMAGE_RATIO = 8;
+
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const marked = byMark(bytes);
+  const decoded = marked ?? byContent(bytes);
+  return { ...decoded, text: decoded.text.includes('\0') ? decoded.text.replaceAll('\0', '\ufffd') : decoded.text };
+}
+
+function byMark(bytes: Uint8Array): DecodedText | null {
+  const [a, b, c] = bytes;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { ...decodeAs(bytes.subarray(3), 'utf-8'), bom: true };
+  if (a === 0xff && b === 0xfe) return { ...decodeAs(bytes.subarray(2), 'utf-16le'), bom: true };
+  if (a === 0xfe && b === 0xff) return { ...decodeAs(bytes.subarray(2), 'utf-16be'), bom: true };
+  return null;
+}
+
+function byContent(bytes: Uint8Array): DecodedText {
+  const strict = tryStrict(bytes, 'utf-8');
+  if (strict !== null) return { text: strict, encoding: 'utf-8', bom: false, lossy: false };
+  const census = countHighBytes(bytes);
+  if (census.utf8 > DAMAGE_RATIO * census.notUtf8) return decodeAs(bytes, 'utf-8');
+  // Hangul is two high bytes each, so its runs are even; an accented Latin letter stands alone between ASCII letters.
+  if (census.inEvenRuns > DAMAGE_RATIO * census.inOddRuns) return decodeAs(bytes, 'cp949');
+  const korean = tryStrict(bytes, 'cp949');
+  if (korean !== null && census.inEvenRuns > census.inOddRuns) return { text: korean, encoding: 'cp949', bom: false, lossy: false };
+  return decodeAs(bytes, 'windows-1252');
+}
+
+const LABEL: Record<Encoding, string> = {
+  'utf-8': 'utf-8', 'utf-16le': 'utf-16le', 'utf-16be': 'utf-16be', cp949: 'euc-kr', 'windows-1252': 'windows-1252',
+};
+
+function decodeAs(bytes: Uint8Array, encoding: Encoding): DecodedText {
+  const text = new TextDecoder(LABEL[encoding], { ignoreBOM: true }).decode(bytes);
+  return { text, encoding, bom: false, lossy: text.includes('\ufffd') };
+}
+
+function tryStrict(bytes: Uint8Array, encoding: Encoding): string | null {
+  try {
+    return new TextDecoder(LABEL[encoding], { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+interface HighBytes { utf8: number; notUtf8: number; inEvenRuns: number; inOddRuns: number }
+
+function countHighBytes(bytes: Uint8Array): HighBytes {
+  const census: HighBytes = { utf8: 0, notUtf8: 0, inEvenRuns: 0, inOddRuns: 0 };
+  for (let at = 0; at < bytes.length;) {
+    if ((bytes[at] as number) < 0x80) { at++; continue; }
+    let end = at;
+    while (end < bytes.length && (bytes[end] as number) >= 0x80) end++;
+    if ((end - at) % 2 === 0) census.inEvenRuns += end - at; else census.inOddRuns += end - at;
+    countUtf8(bytes, at, end, census);
+    at = end;
+  }
+  return census;
+}
+
+function countUtf8(bytes: Uint8Array, from: number, to: number, census: HighBytes): void {
+  for (let at = from; at < to;) {
+    const lead = bytes[at] as number;
+    const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+    let good = length > 0 && at + length <= to;
+    for (let i = 1; good && i < length; i++) good = ((bytes[at + i] as number) & 0xc0) === 0x80;
+    if (good) census.utf8++; else census.notUtf8++;
+    at += good ? length : 1;
+  }
+}
+
+/** Letters without accents, case, width and extra spaces: how headings, statuses and names are compared for sameness. */
+export function foldText(text: string): string {
+  if (PLAIN.test(text)) return text.trim().toLowerCase().replace(/\s+/g, ' ');
+  return text.normalize('NFKD').replace(/\p{M}+/gu, '').normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
+}
+// eslint-disable-next-line no-control-regex -- the whole ASCII range, control characters included, needs no Unicode work
+const PLAIN = /^[\x00-\x7f]*$/;
+
+/** A heading or a word of a closed list: folded, and without spaces and punctuation. */
+export function foldWord(text: string): string {
+  return foldText(text).replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/**
+ * What is left of a text when every letter that an encoding can lose is taken out (those that Spanish accents, all of
+ * Hangul, and the marks that stand for lost ones). Two texts that differ only by such losses have the same remains.
+ */
+export function textRemains(text: string): string {
+  return foldText(text).replace(/[^a-z0-9]|[aeioun]/g, '');
+}
+
+/** Whether a text shows marks of letters lost to an encoding: U+FFFD, or a question mark inside or beside a word. */
+export function looksLossy(text: string): boolean {
+  return text.includes('\ufffd') || /\p{L}\?|\?\p{L}/u.test(text) || /\?{2,}/.test(text);
+}

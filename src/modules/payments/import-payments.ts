@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import { authorise } from '../../platform/authorise.ts';
+import { inTransaction } from '../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Finding } from '../../platform/errors.ts';
+import { recordAudit } from '../audit/index.ts';
+import { getPartner } from '../partners/index.ts';
+import type { PartnerProfile } from '../partners/index.ts';
+import { readPartnerTable } from './formats/partner-table.rules.ts';
+import type { PartnerTable } from './formats/partner-table.rules.ts';
+import { decodeText } from './formats/text.rules.ts';
+import type { DecodedText } from './formats/text.rules.ts';
+import { cappedFindings } from './import-summary.rules.ts';
+import type { PaymentImport } from './import-summary.rules.ts';
+import { countRepeats, insertPaymentLines } from './payment-line.store.ts';
+import { keepReceived, readKept, TABLE_BYTES_MAX } from './read-file.ts';
+import type { ReceivedBytes } from './read-file.ts';
+import { findImported, insertReceivedFile, lockImports } from './received-file.store.ts';
+
+export interface PaymentsToImport {
+  partnerId: string;
+  fileName: string;
+  source: Readable | Buffer;
+}
+
+/**
+ * Takes in a partner's forwarding report or remittance advice (contracts 3 and 4): bytes kept, read, every line stored with what
+ * is wrong with it. Nothing is matched or posted here. The same bytes again change nothing; lines that repeat earlier ones are
+ * stored, so that each has its outcome, and counted as duplicates.
+ *
+ * @throws AppError `partner.unknown`, `partner.no_such_file`, `payments.empty`, `payments.columns_untold` (one finding for each needed
+ *   column), `payments.kind_untold`, `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`; nothing is imported then, and the bytes stay kept.
+ */
+export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promise<PaymentImport> {
+  authorise(ctx, 'payments.import');
+  const partner = getPartner(request.partnerId);
+  if (ctx.actor.partner !== null && ctx.actor.partner !== partner.partnerId) throw new AppError('not_found', 'partner.unknown');
+  const bytes = await keepReceived(ctx, request.fileName, request.source, partner.partnerId);
+  const text = decodeText(await readKept(ctx, bytes.fileId, TABLE_BYTES_MAX));
+  const table = readTable(text, partner);
+  return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, text, table));
+}
+
+function readTable(text: DecodedText, partner: PartnerProfile): PartnerTable {
+  const { forwarding, remittance } = partner.files;
+  if (!forwarding && !remittance) throw new AppError('invalid', 'partner.no_such_file', { params: { partner: partner.partnerId } });
+  const table = readPartnerTable(text.text, {
+    forwarding: forwarding?.value ?? null, remittance: remittance?.value ?? null, caseNumbers: partner.caseNumbers.value.forms,
+  });
+  if (text.lossy) table.findings.push({ code: 'payments.text_damaged', severity: 'warn', params: { encoding: text.encoding } });
+  return table;
+}
+
+async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, text: DecodedText, table: PartnerTable): Promise<PaymentImport> {
+  const summary: PaymentImport = {
+    file: bytes.fileName, sha256: bytes.sha256, kind: table.kind, lines: table.lines.length, imported: 0, duplicate: 0, rejected: 0, findings: [],
+  };
+  await lockImports(ctx, table.kind, partnerId);
+  if (await findImported(ctx, table.kind, partnerId, bytes.sha256)) {
+    return { ...summary, duplicate: summary.lines, findings: [{ code: 'payments.file_repeated', severity: 'info' }] };
+  }
+  const importedSeq = await insertReceivedFile(ctx, {
+    bytes, kind: table.kind, partnerId, encoding: text.encoding, dialect: table.dialect, lines: table.lines.length,
+    rejected: table.lines.filter((line) => line.faults.length > 0).length, findings: cappedFindings(table.findings),
+  });
+  await insertPaymentLines(ctx, { fileId: bytes.fileId, partnerId, importedSeq, lines: table.lines });
+  const counts = await countRepeats(ctx, bytes.fileId);
+  const imported = summary.lines - counts.duplicate - counts.rejected;
+  await recordAudit(ctx, {
+    action: 'payments.imported', subject: { type: 'received_file', id: bytes.fileId }, partner: partnerId,
+    details: { kind: table.kind, lines: summary.lines, imported, duplicate: counts.duplicate, rejected: counts.rejected },
+  });
+  const findings = [...table.findings, ...lineFindings(table, new Set(counts.duplicateLines))];
+  return { ...summary, imported, duplicate: counts.duplicate, rejected: counts.rejected, findings: cappedFindings(findings) };
+}
+
+function lineFindings(table: PartnerTable, repeated: ReadonlySet<number>): Finding[] {
+  const findings: Finding[] = [];
+  for (const line of table.lines) {
+    if (repeated.has(line.line)) continue;
+    for (const code of [...line.faults, ...line.flags]) findings.push({ code, severity: 'warn', line: line.line });
+  }
+  return findings;
+}

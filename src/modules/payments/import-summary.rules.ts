@@ -1,0 +1,22 @@
+import type { Finding } from '../../platform/errors.ts';
+
+/** What `payments import`, `bank import` and `disbursements import` answer (contract 8). */
+export interface PaymentImport {
+  file: string;
+  sha256: string;
+  kind: 'disbursements' | 'forwarding' | 'remittance' | 'bank';
+  lines: number;
+  /** Lines taken in that are neither repeats nor refused in themselves. */
+  imported: number;
+  duplicate: number;
+  rejected: number;
+  findings: Finding[];
+}
+
+/** Longest list of findings that an answer carries; the rest is counted, and stands with the lines. */
+export const FINDINGS_MAX = 1_000;
+
+export function cappedFindings(findings: readonly Finding[]): Finding[] {
+  if (findings.length <= FINDINGS_MAX) return [...findings];
+  return [...findings.slice(0, FINDINGS_MAX), { code: 'payments.more_findings', severity: 'warn', params: { more: findings.length - FINDINGS_MAX } }];
+}
