@@ -68,6 +68,8 @@ const FORBIDDEN: readonly (readonly [string, ReadonlyMap<string, string>, RegExp
   ['Spanish: a loan for a bank credit', spanish, /\bcrédito/i],
   ['Spanish: a senior lawyer for a US notary', spanish, /\bnotario\b/i],
   ['Spanish: twice a month for every two weeks', spanish, /\bquincenal\b.*dos semanas/i],
+  ['Spanish: the opposing party for a partner', spanish, /(?<!instituci(?:ón|ones) )contraparte/i],
+  ['Spanish: a debtor or creditor who might be anybody', spanish, /\b(deudor|acreedor)(a|es|as)?\b(?! alimentari)/i],
   ['Spanish: salvar for save', spanish, /\bsalvar\b/i],
   ['Spanish: exclamation marks', spanish, /[¡!]/],
   ['Korean: support before any order for arrears', korean, /과거 양육비/],
@@ -75,6 +77,7 @@ const FORBIDDEN: readonly (readonly [string, ReadonlyMap<string, string>, RegExp
   ['Korean: recognising a child for acknowledging', korean, /(?<![가-힣])인지(?![가-힣])/],
   ['Korean: familiar or rude address', korean, /당신|그녀/],
   ['Korean: 해요 style', korean, /[가-힣](어요|아요|해요|세요|예요|이에요)(?![가-힣])/],
+  ['Korean: a middle dot other than that of the statutes', korean, /[가-힣]\s?[·・‧]\s?[가-힣]/],
   ['Korean: spaces inside a name that the law writes as one word', korean, /양육비 이행 관리원|가족 관계 증명서|집행 권원/],
 ];
 
