@@ -3,13 +3,19 @@ import { caseCommands } from './cases.ts';
 import { clockCommands } from './clocks.ts';
 import { auditCommands } from './audit.ts';
 import { ledgerCommands } from './ledger.ts';
+import { packetCommands } from './packets.ts';
+import { referralCommands } from './referrals.ts';
+import { demoCommands } from './demo.ts';
 import { systemCommands } from './system.ts';
 import { userCommands } from './users.ts';
 
 /** Every command, in the order in which `--help` lists them. */
 export const COMMANDS: readonly Command[] = [
+  ...demoCommands,
   ...systemCommands,
   ...caseCommands,
+  ...referralCommands,
+  ...packetCommands,
   ...ledgerCommands,
   ...auditCommands,
   ...clockCommands,

@@ -1,0 +1,77 @@
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ctx } from '../platform/context.ts';
+import { AppError } from '../platform/errors.ts';
+import { EXIT, textOption } from './command.ts';
+import type { Command, ExitCode, Input, Io } from './command.ts';
+
+export const packetCommands: readonly Command[] = [
+  {
+    name: 'packets build', args: '<referral>', describe: 'referrals:cli.build', needs: 'app',
+    options: [{ flags: '--out <dir>', describe: 'referrals:cli.out', fallback: '.' }],
+    run: build,
+  },
+  {
+    name: 'packets verify', args: '<file>', describe: 'referrals:cli.verify', needs: 'nothing',
+    options: [{ flags: '--trust <file>', describe: 'referrals:cli.trust' }],
+    run: verify,
+  },
+];
+
+const FILE_BYTES_MAX = 300 * 1024 * 1024;
+
+async function build(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { buildPacket } = await import('../modules/referrals/index.ts');
+  const referralId = input.args[0] ?? '';
+  try {
+    const packet = await buildPacket(ctx, referralId);
+    for (const finding of packet.findings) io.finding(finding);
+    const file = await writeWhole(textOption(input, 'out'), packet.fileName, packet.bytes);
+    io.say(io.words(packet.alreadySealed ? 'referrals:cli.same_packet' : 'referrals:cli.sealed', { packet: packet.packetId, pages: packet.pages, file }));
+    const { packetId, pages, sha256, findings } = packet;
+    await io.json({ referralId, packetId, file, pages, sha256, findings });
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'packet.incomplete') throw error;
+    for (const finding of error.findings) io.finding(finding);
+    io.say(io.words('referrals:cli.not_built'));
+    await io.json({ referralId, packetId: null, file: null, pages: null, sha256: null, findings: error.findings });
+    return EXIT.needsPerson;
+  }
+}
+
+/** The file appears whole or not at all, and only its owner may read it. */
+async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+  const target = join(folder, name);
+  const half = `${target}.${process.pid}.half`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(half, bytes, { mode: 0o600 });
+    await rename(half, target);
+  } catch (cause) {
+    throw new AppError('invalid', 'packet.not_written', { params: { file: target }, cause });
+  }
+  return target;
+}
+
+async function verify(io: Io, input: Input): Promise<ExitCode> {
+  const { verifyPacket } = await import('../modules/referrals/index.ts');
+  const file = input.args[0] ?? '';
+  const trust = input.options.trust;
+  const report = verifyPacket(await readBounded(file), typeof trust === 'string' ? (await readBounded(trust)).toString('utf8') : undefined);
+  for (const entry of report.entries) io.say(`${entry.sha256}  ${entry.name}`);
+  for (const finding of report.findings) io.finding(finding, file);
+  if (report.signer) {
+    const { subject, fingerprint, signedAt } = report.signer;
+    io.say(io.words('referrals:cli.signer', { subject, fingerprint, signedAt }));
+  }
+  io.say(io.words(report.isIntact ? 'referrals:cli.intact' : 'referrals:cli.refused'));
+  await io.json({ file, isIntact: report.isIntact, entries: report.entries, signer: report.signer, findings: report.findings });
+  return report.isIntact ? EXIT.done : EXIT.refused;
+}
+
+async function readBounded(file: string): Promise<Buffer> {
+  const found = await stat(file).catch(() => null);
+  if (!found?.isFile() || found.size > FILE_BYTES_MAX) throw new AppError('not_found', 'file.unreadable', { params: { file } });
+  return readFile(file);
+}

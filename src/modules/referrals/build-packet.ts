@@ -1,0 +1,97 @@
+import { recordAudit } from '../audit/index.ts';
+import { signerOf } from '../../platform/asic/signer.ts';
+import { authorise } from '../../platform/authorise.ts';
+import { inTransaction } from '../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../platform/context.ts';
+import { AppError, assert } from '../../platform/errors.ts';
+import type { Finding } from '../../platform/errors.ts';
+import { keepFile } from '../../platform/files.ts';
+import { newId } from '../../platform/ids.ts';
+import { emit } from '../../platform/outbox.ts';
+import { composePacket, sealPacket } from './compose-packet.ts';
+import type { ComposedPacket } from './compose-packet.ts';
+import { insertPacket, listPacketRows } from './packet.store.ts';
+import type { PacketRow } from './packet.store.ts';
+import { hasBlocking, preparePacket } from './prepare-packet.ts';
+import type { PreparedPacket } from './prepare-packet.ts';
+import { readKeptBytes } from './read-packet.ts';
+import { insertMove, updateFindings, updateSealed } from './referral.store.ts';
+import type { ReferralRow } from './referral.store.ts';
+import { getReferralRow } from './get-referral.ts';
+import { stateAfter } from './referral.rules.ts';
+
+export const PACKET_BYTES_MAX = 200 * 1024 * 1024;
+
+export interface BuiltPacket {
+  readonly referralId: string;
+  readonly packetId: string;
+  readonly fileName: string;
+  readonly bytes: Buffer;
+  readonly pages: number;
+  readonly sha256: string;
+  readonly findings: readonly Finding[];
+  /** Nothing had changed since the packet was sealed: this is that packet, byte for byte. */
+  readonly alreadySealed: boolean;
+}
+
+/**
+ * Seals the packet of a referral: message, bilingual PDF, manifest and signature in one container that is kept for ever.
+ * An unchanged referral gives the packet that it has; a changed one gives a new packet that supersedes it.
+ *
+ * @throws AppError `packet.incomplete` with everything that blocks; `referral.not_found`, `access.forbidden`, `keys.signing_missing`.
+ */
+export async function buildPacket(ctx: Ctx, referralId: string): Promise<BuiltPacket> {
+  authorise(ctx, 'packets.build');
+  const outcome = await inTransaction(ctx, async (tx): Promise<BuiltPacket | { refused: readonly Finding[] }> => {
+    const referral = await getReferralRow(tx, referralId, 'lock');
+    const prepared = await preparePacket(tx, referral);
+    await updateFindings(tx, referralId, prepared.findings);
+    if (hasBlocking(prepared.findings)) return { refused: prepared.findings };
+    const [current] = await listPacketRows(tx, referralId);
+    if (current?.contentDigest.equals(prepared.contentDigest)) return asBuilt(tx, current, prepared.findings);
+    return seal(tx, referral, prepared, current ?? null);
+  });
+  // Thrown outside, so that the findings stay on the referral while nothing else does.
+  if ('refused' in outcome) throw new AppError('conflict', 'packet.incomplete', { findings: outcome.refused });
+  return outcome;
+}
+
+async function asBuilt(ctx: TxCtx, packet: PacketRow, findings: readonly Finding[]): Promise<BuiltPacket> {
+  const { referralId, packetId, fileName, pages, sha256 } = packet;
+  return { referralId, packetId, fileName, bytes: await readKeptBytes(ctx, packet.fileId), pages, sha256, findings, alreadySealed: true };
+}
+
+async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null): Promise<BuiltPacket | { refused: readonly Finding[] }> {
+  assert(prepared.model, 'a packet without blocking findings has a model');
+  const packetId = newId('pkt', ctx.clock.now().getTime());
+  const composed = composePacket(prepared.model, { packetId, datedOn: prepared.on });
+  if (!composed.packet) {
+    const findings = [...composed.findings, ...prepared.findings];
+    await updateFindings(ctx, referral.referralId, findings);
+    return { refused: findings };
+  }
+  const packet = await keepPacket(ctx, referral, prepared, previous, packetId, composed.packet);
+  const status = stateAfter(referral.status, 'seal');
+  await updateSealed(ctx, referral.referralId, status, packetId);
+  await insertMove(ctx, referral, referral.status, status, packetId);
+  await recordAudit(ctx, {
+    action: 'packet.sealed', subject: { type: 'packet', id: packetId }, partner: referral.partnerId, county: referral.county,
+    details: { referralId: referral.referralId, sha256: packet.sha256, supersedes: previous?.packetId ?? '' },
+  });
+  await emit(ctx, 'packet.sealed', { packetId, referralId: referral.referralId });
+  return { ...packet, findings: prepared.findings, alreadySealed: false };
+}
+
+async function keepPacket(
+  ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null, packetId: string, composed: ComposedPacket,
+): Promise<Omit<BuiltPacket, 'findings' | 'alreadySealed'>> {
+  const { referralId, partnerId, county } = referral;
+  const bytes = sealPacket(composed, signerOf(ctx.keys), ctx.clock.now());
+  const fileName = `${referralId}.asice`;
+  const kept = await keepFile(ctx, { fileName, source: bytes, bytesMax: PACKET_BYTES_MAX, partner: partnerId });
+  await insertPacket(ctx, {
+    packetId, referralId, county, partnerId, number: (previous?.number ?? 0) + 1, supersedes: previous?.packetId ?? null,
+    contentDigest: prepared.contentDigest, fileId: kept.fileId, fileName, sha256: kept.sha256, byteCount: kept.byteCount, pages: composed.pages,
+  }, prepared.decisions);
+  return { referralId, packetId, fileName, bytes, pages: composed.pages, sha256: kept.sha256 };
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { getCase } from '../cases/index.ts';
+import { getPartner } from '../partners/index.ts';
+import type { PartnerProfile } from '../partners/index.ts';
+import type { TxCtx } from '../../platform/context.ts';
+import { calendarDate } from '../../platform/dates.ts';
+import type { Finding } from '../../platform/errors.ts';
+import { assembleModel } from './assemble-model.ts';
+import type { AssembledModel } from './assemble-model.ts';
+import { completenessFindings } from './completeness.rules.ts';
+import type { PacketModel } from './packet-model.rules.ts';
+
+/** What a packet of a referral would say today, and what is missing for it. */
+export interface PreparedPacket {
+  readonly model: PacketModel | null;
+  readonly decisions: AssembledModel['decisions'];
+  readonly findings: readonly Finding[];
+  readonly contentDigest: Buffer;
+  readonly partner: PartnerProfile;
+  readonly county: string;
+  readonly on: string;
+}
+
+// The county's offices, and so the dates on papers, are in this zone.
+export const AGENCY_TIME_ZONE = 'America/Los_Angeles';
+
+/** Reads the case as it is now and filters it for the partner. */
+export async function preparePacket(ctx: TxCtx, referral: { referralId: string; caseId: string; partnerId: string; services: readonly string[] }): Promise<PreparedPacket> {
+  const partner = getPartner(referral.partnerId);
+  const supportCase = await getCase(ctx, referral.caseId);
+  const on = calendarDate(ctx.clock.now(), AGENCY_TIME_ZONE);
+  const { model, view, decisions, findings } = assembleModel({
+    supportCase, partner, services: referral.services, referralId: referral.referralId, agency: ctx.actor.agency, on,
+  });
+  const all = [...completenessFindings({ supportCase, view, partner, services: referral.services }), ...findings];
+  return { model, decisions, findings: all, contentDigest: digestOf(model), partner, county: supportCase.county, on };
+}
+
+/** Two models are the same content when they have the same digest; keys are in the order in which the model is assembled. */
+function digestOf(model: PacketModel | null): Buffer {
+  return createHash('sha256').update(JSON.stringify(model)).digest();
+}
+
+export function hasBlocking(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.severity === 'block');
+}

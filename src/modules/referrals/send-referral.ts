@@ -1,0 +1,60 @@
+import { recordAudit } from '../audit/index.ts';
+import { authorise } from '../../platform/authorise.ts';
+import { inTransaction } from '../../platform/context.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors.ts';
+import { emit } from '../../platform/outbox.ts';
+import { getReferralRow } from './get-referral.ts';
+import { insertDelivery, listPacketRows } from './packet.store.ts';
+import type { PacketRow } from './packet.store.ts';
+import { hasBlocking, preparePacket } from './prepare-packet.ts';
+import type { PreparedPacket } from './prepare-packet.ts';
+import { approverName, stateAfter } from './referral.rules.ts';
+import { insertMove, updateSent } from './referral.store.ts';
+import type { ReferralStatus } from './referral.rules.ts';
+
+export interface SentReferral {
+  readonly referralId: string;
+  readonly status: ReferralStatus;
+  readonly packetId: string;
+  /** The day on which the clock stopped; null where receipt by this partner does not stop it. */
+  readonly clockStoppedOn: string | null;
+}
+
+/** Until the channels of exchange are there, a packet is handed over by being available on the partner's page. */
+const CHANNEL = 'portal';
+
+/**
+ * Hands the sealed packet over to the partner. The case is looked at once more: where it has changed since the seal, or a
+ * protection has been added, the packet does not leave.
+ *
+ * @throws AppError `referral.approver_needed`, `referral.move_refused`, `packet.outdated`, `packet.incomplete`, `referral.not_found`.
+ */
+export async function sendReferral(ctx: Ctx, referralId: string, options: { approver?: string | null } = {}): Promise<SentReferral> {
+  authorise(ctx, 'referrals.send');
+  const approver = approverName(options.approver);
+  return inTransaction(ctx, async (tx) => {
+    const referral = await getReferralRow(tx, referralId, 'lock');
+    const status = stateAfter(referral.status, 'send');
+    const prepared = await preparePacket(tx, referral);
+    const [packet] = await listPacketRows(tx, referralId);
+    const current = sendable(prepared, packet ?? null, approver);
+    const clockStoppedOn = prepared.partner.referralClock.value.stopsOnReceipt ? prepared.on : null;
+    await updateSent(tx, referralId, { status, approvedBy: approver, clockStoppedOn });
+    await insertDelivery(tx, current, CHANNEL);
+    await insertMove(tx, referral, referral.status, status, current.packetId);
+    await recordAudit(tx, {
+      action: 'referral.sent', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county,
+      details: { packetId: current.packetId, channel: CHANNEL, isApproved: approver !== null },
+    });
+    await emit(tx, 'referral.sent', { referralId, packetId: current.packetId });
+    return { referralId, status, packetId: current.packetId, clockStoppedOn };
+  });
+}
+
+function sendable(prepared: PreparedPacket, packet: PacketRow | null, approver: string | null): PacketRow {
+  if (prepared.partner.exchangeBasis.value.approverNeeded && approver === null) throw new AppError('conflict', 'referral.approver_needed');
+  if (hasBlocking(prepared.findings)) throw new AppError('conflict', 'packet.incomplete', { findings: prepared.findings });
+  if (!packet || !packet.contentDigest.equals(prepared.contentDigest)) throw new AppError('conflict', 'packet.outdated');
+  return packet;
+}
