@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Config } from './config.ts';
@@ -109,8 +110,9 @@ function readKeyRing(path: string): KeyRing {
 export function keyRingOf(file: KeyFile, folder = '.', path = ''): KeyRing {
   const secrets = checkedSecrets(file, path);
   const currentVersion = Math.max(...secrets.keys());
-  const lookupKeys = new Map<string, Buffer>();
-  const encryptionKeys = new Map([...secrets].map(([version, secret]) => [version, derive(secret, '', 'puente encrypt')]));
+  // Key objects, made once: from raw bytes each operation would make its own, which costs more than the operation.
+  const lookupKeys = new Map<string, KeyObject>();
+  const encryptionKeys = new Map([...secrets].map(([version, secret]) => [version, createSecretKey(derive(secret, '', 'puente encrypt'))]));
   return Object.freeze({
     currentVersion,
     signing: signingOf(file, folder),
@@ -118,7 +120,7 @@ export function keyRingOf(file: KeyFile, folder = '.', path = ''): KeyRing {
     decrypt: (cipher: Uint8Array, aad: string) => decrypt(encryptionKeys, cipher, aad),
     lookup(kind: string, normalizedValue: string) {
       let key = lookupKeys.get(kind);
-      if (!key) lookupKeys.set(kind, key = derive(Buffer.from(file.lookupSecret, 'base64'), '', `puente lookup ${kind}`));
+      if (!key) lookupKeys.set(kind, key = createSecretKey(derive(Buffer.from(file.lookupSecret, 'base64'), '', `puente lookup ${kind}`)));
       return createHmac('sha256', key).update(normalizedValue, 'utf8').digest();
     },
     fileKey(version: number, salt: Uint8Array) {
@@ -164,17 +166,17 @@ function signingOf(file: KeyFile, folder: string): SigningIdentity | null {
 }
 
 /** Format byte and key version (both authenticated), nonce, ciphertext, tag. */
-function encrypt(keys: ReadonlyMap<number, Buffer>, version: number, plain: Uint8Array | string, aad: string): Buffer {
+function encrypt(keys: ReadonlyMap<number, KeyObject>, version: number, plain: Uint8Array | string, aad: string): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(FORMAT, 0);
   header.writeUInt32BE(version, 1);
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', keys.get(version) as Buffer, nonce, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv('aes-256-gcm', keys.get(version) as KeyObject, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.concat([header, Buffer.from(aad, 'utf8')]));
   return Buffer.concat([header, nonce, cipher.update(typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(keys: ReadonlyMap<number, Buffer>, given: Uint8Array, aad: string): Buffer {
+function decrypt(keys: ReadonlyMap<number, KeyObject>, given: Uint8Array, aad: string): Buffer {
   const whole = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   if (whole.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES || whole[0] !== FORMAT) throw new AppError('invalid', 'keys.decrypt_failed');
   const version = whole.readUInt32BE(1);
