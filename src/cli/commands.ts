@@ -6,6 +6,7 @@ import { ledgerCommands } from './ledger.ts';
 import { packetCommands } from './packets.ts';
 import { referralCommands } from './referrals.ts';
 import { demoCommands } from './demo.ts';
+import { partnerCommands } from './partners.ts';
 import { systemCommands } from './system.ts';
 import { userCommands } from './users.ts';
 
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   ...ledgerCommands,
   ...auditCommands,
   ...clockCommands,
+  ...partnerCommands,
   ...userCommands,
 ];

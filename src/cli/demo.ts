@@ -1,0 +1,29 @@
+import { EXIT } from './command.ts';
+import type { Command } from './command.ts';
+
+export const demoCommands: readonly Command[] = [
+  {
+    name: 'demo', describe: 'demo:about', needs: 'app',
+    options: [{ flags: '--no-serve', describe: 'demo:no_serve' }],
+    async run(io, input, ctx) {
+      const { runDemo } = await import('../demo/run-demo.ts');
+      const { demoUsers } = await import('../demo/demo-users.ts');
+      io.say(io.words('demo:start', { folder: ctx.config.dataDir }));
+      await runDemo(ctx, io);
+      await demoUsers(ctx, io);
+      if (input.options.serve === false) return EXIT.done;
+      const { askedToStop, serve } = await import('../main.ts');
+      const serving = await serve({ ctx, close: async () => undefined });
+      try {
+        io.say('');
+        io.say(io.words('cli:serve.listening', { url: serving.url }));
+        await io.json({ url: serving.url });
+        io.say(io.words('cli:serve.stop'));
+        await askedToStop();
+      } finally {
+        await serving.close();
+      }
+      return EXIT.done;
+    },
+  },
+];
