@@ -13,7 +13,7 @@ import { decodeText } from './formats/text.rules.ts';
 import type { DecodedText } from './formats/text.rules.ts';
 import { cappedFindings } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
-import { countRepeats, insertPaymentLines } from './payment-line.store.ts';
+import { insertPaymentLines } from './payment-line.store.ts';
 import { keepReceived, readKept, TABLE_BYTES_MAX } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
 import { findImported, insertReceivedFile, lockImports } from './received-file.store.ts';
@@ -64,8 +64,7 @@ async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, text: 
     bytes, kind: table.kind, partnerId, encoding: text.encoding, dialect: table.dialect, lines: table.lines.length,
     rejected: table.lines.filter((line) => line.faults.length > 0).length, findings: cappedFindings(table.findings),
   });
-  await insertPaymentLines(ctx, { fileId: bytes.fileId, partnerId, importedSeq, lines: table.lines });
-  const counts = await countRepeats(ctx, bytes.fileId);
+  const counts = await insertPaymentLines(ctx, { fileId: bytes.fileId, partnerId, importedSeq, lines: table.lines });
   const imported = summary.lines - counts.duplicate - counts.rejected;
   await recordAudit(ctx, {
     action: 'payments.imported', subject: { type: 'received_file', id: bytes.fileId }, partner: partnerId,

@@ -15,10 +15,35 @@ export interface LinesOfFile {
   lines: readonly PaymentLine[];
 }
 
-/** Writes a file's lines with COPY, then lets lines that lost letters share the key of the line that they repeat. */
-export async function insertPaymentLines(ctx: TxCtx, file: LinesOfFile): Promise<void> {
+/**
+ * Writes a file's lines with COPY, and tells which of them repeat an earlier line: same folio, year and content. A line that lost
+ * letters to an encoding first takes the content key of the line that it repeats.
+ */
+export async function insertPaymentLines(ctx: TxCtx, file: LinesOfFile): Promise<{ duplicate: number; rejected: number; duplicateLines: number[] }> {
   await copyRows(ctx, COLUMNS, rowsOf(ctx.actor.agency, file));
-  await adoptKeys(ctx, file);
+  await gatherAlike(ctx, file);
+  await adoptKeys(ctx, file.fileId);
+  const counts = await countRepeats(ctx, file);
+  await ctx.tx.query('drop table alike_lines, file_references');
+  return counts;
+}
+
+/**
+ * All lines that share a folio with the file's, in a table of their own. The planner has no statistics yet for lines that were written
+ * in this transaction; the small indexed table and the windows below leave it no way to go wrong.
+ */
+async function gatherAlike(ctx: TxCtx, file: LinesOfFile): Promise<void> {
+  await ctx.tx.query('create temporary table file_references (reference text primary key) on commit drop');
+  const references = new Set(file.lines.map((line) => line.reference).filter((reference) => reference !== ''));
+  await copyRows(ctx, 'file_references (reference)', [...references].map((reference) => [reference]));
+  await ctx.tx.query('analyze file_references');
+  await ctx.tx.query(
+    `create temporary table alike_lines on commit drop as
+     select o.file_id, o.line_number, o.imported_seq, o.reference, coalesce(o.reference_year, 0) as reference_year, o.content_key, o.remains_key, o.is_lossy
+       from payment_lines o join file_references r on r.reference = o.reference
+      where o.agency_id = $1 and o.partner_id = $2 and o.kind = $3`,
+    [ctx.actor.agency, file.partnerId, file.lines[0]?.kind ?? ''],
+  );
 }
 
 function* rowsOf(agency: string, file: LinesOfFile): Generator<CopyRow> {
@@ -39,36 +64,33 @@ export function textArray(values: readonly string[]): string {
 }
 
 /** Letters that an encoding lost do not make other content (contract 4): where one of two lines shows losses, what remains decides. */
-async function adoptKeys(ctx: TxCtx, file: LinesOfFile): Promise<void> {
+async function adoptKeys(ctx: TxCtx, fileId: string): Promise<void> {
   await ctx.tx.query(
-    `update payment_lines n set content_key = o.content_key
-       from (select distinct on (l.line_number) l.line_number, o.content_key
-               from payment_lines l
-               join payment_lines o on o.agency_id = l.agency_id and o.partner_id = l.partner_id and o.kind = l.kind and o.reference = l.reference
-                and o.reference_year is not distinct from l.reference_year and o.remains_key = l.remains_key and (o.is_lossy or l.is_lossy)
-                and (o.imported_seq, o.line_number) < (l.imported_seq, l.line_number)
-              where l.agency_id = $1 and l.file_id = $2 and l.reference <> ''
-              order by l.line_number, o.imported_seq, o.line_number) o
-      where n.agency_id = $1 and n.file_id = $2 and n.line_number = o.line_number and n.content_key <> o.content_key`,
-    [ctx.actor.agency, file.fileId],
+    `with alike as (
+       select file_id, line_number, content_key, case when is_lossy
+                then first_value(content_key) over (partition by reference, reference_year, remains_key order by imported_seq, line_number)
+                else first_value(content_key) over (partition by reference, reference_year, remains_key order by is_lossy desc, imported_seq, line_number) end as first_key,
+              bool_or(is_lossy) over (partition by reference, reference_year, remains_key) as is_any_lossy,
+              row_number() over (partition by reference, reference_year, remains_key order by imported_seq, line_number) as place
+         from alike_lines),
+     adopting as materialized (
+       select line_number, first_key from alike where file_id = $2 and is_any_lossy and place > 1 and first_key <> content_key),
+     written as (
+       update payment_lines n set content_key = a.first_key from adopting a where n.agency_id = $1 and n.file_id = $2 and n.line_number = a.line_number)
+     update alike_lines n set content_key = a.first_key from adopting a where n.file_id = $2 and n.line_number = a.line_number`,
+    [ctx.actor.agency, fileId],
   );
 }
 
-/** How many lines of a file repeat an earlier one (same folio, year and content), and how many of the others are at fault in themselves. */
-export async function countRepeats(ctx: TxCtx, fileId: string): Promise<{ duplicate: number; rejected: number; duplicateLines: number[] }> {
-  const rows = await ctx.tx.query<{ duplicate: number; rejected: number; lines: number[] | null }[]>(
-    `with judged as (
-       select l.line_number, l.findings <> '[]' as is_rejected, l.reference <> '' and exists (
-         select 1 from payment_lines o
-          where o.agency_id = l.agency_id and o.partner_id = l.partner_id and o.kind = l.kind and o.reference = l.reference
-            and o.reference_year is not distinct from l.reference_year and o.content_key = l.content_key
-            and (o.imported_seq, o.line_number) < (l.imported_seq, l.line_number)) as is_duplicate
-         from payment_lines l where l.agency_id = $1 and l.file_id = $2)
-     select count(*) filter (where is_duplicate)::int as duplicate, count(*) filter (where is_rejected and not is_duplicate)::int as rejected,
-            array_agg(line_number) filter (where is_duplicate) as lines
-       from judged`,
-    [ctx.actor.agency, fileId],
+async function countRepeats(ctx: TxCtx, file: LinesOfFile): Promise<{ duplicate: number; rejected: number; duplicateLines: number[] }> {
+  const rows = await ctx.tx.query<{ line_number: number }[]>(
+    `select line_number from (
+       select file_id, line_number, row_number() over (partition by reference, reference_year, content_key order by imported_seq, line_number) as place
+         from alike_lines) judged
+      where file_id = $1 and place > 1`,
+    [file.fileId],
   );
-  const [counted] = rows;
-  return { duplicate: counted?.duplicate ?? 0, rejected: counted?.rejected ?? 0, duplicateLines: counted?.lines ?? [] };
+  const duplicates = new Set(rows.map((row) => row.line_number));
+  const rejected = file.lines.filter((line) => line.faults.length > 0 && !duplicates.has(line.line)).length;
+  return { duplicate: duplicates.size, rejected, duplicateLines: [...duplicates] };
 }

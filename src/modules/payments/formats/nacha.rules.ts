@@ -84,7 +84,6 @@ export class NachaReader {
 
   /** A record in its 94 characters; null when it is too damaged to be read by position. */
   #frame(raw: string): string | null {
-    // eslint-disable-next-line no-control-regex -- the rules allow printable ASCII alone
     if (/[^\x20-\x7e]/.test(raw)) this.#find('nacha.characters', 'warn');
     if (raw.length === RECORD) return raw;
     const surplus = raw.slice(RECORD).trim() !== '';

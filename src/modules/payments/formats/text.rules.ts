@@ -90,7 +90,6 @@ export function foldText(text: string): string {
   if (PLAIN.test(text)) return text.trim().toLowerCase().replace(/\s+/g, ' ');
   return text.normalize('NFKD').replace(/\p{M}+/gu, '').normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
 }
-// eslint-disable-next-line no-control-regex -- the whole ASCII range, control characters included, needs no Unicode work
 const PLAIN = /^[\x00-\x7f]*$/;
 
 /** A heading or a word of a closed list: folded, and without spaces and punctuation. */
