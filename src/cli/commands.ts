@@ -3,6 +3,7 @@ import { caseCommands } from './cases.ts';
 import { clockCommands } from './clocks.ts';
 import { auditCommands } from './audit.ts';
 import { ledgerCommands } from './ledger.ts';
+import { postingCommands } from './postings.ts';
 import { packetCommands } from './packets.ts';
 import { referralCommands } from './referrals.ts';
 import { demoCommands } from './demo.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...caseCommands,
   ...referralCommands,
   ...packetCommands,
+  ...postingCommands,
   ...ledgerCommands,
   ...auditCommands,
   ...clockCommands,

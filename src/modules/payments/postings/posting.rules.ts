@@ -27,6 +27,9 @@ export interface Posting {
   readonly reversalOf: string | null;
 }
 
+/** What an export without postings says. */
+export const POSTING_EXPORT_HEADING = `${EXPORT_COLUMNS.join(',')}\n`;
+
 /** The export's text: RFC 4180 with a heading, LF, cells quoted only where they must be. The same postings give the same bytes. */
 export function exportText(postings: readonly Posting[]): string {
   const rows = postings.map((posting) => [

@@ -1,0 +1,79 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { PostingExport } from '../modules/payments/index.ts';
+import type { Ctx } from '../platform/context.ts';
+import { AppError } from '../platform/errors.ts';
+import { wordsForCode } from '../platform/i18n.ts';
+import { EXIT, needsPerson } from './command.ts';
+import type { Command, ExitCode, Input, Io } from './command.ts';
+
+export const postingCommands: readonly Command[] = [
+  {
+    name: 'postings export', describe: 'postings:cli.export', needs: 'app', run: exportTo,
+    options: [{ flags: '--out <file>', describe: 'postings:cli.out' }, { flags: '--again <export>', describe: 'postings:cli.again' }],
+  },
+  { name: 'postings acknowledge', args: '<file...>', describe: 'postings:cli.acknowledge', needs: 'app', run: acknowledge },
+];
+
+async function exportTo(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { exportPostings, findPostingExport, openPostingExport } = await import('../modules/payments/index.ts');
+  const again = typeof input.options.again === 'string' ? input.options.again : null;
+  const out = typeof input.options.out === 'string' ? input.options.out : null;
+  const made = again === null ? await exportPostings(ctx) : await findPostingExport(ctx, again);
+  if (made.exportId === null) return nothing(io, out);
+  const file = resolve(out ?? `${made.exportId}.csv`);
+  // Written aside and then renamed, so that whoever fetches the file never gets half of it.
+  const half = `${file}.${process.pid}.part`;
+  try {
+    await pipeline(await openPostingExport(ctx, made.exportId), createWriteStream(half, { mode: 0o600 }));
+    await rename(half, file);
+  } catch (error) {
+    await rm(half, { force: true });
+    throw isFileTrouble(error) ? new AppError('invalid', 'file.unwritable', { params: { file }, cause: error }) : error;
+  }
+  io.say(io.words(`postings:cli.${wordOf(made, again)}`, { file, postings: made.postings, exportId: made.exportId }));
+  await io.json({ exportId: made.exportId, file, sha256: made.sha256, postings: made.postings, repeat: made.isRepeat });
+  return EXIT.done;
+}
+
+const wordOf = (made: PostingExport, again: string | null): string => (again !== null ? 'rewritten' : made.isRepeat ? 'repeated' : 'exported');
+const isFileTrouble = (error: unknown): boolean => ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EROFS', 'ENOSPC'].includes(String((error as { code?: unknown }).code));
+
+/** A file that was asked for by name is written even so, with its heading alone: the fetching script finds what it expects. */
+async function nothing(io: Io, out: string | null): Promise<ExitCode> {
+  const { POSTING_EXPORT_HEADING } = await import('../modules/payments/index.ts');
+  const file = out === null ? null : resolve(out);
+  if (file !== null) await writeFile(file, POSTING_EXPORT_HEADING, { mode: 0o600 });
+  io.say(io.words('postings:cli.nothing'));
+  await io.json({ exportId: null, file, sha256: null, postings: 0, repeat: false });
+  return EXIT.done;
+}
+
+async function acknowledge(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const codes: ExitCode[] = [];
+  for (const file of input.args) codes.push(await acknowledgeFile(io, file, ctx));
+  return [EXIT.refused, EXIT.needsPerson].find((code) => codes.includes(code)) ?? EXIT.done;
+}
+
+/** A file that is refused does not stop the others. */
+async function acknowledgeFile(io: Io, file: string, ctx: Ctx): Promise<ExitCode> {
+  const { acknowledgePostings } = await import('../modules/payments/index.ts');
+  try {
+    const about = await stat(file).catch(() => null);
+    if (!about?.isFile()) throw new AppError('invalid', 'file.unreadable', { params: { file } });
+    const { findings, ...result } = await acknowledgePostings(ctx, { fileName: basename(file), source: createReadStream(file) });
+    for (const finding of findings) io.finding(finding, file);
+    const { lines, accepted, refused, duplicate, rejected } = result;
+    io.say(io.words('postings:cli.acknowledged', { file: result.file, lines, accepted, refused, duplicate, rejected }));
+    await io.json({ ...result, findings });
+    return needsPerson(findings) ? EXIT.needsPerson : EXIT.done;
+  } catch (error) {
+    if (!(error instanceof AppError) || !['invalid', 'conflict'].includes(error.kind)) throw error;
+    for (const finding of error.findings) io.finding(finding, file);
+    if (error.findings.length === 0) io.say(`${file} — ${wordsForCode(io.language, 'errors', error.code, error.params)}`);
+    await io.json({ file: basename(file), kind: 'posting_acknowledgment', lines: 0, accepted: 0, refused: 0, duplicate: 0, rejected: 0, findings: error.findings, error: error.code });
+    return EXIT.refused;
+  }
+}
