@@ -3,4 +3,5 @@ export { normaliseName, hasHangul } from './text.ts';
 export { nameKeys, printedNameKeys } from './keys.ts';
 export { compareNames } from './compare.ts';
 export type { NameComparison } from './compare.ts';
+export { editDistance } from './edit-distance.ts';
 export type { PersonName } from './keys.ts';

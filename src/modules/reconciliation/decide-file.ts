@@ -1,0 +1,61 @@
+import type { TxCtx } from '../../platform/context.ts';
+import { commitPostingBatch, openPostingBatch } from '../ledger/index.ts';
+import { getPartner } from '../partners/index.ts';
+import { decideForwarding } from './forwarding.rules.ts';
+import { gatherForwarding } from './gather-forwarding.ts';
+import type { Shapes } from './gather-forwarding.ts';
+import { gatherRemittance } from './gather-remittance.ts';
+import { openLines, readOpenLines } from './line.store.ts';
+import type { OpenLine } from './line.store.ts';
+import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
+import type { DecidedLine } from './outcome.store.ts';
+import { addForwardingLegs, addRemittanceLegs } from './posting.store.ts';
+import { decideRemittance } from './remittance.rules.ts';
+import { markFileHandled } from './run.store.ts';
+import type { FileToReconcile } from './run.store.ts';
+
+const BATCH_LINES = 4_000;
+
+export type FileRun = { readonly runId: string; readonly file: FileToReconcile; readonly shapes: Shapes; readonly caseCount: number };
+
+/** Decides and posts one file: every open line gets its outcome, and what is certain moves, all in this transaction or nothing. */
+export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: number) => void): Promise<number> {
+  const { fileId, kind } = run.file;
+  const count = await openLines(ctx, fileId);
+  if (count > 0) {
+    await stageOutcomes(ctx);
+    const settled = new Map<string, string>();
+    for (let after = 0; after < count; after += BATCH_LINES) {
+      const lines = await readOpenLines(ctx, after, BATCH_LINES);
+      await addStaged(ctx, kind === 'forwarding' ? await forwardingLines(ctx, lines, run, settled) : await remittanceLines(ctx, lines, run));
+      onProgress(lines.length);
+    }
+    await saveOutcomes(ctx, run.runId, fileId);
+    await openPostingBatch(ctx);
+    if (kind === 'forwarding') {
+      await addForwardingLegs(ctx, fileId);
+      await holdReturned(ctx, fileId);
+    } else {
+      await addRemittanceLegs(ctx, fileId);
+    }
+    await commitPostingBatch(ctx, { batchKey: `reconcile:${run.runId}:${fileId}` });
+  }
+  await markFileHandled(ctx, run.runId, fileId);
+  return count;
+}
+
+async function forwardingLines(ctx: TxCtx, lines: readonly OpenLine[], run: FileRun, settled: Map<string, string>): Promise<DecidedLine[]> {
+  const facts = await gatherForwarding(ctx, lines, run.shapes, settled);
+  return lines.map((line) => {
+    const decision = decideForwarding(line, facts.evidenceFor(line));
+    const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
+    if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
+    return { line, decision };
+  });
+}
+
+async function remittanceLines(ctx: TxCtx, lines: readonly OpenLine[], run: FileRun): Promise<DecidedLine[]> {
+  const counties = new Set(getPartner(run.file.partnerId).counties.value);
+  const facts = await gatherRemittance(ctx, lines, run.shapes, { counties, caseCount: run.caseCount });
+  return lines.map((line) => ({ line, decision: decideRemittance(line, facts.evidenceFor(line)) }));
+}

@@ -1,0 +1,92 @@
+import type { TxCtx } from '../../platform/context.ts';
+
+/** One line of the result (contract 6). */
+export type LineOutcome = {
+  readonly file: string;
+  readonly sha256: string;
+  readonly line: number;
+  readonly reference: string;
+  readonly outcome: string;
+  readonly caseId: string | null;
+  readonly disbursementId: string | null;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+  readonly method: string | null;
+  readonly score: number | null;
+  readonly reasons: readonly string[];
+};
+
+export type PlacedOutcome = LineOutcome & { readonly importedSeq: string };
+export type OutcomePlace = { readonly importedSeq: string; readonly line: number };
+
+type Row = Omit<LineOutcome, 'amountMinor' | 'score'> & { imported_seq: string; amount_minor: string | null; score_text: string | null };
+
+const COLUMNS = `f.file_name as file, f.sha256, o.line_number as line, l.reference, o.outcome, o.case_id as "caseId", o.disbursement_id as "disbursementId",
+  o.amount_minor, o.currency, o.method, o.score::text as score_text, o.reasons, f.imported_seq`;
+
+function outcomeOf(r: Row): PlacedOutcome {
+  return {
+    file: r.file, sha256: r.sha256, line: r.line, reference: r.reference, outcome: r.outcome, caseId: r.caseId, disbursementId: r.disbursementId,
+    amountMinor: r.amount_minor === null ? null : Number(r.amount_minor), currency: r.currency, method: r.method,
+    score: r.score_text === null ? null : Number(r.score_text), reasons: r.reasons, importedSeq: r.imported_seq,
+  };
+}
+
+export async function selectOutcomePage(ctx: TxCtx, runId: string, after: OutcomePlace | null, limit: number): Promise<PlacedOutcome[]> {
+  const rows = await ctx.tx.query<Row[]>(
+    `select ${COLUMNS}
+       from reconciliation_run_files r
+       join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
+       join line_outcomes o on o.agency_id = r.agency_id and o.file_id = r.file_id
+       join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
+      where r.agency_id = $1 and r.run_id = $2 and ($3::bigint is null or (f.imported_seq, o.line_number) > ($3::bigint, $4::int))
+      order by f.imported_seq, o.line_number limit $5`,
+    [ctx.actor.agency, runId, after?.importedSeq ?? null, after?.line ?? 0, limit],
+  );
+  return rows.map(outcomeOf);
+}
+
+export type LineToShow = LineOutcome & { readonly fileId: string; readonly kind: string; readonly partnerId: string; readonly candidateCaseId: string | null };
+
+export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcome: string | null; limit: number; offset: number }): Promise<{ lines: LineToShow[]; total: number }> {
+  const rows = await ctx.tx.query<(Row & { fileId: string; kind: string; partnerId: string; candidateCaseId: string | null; total: number })[]>(
+    `select ${COLUMNS}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId", count(*) over ()::int as total
+       from reconciliation_run_files r
+       join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
+       join line_outcomes o on o.agency_id = r.agency_id and o.file_id = r.file_id
+       join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
+      where r.agency_id = $1 and r.run_id = $2 and ($3::text is null or o.outcome = $3)
+      order by f.imported_seq, o.line_number limit $4 offset $5`,
+    [ctx.actor.agency, runId, wanted.outcome, wanted.limit, wanted.offset],
+  );
+  const lines = rows.map((r) => {
+    const { importedSeq: _, ...outcome } = outcomeOf(r);
+    return { ...outcome, fileId: r.fileId, kind: r.kind, partnerId: r.partnerId, candidateCaseId: r.candidateCaseId };
+  });
+  return { lines, total: rows[0]?.total ?? 0 };
+}
+
+export type RunRow = {
+  readonly runId: string;
+  readonly state: 'running' | 'finished' | 'interrupted';
+  readonly ruleVersion: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly startedBy: string;
+  readonly summary: { readonly files?: number; readonly outcomes?: Readonly<Record<string, number>>; readonly tallies?: readonly { kind: string; outcome: string; lines: number }[] };
+};
+
+const RUN = `run_id as "runId", state, rule_version as "ruleVersion", started_at as "startedAt", finished_at as "finishedAt", started_by as "startedBy", summary`;
+
+export async function selectRuns(ctx: TxCtx, limit: number, offset: number): Promise<{ runs: RunRow[]; total: number }> {
+  const rows = await ctx.tx.query<(RunRow & { total: number })[]>(
+    `select ${RUN}, count(*) over ()::int as total from reconciliation_runs where agency_id = $1 order by started_at desc, run_id desc limit $2 offset $3`,
+    [ctx.actor.agency, limit, offset],
+  );
+  return { runs: rows.map(({ total: _, ...run }) => run), total: rows[0]?.total ?? 0 };
+}
+
+export async function findRun(ctx: TxCtx, runId: string): Promise<RunRow | null> {
+  const rows = await ctx.tx.query<RunRow[]>(`select ${RUN} from reconciliation_runs where agency_id = $1 and run_id = $2`, [ctx.actor.agency, runId]);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,83 @@
+import type { TxCtx } from '../../platform/context.ts';
+
+/**
+ * What moves when (contract 6), as legs for the ledger's open batch. Every transfer has a key made of what it is about and
+ * not of which file told it, so that it is posted once, whatever is imported or run again.
+ */
+const LEGS = 'posting_legs (transfer_key, event, occurred_on, account_kind, partner_id, case_id, county, currency, amount_minor)';
+
+/** Registers of disbursements whose money is not in transit yet. */
+export async function selectUnregistered(ctx: TxCtx): Promise<string[]> {
+  const rows = await ctx.tx.query<{ file_id: string }[]>(
+    `select f.file_id from received_files f where f.agency_id = $1 and f.kind = 'disbursements'
+        and not exists (select from registered_files r where r.agency_id = f.agency_id and r.file_id = f.file_id)
+      order by f.imported_seq`,
+    [ctx.actor.agency],
+  );
+  return rows.map((r) => r.file_id);
+}
+
+export async function addRegisteredLegs(ctx: TxCtx, fileId: string): Promise<void> {
+  await ctx.tx.query(
+    `insert into ${LEGS}
+     select 'disbursement:' || d.disbursement_id, 'disbursement.registered', d.issued_on, leg.kind, d.partner_id, null, null, d.currency, leg.sign * d.amount_minor
+       from disbursements d cross join (values ('in_transit', 1), ('disbursed_by_sdu', -1)) as leg (kind, sign)
+      where d.agency_id = $1 and d.file_id = $2 and d.method = 'consulate'`,
+    [ctx.actor.agency, fileId],
+  );
+  await ctx.tx.query('insert into registered_files (agency_id, file_id, registered_at) values ($1, $2, $3) on conflict do nothing', [ctx.actor.agency, fileId, ctx.clock.now()]);
+}
+
+/** Bank / suspense for each credit that lines name, and the fee by which it fell short. */
+export async function addCreditLegs(ctx: TxCtx, runId: string): Promise<void> {
+  await ctx.tx.query(
+    `insert into ${LEGS}
+     select 'credit:' || encode(c.fingerprint, 'hex'), 'credit.received', coalesce(c.booked_on, c.value_on), leg.kind, o.partner_id, null, null, c.currency, leg.sign * c.amount_minor
+       from bank_credit_outcomes o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.credit_id
+      cross join (values ('bank', 1), ('suspense', -1)) as leg (kind, sign)
+      where o.agency_id = $1 and o.run_id = $2 and o.posted and c.amount_minor > 0 and coalesce(c.booked_on, c.value_on) is not null`,
+    [ctx.actor.agency, runId],
+  );
+  await ctx.tx.query(
+    `insert into ${LEGS}
+     select 'transfer_fee:' || t.partner_id || ':' || t.transfer, 'transfer.fee_taken', coalesce(c.booked_on, c.value_on), leg.kind, t.partner_id, null, null, t.currency,
+            leg.sign * t.fee_minor
+       from transfer_states t join bank_credits c on c.agency_id = t.agency_id and c.credit_id = t.credit_id
+       join bank_credit_outcomes o on o.agency_id = t.agency_id and o.credit_id = t.credit_id and o.run_id = $2
+      cross join (values ('transfer_fees', 1), ('suspense', -1)) as leg (kind, sign)
+      where t.agency_id = $1 and t.state = 'agrees' and t.fee_minor > 0`,
+    [ctx.actor.agency, runId],
+  );
+}
+
+/** Delivered, returned and cancelled lines of a forwarding report that this run has decided. */
+export async function addForwardingLegs(ctx: TxCtx, fileId: string): Promise<void> {
+  await ctx.tx.query(
+    `insert into ${LEGS}
+     select s.posting_key, case s.outcome when 'posted' then 'disbursement.delivered' else 'disbursement.returned' end, l.happened_on, leg.kind, l.partner_id,
+            case when leg.kind in ('delivered', 'fees_abroad') then s.case_id end, case when leg.kind in ('delivered', 'fees_abroad') then s.county end, s.currency, leg.amount
+       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
+      cross join lateral (values
+        ('delivered', case when s.outcome = 'posted' then s.amount_minor - s.fee_minor else 0 end),
+        ('fees_abroad', case when s.outcome = 'posted' then s.fee_minor else 0 end),
+        ('to_be_recovered', case when s.outcome = 'returned' then s.amount_minor else 0 end),
+        ('in_transit', -s.amount_minor)) as leg (kind, amount)
+      where s.outcome in ('posted', 'returned') and leg.amount <> 0`,
+    [ctx.actor.agency, fileId],
+  );
+}
+
+/** Collections whose case is certain and whose money is there, on the day on which the bank booked it. */
+export async function addRemittanceLegs(ctx: TxCtx, fileId: string): Promise<void> {
+  await ctx.tx.query(
+    `insert into ${LEGS}
+     select s.posting_key, 'collection.proposed', coalesce(c.booked_on, c.value_on), leg.kind, l.partner_id,
+            case when leg.kind = 'proposed_collection' then s.case_id end, case when leg.kind = 'proposed_collection' then s.county end, s.currency, leg.sign * s.amount_minor
+       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
+       join transfer_states t on t.agency_id = $1 and t.partner_id = l.partner_id and t.transfer = upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g'))
+       join bank_credits c on c.agency_id = $1 and c.credit_id = t.credit_id
+      cross join (values ('suspense', 1), ('proposed_collection', -1)) as leg (kind, sign)
+      where s.outcome = 'posted'`,
+    [ctx.actor.agency, fileId],
+  );
+}

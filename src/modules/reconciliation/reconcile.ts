@@ -1,0 +1,86 @@
+import { authorise } from '../../platform/authorise.ts';
+import { inTransaction } from '../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../platform/context.ts';
+import { newId } from '../../platform/ids.ts';
+import { emit } from '../../platform/outbox.ts';
+import { recordAudit } from '../audit/index.ts';
+import { commitPostingBatch, openPostingBatch } from '../ledger/index.ts';
+import { countCases, selectCaseShapes, selectDisbursementShapes } from './candidate.store.ts';
+import { insertPlainOutcomes } from './copy.store.ts';
+import { decideFile } from './decide-file.ts';
+import { addRegisteredLegs, selectUnregistered } from './posting.store.ts';
+import { adoptInterrupted, countFiles, finishRun, insertRun, selectFilesToReconcile, tallyRun, whileAlone } from './run.store.ts';
+import type { Tally } from './run.store.ts';
+import { settleCredits } from './settle-credits.ts';
+
+export type ReconcileOptions = { readonly onProgress?: (lines: number, file: number, files: number) => void };
+
+export type ReconciliationSummary = {
+  readonly runId: string;
+  readonly files: number;
+  /** Lines of the files handled, by outcome. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly needsPerson: boolean;
+};
+
+/**
+ * Explains every line that is not yet explained and posts what is certain. Repeats, refused lines and transfers first, for all
+ * new files together; then one transaction a file. Killed anywhere and run again, it ends in the same state; run again after
+ * that, it does nothing. A second run that starts meanwhile waits for this one.
+ */
+export async function reconcile(ctx: Ctx, options: ReconcileOptions = {}): Promise<ReconciliationSummary> {
+  authorise(ctx, 'reconciliation.run');
+  return whileAlone(ctx, async () => {
+    const runId = newId('run');
+    await inTransaction(ctx, (tx) => insertRun(tx, runId));
+    await registerDisbursements(ctx);
+    await inTransaction(ctx, (tx) => insertPlainOutcomes(tx, runId));
+    await inTransaction(ctx, (tx) => settleCredits(tx, runId));
+    await decideFiles(ctx, runId, options);
+    return inTransaction(ctx, (tx) => close(tx, runId));
+  });
+}
+
+/** Money that the State Disbursement Unit has handed over is in transit with the partner: one transaction a register. */
+async function registerDisbursements(ctx: Ctx): Promise<void> {
+  for (const fileId of await inTransaction(ctx, selectUnregistered)) {
+    await inTransaction(ctx, async (tx) => {
+      await openPostingBatch(tx);
+      await addRegisteredLegs(tx, fileId);
+      await commitPostingBatch(tx, { batchKey: `disbursements:${fileId}` });
+    });
+  }
+}
+
+async function decideFiles(ctx: Ctx, runId: string, options: ReconcileOptions): Promise<void> {
+  const { files, shapes, caseCount } = await inTransaction(ctx, async (tx) => ({
+    files: await selectFilesToReconcile(tx),
+    shapes: { cases: await selectCaseShapes(tx), disbursements: await selectDisbursementShapes(tx) },
+    caseCount: await countCases(tx),
+  }));
+  let number = 0;
+  for (const file of files) {
+    number += 1;
+    await inTransaction(ctx, async (tx) => {
+      const lines = await decideFile(tx, { runId, file, shapes, caseCount }, (done) => options.onProgress?.(done, number, files.length));
+      await recordAudit(tx, { action: 'reconciliation.file_decided', subject: { type: 'received_file', id: file.fileId }, partner: file.partnerId, details: { run: runId, lines } });
+    });
+  }
+}
+
+function summarise(tallies: readonly Tally[]): Record<string, number> {
+  const outcomes: Record<string, number> = {};
+  for (const t of tallies) outcomes[t.outcome] = (outcomes[t.outcome] ?? 0) + t.lines;
+  return outcomes;
+}
+
+async function close(ctx: TxCtx, runId: string): Promise<ReconciliationSummary> {
+  await adoptInterrupted(ctx, runId);
+  const tallies = await tallyRun(ctx, runId);
+  const outcomes = summarise(tallies);
+  const summary = { files: await countFiles(ctx, runId), outcomes, tallies };
+  await finishRun(ctx, runId, summary);
+  await recordAudit(ctx, { action: 'reconciliation.finished', subject: { type: 'reconciliation_run', id: runId }, details: { files: summary.files, ...outcomes } });
+  await emit(ctx, 'reconciliation.finished', { runId });
+  return { runId, files: summary.files, outcomes, needsPerson: (outcomes['suspense'] ?? 0) + (outcomes['rejected'] ?? 0) > 0 };
+}

@@ -1,0 +1,100 @@
+// Whether the money of a transfer arrived: the sum of its lines as printed against the credit that names it (contract 4).
+
+export type TransferSum = {
+  readonly partnerId: string;
+  readonly transfer: string;
+  readonly lineCount: number;
+  /** Null where an amount could not be read or the lines name several currencies. */
+  readonly sumMinor: bigint | null;
+  readonly currency: string | null;
+};
+
+export type Credit = {
+  readonly creditId: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  /** What may be a transfer's number, in order of trust. */
+  readonly tokens: readonly string[];
+};
+
+export type TransferJudgement = TransferSum & {
+  readonly state: 'agrees' | 'no_credit' | 'differs' | 'unclear';
+  readonly creditId: string | null;
+  readonly feeMinor: bigint;
+};
+
+export type CreditJudgement = {
+  readonly creditId: string;
+  readonly outcome: 'matched' | 'unmatched';
+  readonly transfer: string | null;
+  readonly partnerId: string | null;
+  readonly reasons: readonly string[];
+};
+
+export type FeeLimit = (partnerId: string) => { readonly amountMinor: bigint; readonly currency: string } | null;
+
+/** The fee by which a credit falls short, when the profile's policy explains it; null when the two do not agree. */
+export function feeTaken(sum: TransferSum, credit: Credit, limit: ReturnType<FeeLimit>): bigint | null {
+  if (sum.sumMinor === null || sum.currency !== credit.currency) return null;
+  const short = sum.sumMinor - credit.amountMinor;
+  if (short === 0n) return 0n;
+  const allowed = limit !== null && limit.currency === credit.currency ? limit.amountMinor : 0n;
+  return short > 0n && short <= allowed ? short : null;
+}
+
+/** The transfers that a credit names first: the most trusted of its tokens that any line knows. */
+function namedBy(credit: Credit, byTransfer: ReadonlyMap<string, readonly TransferSum[]>): readonly TransferSum[] {
+  for (const token of credit.tokens) {
+    const sums = byTransfer.get(token);
+    if (sums !== undefined) return sums;
+  }
+  return [];
+}
+
+/** Two partners may use one number: then the sum that agrees tells whose it is, and if none or both do, nobody's. */
+function ownerOf(credit: Credit, sums: readonly TransferSum[], limitOf: FeeLimit): TransferSum | null {
+  if (sums.length <= 1) return sums[0] ?? null;
+  const agreeing = sums.filter((s) => feeTaken(s, credit, limitOf(s.partnerId)) !== null);
+  return agreeing.length === 1 ? (agreeing[0] as TransferSum) : null;
+}
+
+const key = (sum: { partnerId: string; transfer: string }): string => `${sum.partnerId} ${sum.transfer}`;
+
+function judgeTransfer(sum: TransferSum, credits: readonly Credit[], isContested: boolean, limitOf: FeeLimit): TransferJudgement {
+  const [credit] = credits;
+  if (credit === undefined) return { ...sum, state: isContested ? 'unclear' : 'no_credit', creditId: null, feeMinor: 0n };
+  if (credits.length > 1) return { ...sum, state: 'unclear', creditId: null, feeMinor: 0n };
+  const fee = feeTaken(sum, credit, limitOf(sum.partnerId));
+  if (fee !== null) return { ...sum, state: 'agrees', creditId: credit.creditId, feeMinor: fee };
+  return { ...sum, state: sum.sumMinor === null ? 'unclear' : 'differs', creditId: credit.creditId, feeMinor: 0n };
+}
+
+function judgeCredit(credit: Credit, owner: TransferJudgement | null, isNamed: boolean): CreditJudgement {
+  const base = { creditId: credit.creditId, transfer: owner?.transfer ?? null, partnerId: owner?.partnerId ?? null };
+  if (owner === null) return { ...base, outcome: 'unmatched', reasons: [isNamed ? 'transfer.unclear' : 'transfer.unknown'] };
+  if (owner.state === 'agrees') return { ...base, outcome: 'matched', reasons: [owner.feeMinor > 0n ? 'transfer.within_fee' : 'transfer.agrees'] };
+  return { ...base, outcome: 'unmatched', reasons: [owner.state === 'differs' ? 'transfer.sum_differs' : 'transfer.unclear'] };
+}
+
+/** Every transfer and every credit gets its state; the order in which they come does not matter. */
+export function judgeTransfers(sums: readonly TransferSum[], credits: readonly Credit[], limitOf: FeeLimit): { transfers: TransferJudgement[]; credits: CreditJudgement[] } {
+  const byTransfer = Map.groupBy(sums, (s) => s.transfer);
+  const owners = new Map(credits.map((c) => {
+    const named = namedBy(c, byTransfer);
+    return [c.creditId, { named, owner: ownerOf(c, named, limitOf) }] as const;
+  }));
+  const paid = Map.groupBy(credits.filter((c) => (owners.get(c.creditId)?.owner ?? null) !== null), (c) => key(owners.get(c.creditId)?.owner as TransferSum));
+  const contested = new Set(credits.flatMap((c) => {
+    const found = owners.get(c.creditId);
+    return found !== undefined && found.owner === null ? found.named.map(key) : [];
+  }));
+  const transfers = sums.map((s) => judgeTransfer(s, paid.get(key(s)) ?? [], contested.has(key(s)), limitOf));
+  const judged = new Map(transfers.map((t) => [key(t), t]));
+  return {
+    transfers,
+    credits: credits.map((c) => {
+      const found = owners.get(c.creditId);
+      return judgeCredit(c, (found?.owner ?? null) === null ? null : (judged.get(key(found?.owner as TransferSum)) ?? null), (found?.named.length ?? 0) > 0);
+    }),
+  };
+}

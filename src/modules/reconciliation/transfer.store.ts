@@ -1,0 +1,84 @@
+import type { TxCtx } from '../../platform/context.ts';
+import type { Credit, CreditJudgement, TransferJudgement, TransferSum } from './transfer.rules.ts';
+
+/** How numbers of transfers are compared: capitals and digits only. */
+const NORMAL = (column: string): string => `upper(regexp_replace(${column}, '[^A-Za-z0-9]', '', 'g'))`;
+
+/**
+ * The sums of all transfers that are not settled yet: those of files that no run has handled, and those for which no
+ * agreeing credit has been seen. Every line counts as printed, also a rejected one; repeats do not.
+ */
+export async function selectOpenSums(ctx: TxCtx): Promise<TransferSum[]> {
+  await ctx.tx.query(
+    `create temporary table open_transfers on commit drop as
+     select distinct l.partner_id, ${NORMAL('l.transfer_reference')} as transfer
+       from payment_lines l
+      where l.agency_id = $1 and l.kind = 'remittance' and l.transfer_reference is not null
+        and l.file_id in (select f.file_id from received_files f where f.agency_id = $1 and f.kind = 'remittance'
+             and not exists (select from reconciliation_run_files h where h.agency_id = f.agency_id and h.file_id = f.file_id))
+     union
+     select partner_id, transfer from transfer_states where agency_id = $1 and state <> 'agrees'`,
+    [ctx.actor.agency],
+  );
+  await ctx.tx.query('analyze open_transfers');
+  const rows = await ctx.tx.query<{ partner_id: string; transfer: string; line_count: number; sum_minor: string | null; currency: string | null }[]>(
+    `select t.partner_id, t.transfer, count(l.*)::int as line_count,
+            case when bool_or(l.settled_minor is null) or count(distinct l.settled_currency) <> 1 then null else sum(l.settled_minor)::text end as sum_minor,
+            min(l.settled_currency) as currency
+       from open_transfers t
+       join payment_lines l on l.agency_id = $1 and l.kind = 'remittance' and l.partner_id = t.partner_id and ${NORMAL('l.transfer_reference')} = t.transfer
+       left join line_outcomes o on o.agency_id = l.agency_id and o.file_id = l.file_id and o.line_number = l.line_number
+      where o.outcome is distinct from 'duplicate' and t.transfer <> ''
+      group by 1, 2`,
+    [ctx.actor.agency],
+  );
+  return rows.map((r) => ({
+    partnerId: r.partner_id, transfer: r.transfer, lineCount: r.line_count, sumMinor: r.sum_minor === null ? null : BigInt(r.sum_minor), currency: r.currency,
+  }));
+}
+
+/** Credits that have not found their transfer, or whose transfer has got more lines (after `selectOpenSums`). A debit is no credit, and a credit that takes a debit back is nobody's payment. */
+export async function selectOpenCredits(ctx: TxCtx): Promise<Credit[]> {
+  const rows = await ctx.tx.query<{ credit_id: string; amount_minor: string; currency: string; tokens: string[] }[]>(
+    `select c.credit_id, c.amount_minor, c.currency,
+            array(select ${NORMAL('t.token')} from unnest(c.transfer_candidates) with ordinality as t (token, place) order by t.place) as tokens
+       from bank_credits c left join bank_credit_outcomes o on o.agency_id = c.agency_id and o.credit_id = c.credit_id
+      where c.agency_id = $1 and c.direction = 'credit' and not c.is_reversal
+        and (o.outcome is distinct from 'matched' or (o.partner_id, o.transfer) in (select partner_id, transfer from open_transfers))
+      order by c.credit_id`,
+    [ctx.actor.agency],
+  );
+  return rows.map((r) => ({ creditId: r.credit_id, amountMinor: BigInt(r.amount_minor), currency: r.currency, tokens: r.tokens.filter((t) => t !== '') }));
+}
+
+export async function saveTransferStates(ctx: TxCtx, transfers: readonly TransferJudgement[]): Promise<void> {
+  await ctx.tx.query(
+    `insert into transfer_states as s (agency_id, partner_id, transfer, state, line_count, sum_minor, currency, credit_id, fee_minor, changed_at)
+     select $1, t.partner, t.transfer, t.state, t.lines, t.sum, t.currency, t.credit, t.fee, $2
+       from jsonb_to_recordset($3::jsonb) as t (partner text, transfer text, state text, lines int, sum bigint, currency text, credit text, fee bigint)
+     on conflict (agency_id, partner_id, transfer) do update
+       set state = excluded.state, line_count = excluded.line_count, sum_minor = excluded.sum_minor, currency = excluded.currency,
+           credit_id = excluded.credit_id, fee_minor = excluded.fee_minor, changed_at = excluded.changed_at
+     where (s.state, s.line_count, s.sum_minor, s.credit_id) is distinct from (excluded.state, excluded.line_count, excluded.sum_minor, excluded.credit_id)`,
+    [ctx.actor.agency, ctx.clock.now(), JSON.stringify(transfers.map((t) => ({
+      partner: t.partnerId, transfer: t.transfer, state: t.state, lines: t.lineCount, sum: t.sumMinor?.toString() ?? null, currency: t.currency,
+      credit: t.creditId, fee: t.feeMinor.toString(),
+    })))],
+  );
+}
+
+/** Every credit has an outcome; one whose transfer lines name is booked, once, whether or not the sum agrees. */
+export async function saveCreditOutcomes(ctx: TxCtx, runId: string, credits: readonly CreditJudgement[]): Promise<void> {
+  await ctx.tx.query(
+    `insert into bank_credit_outcomes as o (agency_id, credit_id, outcome, transfer, partner_id, posted, reasons, run_id, decided_at)
+     select $1, c.credit, c.outcome, c.transfer, c.partner, c.partner is not null, array(select jsonb_array_elements_text(c.reasons)), $2, $3
+       from jsonb_to_recordset($4::jsonb) as c (credit text, outcome text, transfer text, partner text, reasons jsonb)
+     on conflict (agency_id, credit_id) do update
+       set outcome = excluded.outcome, transfer = coalesce(excluded.transfer, o.transfer), partner_id = coalesce(o.partner_id, excluded.partner_id),
+           posted = o.posted or excluded.posted, reasons = excluded.reasons, run_id = excluded.run_id, decided_at = excluded.decided_at
+     where (o.outcome, o.transfer, o.partner_id, o.reasons) is distinct from (excluded.outcome, excluded.transfer, excluded.partner_id, excluded.reasons)`,
+    [ctx.actor.agency, runId, ctx.clock.now(), JSON.stringify(credits.map((c) => ({
+      credit: c.creditId, outcome: c.outcome, transfer: c.transfer, partner: c.partnerId, reasons: c.reasons,
+    })))],
+  );
+}
