@@ -1,8 +1,9 @@
-import type { Ctx } from './context.ts';
+import { ROLES } from './actor.ts';
+import type { Actor, Role } from './actor.ts';
 import { AppError } from './errors.ts';
 
-export const ROLES = ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES };
+export type { Role };
 
 /** Who may do what: the one table. Which rows are seen is decided besides by county and partner (row-level security). */
 const PERMISSIONS = {
@@ -30,12 +31,12 @@ const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 
 /** Whether the actor holds a role that has the permission; pages use it to offer only what would be allowed. */
-export function isAllowed(ctx: Pick<Ctx, 'actor'>, permission: Permission): boolean {
+export function isAllowed(ctx: { readonly actor: Actor }, permission: Permission): boolean {
   const allowed: readonly Role[] = PERMISSIONS[permission];
   return ctx.actor.roles.some((role) => allowed.includes(role));
 }
 
 /** First line of every use case. @throws AppError `access.forbidden`. */
-export function authorise(ctx: Pick<Ctx, 'actor'>, permission: Permission): void {
+export function authorise(ctx: { readonly actor: Actor }, permission: Permission): void {
   if (!isAllowed(ctx, permission)) throw new AppError('forbidden', 'access.forbidden', { params: { permission } });
 }

@@ -1,7 +1,12 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import { BitString, Integer, OctetString, PrintableString, Utf8String } from 'asn1js';
 import { AttributeTypeAndValue, BasicConstraints, Certificate, CryptoEngine, Extension } from 'pkijs';
-import type { SigningIdentity } from './keys.ts';
+
+/** With what packets are signed. Key PKCS #8 PEM, certificate X.509 PEM. */
+export interface SigningIdentity {
+  readonly privateKeyPem: string;
+  readonly certificatePem: string;
+}
 
 const YEARS = 10;
 const NAME = { country: '2.5.4.6', organization: '2.5.4.10', commonName: '2.5.4.3' } as const;

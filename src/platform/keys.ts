@@ -6,12 +6,9 @@ import type { Config } from './config.ts';
 import { makeDataDir } from './data-dir.ts';
 import { AppError } from './errors.ts';
 import { newSigningIdentity } from './keys-certificate.ts';
+import type { SigningIdentity } from './keys-certificate.ts';
 
-/** With what packets are signed. Key PKCS #8 PEM, certificate X.509 PEM. */
-export interface SigningIdentity {
-  readonly privateKeyPem: string;
-  readonly certificatePem: string;
-}
+export type { SigningIdentity } from './keys-certificate.ts';
 
 /**
  * The keys of this installation. New ciphertexts carry the newest version; older versions only decrypt. `aad` binds a

@@ -15,6 +15,8 @@ export interface Database {
   readonly dataSource: DataSource;
   /** Connection address of the application's role. Holds a password: never log it. */
   readonly appUrl: string;
+  /** Starts the embedded server again where it was, after someone killed it under a running process; absent with `DATABASE_URL`. */
+  revive?(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { TxCtx } from '../context.ts';
+import type { TxCtx } from '../context.types.ts';
 import { AppError } from '../errors.ts';
 
 const CHUNK_CHARACTERS = 64 * 1024;

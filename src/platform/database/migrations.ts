@@ -41,6 +41,7 @@ const recordedName = (file: string): string => `${file.slice(14, -3)}-${file.sli
  */
 export async function runMigrations(ownerUrl: string, appRole: string): Promise<string[]> {
   const guard = new Client({ connectionString: ownerUrl, application_name: 'puente migrate' });
+  guard.on('error', () => undefined); // a lost connection shows in the next query; unheard, it would end the process
   await guard.connect().catch((error: unknown) => { throw connectionRefusal(error); });
   try {
     await guard.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);

@@ -29,6 +29,7 @@ export async function ensureAppRole(ownerUrl: string, appUrl: string): Promise<v
   const role = roleOf(appUrl);
   if (role === roleOf(ownerUrl)) throw new AppError('invalid', 'database.role_owns');
   const client = new Client({ connectionString: ownerUrl, application_name: 'puente migrate' });
+  client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => { throw connectionRefusal(error); });
   try {
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);

@@ -1,12 +1,14 @@
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '../errors.ts';
-import type { Actor, Ctx, TxCtx } from '../context.ts';
+import type { Actor } from '../actor.ts';
+import type { Ctx, TxCtx } from '../context.types.ts';
 
 /** What a person waits for has an end; an import or a reconciliation may take its time. */
 const USER_STATEMENT_MS = 20_000;
 const USER_LOCK_MS = 8_000;
 const SYSTEM_STATEMENT_MS = 30 * 60_000;
 const SYSTEM_LOCK_MS = 120_000;
+const REVIVALS_MAX = 3;
 
 export interface TransactionOptions {
   /**
@@ -35,9 +37,8 @@ export async function inTransaction<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>,
 }
 
 async function once<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>): Promise<T> {
-  const runner = ctx.db.dataSource.createQueryRunner();
+  const runner = await begin(ctx);
   try {
-    await runner.startTransaction();
     await setRowScope(runner, ctx.actor);
     const result = await fn({ ...ctx, tx: runner.manager });
     await runner.commitTransaction();
@@ -47,6 +48,21 @@ async function once<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>): Promise<T> {
     throw error;
   } finally {
     await runner.release();
+  }
+}
+
+/** Nothing has happened yet when a connection turns out dead: a killed embedded server may be started again. */
+async function begin(ctx: Ctx): Promise<QueryRunner> {
+  for (let attempt = 0; ; attempt++) {
+    const runner = ctx.db.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      return runner;
+    } catch (error) {
+      await runner.release().catch(() => undefined);
+      if (attempt >= REVIVALS_MAX || !ctx.db.revive || !isConnectionLost(error)) throw error;
+      await ctx.db.revive();
+    }
   }
 }
 
@@ -70,10 +86,16 @@ function sqlState(error: unknown): string | null {
   return typeof code === 'string' && !(error instanceof AppError) ? code : null;
 }
 
+/** The driver gives some of these errors no code, only words. */
+function isConnectionLost(error: unknown): boolean {
+  if (error instanceof AppError || !(error instanceof Error)) return false;
+  return /^(ECONN|57P0|08|EPIPE)/.test(sqlState(error) ?? '') || /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message);
+}
+
 function refusalOf(error: unknown): unknown {
   const state = sqlState(error);
+  if (isConnectionLost(error)) return new AppError('partner_unavailable', 'database.unavailable', { params: { reason: state ?? 'ENDED' }, cause: error });
   if (state === null) return error;
   if (['40001', '40P01', '55P03', '57014'].includes(state)) return new AppError('conflict', 'database.busy', { params: { sqlState: state }, cause: error });
-  if (/^(57P0|08|ECONN|EPIPE)/.test(state)) return new AppError('partner_unavailable', 'database.unavailable', { params: { reason: state }, cause: error });
   return error;
 }

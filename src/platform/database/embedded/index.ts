@@ -11,6 +11,8 @@ export interface EmbeddedServer {
   readonly appUrl: string;
   readonly ownerUrl: string;
   readonly adminUrl: string;
+  /** Starts the server again, on the same port, if it was killed. */
+  revive(): Promise<void>;
   /** Gives the server back; the last of all processes to do so stops it. May be called twice. */
   release(): Promise<void>;
 }
@@ -44,7 +46,8 @@ export async function useEmbeddedServer(dataDir: string, settings: Readonly<Reco
     if (countLeases(leaseFolder) === 0) stopServer(begun.location, begun.programs);
   };
   const release = releaseOnce(lockPath, giveBack);
-  return { ...urls(begun.credentials, begun.port), release };
+  const revive = (): Promise<void> => withLock(lockPath, () => void ensureRunning(begun.location, begun.programs, [begun.port], settings));
+  return { ...urls(begun.credentials, begun.port), revive, release };
 }
 
 /** The server is given back however the process ends, short of `kill -9`. */

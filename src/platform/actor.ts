@@ -1,0 +1,26 @@
+import type { Config, Language } from './config.ts';
+
+export const ROLES = ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who acts. Every use case authorises this actor first, and every query is scoped by it, in code and by row-level security. */
+export interface Actor {
+  readonly kind: 'user' | 'system';
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly agency: string;
+  /** FIPS codes of the counties whose cases this actor may see. */
+  readonly counties: readonly string[] | 'all';
+  /** Set for a partner's officer, who then sees only that partner's exchanges. */
+  readonly partner: string | null;
+  readonly language: Language;
+}
+
+/** The person at the command line of the gateway's own machine, or one of its jobs. */
+export function operatorActor(config: Config): Actor {
+  return Object.freeze({
+    kind: 'system', id: 'operator', name: 'operator', roles: ['operator'] as const,
+    agency: config.agency, counties: 'all', partner: null, language: config.language,
+  });
+}
