@@ -1,1 +1,1 @@
-export function ensureChromium(): { path?: string; reason?: string };
+export function ensureChromium(): { path: string | null; reason: string };
