@@ -6,7 +6,7 @@ import type { Io } from '../cli/command.ts';
 import { importCaseExtract } from '../modules/cases/index.ts';
 import { checkLedger } from '../modules/ledger/index.ts';
 import { importBank, importDisbursements, importPayments } from '../modules/payments/index.ts';
-import { reconcile, streamOutcomes } from '../modules/reconciliation/index.ts';
+import { listRuns, OUTCOMES, reconcile, streamOutcomes } from '../modules/reconciliation/index.ts';
 import { buildPacket, createReferral, sendReferral, verifyPacket } from '../modules/referrals/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
@@ -98,22 +98,23 @@ async function takeFiles(ctx: Ctx, io: Io, folder: string, files: readonly DemoF
 const wordOf = (io: Io, group: string, code: string) => io.words(`demo:${group}.${code}`);
 
 async function settle(ctx: Ctx, io: Io): Promise<void> {
-  await reconcile(ctx);
+  const done = await reconcile(ctx);
+  // A second demo finds nothing left to do, and shows what the first one found.
+  const runId = done.files > 0 ? done.runId : (await listRuns(ctx)).runs.find((run) => (run.summary.files ?? 0) > 0)?.runId;
   const counts = new Map<string, { lines: number; reasons: Map<string, number> }>();
-  for await (const line of streamOutcomes(ctx)) {
+  for await (const line of streamOutcomes(ctx, runId ?? done.runId)) {
     const one = counts.get(line.outcome) ?? { lines: 0, reasons: new Map<string, number>() };
     one.lines += 1;
     for (const reason of line.reasons) one.reasons.set(reason, (one.reasons.get(reason) ?? 0) + 1);
     counts.set(line.outcome, one);
   }
-  const order = ['posted', 'returned', 'pending', 'suspense', 'duplicate', 'rejected'];
   io.say('');
-  io.table([io.words('demo:column.outcome'), io.words('demo:column.lines'), io.words('demo:column.why')], order.filter((outcome) => counts.has(outcome)).map((outcome) => {
+  io.table([io.words('demo:column.outcome'), io.words('demo:column.lines'), io.words('demo:column.why')], OUTCOMES.filter((outcome) => counts.has(outcome)).map((outcome) => {
     const one = counts.get(outcome) as { lines: number; reasons: Map<string, number> };
     const frequent = [...one.reasons].sort((a, b) => b[1] - a[1]).slice(0, 2).map(([reason]) => wordsForCode(io.language, 'reasons', reason));
     return [wordOf(io, 'outcome', outcome), String(one.lines), frequent.join('; ')];
   }));
   const check = await checkLedger(ctx);
   io.say('');
-  io.say(io.words(check.clean ? 'demo:ledger_clean' : 'demo:ledger_broken'));
+  io.say(io.words(check.isClean ? 'demo:ledger_clean' : 'demo:ledger_broken'));
 }
