@@ -34,8 +34,6 @@ export interface OfficeCalendar {
   readonly citation: string;
   readonly confirmed: boolean;
   readonly weekend: readonly number[];
-  /** Years for which the rules are known to hold. */
-  readonly years: { readonly from: number; readonly to: number };
   readonly rules: readonly HolidayRule[];
   readonly closedDays: readonly ClosedDay[];
   readonly openDays: readonly CalendarDate[];
