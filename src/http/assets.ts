@@ -33,7 +33,7 @@ export function loadAssets(ownDirectory: URL): Assets {
   const assets = new Map<string, Asset>();
   const dist = fileURLToPath(USWDS);
   assets.set('css/uswds.min.css', asset(join(dist, 'css', 'uswds.min.css')));
-  for (const folder of ['img/usa-icons', 'img/usa-icons-bg', 'fonts/source-sans-pro']) addFolder(assets, dist, folder);
+  for (const folder of ['img/usa-icons', 'img/usa-icons-bg', 'fonts/source-sans-pro', 'fonts/roboto-mono']) addFolder(assets, dist, folder);
   for (const file of readdirSync(ownDirectory)) {
     if (extname(file) in TYPES) assets.set(`own/${file}`, asset(new URL(file, ownDirectory)));
   }

@@ -14,7 +14,8 @@ export const SIGN_IN_PER_ADDRESS_MAX = 60;
  * what holds over all processes is the lock-out in the database (module identity).
  */
 export function signInLimits(onLimit: RequestHandler): RequestHandler[] {
-  const common = { windowMs: SIGN_IN_WINDOW_MS, legacyHeaders: false, standardHeaders: 'draft-8' as const, handler: onLimit };
+  // Whoever signs in well is not guessing: a whole office behind one address may do so.
+  const common = { windowMs: SIGN_IN_WINDOW_MS, skipSuccessfulRequests: true, legacyHeaders: false, standardHeaders: 'draft-8' as const, handler: onLimit };
   return [
     rateLimit({ ...common, limit: SIGN_IN_PER_ADDRESS_MAX, keyGenerator: (req) => ipKeyGenerator(req.ip ?? '') }),
     rateLimit({

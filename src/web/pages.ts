@@ -1,9 +1,15 @@
-import { casePage } from './attorney/case/page.ts';
-import { casesPage } from './attorney/cases/page.ts';
 import { homePage } from './anyone/home/page.ts';
+import { packetContainerPage, packetPdfPage } from './anyone/packet/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
+import { casePage } from './attorney/case/page.ts';
+import { casesPage } from './attorney/cases/page.ts';
+import { queuePage } from './attorney/queue/page.ts';
+import { referPage } from './attorney/refer/page.ts';
+import { referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
+import { inboxPage } from './officer/inbox/page.ts';
+import { receivedReferralPage } from './officer/referral/page.ts';
 import type { Page } from './visit.ts';
 
 /** Every page of the application. */
@@ -12,6 +18,15 @@ export const PAGES: readonly Page[] = [
   signOutPage,
   homePage,
   partnersPage,
+  packetPdfPage,
+  packetContainerPage,
+  queuePage,
   casesPage,
   casePage,
+  referPage,
+  referralPage,
+  sealPage,
+  sendPage,
+  inboxPage,
+  receivedReferralPage,
 ];

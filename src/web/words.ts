@@ -1,26 +1,47 @@
 import { hasWords, translator, wordsForCode } from '../platform/i18n.ts';
 import type { Language } from '../platform/i18n.ts';
 import type { Finding, Param } from '../platform/errors.ts';
+import { countryNames } from './countries.ts';
 
 /** Words for the codes that the modules hand out. The modules' own locale files have them; the pages only ask. */
 export interface Words {
   /** A value of a closed list: `words.of('status', 'sent')`. Looked for in the page's words first, then in the modules'. */
   of(list: string, code: string): string;
+  /** The same with a capital at its beginning, where it stands by itself. */
+  label(list: string, code: string): string;
   finding(finding: Finding): string;
   error(code: string, params?: Record<string, Param>): string;
   reason(code: string): string;
 }
 
+/** Parameters of findings that are codes themselves, and the list that has their words. */
+const CODED: Readonly<Record<string, string>> = {
+  service: 'service', document: 'document', basis: 'basis', role: 'role', reason: 'missing_reason', status: 'status', move: 'move',
+};
+
+function inWords(params: Record<string, Param>, of: Words['of'], language: Language): Record<string, Param> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => {
+    if (typeof value !== 'string') return [name, value];
+    const list = CODED[name];
+    return [name, list ? of(list, value) : name === 'country' ? countryNames(language)(value) : value];
+  }));
+}
+
 const NAMESPACES = ['web', 'common', 'identity', 'partners', 'cases', 'referrals', 'payments', 'reconciliation', 'ledger'];
 
 export function wordsFor(language: Language): Words {
+  const of = (list: string, code: string): string => {
+    const key = NAMESPACES.map((namespace) => `${namespace}:${list}.${code.replaceAll('.', '_')}`).find((candidate) => hasWords(language, candidate));
+    return key ? translator(language)(key) : code;
+  };
   return {
-    of: (list, code) => {
-      const key = NAMESPACES.map((namespace) => `${namespace}:${list}.${code.replaceAll('.', '_')}`).find((candidate) => hasWords(language, candidate));
-      return key ? translator(language)(key) : code;
+    of,
+    label: (list, code) => {
+      const text = of(list, code);
+      return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
     },
-    finding: (finding) => wordsForCode(language, 'findings', finding.code, finding.params),
-    error: (code, params) => wordsForCode(language, 'errors', code, params),
+    finding: (finding) => wordsForCode(language, 'findings', finding.code, inWords(finding.params ?? {}, of, language)),
+    error: (code, params) => wordsForCode(language, 'errors', code, inWords(params ?? {}, of, language)),
     reason: (code) => wordsForCode(language, 'reasons', code),
   };
 }

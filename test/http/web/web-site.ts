@@ -3,6 +3,8 @@ import type TestAgent from 'supertest/lib/agent.js';
 import { createUser } from '../../../src/modules/identity/index.ts';
 import type { NewUser } from '../../../src/modules/identity/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
+import { systemClock } from '../../../src/platform/dates.ts';
+import { keyRingOf, newKeyFile } from '../../../src/platform/keys.ts';
 import { buildWebApp } from '../../../src/web/index.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -26,6 +28,7 @@ export interface Site {
   /** As the operator: to prepare what a test looks at. */
   readonly ctx: Ctx;
   readonly app: ReturnType<typeof buildWebApp>['app'];
+  /** A browser in which this person is signed in; always the same one. */
   signedIn(who: string): Promise<TestAgent>;
 }
 
@@ -34,19 +37,28 @@ afterAll(async () => {
   for (const close of opened.splice(0)) await close();
 });
 
+/** The operator, now, with keys that also sign. */
+export async function operatorOf(db: TestDatabase): Promise<Ctx> {
+  return { ...testCtx(db, { kind: 'system', id: 'operator' }), clock: systemClock, keys: keyRingOf(await newKeyFile()) };
+}
+
 /** The real application on a real database, with an account for everybody in `PEOPLE`. */
 export async function openSite(): Promise<Site> {
   const db = await testDatabase();
-  const ctx = testCtx(db, { kind: 'system', id: 'operator', now: new Date().toISOString() });
+  const ctx = await operatorOf(db);
   for (const [userName, person] of Object.entries(PEOPLE)) {
     await createUser(ctx, { ...person, userName, password: PASSWORD, language: 'en' });
   }
   const web = buildWebApp(ctx);
+  const browsers = new Map<string, TestAgent>();
   opened.push(() => web.close());
   return {
     db, ctx, app: web.app,
     signedIn: async (who) => {
+      const known = browsers.get(who);
+      if (known) return known;
       const agent = supertest.agent(web.app);
+      browsers.set(who, agent);
       const { status } = await signIn(agent, who, PASSWORD);
       if (status !== 303) throw new Error(`${who} could not sign in: ${status}`);
       return agent;

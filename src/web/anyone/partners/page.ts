@@ -33,7 +33,7 @@ function describe(profile: PartnerProfile, visit: Visit): Record<string, unknown
     isNameConfirmed: profile.names.confirmed,
     unconfirmedCount: unconfirmedFacts(profile).length,
     lines: [
-      line('basis', profile.exchangeBasis, ({ basis }) => [`exchange_basis.${basis}`]),
+      line('basis', profile.exchangeBasis, ({ basis }) => [`basis.${basis}`]),
       line('packet_language', profile.languages, ({ packet }) => [`language.${packet}`]),
       line('counties', profile.counties, (counties) => counties.map((county) => `county.${county}`)),
       line('services', profile.services, (services) => services.map((service) => `service.${service}`)),
