@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { commitPostingBatch, openPostingBatch } from '../ledger/index.ts';
 import { getPartner } from '../partners/index.ts';
+import { openPostingProposals, proposePostings } from '../payments/index.ts';
 import { decideForwarding } from './forwarding.rules.ts';
 import { gatherForwarding } from './gather-forwarding.ts';
 import type { Shapes } from './gather-forwarding.ts';
@@ -9,7 +10,7 @@ import { openLines, readOpenLines } from './line.store.ts';
 import type { OpenLine } from './line.store.ts';
 import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
 import type { DecidedLine } from './outcome.store.ts';
-import { addForwardingLegs, addRemittanceLegs } from './posting.store.ts';
+import { addForwardingLegs, addPostingCandidates, addRemittanceLegs } from './posting.store.ts';
 import { decideRemittance } from './remittance.rules.ts';
 import { markFileHandled } from './run.store.ts';
 import type { FileToReconcile } from './run.store.ts';
@@ -37,6 +38,9 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
       await holdReturned(ctx, fileId);
     } else {
       await addRemittanceLegs(ctx, fileId);
+      await openPostingProposals(ctx);
+      await addPostingCandidates(ctx, fileId);
+      await proposePostings(ctx);
     }
     await commitPostingBatch(ctx, { batchKey: `reconcile:${run.runId}:${fileId}` });
   }

@@ -81,3 +81,16 @@ export async function addRemittanceLegs(ctx: TxCtx, fileId: string): Promise<voi
     [ctx.actor.agency, fileId],
   );
 }
+
+/** The same collections, as proposals to the State's case system (contract 9), under the keys of their transfers. */
+export async function addPostingCandidates(ctx: TxCtx, fileId: string): Promise<void> {
+  await ctx.tx.query(
+    `insert into posting_candidates (proposal_key, case_id, county, file_id, line_number, collected_on, received_on, amount_minor, currency)
+     select s.posting_key, s.case_id, s.county, $2, s.line_number, coalesce(l.happened_on, c.booked_on, c.value_on), coalesce(c.booked_on, c.value_on), s.amount_minor, s.currency
+       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
+       join transfer_states t on t.agency_id = $1 and t.partner_id = l.partner_id and t.transfer = upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g'))
+       join bank_credits c on c.agency_id = $1 and c.credit_id = t.credit_id
+      where s.outcome = 'posted'`,
+    [ctx.actor.agency, fileId],
+  );
+}
