@@ -12,7 +12,7 @@ import { xsdFindings } from '../../platform/xml/xsd.ts';
 import { coverLetter } from './cover-letter.rules.ts';
 import { documentList } from './document-list.rules.ts';
 import { bilingualWords, textsOf } from './document.rules.ts';
-import type { Block, Glossary, Voice, Words } from './document.rules.ts';
+import type { Block, Glossary, Line, Voice, Words } from './document.rules.ts';
 import { paperFor } from './format.rules.ts';
 import { MESSAGE_SCHEMA, messageXml } from './message-xml.ts';
 import type { PacketModel, PacketSeal } from './packet-model.rules.ts';
@@ -86,17 +86,21 @@ export function sealPacket(packet: ComposedPacket, signer: Signer, signedAt: Dat
   return sealContainer([{ name: PDF_ENTRY, bytes: packet.pdf }, { name: XML_ENTRY, bytes: packet.xml }], signer, signedAt);
 }
 
+function both(words: Words, key: string): string {
+  const { left, right } = words.sentence(key);
+  return [...left, ...right].map((line) => line.text).join(' · ');
+}
+
 // Title, author and file names say which referral this is and who sends it, and never whom it is about.
 function frame(model: PacketModel, seal: PacketSeal, words: Words, blocks: readonly Block[]) {
-  const header = words.sentence('packet:header.referral', { referral: model.referralId });
-  const title = words.sentence('packet:title');
+  const numbered = (key: string, id: string): Line => ({ text: `${both(words, key)} ${id}`, lang: words.left.tag });
   const mark = words.sentence('packet:footer.page');
   const notice = words.sentence('packet:footer.not_federal');
   const agency = model.agency.names[ENGLISH] ?? '';
   return {
-    title: `${[...title.left, ...title.right].map((line) => line.text).join(' · ')} ${model.referralId}`,
+    title: `${both(words, 'packet:title')} ${model.referralId}`,
     author: agency, lang: words.left.tag, paper: paperFor(model.partner.country),
-    header: { left: words.given(agency).left, right: header.left.concat(words.sentence('packet:header.packet', { packet: seal.packetId }).left) },
+    header: { left: words.given(agency).left, right: [numbered('packet:header.referral', model.referralId), numbered('packet:header.packet', seal.packetId)] },
     footer: [...notice.left, ...notice.right], pageMark: [...mark.left, ...mark.right],
     attachments: { [XML_ENTRY]: { type: 'application/xml', description: words.sentence('packet:attachment.message').left[0]?.text ?? '' } },
     blocks,

@@ -16,6 +16,11 @@ export function addressPair(words: Words, address: PostalAddress): Pair {
   return stacked(left.map((line, index) => words.given(line, right[index] ?? line)));
 }
 
+/** The same address on one line, where it stands as a letterhead or inside a sentence. */
+function addressOnOneLine(words: Words, address: PostalAddress): Pair {
+  return words.given(addressLines(address, words.left.language).join(', '), addressLines(address, words.right.language).join(', '));
+}
+
 export function datePair(words: Words, date: string): Pair {
   return words.given(longDate(date, words.left.language), longDate(date, words.right.language));
 }
@@ -37,7 +42,7 @@ export function coverLetter(model: PacketModel, seal: PacketSeal, words: Words):
   return [
     { kind: 'heading', level: 1, ...title },
     { kind: 'pair', rows: [
-      stacked([strong(officeName(words, agency.names)), addressPair(words, agency.address)]),
+      stacked([strong(officeName(words, agency.names)), addressOnOneLine(words, agency.address)]),
       datePair(words, seal.datedOn),
       stacked([head('letter.to'), addressee]),
       stacked([head('letter.subject'), words.sentence('packet:letter.subject_text'), ...references]),
@@ -48,14 +53,14 @@ export function coverLetter(model: PacketModel, seal: PacketSeal, words: Words):
       words.sentence('packet:letter.acknowledge'),
       ...(servicesBringMoney(model.services) ? [stacked([
         words.sentence('packet:letter.payments', { supportCase: supportCase.caseId }),
-        officeName(words, agency.paymentNames), addressPair(words, agency.paymentAddress),
+        officeName(words, agency.paymentNames), addressOnOneLine(words, agency.paymentAddress),
       ])] : []),
       words.sentence('packet:letter.closing'),
     ] },
-    { kind: 'notice', rows: [words.sentence('packet:letter.sealed'), words.sentence('packet:letter.confidential')] },
     { kind: 'pair', rows: [stacked([
-      words.given('\u00a0'), words.sentence('packet:letter.signature_line'), officeName(words, agency.names),
+      words.given(' ', ' ', 'rule'), words.sentence('packet:letter.signature_line'), officeName(words, agency.names),
     ])] },
+    { kind: 'notice', rows: [words.sentence('packet:letter.confidential')] },
     { kind: 'turn' },
   ];
 }

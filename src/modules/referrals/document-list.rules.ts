@@ -1,4 +1,4 @@
-import { together } from './document.rules.ts';
+import { capitalised, together } from './document.rules.ts';
 import type { Block, GridColumn, Line, Words } from './document.rules.ts';
 import { digestGroups } from './format.rules.ts';
 import type { PacketModel } from './packet-model.rules.ts';
@@ -25,6 +25,7 @@ export function documentList(model: PacketModel, files: readonly ListedFile[], w
         file.sha256 === null ? together(words.sentence('packet:value.digest_in_manifest')) : plain(digestGroups(file.sha256), 'code'),
       ]),
     },
+    { kind: 'pair', rows: [words.sentence('packet:letter.sealed')] },
   ];
   if (model.partner.documents.length === 0) return blocks;
   return [...blocks,
@@ -34,7 +35,7 @@ export function documentList(model: PacketModel, files: readonly ListedFile[], w
       kind: 'grid', columns: [column('number', 0.7), column('document', 5), column('form', 2.4), column('formalities', 3)],
       rows: model.partner.documents.map((document, index) => [
         plain(String(index + 1)),
-        [...together(words.pair(`partners:document.${document.code}`)),
+        [...together(capitalised(words.pair(`partners:document.${document.code}`))),
           ...(document.title === null ? [] : [{ text: document.title, lang: words.right.tag, style: 'small' as const }])],
         together(words.pair(`packet:form.${document.form}`)),
         [...(document.needsTranslation ? together(words.pair('packet:formality.translation')) : []),

@@ -4,7 +4,7 @@ import type { Param } from '../../platform/errors.ts';
 export interface Line {
   readonly text: string;
   readonly lang: string;
-  readonly style?: 'plain' | 'small' | 'strong' | 'code';
+  readonly style?: 'plain' | 'small' | 'strong' | 'code' | 'rule';
 }
 
 /** The same thing said in English (left) and in the partner's language (right). */
@@ -16,9 +16,14 @@ export interface Pair {
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly left: readonly Line[]; readonly right: readonly Line[] }
   | { readonly kind: 'pair' | 'notice'; readonly rows: readonly Pair[] }
-  | { readonly kind: 'fields'; readonly heading: Pair; readonly rows: readonly { readonly label: Pair; readonly value: Pair }[] }
+  | { readonly kind: 'fields'; readonly heading: Pair; readonly rows: readonly FieldRow[]; readonly keep: boolean }
   | { readonly kind: 'grid'; readonly columns: readonly GridColumn[]; readonly rows: readonly (readonly (readonly Line[])[])[] }
   | { readonly kind: 'turn' };
+
+export interface FieldRow {
+  readonly label: Pair;
+  readonly value: Pair;
+}
 
 export interface GridColumn {
   readonly heading: readonly Line[];
@@ -83,6 +88,12 @@ export function strong(pair: Pair): Pair {
   return { left: bold(pair.left), right: bold(pair.right) };
 }
 
+/** The same words with a capital first, for scripts that have one. */
+export function capitalised(pair: Pair): Pair {
+  const raised = (lines: readonly Line[]): Line[] => lines.map((line) => ({ ...line, text: line.text.charAt(0).toLocaleUpperCase(line.lang) + line.text.slice(1) }));
+  return { left: raised(pair.left), right: raised(pair.right) };
+}
+
 /** Several lines as one cell. */
 export function stacked(pairs: readonly Pair[]): Pair {
   return { left: pairs.flatMap((pair) => pair.left), right: pairs.flatMap((pair) => pair.right) };
@@ -92,6 +103,16 @@ export function stacked(pairs: readonly Pair[]): Pair {
 export function together(pair: Pair): Line[] {
   const same = pair.left.length === pair.right.length && pair.left.every((line, index) => line.text === pair.right[index]?.text);
   return same ? [...pair.left] : [...pair.left, ...pair.right.map((line) => ({ ...line, style: line.style === 'plain' || line.style === undefined ? 'small' as const : line.style }))];
+}
+
+// A table that is kept on one page must fit on one, whatever stands in it.
+const KEPT_ROWS_MAX = 12;
+const KEPT_CHARACTERS_MAX = 1_400;
+
+/** A form in both languages; a short one is not broken across pages. */
+export function fieldsBlock(heading: Pair, rows: readonly FieldRow[]): Block {
+  const characters = rows.flatMap((row) => [...row.label.right, ...row.value.left, ...row.value.right]).reduce((sum, line) => sum + line.text.length + 20, 0);
+  return { kind: 'fields', heading, rows, keep: rows.length <= KEPT_ROWS_MAX && characters <= KEPT_CHARACTERS_MAX };
 }
 
 /** Every text that will be printed, for checks on the characters in it. */

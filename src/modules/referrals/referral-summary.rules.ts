@@ -1,11 +1,9 @@
 import { parseMajor } from '../../platform/money.ts';
 import { addressPair, datePair, officeName } from './cover-letter.rules.ts';
-import { stacked, together } from './document.rules.ts';
-import type { Block, GridColumn, Line, Pair, Words } from './document.rules.ts';
+import { fieldsBlock, stacked, strong, together } from './document.rules.ts';
+import type { Block, FieldRow, GridColumn, Line, Pair, Words } from './document.rules.ts';
 import { breakable, countryName, jurisdictionName, money } from './format.rules.ts';
 import type { PacketModel, PacketOrder, PacketParty } from './packet-model.rules.ts';
-
-type Row = { label: Pair; value: Pair };
 
 /** The facts of the referral, as Transmittal #1 asks for them: who, under which orders, how much, and what is asked. */
 export function referralSummary(model: PacketModel, words: Words): Block[] {
@@ -26,15 +24,15 @@ function heading(words: Words, level: 1 | 2 | 3, key: string): Block {
   return { kind: 'heading', level, ...words.pair(`packet:${key}`) };
 }
 
-function fields(words: Words, rows: readonly Row[]): Block {
-  return { kind: 'fields', heading: words.sentence('packet:language.name'), rows };
+function fields(words: Words, rows: readonly FieldRow[]): Block {
+  return fieldsBlock(words.sentence('packet:language.name'), rows);
 }
 
-function labelled(words: Words, key: string, value: Pair): Row {
+function labelled(words: Words, key: string, value: Pair): FieldRow {
   return { label: words.pair(`packet:label.${key}`), value };
 }
 
-function caseRows(model: PacketModel, words: Words): Row[] {
+function caseRows(model: PacketModel, words: Words): FieldRow[] {
   const { supportCase, partner, agency } = model;
   return [
     labelled(words, 'referral', words.given(model.referralId)),
@@ -49,17 +47,19 @@ function caseRows(model: PacketModel, words: Words): Row[] {
 }
 
 /** Names of persons stand as they are; a part that is not told, or is kept back, is said to be so and never left blank. */
-function partyRows(party: PacketParty, model: PacketModel, words: Words): Row[] {
+function partyRows(party: PacketParty, model: PacketModel, words: Words): FieldRow[] {
   const unknown = words.pair(party.isProtected ? 'packet:value.withheld' : 'packet:value.not_stated');
   const text = (value: string | null): Pair => (value === null || value === '' ? unknown : words.given(breakable(value)));
-  const optional = (key: string, values: readonly string[]): Row[] => (values.length === 0 ? [] : [labelled(words, key, stacked(values.map(text)))]);
-  const isMexican = party.secondFamily !== null;
+  const optional = (key: string, values: readonly string[]): FieldRow[] => (values.length === 0 ? [] : [labelled(words, key, stacked(values.map(text)))]);
+  // Who may have two surnames and has one lawfully leaves the second blank: that is said, so that nobody looks for it.
+  const hasTwoSurnames = party.secondFamily !== null || party.nationalities.includes('MX');
+  const second = party.secondFamily === null ? words.pair('packet:value.no_second_surname') : text(party.secondFamily);
   return [
-    labelled(words, 'full_name', nameOf(party) === '' ? unknown : strongName(words, nameOf(party))),
+    labelled(words, 'full_name', nameOf(party) === '' ? unknown : fullName(party, words)),
     ...(party.native === null ? [] : [labelled(words, 'native_name', text(party.native))]),
     labelled(words, 'given_names', text(party.given)),
-    labelled(words, isMexican ? 'first_surname' : 'surname', text(party.family)),
-    ...(isMexican ? [labelled(words, 'second_surname', text(party.secondFamily))] : []),
+    labelled(words, hasTwoSurnames ? 'first_surname' : 'surname', text(party.family)),
+    ...(hasTwoSurnames ? [labelled(words, 'second_surname', second)] : []),
     ...optional('alias', party.aliases),
     labelled(words, 'sex', party.sex === null ? unknown : words.pair(`packet:sex.${party.sex}`)),
     labelled(words, 'birth_date', party.birthDate === null ? unknown : datePair(words, party.birthDate)),
@@ -75,7 +75,7 @@ function partyRows(party: PacketParty, model: PacketModel, words: Words): Row[] 
   ];
 }
 
-function addressRows(party: PacketParty, model: PacketModel, words: Words, unknown: Pair): Row[] {
+function addressRows(party: PacketParty, model: PacketModel, words: Words, unknown: Pair): FieldRow[] {
   if (party.isProtected) {
     return [labelled(words, 'address_substitute', stacked([officeName(words, model.agency.names), addressPair(words, model.agency.address)]))];
   }
@@ -89,8 +89,12 @@ export function nameOf(party: Pick<PacketParty, 'given' | 'family' | 'secondFami
   return [party.given, party.family, party.secondFamily].filter((part) => part !== null && part !== '').join(' ');
 }
 
-function strongName(words: Words, name: string): Pair {
-  return words.given(breakable(name), breakable(name), 'strong');
+/** In English the name in Latin letters; in the partner's language the name in its own script first, where there is one. */
+function fullName(party: PacketParty, words: Words): Pair {
+  const latin = strong(words.given(breakable(nameOf(party))));
+  if (party.native === null) return latin;
+  const { tag } = words.right;
+  return { left: latin.left, right: [{ text: breakable(party.native), lang: tag, style: 'strong' }, { text: breakable(nameOf(party)), lang: tag, style: 'small' }] };
 }
 
 function countryPair(words: Words, country: string): Pair {
@@ -109,7 +113,7 @@ function orderBlocks(model: PacketModel, words: Words): Block[] {
   });
 }
 
-function orderRows(order: PacketOrder, words: Words): Row[] {
+function orderRows(order: PacketOrder, words: Words): FieldRow[] {
   const withheld = words.pair('packet:value.withheld');
   const text = (value: string | null): Pair => (value === null ? withheld : words.given(breakable(value)));
   const { jurisdiction } = order;

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { SignatureFault, signDetached, verifyDetached } from './cms.ts';
 import type { Signer } from './cms.ts';
 import { CONTAINER_TYPE, MANIFEST_ENTRY, MIMETYPE_ENTRY, SIGNATURE_ENTRY, manifestNames, manifestOf, sha256 } from './manifest.ts';
