@@ -77,8 +77,9 @@ create table payment_lines (
   note text not null,
   findings jsonb not null,
   flags text[] not null,
-  primary key (agency_id, file_id, line_number),
-  foreign key (agency_id, file_id) references received_files (agency_id, file_id)
+  -- No foreign key to received_files: a file's row and its lines are written by one function in one transaction, and a check
+  -- for each of a hundred thousand lines would cost as much as writing them.
+  primary key (agency_id, file_id, line_number)
 );
 create index payment_lines_reference on payment_lines (agency_id, partner_id, kind, reference);
 create index payment_lines_transfer on payment_lines (agency_id, transfer_reference) where transfer_reference is not null;

@@ -6,7 +6,7 @@ import { recordAudit } from '../audit/index.ts';
 import { insertBankEntries } from './bank-credit.store.ts';
 import { readBankFile } from './formats/bank-file.ts';
 import type { BankEntry, BankFile } from './formats/bank-entry.rules.ts';
-import { cappedFindings } from './import-summary.rules.ts';
+import { cappedFindings, repeatedFile } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
 import { BANK_BYTES_MAX, keepReceived, keptContent } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
@@ -22,6 +22,8 @@ import { findImported, insertReceivedFile, lockImports } from './received-file.s
 export async function importBank(ctx: Ctx, request: { fileName: string; source: Readable | Buffer }): Promise<PaymentImport> {
   authorise(ctx, 'payments.import');
   const bytes = await keepReceived(ctx, request.fileName, request.source, null);
+  const before = await inTransaction(ctx, (tx) => findImported(tx, ['bank'], null, bytes.sha256));
+  if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
   const file = await readBankFile(keptContent(ctx, bytes.fileId, BANK_BYTES_MAX));
   return inTransaction(ctx, (tx) => store(tx, bytes, file));
 }
@@ -30,9 +32,7 @@ async function store(ctx: TxCtx, bytes: ReceivedBytes, file: BankFile): Promise<
   const lines = file.entries.length + file.rejected;
   const summary: PaymentImport = { file: bytes.fileName, sha256: bytes.sha256, kind: 'bank', lines, imported: 0, duplicate: 0, rejected: file.rejected, findings: [] };
   await lockImports(ctx, 'bank', null);
-  if (await findImported(ctx, 'bank', null, bytes.sha256)) {
-    return { ...summary, duplicate: lines, rejected: 0, findings: [{ code: 'payments.file_repeated', severity: 'info' }] };
-  }
+  if (await findImported(ctx, ['bank'], null, bytes.sha256)) return repeatedFile(bytes.fileName, bytes.sha256, 'bank', lines);
   await insertReceivedFile(ctx, {
     bytes, kind: 'bank', partnerId: null, encoding: '', dialect: { format: file.format }, lines, rejected: file.rejected, findings: cappedFindings(file.findings),
   });

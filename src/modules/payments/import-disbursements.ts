@@ -8,7 +8,7 @@ import { insertDisbursements } from './disbursement.store.ts';
 import { readRegister } from './formats/register.rules.ts';
 import type { Register } from './formats/register.rules.ts';
 import { decodeText } from './formats/text.rules.ts';
-import { cappedFindings } from './import-summary.rules.ts';
+import { cappedFindings, repeatedFile } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
 import { keepReceived, readKept, TABLE_BYTES_MAX } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
@@ -23,6 +23,8 @@ import { findImported, insertReceivedFile, lockImports } from './received-file.s
 export async function importDisbursements(ctx: Ctx, request: { fileName: string; source: Readable | Buffer }): Promise<PaymentImport> {
   authorise(ctx, 'payments.import');
   const bytes = await keepReceived(ctx, request.fileName, request.source, null);
+  const before = await inTransaction(ctx, (tx) => findImported(tx, ['disbursements'], null, bytes.sha256));
+  if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
   const text = decodeText(await readKept(ctx, bytes.fileId, TABLE_BYTES_MAX));
   const register = readRegister(text.text, (id) => findPartner(id) !== null);
   if (text.lossy || text.encoding !== 'utf-8') register.findings.push({ code: 'payments.text_not_utf8', severity: 'warn', params: { encoding: text.encoding } });
@@ -34,9 +36,7 @@ async function store(ctx: TxCtx, bytes: ReceivedBytes, encoding: string, registe
     file: bytes.fileName, sha256: bytes.sha256, kind: 'disbursements', lines: register.lines, imported: 0, duplicate: 0, rejected: 0, findings: [],
   };
   await lockImports(ctx, 'disbursements', null);
-  if (await findImported(ctx, 'disbursements', null, bytes.sha256)) {
-    return { ...summary, duplicate: register.lines, findings: [{ code: 'payments.file_repeated', severity: 'info' }] };
-  }
+  if (await findImported(ctx, ['disbursements'], null, bytes.sha256)) return repeatedFile(bytes.fileName, bytes.sha256, 'disbursements', register.lines);
   await insertReceivedFile(ctx, {
     bytes, kind: 'disbursements', partnerId: null, encoding, dialect: { delimiter: ',' }, lines: register.lines,
     rejected: register.lines - register.disbursements.length, findings: cappedFindings(register.findings),

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { authorise } from '../../platform/authorise.ts';
 import { inTransaction } from '../../platform/context.ts';
@@ -11,12 +12,15 @@ import { readPartnerTable } from './formats/partner-table.rules.ts';
 import type { PartnerTable } from './formats/partner-table.rules.ts';
 import { decodeText } from './formats/text.rules.ts';
 import type { DecodedText } from './formats/text.rules.ts';
-import { cappedFindings } from './import-summary.rules.ts';
+import { cappedFindings, repeatedFile } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
 import { insertPaymentLines } from './payment-line.store.ts';
 import { keepReceived, readKept, TABLE_BYTES_MAX } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
 import { findImported, insertReceivedFile, lockImports } from './received-file.store.ts';
+
+/** 128 bits tell any number of lines apart. */
+const DIGEST_CHARS = 32;
 
 export interface PaymentsToImport {
   partnerId: string;
@@ -37,6 +41,8 @@ export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promi
   const partner = getPartner(request.partnerId);
   if (ctx.actor.partner !== null && ctx.actor.partner !== partner.partnerId) throw new AppError('not_found', 'partner.unknown');
   const bytes = await keepReceived(ctx, request.fileName, request.source, partner.partnerId);
+  const before = await inTransaction(ctx, (tx) => findImported(tx, ['forwarding', 'remittance'], partner.partnerId, bytes.sha256));
+  if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
   const text = decodeText(await readKept(ctx, bytes.fileId, TABLE_BYTES_MAX));
   const table = readTable(text, partner);
   return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, text, table));
@@ -47,7 +53,7 @@ function readTable(text: DecodedText, partner: PartnerProfile): PartnerTable {
   if (!forwarding && !remittance) throw new AppError('invalid', 'partner.no_such_file', { params: { partner: partner.partnerId } });
   const table = readPartnerTable(text.text, {
     forwarding: forwarding?.value ?? null, remittance: remittance?.value ?? null, caseNumbers: partner.caseNumbers.value.forms,
-  });
+  }, (content) => hash('sha256', content, 'hex').slice(0, DIGEST_CHARS));
   if (text.lossy) table.findings.push({ code: 'payments.text_damaged', severity: 'warn', params: { encoding: text.encoding } });
   return table;
 }
@@ -57,9 +63,7 @@ async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, text: 
     file: bytes.fileName, sha256: bytes.sha256, kind: table.kind, lines: table.lines.length, imported: 0, duplicate: 0, rejected: 0, findings: [],
   };
   await lockImports(ctx, table.kind, partnerId);
-  if (await findImported(ctx, table.kind, partnerId, bytes.sha256)) {
-    return { ...summary, duplicate: summary.lines, findings: [{ code: 'payments.file_repeated', severity: 'info' }] };
-  }
+  if (await findImported(ctx, [table.kind], partnerId, bytes.sha256)) return repeatedFile(bytes.fileName, bytes.sha256, table.kind, summary.lines);
   const importedSeq = await insertReceivedFile(ctx, {
     bytes, kind: table.kind, partnerId, encoding: text.encoding, dialect: table.dialect, lines: table.lines.length,
     rejected: table.lines.filter((line) => line.faults.length > 0).length, findings: cappedFindings(table.findings),

@@ -20,3 +20,8 @@ export function cappedFindings(findings: readonly Finding[]): Finding[] {
   if (findings.length <= FINDINGS_MAX) return [...findings];
   return [...findings.slice(0, FINDINGS_MAX), { code: 'payments.more_findings', severity: 'warn', params: { more: findings.length - FINDINGS_MAX } }];
 }
+
+/** The answer for a file whose very bytes were imported before: nothing is done again. */
+export function repeatedFile(file: string, sha256: string, kind: PaymentImport['kind'], lines: number): PaymentImport {
+  return { file, sha256, kind, lines, imported: 0, duplicate: lines, rejected: 0, findings: [{ code: 'payments.file_repeated', severity: 'info' }] };
+}

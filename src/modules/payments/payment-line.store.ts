@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { TxCtx } from '../../platform/context.ts';
 import { copyRows } from '../../platform/database/index.ts';
 import type { CopyRow } from '../../platform/database/index.ts';
@@ -49,14 +48,10 @@ async function gatherAlike(ctx: TxCtx, file: LinesOfFile): Promise<void> {
 function* rowsOf(agency: string, file: LinesOfFile): Generator<CopyRow> {
   for (const line of file.lines) {
     yield [agency, file.fileId, line.line, file.partnerId, line.kind, file.importedSeq, line.reference, line.referenceYear,
-      digest(line.contentText), digest(line.remainsText), line.lossy, line.disbursementId, line.caseId, line.payeeName, line.obligorName, line.obligeeName,
+      `\\x${line.contentKey}`, line.remainsKey && `\\x${line.remainsKey}`, line.lossy, line.disbursementId, line.caseId, line.payeeName, line.obligorName, line.obligeeName,
       line.amountMinor, line.currency, line.rate, line.feeMinor, line.settledMinor, line.settledCurrency, line.happenedOn, line.sentOn,
       line.transferReference, line.status, line.note, JSON.stringify(line.faults), textArray(line.flags)];
   }
-}
-
-function digest(text: string): string {
-  return `\\x${createHash('sha256').update(text).digest('hex')}`;
 }
 
 export function textArray(values: readonly string[]): string {

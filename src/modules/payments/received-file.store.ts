@@ -20,14 +20,14 @@ export async function lockImports(ctx: TxCtx, kind: ReceivedKind, partnerId: str
   await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 7163))', [`payments:${ctx.actor.agency}:${kind}:${partnerId ?? ''}`]);
 }
 
-/** The same bytes of the same sender and kind, if they were imported before. */
-export async function findImported(ctx: TxCtx, kind: ReceivedKind, partnerId: string | null, sha256: string): Promise<{ fileId: string; lines: number } | null> {
-  const rows = await ctx.tx.query<{ file_id: string; lines: number }[]>(
-    `select file_id, lines from received_files
-      where agency_id = $1 and kind = $2 and partner_id is not distinct from $3 and sha256 = $4`,
-    [ctx.actor.agency, kind, partnerId, sha256],
+/** The same bytes of the same sender, if they were imported before as one of these kinds. */
+export async function findImported(ctx: TxCtx, kinds: readonly ReceivedKind[], partnerId: string | null, sha256: string): Promise<{ kind: ReceivedKind; lines: number } | null> {
+  const rows = await ctx.tx.query<{ kind: ReceivedKind; lines: number }[]>(
+    `select kind, lines from received_files
+      where agency_id = $1 and kind = any($2) and partner_id is not distinct from $3 and sha256 = $4`,
+    [ctx.actor.agency, kinds, partnerId, sha256],
   );
-  return rows[0] ? { fileId: rows[0].file_id, lines: rows[0].lines } : null;
+  return rows[0] ?? null;
 }
 
 /** Records a file and gives it its place in the order of imports. */

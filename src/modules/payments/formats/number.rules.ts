@@ -14,6 +14,8 @@ export interface NumberStyle {
   sign: DecimalSign | 'mixed' | null;
 }
 
+/** A number with one sign that is certainly the decimal one, or with none. */
+const SIMPLE = /^(-?\d{1,20})(?:([.,])(?:\d{1,2}|\d{4,20}))?$/;
 const BLANK = /^[\s\-–—.]*$/;
 const SIGNS = /(?:US|MX|MN)?\$|₩|원|\b(?:USD|MXN|KRW|M\.?N\.?)\b/gi;
 
@@ -38,6 +40,8 @@ function plainNumber(cell: string): string | null {
 }
 
 function readWith(text: string, sign: DecimalSign): Decimal | null {
+  const simple = SIMPLE.exec(text);
+  if (simple) return simple[2] === undefined || simple[2] === '.' && sign === '.' ? parseDecimal(text) : simple[2] === sign ? parseDecimal(text.replace(',', '.')) : null;
   const thousands = sign === '.' ? ',' : '.';
   const [whole = '', ...rest] = text.split(sign);
   if (rest.length > 1) return null;
@@ -52,6 +56,12 @@ export function numberStyle(cells: Iterable<string>): NumberStyle {
   let point = 0;
   let comma = 0;
   for (const cell of cells) {
+    const simple = SIMPLE.exec(cell);
+    if (simple) {
+      if (simple[2] === '.') point++;
+      else if (simple[2] === ',') comma++;
+      continue;
+    }
     const text = plainNumber(cell);
     if (text === null || !/[.,]/.test(text)) continue;
     const asPoint = readWith(text, '.') !== null;
@@ -69,12 +79,12 @@ export type NumberReading = { value: Decimal } | { fault: 'unreadable' | 'ambigu
  * file proves a style, `1,234` is still certainly a thousand when two decimals are all there can be.
  */
 export function readNumber(cell: string, column: NumberStyle, file: NumberStyle, placesMax: number): NumberReading {
-  const text = plainNumber(cell);
+  const text = SIMPLE.test(cell) ? cell : plainNumber(cell);
   if (text === null) return { fault: 'unreadable' };
+  if (column.sign === '.' || column.sign === ',') return styled(readWith(text, column.sign));
   const asPoint = readWith(text, '.');
   const asComma = readWith(text, ',');
   if (!asPoint && !asComma) return { fault: 'unreadable' };
-  if (column.sign === '.' || column.sign === ',') return styled(column.sign === '.' ? asPoint : asComma);
   if (!asPoint || !asComma || same(asPoint, asComma)) return { value: (asPoint ?? asComma) as Decimal };
   if (column.sign === null && (file.sign === '.' || file.sign === ',')) return styled(file.sign === '.' ? asPoint : asComma);
   const fits = [asPoint, asComma].filter((value) => value.scale <= placesMax);

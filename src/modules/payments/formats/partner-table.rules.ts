@@ -9,7 +9,7 @@ import { dayOrder } from './date.rules.ts';
 import { numberStyle } from './number.rules.ts';
 import type { NumberStyle } from './number.rules.ts';
 import { DATE_FIELDS, FIELDS, NUMBER_FIELDS, lineRules, readPaymentLine } from './payment-line.rules.ts';
-import type { Cells, Field, LineStyle, PaymentKind, PaymentLine } from './payment-line.rules.ts';
+import type { Cells, Digest, Field, LineStyle, PaymentKind, PaymentLine } from './payment-line.rules.ts';
 import { foldWord } from './text.rules.ts';
 import { checkTotals, isTotalsRow } from './totals.rules.ts';
 import type { TotalsRow } from './totals.rules.ts';
@@ -46,17 +46,18 @@ const HEADING_ROWS_MAX = 30;
 const HEADINGS_MIN = 3;
 
 /** @throws AppError `payments.columns_untold`, with a finding for each needed column that cannot be told; `payments.kind_untold`; `payments.empty`. */
-export function readPartnerTable(text: string, layout: PartnerLayout): PartnerTable {
+export function readPartnerTable(text: string, layout: PartnerLayout, digest: Digest): PartnerTable {
   const separated = separatorLine(text);
   const found = findHeading(separated.text, layout, separated.delimiter);
   const { records, findings } = parseCsv(separated.text, found.delimiter);
   for (const record of separated.skipped ? records : []) record.line += 1;
   for (const finding of separated.skipped ? findings : []) finding.line = (finding.line ?? 0) + 1;
   const heading = records[found.at] as CsvRecord;
-  const words = heading.cells.map(foldWord).join('\u001f');
-  const data = records.slice(found.at + 1).filter((record) => record.cells.map(foldWord).join('\u001f') !== words);
+  const words = heading.cells.map(foldWord);
+  const isHeading = ({ cells }: CsvRecord) => cells.length === words.length && cells.every((cell, index) => foldWord(cell) === words[index]);
+  const data = records.slice(found.at + 1).filter((record) => !isHeading(record));
   const chosen = chooseKind(found.kinds, heading.cells, data, layout);
-  return readLines(chosen, { delimiter: found.delimiter, headingLine: heading.line, columns: chosen.columns }, data, heading.cells.length, findings);
+  return readLines(chosen, { delimiter: found.delimiter, headingLine: heading.line, columns: chosen.columns }, data, heading.cells.length, findings, digest);
 }
 
 /** Spreadsheets write `sep=;` before the heading. */
@@ -116,17 +117,19 @@ function chooseKind(kinds: readonly PaymentKind[], heading: readonly string[], d
   throw new AppError('invalid', 'payments.columns_untold', { findings, params: { kind: nearest.kind } });
 }
 
-function readLines(chosen: Chosen, told: Pick<TableDialect, 'delimiter' | 'headingLine' | 'columns'>, data: readonly CsvRecord[], width: number, findings: Finding[]): PartnerTable {
-  const rules = lineRules(chosen.kind, chosen.dialect);
+function readLines(chosen: Chosen, told: Pick<TableDialect, 'delimiter' | 'headingLine' | 'columns'>, data: readonly CsvRecord[], width: number,
+  findings: Finding[], digest: Digest): PartnerTable {
+  const rules = lineRules(chosen.kind, chosen.dialect, digest);
   const totalsWords = new Set(chosen.dialect.totalsWords.map(foldWord));
-  const rows = data.map((record) => ({ line: record.line, ...pickCells(record, chosen.columns, width) }));
-  const style = styleOf(rows.map((row) => row.cells));
+  const style = styleOf(data, chosen.columns);
   const table: PartnerTable = { kind: chosen.kind, dialect: { ...told, numbers: style.numbers, dates: style.dates }, lines: [], findings };
   const totals: TotalsRow[] = [];
-  for (const row of rows) {
+  for (const record of data) {
+    const row: Row = { line: record.line, ...pickCells(record, chosen.columns, width) };
     if (isTotalsRow(row.cells, row.all, totalsWords, style)) totals.push({ line: row.line, cells: row.cells, after: table.lines.length });
     else if (isRemark(row.cells, row.all)) findings.push({ code: 'payments.remark_skipped', severity: 'info', line: row.line });
     else table.lines.push(readOne(row, style, rules));
+    record.cells = [];
   }
   findings.push(...checkTotals(totals, table.lines, style));
   return table;
@@ -154,23 +157,29 @@ function pickCells(record: CsvRecord, columns: Columns, width: number): Omit<Row
 /** Spreadsheets keep digits as text by writing `="0012"` or a leading apostrophe. */
 function plainCell(cell: string): string {
   const text = cell.trim();
+  if (text === '' || (text[0] !== '=' && text[0] !== "'")) return text;
   if (text.startsWith('="') && text.endsWith('"')) return text.slice(2, -1);
   return text.startsWith("'") && /^'[\d=+-]/.test(text) ? text.slice(1) : text;
 }
 
-function styleOf(rows: readonly Cells[]): LineStyle {
+function styleOf(data: readonly CsvRecord[], columns: Columns): LineStyle {
   const numbers = {} as LineStyle['numbers'];
-  for (const field of NUMBER_FIELDS) numbers[field] = numberStyle(columnOf(rows, field));
+  for (const field of NUMBER_FIELDS) numbers[field] = numberStyle(columnOf(data, columns, field));
   const signs = new Set(NUMBER_FIELDS.map((field) => numbers[field].sign).filter((sign) => sign !== null));
   const [only] = signs;
   const file: NumberStyle = { sign: signs.size === 1 && only !== undefined ? only : null };
   const dates = {} as LineStyle['dates'];
-  for (const field of DATE_FIELDS) dates[field] = dayOrder(columnOf(rows, field));
+  for (const field of DATE_FIELDS) dates[field] = dayOrder(columnOf(data, columns, field));
   return { numbers, file, dates };
 }
 
-function* columnOf(rows: readonly Cells[], field: Field): Generator<string> {
-  for (const row of rows) if (row[field] !== '') yield row[field];
+function* columnOf(data: readonly CsvRecord[], columns: Columns, field: Field): Generator<string> {
+  const index = columns[field];
+  if (index === undefined) return;
+  for (const { cells } of data) {
+    const cell = cells[index] ?? '';
+    if (cell !== '') yield plainCell(cell);
+  }
 }
 
 /** A single cell of words below the table (who made it, when) is no line; a single cell where the reference stands is a broken one. */

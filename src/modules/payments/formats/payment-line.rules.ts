@@ -6,7 +6,7 @@ import { readDate } from './date.rules.ts';
 import type { DayOrder } from './date.rules.ts';
 import { canonicalDecimal, isBlank, readNumber } from './number.rules.ts';
 import type { NumberStyle } from './number.rules.ts';
-import { foldText, foldWord, looksLossy, textRemains } from './text.rules.ts';
+import { foldText, foldWord, hasLosable, looksLossy, oneSpaced, remainsOf } from './text.rules.ts';
 
 /**
  * One line of a forwarding report or remittance advice (contracts 3 and 4), read and judged in itself. `faults` make it
@@ -43,7 +43,14 @@ export interface LineRules {
   statuses: ReadonlyMap<string, PaymentStatus>;
   /** Cells that say "nothing known", folded. */
   blankWords: ReadonlySet<string>;
+  blankCharsMax: number;
+  /** Days already read: a file has few different ones. */
+  days: Map<string, CalendarDate | null>;
+  digest: Digest;
 }
+
+/** A short text that stands for a long one; given by the caller, as rules know no cryptography. */
+export type Digest = (text: string) => string;
 
 export interface PaymentLine {
   line: number;
@@ -68,18 +75,19 @@ export interface PaymentLine {
   note: string;
   faults: string[];
   flags: string[];
-  /** What the content is compared by: values as read. */
-  contentText: string;
-  /** What survives any encoding, for lines that show lost letters; compared only where one of the two does. */
-  remainsText: string;
+  /** Digest of what the content is compared by: values as read. */
+  contentKey: string;
+  /** Digest of what survives any encoding; compared only where one of two lines shows lost letters, null where nothing can be lost. */
+  remainsKey: string | null;
   lossy: boolean;
 }
 
 /** A remitted or delivered amount may be off by one minor unit (contract 4). */
 const ROUNDING_TOLERANCE = 1n;
 const RATE_PLACES_MAX = 10;
+const DAYS_MAX = 10_000;
 
-export function lineRules(kind: PaymentKind, dialect: FileDialect): LineRules {
+export function lineRules(kind: PaymentKind, dialect: FileDialect, digest: Digest): LineRules {
   const statuses = new Map<string, PaymentStatus>();
   for (const [status, words] of Object.entries(dialect.statuses ?? {})) {
     for (const word of words) statuses.set(foldWord(word), status as PaymentStatus);
@@ -90,7 +98,8 @@ export function lineRules(kind: PaymentKind, dialect: FileDialect): LineRules {
     amountCurrencies: new Set(dialect.currencies.amount),
     settledCurrencies: new Set(dialect.currencies.settled),
     settledCurrency: dialect.settledCurrency ?? null,
-    blankWords: new Set(dialect.blankWords.map(foldText)),
+    blankWords: new Set(dialect.blankWords.map(foldText)), days: new Map(), digest,
+    blankCharsMax: Math.max(0, ...dialect.blankWords.map((word) => word.length)),
     rateOperation: quotation === 'perUsd' || quotation === 'perUnitCollected' ? 'multiply' : 'divide',
   };
 }
@@ -99,7 +108,7 @@ export function lineRules(kind: PaymentKind, dialect: FileDialect): LineRules {
 export function readPaymentLine(line: number, printed: Cells, style: LineStyle, rules: LineRules): PaymentLine {
   const faults: string[] = [];
   const flags: string[] = [];
-  const cells = withoutBlankWords(printed, rules.blankWords);
+  const cells = withoutBlankWords(printed, rules);
   const status = rules.kind === 'forwarding' ? rules.statuses.get(foldWord(cells.status)) ?? null : null;
   if (rules.kind === 'forwarding' && status === null) flags.push('line.status_unknown');
   const numbers = readNumbers(cells, style, faults);
@@ -111,8 +120,8 @@ export function readPaymentLine(line: number, printed: Cells, style: LineStyle, 
     settledMinor: toMinor(numbers.settled, settledCurrency, 'line.settled', faults),
   };
   judgeSigns(numbers, rules.kind, faults);
-  const happenedOn = readDay(cells.happenedOn, style.dates.happenedOn, true, 'line.date', faults);
-  const sentOn = readDay(cells.sentOn, style.dates.sentOn, false, 'line.date_sent', faults);
+  const happenedOn = readDay(cells.happenedOn, style.dates.happenedOn, rules.days, true, 'line.date', faults);
+  const sentOn = readDay(cells.sentOn, style.dates.sentOn, rules.days, false, 'line.date_sent', faults);
   const reference = plainId(cells.reference) ?? '';
   if (reference === '') flags.push('line.reference_missing');
   const judged = { ...amounts, currency, settledCurrency, rate: numbers.rate, status };
@@ -123,22 +132,26 @@ export function readPaymentLine(line: number, printed: Cells, style: LineStyle, 
     payeeName: plainText(cells.payeeName), obligorName: plainText(cells.obligorName), obligeeName: plainText(cells.obligeeName),
     ...amounts, currency: knownOrPrinted(currency, cells.currency), rate: numbers.rate && canonicalDecimal(numbers.rate), settledCurrency,
     happenedOn, sentOn, transferReference: plainId(cells.transferReference), status, note: plainText(cells.note),
-    faults, flags, contentText: '', remainsText: '', lossy: false,
+    faults, flags, contentKey: '', remainsKey: null, lossy: false,
   };
-  return withContent(read, printed, numbers);
+  return withContent(read, printed, numbers, rules.digest);
 }
 
 /** Notes and statuses keep their words; elsewhere a word for "nothing known" is the same as nothing. */
-function withoutBlankWords(printed: Cells, blankWords: ReadonlySet<string>): Cells {
+function withoutBlankWords(printed: Cells, { blankWords, blankCharsMax }: LineRules): Cells {
   let cells = printed;
   for (const field of FIELDS) {
-    if (field === 'note' || field === 'status' || printed[field] === '' || printed[field].length > 16) continue;
-    if (!blankWords.has(foldText(printed[field]))) continue;
+    const cell = printed[field];
+    if (cell === '' || cell.length > blankCharsMax || field === 'note' || field === 'status') continue;
+    const first = cell.charCodeAt(0);
+    if ((first >= DIGIT_0 && first <= DIGIT_9) || !blankWords.has(foldText(cell))) continue;
     if (cells === printed) cells = { ...printed };
     cells[field] = '';
   }
   return cells;
 }
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 
 type Numbers = Record<NumberField, Decimal | null>;
 
@@ -157,6 +170,7 @@ function readNumbers(cells: Cells, style: LineStyle, faults: string[]): Numbers 
 }
 
 function readCurrency(cell: string, named: ReadonlySet<string>, code: string, faults: string[]): string | null {
+  if (named.has(cell) && isCurrency(cell)) return cell;
   const text = cell.normalize('NFKC').trim().toUpperCase();
   if (isBlank(text)) faults.push(`${code}_missing`);
   else if (!named.has(text) || !isCurrency(text)) faults.push(`${code}_unknown`);
@@ -185,12 +199,17 @@ function judgeSigns(numbers: Numbers, kind: PaymentKind, faults: string[]): void
   if (numbers.rate && numbers.rate.digits <= 0n && (kind === 'remittance' || numbers.rate.digits < 0n)) faults.push('line.rate_not_positive');
 }
 
-function readDay(cell: string, order: DayOrder, needed: boolean, code: string, faults: string[]): CalendarDate | null {
+function readDay(cell: string, order: DayOrder, days: LineRules['days'], needed: boolean, code: string, faults: string[]): CalendarDate | null {
   if (isBlank(cell)) {
     if (needed) faults.push(`${code}_missing`);
     return null;
   }
-  const date = readDate(cell, order);
+  const key = order + cell;
+  let date = days.get(key);
+  if (date === undefined) {
+    date = readDate(cell, order);
+    if (days.size < DAYS_MAX) days.set(key, date);
+  }
   if (date === null) faults.push(`${code}_impossible`);
   return date;
 }
@@ -228,34 +247,44 @@ function addsUp(line: Judged, operation: 'multiply' | 'divide'): boolean {
 
 /** A currency that is not known stays visible as printed, when it is short enough to be one. */
 function knownOrPrinted(currency: string | null, cell: string): string | null {
+  if (currency !== null) return currency;
   const printed = cell.normalize('NFKC').trim().toUpperCase();
-  return currency ?? (/^[A-Z]{3}$/.test(printed) ? printed : null);
+  return /^[A-Z]{3}$/.test(printed) ? printed : null;
 }
 
 function plainText(cell: string): string {
-  return cell.normalize('NFC').replace(/\s+/g, ' ').trim();
+  return oneSpaced(cell.normalize('NFC'));
 }
 
 function plainId(cell: string): string | null {
-  const text = cell.normalize('NFKC').replace(/\s+/g, ' ').trim();
+  if (cell === '') return null;
+  const text = oneSpaced(cell.normalize('NFKC'));
   return /^[\s\-–—.]*$/.test(text) ? null : text;
 }
 
 const TEXT_FIELDS = ['reference', 'disbursementId', 'caseId', 'payeeName', 'obligorName', 'obligeeName', 'currency', 'settledCurrency',
   'transferReference', 'note'] as const;
 
-function withContent(line: PaymentLine, cells: Cells, numbers: Numbers): PaymentLine {
-  const values: string[] = [];
-  for (const field of NUMBER_FIELDS) values.push(numbers[field] ? canonicalDecimal(numbers[field]) : unread(cells[field]));
-  values.push(line.happenedOn ?? unread(cells.happenedOn), line.sentOn ?? unread(cells.sentOn), line.status ?? unread(cells.status));
-  const exact = values.join('\u001f');
-  line.contentText = [exact, ...TEXT_FIELDS.map((field) => foldText(cells[field]))].join('\u001f');
-  line.lossy = TEXT_FIELDS.some((field) => looksLossy(cells[field]));
-  line.remainsText = [exact, ...TEXT_FIELDS.map((field) => textRemains(cells[field]))].join('\u001f');
+function withContent(line: PaymentLine, cells: Cells, numbers: Numbers, digest: Digest): PaymentLine {
+  let exact = '';
+  for (const field of NUMBER_FIELDS) exact += `${numbers[field] ? canonicalDecimal(numbers[field]) : unread(cells[field])}\u001f`;
+  exact += `${line.happenedOn ?? unread(cells.happenedOn)}\u001f${line.sentOn ?? unread(cells.sentOn)}\u001f${line.status ?? unread(cells.status)}\u001f`;
+  const texts = TEXT_FIELDS.map((field) => cells[field]).join('\u001f');
+  const folded = foldFields(texts);
+  line.contentKey = digest(exact + folded);
+  line.lossy = looksLossy(texts);
+  if (line.lossy || hasLosable(texts)) line.remainsKey = digest(exact + remainsOf(folded));
   return line;
 }
 
-function unread(cell: string): string {
-  return isBlank(cell) ? '' : textRemains(cell) || foldText(cell).replace(/[^\p{P}\p{S}]/gu, '');
+/** Folds all texts of a line at once; what parts them stays. */
+function foldFields(texts: string): string {
+  return foldText(texts).replaceAll(' \u001f', '\u001f').replaceAll('\u001f ', '\u001f');
 }
 
+/** An unreadable value counts by its letters and digits, and by its signs where it has nothing else. */
+function unread(cell: string): string {
+  if (isBlank(cell)) return '';
+  const folded = foldText(cell);
+  return remainsOf(folded) || folded.replace(/[^\p{P}\p{S}]/gu, '');
+}

@@ -87,10 +87,27 @@ function countUtf8(bytes: Uint8Array, from: number, to: number, census: HighByte
 
 /** Letters without accents, case, width and extra spaces: how headings, statuses and names are compared for sameness. */
 export function foldText(text: string): string {
-  if (PLAIN.test(text)) return text.trim().toLowerCase().replace(/\s+/g, ' ');
-  return text.normalize('NFKD').replace(/\p{M}+/gu, '').normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
+  if (text === '') return '';
+  if (LATIN_1.test(text)) return oneSpaced(NOT_ASCII.test(text) ? text.replace(NOT_ASCII_ALL, foldLatin) : text).toLowerCase();
+  return oneSpaced(text.normalize('NFKD').replace(/\p{M}+/gu, '').normalize('NFKC')).toLowerCase();
 }
-const PLAIN = /^[\x00-\x7f]*$/;
+
+// The whole of Latin-1, which most of Spanish is, goes by a table.
+const LATIN_1 = /^[\x00-\xff]*$/;
+const NOT_ASCII = /[\x80-\xff]/;
+const NOT_ASCII_ALL = /[\x80-\xff]/g;
+const LATIN_FOLDED = Array.from({ length: 128 }, (_, at) => String.fromCharCode(128 + at).normalize('NFKD').replace(/\p{M}+/gu, ''));
+
+function foldLatin(letter: string): string {
+  return LATIN_FOLDED[letter.charCodeAt(0) - 128] ?? letter;
+}
+
+/** Without spaces around, and one where there were several. */
+export function oneSpaced(text: string): string {
+  const trimmed = text.trim();
+  return SEVERAL_SPACES.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed;
+}
+const SEVERAL_SPACES = /\s\s|[^\S ]/;
 
 /** A heading or a word of a closed list: folded, and without spaces and punctuation. */
 export function foldWord(text: string): string {
@@ -98,14 +115,20 @@ export function foldWord(text: string): string {
 }
 
 /**
- * What is left of a text when every letter that an encoding can lose is taken out (those that Spanish accents, all of
+ * What is left of a folded text when every letter that an encoding can lose is taken out (those that Spanish accents, all of
  * Hangul, and the marks that stand for lost ones). Two texts that differ only by such losses have the same remains.
  */
-export function textRemains(text: string): string {
-  return foldText(text).replace(/[^a-z0-9]|[aeioun]/g, '');
+export function remainsOf(folded: string): string {
+  return folded.replace(/[^a-z0-9\u001f]|[aeioun]/g, '');
 }
 
-/** Whether a text shows marks of letters lost to an encoding: U+FFFD, or a question mark inside or beside a word. */
+/** Whether a text shows marks of letters lost to an encoding: U+FFFD, or question marks inside or beside a word. */
 export function looksLossy(text: string): boolean {
-  return text.includes('\ufffd') || /\p{L}\?|\?\p{L}/u.test(text) || /\?{2,}/.test(text);
+  if (text.includes('\ufffd')) return true;
+  return text.includes('?') && (/\p{L}\?|\?\p{L}/u.test(text) || /\?{2,}/.test(text));
+}
+
+/** Whether a text has letters that an encoding can lose. */
+export function hasLosable(text: string): boolean {
+  return /[^\x20-\x7e\u001f]/.test(text);
 }

@@ -14,9 +14,12 @@ export interface TotalsRow {
   after: number;
 }
 
+const DAY_LIKE = /\p{N}/u;
+
 /** A row without a date that says "total" in one of its cells, or that has sums and nothing else. */
 export function isTotalsRow(cells: Cells, all: readonly string[], words: ReadonlySet<string>, style: LineStyle): boolean {
-  if (readDate(cells.happenedOn, style.dates.happenedOn) !== null || cells.status !== '' && !saysTotal(cells.status, words)) return false;
+  if (DAY_LIKE.test(cells.happenedOn) && readDate(cells.happenedOn, style.dates.happenedOn) !== null) return false;
+  if (cells.status !== '' && !saysTotal(cells.status, words)) return false;
   if (all.some((cell) => saysTotal(cell, words))) return isNoReference(cells.reference, words);
   const said = all.filter((cell) => cell !== '');
   return said.length > 0 && said.every((cell) => 'value' in readNumber(cell, style.numbers.amount, style.file, 2))
