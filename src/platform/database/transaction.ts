@@ -41,6 +41,8 @@ async function once<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>): Promise<T> {
   try {
     await setRowScope(runner, ctx.actor);
     const result = await fn({ ...ctx, tx: runner.manager });
+    // Shows deferred constraints now, and a statement whose failure `fn` swallowed: COMMIT would then roll back without a word.
+    await runner.query('set constraints all immediate');
     await runner.commitTransaction();
     return result;
   } catch (error) {

@@ -2,34 +2,43 @@ import { accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, readFi
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { AppError } from '../../errors.ts';
-import { canReach, relocationBase } from './server-user.ts';
+import { canReach, isRoot, relocationBase } from './server-user.ts';
 import type { ServerUser } from './server-user.ts';
 
 const PROGRAMS = ['initdb', 'pg_ctl', 'postgres'] as const;
 
 /**
  * The folder with PostgreSQL's programs, which came with npm. When the server's user cannot reach them (a checkout under
- * /root, say) they are copied once to a place that it can.
+ * /root, say), or they lack links in a folder that this user may not change, they are copied once: for root to a place of
+ * the machine's, else into the data directory.
  */
-export function programsFolder(user: ServerUser | null): string {
+export function programsFolder(user: ServerUser | null, dataDir: string): string {
   const native = nativeFolder();
-  const version = versionOf(native);
-  if (canReach(user, join(native, 'bin'))) return prepare(native);
-  const copy = join(relocationBase(), `binaries-${version}-${process.arch}`);
-  if (!existsSync(copy)) {
-    const half = `${copy}.${process.pid}`;
-    rmSync(half, { recursive: true, force: true });
-    cpSync(native, half, { recursive: true, verbatimSymlinks: true });
-    prepare(half);
-    chmodSync(half, 0o755);
+  if (canReach(user, join(native, 'bin'))) {
     try {
-      renameSync(half, copy);
+      return prepare(native);
     } catch (error) {
-      rmSync(half, { recursive: true, force: true });
-      if (!existsSync(copy)) throw error; // else another process was faster, and its copy is as good
+      if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
-  return join(copy, 'bin');
+  const name = `binaries-${versionOf(native)}-${process.arch}`;
+  return join(copyOnce(native, isRoot() ? join(relocationBase(), name) : join(dataDir, `postgres-${name}`)), 'bin');
+}
+
+function copyOnce(native: string, copy: string): string {
+  if (existsSync(copy)) return copy;
+  const half = `${copy}.${process.pid}`;
+  rmSync(half, { recursive: true, force: true });
+  cpSync(native, half, { recursive: true, verbatimSymlinks: true });
+  prepare(half);
+  chmodSync(half, 0o755);
+  try {
+    renameSync(half, copy);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error; // else another process was faster, and its copy is as good
+  }
+  return copy;
 }
 
 function nativeFolder(): string {

@@ -11,7 +11,8 @@ export const DATABASE = 'puente';
 export const OWNER_ROLE = 'puente_owner';
 export const APP_ROLE = 'puente_app';
 const ADMIN_ROLE = 'puente_admin';
-const START_ATTEMPTS_MAX = 12;
+const START_ATTEMPTS_MAX = 8;
+const SETTLE_MS = 100_000;
 const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface Credentials {
@@ -90,18 +91,24 @@ function serverFile(cluster: string): { pid: number; port: number; isReady: bool
 
 const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
+/** A server may still be recovering after a crash, or be on its way out. Returns it once it is ready, or what a dead one left, or null. */
+function waitUntilSettled(cluster: string): { pid: number; port: number; isReady: boolean } | null {
+  for (let waitedMs = 0; ; waitedMs += 100) {
+    const found = serverFile(cluster);
+    if (found === null) return null;
+    if (!isServerProcess(found.pid, cluster)) return { ...found, isReady: false };
+    if (found.isReady || waitedMs > SETTLE_MS) return found;
+    pause(100);
+  }
+}
+
 /** Starts the server unless it runs, and returns its port. Only under the lock. */
 export function ensureRunning(location: Location, programs: string, candidatePorts: readonly number[], more: Readonly<Record<string, string>> = {}): number {
   const cluster = clusterOf(location.home);
   let text = '';
   for (let attempt = 0; attempt < START_ATTEMPTS_MAX; attempt++) {
-    const found = serverFile(cluster);
-    const isAlive = found !== null && isServerProcess(found.pid, cluster);
-    if (isAlive && found.isReady) return found.port;
-    if (isAlive) {
-      pause(250); // still recovering after a crash, or on its way out
-      continue;
-    }
+    const found = waitUntilSettled(cluster);
+    if (found?.isReady) return found.port;
     if (found !== null) clearAfterCrash(cluster, found.pid);
     // The former port first: whoever is still running and lost its server finds the new one there.
     const port = attempt === 0 && found !== null && found.port > 0 ? found.port : candidatePorts[attempt % candidatePorts.length] ?? 0;

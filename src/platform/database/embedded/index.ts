@@ -33,7 +33,7 @@ export async function useEmbeddedServer(dataDir: string, settings: Readonly<Reco
     const lease = takeLease(leaseFolder);
     try {
       const location = locate(dataDir);
-      const programs = programsFolder(location.user);
+      const programs = programsFolder(location.user, dataDir);
       const credentials = ensureCluster(location, programs);
       return { lease, location, programs, credentials, port: ensureRunning(location, programs, ports, settings) };
     } catch (error) {
