@@ -28,8 +28,8 @@ export interface ImportRequest {
 export interface ImportSummary extends ImportCounts { fileId: string; sha256: string; findings: Finding[]; findingsOmitted: number }
 
 /** Cases are stored so many at a time, or so many characters of them, whichever comes first: this bounds memory. */
-const BATCH_CASES = 2_000;
-const BATCH_CHARACTERS = 8_000_000;
+const BATCH_CASES = 500;
+const BATCH_CHARACTERS = 4_000_000;
 
 /** The office's day, for which protections are judged. */
 const TIME_ZONE = 'America/Los_Angeles';

@@ -51,8 +51,8 @@ function searchFilter(ctx: Ctx, search: string): CaseFilter {
   const text = search.normalize('NFC').trim().slice(0, SEARCH_LENGTH_MAX);
   if (text === '') return {};
   const identifier = normaliseIdentifier(text);
-  // A text with several digits is a number of some kind; names have none.
-  if ((text.match(/\d/g) ?? []).length >= 3) {
+  // A text with a digit is a number of some kind; names have none.
+  if (/\p{N}/u.test(text)) {
     const upper = text.toUpperCase();
     return {
       ...(isCaseId(upper) ? { caseId: upper } : {}), partnerNumber: text,

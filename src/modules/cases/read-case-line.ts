@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Finding } from '../../platform/errors.ts';
 import { schemaFinding, schemaValidator } from '../../platform/validation.ts';
-import { canonicalJson, unprintableAt } from './canonical.rules.ts';
+import { canonicalJson, mayBeUnprintable, unprintableAt } from './canonical.rules.ts';
 import { isRejected, supportCaseFindings } from './support-case.rules.ts';
 import type { SupportCase } from './support-case.rules.ts';
 
@@ -19,11 +19,12 @@ export function readCaseLine(text: string): ReadLine {
   } catch {
     return rejected([{ code: 'cases.line_not_json', severity: 'block' }]);
   }
-  const damage = unprintableAt(record);
-  if (damage) return rejected([{ code: damage.isTooDeep ? 'cases.line_too_deep' : 'cases.text_unprintable', severity: 'block', path: damage.path || '/' }]);
   const validate = schemaValidator('case-extract.v1', { isExhaustive: true });
   const findings = validate(record) ? [] : (validate.errors ?? []).map(findingOf);
   if (isRejected(findings)) return rejected(findings);
+  // Only what the schema does not know can be deep.
+  const damage = findings.length > 0 || mayBeUnprintable(text) ? unprintableAt(record) : null;
+  if (damage) return rejected([{ code: damage.isTooDeep ? 'cases.line_too_deep' : 'cases.text_unprintable', severity: 'block', path: damage.path || '/' }]);
   const supportCase = record as SupportCase;
   findings.push(...supportCaseFindings(supportCase));
   if (isRejected(findings)) return rejected(findings);
