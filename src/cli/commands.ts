@@ -3,6 +3,7 @@ import { caseCommands } from './cases.ts';
 import { clockCommands } from './clocks.ts';
 import { auditCommands } from './audit.ts';
 import { ledgerCommands } from './ledger.ts';
+import { paymentCommands } from './payments.ts';
 import { postingCommands } from './postings.ts';
 import { packetCommands } from './packets.ts';
 import { referralCommands } from './referrals.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   ...caseCommands,
   ...referralCommands,
   ...packetCommands,
+  ...paymentCommands,
   ...postingCommands,
   ...ledgerCommands,
   ...auditCommands,

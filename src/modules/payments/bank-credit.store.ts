@@ -107,21 +107,25 @@ function bytes(text: string): string {
 }
 
 export interface BankCreditRow {
-  creditId: string;
   fileName: string;
   sha256: string;
   entryRef: string;
   amountMinor: string;
   currency: string;
-  transferCandidates: string[];
+  outcome: 'matched' | 'unmatched';
+  transfer: string | null;
+  importedSeq: string;
+  position: number;
 }
 
-/** Credits in the order in which they came; debits are none. */
-export async function selectBankCredits(ctx: TxCtx, wanted: { limit: number; after: readonly [string, number] | null }): Promise<(BankCreditRow & { importedSeq: string; position: number })[]> {
-  return ctx.tx.query(
-    `select c.credit_id as "creditId", f.file_name as "fileName", f.sha256, c.entry_ref as "entryRef", c.amount_minor as "amountMinor", c.currency,
-            c.transfer_candidates as "transferCandidates", f.imported_seq as "importedSeq", c.position
-       from bank_credits c join received_files f on f.agency_id = c.agency_id and f.file_id = c.file_id
+/** Credits in the order in which they came; debits are none. What reconciliation made of them stands in its own table. */
+export async function selectBankCredits(ctx: TxCtx, wanted: { limit: number; after: readonly [string, number] | null }): Promise<BankCreditRow[]> {
+  return ctx.tx.query<BankCreditRow[]>(
+    `select f.file_name as "fileName", f.sha256, c.entry_ref as "entryRef", c.amount_minor as "amountMinor", c.currency,
+            coalesce(o.outcome, 'unmatched') as outcome, o.transfer, f.imported_seq as "importedSeq", c.position
+       from bank_credits c
+       join received_files f on f.agency_id = c.agency_id and f.file_id = c.file_id
+       left join bank_credit_outcomes o on o.agency_id = c.agency_id and o.credit_id = c.credit_id
       where c.agency_id = $1 and c.direction = 'credit' and ($2::bigint is null or (f.imported_seq, c.position) > ($2::bigint, $3::int))
       order by f.imported_seq, c.position limit $4`,
     [ctx.actor.agency, wanted.after?.[0] ?? null, wanted.after?.[1] ?? null, wanted.limit],

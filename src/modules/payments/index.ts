@@ -4,6 +4,8 @@ export { importDisbursements } from './import-disbursements.ts';
 export { importPayments } from './import-payments.ts';
 export type { PaymentsToImport } from './import-payments.ts';
 export type { PaymentImport } from './import-summary.rules.ts';
+export { listBankCredits } from './list-bank-credits.ts';
+export type { BankCredit } from './list-bank-credits.ts';
 export { listReceivedFiles } from './list-received-files.ts';
 export type { ReceivedFilePage } from './list-received-files.ts';
 export type { ReceivedFile, ReceivedKind } from './received-file.store.ts';
