@@ -4,9 +4,9 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { isCaseId, maskSupportCase } from './masking.rules.ts';
-import { readBody, readVersions } from './support-case.store.ts';
+import { readBody, readLearnedNumbers, readVersions } from './support-case.store.ts';
 import type { CaseVersion } from './support-case.store.ts';
-import type { SupportCase } from './support-case.rules.ts';
+import type { PartnerCaseNumber, SupportCase } from './support-case.rules.ts';
 
 /**
  * The newest record of a case in the shape of contract 1, in clear: for making papers, never for a page. When a person asks,
@@ -29,8 +29,15 @@ export async function findCase(ctx: Ctx, caseId: string): Promise<SupportCase | 
     if (supportCase && ctx.actor.kind === 'user') {
       await recordAudit(tx, { action: 'case.viewed', subject: { type: 'case', id: caseId }, county: supportCase.county });
     }
-    return supportCase;
+    return supportCase && withLearnedNumbers(supportCase, await readLearnedNumbers(tx, caseId));
   });
+}
+
+/** Partners' numbers that the extract does not know, after those that it does. */
+function withLearnedNumbers(supportCase: SupportCase, learned: readonly PartnerCaseNumber[]): SupportCase {
+  const told = supportCase.partnerCaseNumbers ?? [];
+  const added = learned.filter(({ partner, value }) => !told.some((number) => number.partner === partner && number.value === value));
+  return added.length === 0 ? supportCase : { ...supportCase, partnerCaseNumbers: [...told, ...added] };
 }
 
 /** A case for a page: identifiers and accounts masked to their last places. */

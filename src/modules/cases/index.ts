@@ -12,6 +12,8 @@ export { importCaseExtract } from './import-case-extract.ts';
 export type { ImportRequest, ImportSummary } from './import-case-extract.ts';
 export { findCase, getCase, viewCase } from './get-case.ts';
 export type { CaseView } from './get-case.ts';
+export { learnPartnerNumber } from './learn-partner-number.ts';
+export type { PartnerNumber } from './learn-partner-number.ts';
 export { findCasesByIdentifier, listCases } from './list-cases.ts';
 export type { CaseList, CaseListRequest } from './list-cases.ts';
 export type { CaseListItem, CaseVersion } from './support-case.store.ts';

@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { identifierAad, openBody } from './case-body.ts';
-import type { Assistance, Role, SupportCase } from './support-case.rules.ts';
+import type { Assistance, PartnerCaseNumber, Role, SupportCase } from './support-case.rules.ts';
 
 /** One row of a list of cases: who it is about, and nothing that identifies or locates anyone further. */
 export interface CaseListItem {
@@ -76,6 +76,13 @@ export async function readIdentifiers(ctx: TxCtx, caseId: string): Promise<{ par
     participantId: row.participant_id, position: row.position, type: row.type,
     value: ctx.keys.decrypt(row.value_encrypted, identifierAad(ctx.actor.agency, caseId, row.participant_id, row.position)).toString('utf8'),
   }));
+}
+
+/** Numbers of partners that were learned from matches. */
+export async function readLearnedNumbers(ctx: TxCtx, caseId: string): Promise<PartnerCaseNumber[]> {
+  const rows = await ctx.tx.query<{ partner_id: string; value: string }[]>(
+    "select partner_id, value from partner_case_numbers where agency_id = $1 and case_id = $2 and learned_from = 'match' order by partner_id, value", [ctx.actor.agency, caseId]);
+  return rows.map((row) => ({ partner: row.partner_id, value: row.value }));
 }
 
 /** Adds a partner's own file number to a case, once. */

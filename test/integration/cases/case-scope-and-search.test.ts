@@ -1,4 +1,4 @@
-import { findCasesByIdentifier, getCase, importCaseExtract, listCases, viewCase } from '../../../src/modules/cases/index.ts';
+import { findCasesByIdentifier, getCase, importCaseExtract, learnPartnerNumber, listCases, viewCase } from '../../../src/modules/cases/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { aCase, aChild, anObligee, anObligor, extractOf } from '../../support/cases/builders.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
@@ -86,5 +86,14 @@ describe('looking a case up', () => {
     const [item] = (await listCases(operator, { search: 'IM-1' })).items;
     expect(item?.participants.map(({ role, name, isProtected }) => [role, name, isProtected])).toEqual([['obligor', 'Raúl Ochoa', false], ['obligee', 'Rosa María León Romero', true], ['dependent', 'Ana Laura Mondragón León', true]]);
     expect(JSON.stringify(item)).not.toMatch(/919-07|LERR83|Heber|Guerrero/);
+  });
+
+  it('learns a partner’s number once, and keeps it when the case is imported anew', async () => {
+    const learned = { caseId: 'LA-1', partnerId: 'mx-consulate-los-angeles', value: 'LA/99-7' };
+    expect([await learnPartnerNumber(operator, learned), await learnPartnerNumber(operator, learned)]).toEqual([true, false]);
+    await importCaseExtract(operator, { fileName: 'c', source: extractOf([aCase({ caseId: 'LA-1', assistance: 'former' })]) });
+    expect((await getCase(operator, 'LA-1')).partnerCaseNumbers).toEqual([{ partner: 'mx-consulate-los-angeles', value: 'LA/99-7' }]);
+    expect(await ids(operator, 'LA/99-7')).toEqual(['LA-1']);
+    await expect(learnPartnerNumber(operator, { ...learned, value: ' ' })).rejects.toMatchObject({ code: 'cases.partner_number_invalid' });
   });
 });
