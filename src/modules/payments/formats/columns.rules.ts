@@ -17,8 +17,21 @@ export type { ColumnContext, Columns } from './equation.rules.ts';
 const SAMPLE_ROWS = 2_000;
 const MOST = 0.9;
 
-export function neededFields(dialect: FileDialect): Field[] {
+function neededFields(dialect: FileDialect): Field[] {
   return (Object.entries(dialect.columns) as [Field, { needed: boolean }][]).filter(([, column]) => column.needed).map(([field]) => field);
+}
+
+/**
+ * The fields without which a file is not read: the needed ones that are untold, and the person paid or paying where open columns hold
+ * names and nobody can say whose. To pass over names would be to post by numbers that the names contradict.
+ */
+export function untoldFields(columns: Columns, rows: readonly (readonly string[])[], width: number, { dialect, kind }: ColumnContext): Field[] {
+  const untold = neededFields(dialect).filter((field) => columns[field] === undefined);
+  const person = kind === 'forwarding' ? 'payeeName' : 'obligorName';
+  if (columns[person] !== undefined || untold.includes(person) || !dialect.columns[person]) return untold;
+  const sample = rows.slice(0, SAMPLE_ROWS);
+  const hasNames = openColumns(columns, width).some((index) => sample.length > 0 && looksLikeNames(sample.map((row) => row[index] ?? '')));
+  return hasNames ? [...untold, person] : untold;
 }
 
 /** Columns by heading. Where two columns claim one field, the documented heading wins; two equals leave it to the content. */

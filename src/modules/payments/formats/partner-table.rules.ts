@@ -3,7 +3,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import type { CaseNumberForm, FileDialect } from '../../partners/index.ts';
 import { DELIMITERS, parseCsv } from './csv.rules.ts';
 import type { CsvRecord, Delimiter } from './csv.rules.ts';
-import { columnsByHeading, completeColumns, neededFields } from './columns.rules.ts';
+import { columnsByHeading, completeColumns, untoldFields } from './columns.rules.ts';
 import type { ColumnContext, Columns } from './columns.rules.ts';
 import { dayOrder } from './date.rules.ts';
 import { numberStyle } from './number.rules.ts';
@@ -104,7 +104,7 @@ function chooseKind(kinds: readonly PaymentKind[], heading: readonly string[], d
     const context: ColumnContext = { dialect, kind, caseNumbers };
     const headed = columnsByHeading(heading, dialect);
     const columns = completeColumns(headed, rows, heading.length, context);
-    const missing = neededFields(dialect).filter((field) => columns[field] === undefined);
+    const missing = untoldFields(columns, rows, heading.length, context);
     return { kind, dialect, columns, missing, headed: Object.keys(headed).length };
   });
   const whole = readings.filter((reading) => reading.missing.length === 0).sort((a, b) => b.headed - a.headed);

@@ -231,7 +231,7 @@ function judgeAmounts(line: Judged, cells: Cells, rules: LineRules, faults: stri
     if (line.settledMinor === null || line.settledMinor === 0n || line.settledCurrency === null) flags.push('line.settled_missing');
     else if (line.rate === null && line.currency !== line.settledCurrency) flags.push('line.rate_missing');
     else if (faults.length === 0 && !addsUp(line, rules.rateOperation)) flags.push('line.amounts_mismatch');
-  } else if (line.settledMinor !== null && line.settledMinor !== 0n) {
+  } else if (line.status !== null && line.settledMinor !== null && line.settledMinor !== 0n) {
     flags.push('line.settled_unexpected');
   }
 }

@@ -13,8 +13,10 @@ export interface DecodedText {
   lossy: boolean;
 }
 
-/** A file with this many readable multi-byte sequences for one broken byte is damaged UTF-8, not another encoding. */
-const DAMAGE_RATIO = 8;
+/** A file with this many readable multi-byte sequences for one broken byte is damaged UTF-8, not another encoding: by chance they hardly occur. */
+const UTF8_RATIO = 3;
+/** So many bytes in runs of even length for one in odd runs are Hangul. */
+const HANGUL_RATIO = 8;
 
 export function decodeText(bytes: Uint8Array): DecodedText {
   const marked = byMark(bytes);
@@ -34,9 +36,9 @@ function byContent(bytes: Uint8Array): DecodedText {
   const strict = tryStrict(bytes, 'utf-8');
   if (strict !== null) return { text: strict, encoding: 'utf-8', bom: false, lossy: false };
   const census = countHighBytes(bytes);
-  if (census.utf8 > DAMAGE_RATIO * census.notUtf8) return decodeAs(bytes, 'utf-8');
+  if (census.utf8 > UTF8_RATIO * census.notUtf8) return decodeAs(bytes, 'utf-8');
   // Hangul is two high bytes each, so its runs are even; an accented Latin letter stands alone between ASCII letters.
-  if (census.inEvenRuns > DAMAGE_RATIO * census.inOddRuns) return decodeAs(bytes, 'cp949');
+  if (census.inEvenRuns > HANGUL_RATIO * census.inOddRuns) return decodeAs(bytes, 'cp949');
   const korean = tryStrict(bytes, 'cp949');
   if (korean !== null && census.inEvenRuns > census.inOddRuns) return { text: korean, encoding: 'cp949', bom: false, lossy: false };
   return decodeAs(bytes, 'windows-1252');
