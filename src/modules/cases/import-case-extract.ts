@@ -4,6 +4,7 @@ import { authorise } from '../../platform/authorise.ts';
 import { inTransaction } from '../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../platform/context.ts';
 import { calendarDate } from '../../platform/dates.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
 import { keepFile, openKeptFile } from '../../platform/files.ts';
 import { openBody } from './case-body.ts';
@@ -31,6 +32,8 @@ export interface ImportSummary extends ImportCounts { fileId: string; sha256: st
 const BATCH_CASES = 500;
 const BATCH_CHARACTERS = 4_000_000;
 
+const REFUSAL_FINDINGS_MAX = 20;
+
 /** The office's day, for which protections are judged. */
 const TIME_ZONE = 'America/Los_Angeles';
 
@@ -38,14 +41,15 @@ const TIME_ZONE = 'America/Los_Angeles';
 interface ReadCase { line: number; supportCase: SupportCase; canonical: string }
 
 /** What an import carries from batch to batch. */
-interface Run { ctx: TxCtx; scope: ImportScope; isRepeat: boolean; counts: ImportCounts; findings: ImportFindings; firstLineOf: Map<string, number>; onProgress: (lines: number) => void }
+interface Run { ctx: TxCtx; scope: ImportScope; isRepeat: boolean; counts: ImportCounts; findings: ImportFindings; firstLineOf: Map<string, number>; hasRecords: boolean; onProgress: (lines: number) => void }
 
 /**
  * Takes in one case extract (contract 1), gzipped or not: its bytes are kept first, then each line becomes a new case, a new
  * version of a case, or nothing where nothing changed. A line that fails is told and left out; the others go in, all in one
  * transaction. The same bytes again change nothing, also after a later extract has gone further.
  *
- * @throws AppError `access.forbidden`; the refusals of `extractLines`, after which nothing of the file is stored but its bytes.
+ * @throws AppError `access.forbidden`; `cases.extract_not_recognised` where no line is a record, and the other refusals of
+ * `extractLines`: nothing of the file is stored then but its bytes.
  */
 export async function importCaseExtract(ctx: Ctx, request: ImportRequest): Promise<ImportSummary> {
   authorise(ctx, 'cases.import');
@@ -60,6 +64,7 @@ export async function importCaseExtract(ctx: Ctx, request: ImportRequest): Promi
       counts: { lines: 0, imported: 0, unchanged: 0, changed: 0, rejected: 0 },
       findings: new ImportFindings(),
       firstLineOf: new Map(),
+      hasRecords: false,
       onProgress: request.onProgress ?? (() => undefined),
     };
     await importLines(run, openKeptFile(tx, kept.fileId));
@@ -94,6 +99,7 @@ async function importLines(run: Run, source: Readable): Promise<void> {
         if (batch.length >= BATCH_CASES || characters >= BATCH_CHARACTERS) await store();
       }
     }
+    refuseOtherText(run);
     await store();
     await storing;
   } finally {
@@ -101,11 +107,18 @@ async function importLines(run: Run, source: Readable): Promise<void> {
   }
 }
 
+/** A file of which no line is even a JSON record is no extract with faults but something else, sent by mistake. */
+function refuseOtherText({ counts, findings, hasRecords }: Run): void {
+  if (counts.lines === 0 || hasRecords) return;
+  throw new AppError('invalid', 'cases.extract_not_recognised', { params: { kind: 'text' }, findings: findings.list().slice(0, REFUSAL_FINDINGS_MAX) });
+}
+
 /** The case on a line, or null where the line stays out. */
 function takeLine(run: Run, { line, text, fault }: ExtractLine): ReadCase | null {
   run.counts.lines += 1;
   if (text === null) return reject(run, line, [{ code: fault?.code ?? 'cases.line_not_utf8', severity: 'block', params: fault?.params ?? {} }]);
-  const { supportCase, canonical, findings } = readCaseLine(text);
+  const { supportCase, canonical, findings, isRecord } = readCaseLine(text);
+  run.hasRecords ||= isRecord;
   if (!supportCase) return reject(run, line, findings);
   const first = run.firstLineOf.get(supportCase.caseId);
   if (first !== undefined) return reject(run, line, [{ code: 'cases.case_id_repeated', severity: 'block', path: '/caseId', params: { firstLine: first } }]);

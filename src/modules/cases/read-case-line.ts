@@ -5,8 +5,10 @@ import { canonicalJson, mayBeUnprintable, unprintableAt } from './canonical.rule
 import { isRejected, supportCaseFindings } from './support-case.rules.ts';
 import type { SupportCase } from './support-case.rules.ts';
 
-/** What one line says. Without a `supportCase` it stays out. */
-export interface ReadLine { supportCase: SupportCase | null; canonical: string; findings: Finding[] }
+/** What one line says. Without a `supportCase` it stays out; `isRecord` tells whether it is at least a JSON object. */
+export interface ReadLine { supportCase: SupportCase | null; canonical: string; findings: Finding[]; isRecord: boolean }
+
+const NOT_JSON: Finding = Object.freeze({ code: 'cases.line_not_json', severity: 'block' });
 
 /** A line with everything wrong is described by its first faults. */
 const LINE_FINDINGS_MAX = 20;
@@ -17,8 +19,9 @@ export function readCaseLine(text: string): ReadLine {
   try {
     record = JSON.parse(text);
   } catch {
-    return rejected([{ code: 'cases.line_not_json', severity: 'block' }]);
+    return rejected([NOT_JSON]);
   }
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return rejected([NOT_JSON]);
   const validate = schemaValidator('case-extract.v1', { isExhaustive: true });
   const findings = validate(record) ? [] : (validate.errors ?? []).map(findingOf);
   if (isRejected(findings)) return rejected(findings);
@@ -28,12 +31,12 @@ export function readCaseLine(text: string): ReadLine {
   const supportCase = record as SupportCase;
   findings.push(...supportCaseFindings(supportCase));
   if (isRejected(findings)) return rejected(findings);
-  return { supportCase, canonical: canonicalJson(record), findings };
+  return { supportCase, canonical: canonicalJson(record), findings, isRecord: true };
 }
 
 function rejected(findings: Finding[]): ReadLine {
   const worstFirst = [...findings.filter((finding) => finding.severity === 'block'), ...findings.filter((finding) => finding.severity !== 'block')];
-  return { supportCase: null, canonical: '', findings: worstFirst.slice(0, LINE_FINDINGS_MAX) };
+  return { supportCase: null, canonical: '', findings: worstFirst.slice(0, LINE_FINDINGS_MAX), isRecord: !findings.includes(NOT_JSON) };
 }
 
 function findingOf(error: ErrorObject): Finding {

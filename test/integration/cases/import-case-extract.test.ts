@@ -96,6 +96,13 @@ describe('importing an extract', () => {
     expect(await importOf(whole)).toMatchObject({ imported: 700 });
   });
 
+  it('refuses a file of which no line is a record, saying where it looked', async () => {
+    for (const text of ['case_id,county\n1,06037\n', '[]\n"x"\n', 'M\u00e9xico']) {
+      await expect(importOf(Buffer.from(text, 'latin1'))).rejects.toMatchObject({ kind: 'invalid', code: 'cases.extract_not_recognised', findings: expect.arrayContaining([expect.objectContaining({ line: 1, severity: 'block' })]) });
+    }
+    expect(await importOf(Buffer.from('\n\n'))).toMatchObject({ lines: 0 });
+  });
+
   it('lets two imports run at once', async () => {
     const extract = extractOf([...generateCases({ seed: 9, count: 300 })]);
     const other = extractOf([...generateCases({ seed: 9, count: 320 })]);
