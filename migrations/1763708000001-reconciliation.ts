@@ -23,8 +23,8 @@ export class Reconciliation implements MigrationInterface {
 
 const RUNS = `
 create table reconciliation_runs (
-  agency_id text collate "C" not null,
-  run_id text collate "C" not null,
+  agency_id text not null,
+  run_id text not null,
   state text not null check (state in ('running', 'finished', 'interrupted')),
   rule_version text not null,
   started_at timestamptz not null,
@@ -34,17 +34,17 @@ create table reconciliation_runs (
   primary key (agency_id, run_id)
 );
 create table reconciliation_run_files (
-  agency_id text collate "C" not null,
-  run_id text collate "C" not null,
-  file_id text collate "C" not null,
+  agency_id text not null,
+  run_id text not null,
+  file_id text not null,
   handled_at timestamptz not null,
   primary key (agency_id, run_id, file_id),
   foreign key (agency_id, run_id) references reconciliation_runs (agency_id, run_id)
 );
 create index reconciliation_run_files_file on reconciliation_run_files (agency_id, file_id);
 create table registered_files (
-  agency_id text collate "C" not null,
-  file_id text collate "C" not null,
+  agency_id text not null,
+  file_id text not null,
   registered_at timestamptz not null,
   primary key (agency_id, file_id)
 );
@@ -53,26 +53,26 @@ comment on table registered_files is 'Disbursement registers whose money has bee
 
 const OUTCOMES = `
 create table line_outcomes (
-  agency_id text collate "C" not null,
-  file_id text collate "C" not null,
+  agency_id text not null,
+  file_id text not null,
   line_number int not null,
-  partner_id text collate "C" not null,
-  kind text collate "C" not null check (kind in ('forwarding', 'remittance')),
-  outcome text collate "C" not null check (outcome in ('posted', 'returned', 'pending', 'suspense', 'duplicate', 'rejected')),
-  case_id text collate "C",
-  disbursement_id text collate "C",
-  county text collate "C",
+  partner_id text not null,
+  kind text not null check (kind in ('forwarding', 'remittance')),
+  outcome text not null check (outcome in ('posted', 'returned', 'pending', 'suspense', 'duplicate', 'rejected')),
+  case_id text,
+  disbursement_id text,
+  county text,
   amount_minor bigint,
-  currency text collate "C",
+  currency text,
   fee_minor bigint not null default 0,
   happened_on date,
   method text check (method in ('reference', 'exact', 'scored')),
   score numeric(4, 3),
   reasons text[] not null,
-  candidate_case_id text collate "C",
-  posting_key text collate "C",
+  candidate_case_id text,
+  posting_key text,
   rule_version text not null,
-  run_id text collate "C" not null,
+  run_id text not null,
   decided_at timestamptz not null,
   primary key (agency_id, file_id, line_number),
   check (outcome not in ('posted', 'returned') or (case_id is not null and amount_minor is not null and posting_key is not null))
@@ -81,15 +81,16 @@ create table line_outcomes (
 create unique index line_outcomes_settled on line_outcomes (agency_id, disbursement_id) where kind = 'forwarding' and outcome in ('posted', 'returned');
 create unique index line_outcomes_posting on line_outcomes (agency_id, posting_key) where outcome in ('posted', 'returned');
 create index line_outcomes_case on line_outcomes (agency_id, case_id) where case_id is not null;
-create index line_outcomes_waiting on line_outcomes (agency_id, file_id) where kind = 'remittance' and outcome in ('pending', 'suspense');
+create index line_outcomes_waiting on line_outcomes (agency_id, file_id)
+  where kind = 'remittance' and (outcome = 'pending' or reasons && '{transfer.sum_differs,transfer.unclear}');
 comment on column line_outcomes.fee_minor is 'The part of a delivered disbursement that the partner kept as its fee, in the currency of the disbursement.';
 comment on column line_outcomes.candidate_case_id is 'What a person may want to look at first; nothing was booked on it.';
 
 create table line_outcome_history (
-  agency_id text collate "C" not null,
-  file_id text collate "C" not null,
+  agency_id text not null,
+  file_id text not null,
   line_number int not null,
-  partner_id text collate "C" not null,
+  partner_id text not null,
   outcome text not null,
   case_id text,
   disbursement_id text,
@@ -97,14 +98,14 @@ create table line_outcome_history (
   score numeric(4, 3),
   reasons text[] not null,
   rule_version text not null,
-  run_id text collate "C" not null,
+  run_id text not null,
   decided_at timestamptz not null,
   primary key (agency_id, file_id, line_number, run_id)
 );
 create table disbursement_holds (
-  agency_id text collate "C" not null,
-  case_id text collate "C" not null,
-  disbursement_id text collate "C" not null,
+  agency_id text not null,
+  case_id text not null,
+  disbursement_id text not null,
   reason text not null,
   since_on date not null,
   released_at timestamptz,
@@ -115,27 +116,29 @@ comment on table disbursement_holds is 'A disbursement came back: the case''s ne
 
 const CREDITS = `
 create table transfer_states (
-  agency_id text collate "C" not null,
-  partner_id text collate "C" not null,
-  transfer text collate "C" not null,
+  agency_id text not null,
+  partner_id text not null,
+  transfer text not null,
   state text not null check (state in ('agrees', 'no_credit', 'differs', 'unclear')),
   line_count int not null,
   sum_minor bigint,
   currency text,
-  credit_id text collate "C",
+  credit_id text,
   fee_minor bigint not null default 0,
+  -- As the lines print it, in every spelling seen: how they are found again.
+  printed text[] not null,
   changed_at timestamptz not null,
   primary key (agency_id, partner_id, transfer)
 );
 create table bank_credit_outcomes (
-  agency_id text collate "C" not null,
-  credit_id text collate "C" not null,
+  agency_id text not null,
+  credit_id text not null,
   outcome text not null check (outcome in ('matched', 'unmatched')),
-  transfer text collate "C",
-  partner_id text collate "C",
+  transfer text,
+  partner_id text,
   posted boolean not null,
   reasons text[] not null,
-  run_id text collate "C" not null,
+  run_id text not null,
   decided_at timestamptz not null,
   primary key (agency_id, credit_id)
 );

@@ -9,6 +9,7 @@ import { packetCommands } from './packets.ts';
 import { referralCommands } from './referrals.ts';
 import { demoCommands } from './demo.ts';
 import { partnerCommands } from './partners.ts';
+import { reconcileCommands } from './reconcile.ts';
 import { systemCommands } from './system.ts';
 import { userCommands } from './users.ts';
 
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   ...packetCommands,
   ...paymentCommands,
   ...postingCommands,
+  ...reconcileCommands,
   ...ledgerCommands,
   ...auditCommands,
   ...clockCommands,

@@ -6,6 +6,11 @@ import type { NumberShape } from './printed-number.rules.ts';
 const SHAPES_MAX = 200;
 const RUNNING_DIGITS = 7;
 const SAME_AMOUNT_MAX = 400;
+const PERSONS_MAX = 60;
+const KEY_HITS_MAX = 20_000;
+const OF_CASE_MAX = 400;
+
+// Look-ups are lateral with a limit on purpose: each wanted id goes through the index, whatever the statistics of fresh tables say.
 
 /**
  * What stands before the running digits of the numbers of our cases (`200000`, `IM-`), found by jumping through the key
@@ -52,7 +57,8 @@ export async function countCases(ctx: TxCtx): Promise<number> {
 export async function selectCases(ctx: TxCtx, caseIds: readonly string[]): Promise<Map<string, Omit<CaseView, 'persons'>>> {
   if (caseIds.length === 0) return new Map();
   const rows = await ctx.tx.query<{ case_id: string; county: string; status: 'open' | 'closed'; closed_on: string | null }[]>(
-    'select case_id, county, status, closed_on::text as closed_on from support_cases where agency_id = $1 and case_id = any($2::text[])',
+    `select c.case_id, c.county, c.status, c.closed_on::text as closed_on from unnest($2::text[]) as w (case_id)
+      cross join lateral (select * from support_cases x where x.agency_id = $1 and x.case_id = w.case_id limit 1) c`,
     [ctx.actor.agency, caseIds],
   );
   return new Map(rows.map((r) => [r.case_id, { caseId: r.case_id, county: r.county, status: r.status, closedOn: r.closed_on }]));
@@ -62,7 +68,8 @@ export async function selectPersons(ctx: TxCtx, caseIds: readonly string[]): Pro
   const persons = new Map<string, Person[]>();
   if (caseIds.length === 0) return persons;
   const rows = await ctx.tx.query<{ case_id: string; role: Role; given: string; family: string; second_family: string | null; native: string | null; aliases: string[] }[]>(
-    'select case_id, role, given, family, second_family, native, aliases from case_participants where agency_id = $1 and case_id = any($2::text[]) order by case_id, participant_id',
+    `select p.case_id, p.role, p.given, p.family, p.second_family, p.native, p.aliases from unnest($2::text[]) as w (case_id)
+      cross join lateral (select * from case_participants x where x.agency_id = $1 and x.case_id = w.case_id order by x.participant_id limit ${PERSONS_MAX}) p`,
     [ctx.actor.agency, caseIds],
   );
   for (const r of rows) {
@@ -85,8 +92,8 @@ export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], 
     `with k as (select * from unnest($2::int[], $3::int[], $4::text[]) as u (place, side, name_key)),
      hits as (
        select k.place, h.case_id, bit_or(k.side) as sides, count(*) as shared
-         from k join case_name_keys h on h.agency_id = $1 and h.name_key = k.name_key
-          and (case when k.side = 1 then h.role in ('obligor', 'alleged_parent') else h.role not in ('obligor', 'alleged_parent') end)
+         from k cross join lateral (select x.case_id, x.role from case_name_keys x where x.agency_id = $1 and x.name_key = k.name_key limit ${KEY_HITS_MAX}) h
+        where case when k.side = 1 then h.role in ('obligor', 'alleged_parent') else h.role not in ('obligor', 'alleged_parent') end
         group by 1, 2),
      ranked as (
        select *, row_number() over (partition by place order by (sides = 3) desc, shared desc, case_id) as rank, count(*) over (partition by place) as total from hits)
@@ -97,14 +104,15 @@ export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], 
 }
 
 type DisbursementRow = {
-  place: number | null; disbursement_id: string; case_id: string; partner_id: string; payee_name: string; amount_minor: string; currency: string;
+  disbursement_id: string; case_id: string; partner_id: string; payee_name: string; amount_minor: string; currency: string;
   issued_on: string; method: string; county: string | null; settled_on: string | null;
 };
 
 const COLUMNS = `d.disbursement_id, d.case_id, d.partner_id, d.payee_name, d.amount_minor, d.currency, d.issued_on::text as issued_on, d.method,
   coalesce(c.county, d.county) as county, o.happened_on::text as settled_on`;
-const JOINS = `left join support_cases c on c.agency_id = d.agency_id and c.case_id = d.case_id
-  left join line_outcomes o on o.agency_id = d.agency_id and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')`;
+const JOINS = `left join lateral (select x.county from support_cases x where x.agency_id = $1 and x.case_id = d.case_id limit 1) c on true
+  left join lateral (select x.happened_on from line_outcomes x where x.agency_id = $1 and x.disbursement_id = d.disbursement_id
+                      and x.kind = 'forwarding' and x.outcome in ('posted', 'returned') limit 1) o on true`;
 
 function disbursementOf(r: DisbursementRow): Disbursement {
   return {
@@ -116,7 +124,8 @@ function disbursementOf(r: DisbursementRow): Disbursement {
 export async function selectDisbursements(ctx: TxCtx, ids: readonly string[]): Promise<Map<string, Disbursement>> {
   if (ids.length === 0) return new Map();
   const rows = await ctx.tx.query<DisbursementRow[]>(
-    `select ${COLUMNS} from disbursements d ${JOINS} where d.agency_id = $1 and d.disbursement_id = any($2::text[])`,
+    `select ${COLUMNS} from unnest($2::text[]) as w (id)
+      cross join lateral (select * from disbursements x where x.agency_id = $1 and x.disbursement_id = w.id limit 1) d ${JOINS}`,
     [ctx.actor.agency, ids],
   );
   return new Map(rows.map((r) => [r.disbursement_id, disbursementOf(r)]));
@@ -126,8 +135,10 @@ export async function selectDisbursements(ctx: TxCtx, ids: readonly string[]): P
 export async function selectDisbursementsOfCases(ctx: TxCtx, partnerId: string, caseIds: readonly string[]): Promise<Map<string, Disbursement[]>> {
   if (caseIds.length === 0) return new Map();
   const rows = await ctx.tx.query<DisbursementRow[]>(
-    `select ${COLUMNS} from disbursements d ${JOINS}
-      where d.agency_id = $1 and d.case_id = any($2::text[]) and d.partner_id = $3 and d.method = 'consulate' order by d.issued_on desc, d.disbursement_id desc`,
+    `select ${COLUMNS} from unnest($2::text[]) as w (id)
+      cross join lateral (select * from disbursements x where x.agency_id = $1 and x.case_id = w.id
+                           order by x.issued_on desc, x.disbursement_id desc limit ${OF_CASE_MAX}) d ${JOINS}
+      where d.partner_id = $3 and d.method = 'consulate' order by d.issued_on desc, d.disbursement_id desc`,
     [ctx.actor.agency, caseIds, partnerId],
   );
   return Map.groupBy(rows.map(disbursementOf), (d) => d.caseId);

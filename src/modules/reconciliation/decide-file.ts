@@ -34,10 +34,10 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
     await saveOutcomes(ctx, run.runId, fileId);
     await openPostingBatch(ctx);
     if (kind === 'forwarding') {
-      await addForwardingLegs(ctx, fileId);
-      await holdReturned(ctx, fileId);
+      await addForwardingLegs(ctx);
+      await holdReturned(ctx);
     } else {
-      await addRemittanceLegs(ctx, fileId);
+      await addRemittanceLegs(ctx);
       await openPostingProposals(ctx);
       await addPostingCandidates(ctx, fileId);
       await proposePostings(ctx);

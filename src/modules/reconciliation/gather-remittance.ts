@@ -47,6 +47,7 @@ function evidenceOf(line: OpenLine, numbers: readonly Named[], found: ReadonlyMa
   });
   return {
     transfer: line.transfer, feeTaken: line.feeTaken, namedCases, candidates, counties: caseload.counties, caseCount: caseload.caseCount,
-    isCut: (hits[0]?.total ?? 0) > hits.length,
+    // Cases that share both names come first: only when they alone fill the list may one of them be missing.
+    isCut: (hits[0]?.total ?? 0) > hits.length && hits.every((h) => h.sides === 3),
   };
 }

@@ -24,35 +24,45 @@ type Row = {
  * of advices that waited for money which has come. Returns how many there are.
  */
 export async function openLines(ctx: TxCtx, fileId: string): Promise<number> {
-  await ctx.tx.query(OPEN, [ctx.actor.agency, fileId]);
+  await ctx.tx.query(READ, [ctx.actor.agency, fileId]);
+  await ctx.tx.query('analyze read_lines');
+  await ctx.tx.query(OPEN, [ctx.actor.agency]);
   await ctx.tx.query('create index on open_lines (place)');
   await ctx.tx.query('analyze open_lines');
   const [row] = await ctx.tx.query<{ count: number }[]>('select count(*)::int as count from open_lines');
   return row?.count ?? 0;
 }
 
-// A partner's reference is unique for its kind and year; a line without one is known by what it says and which of the like it is.
-const OPEN = `
-create temporary table open_lines on commit drop as
-select row_number() over (order by l.happened_on nulls first, l.reference, l.line_number)::int as place,
-       l.line_number, l.partner_id, l.given_disbursement_id, l.given_case_id, l.payee_name, l.obligor_name, l.obligee_name, l.amount_minor, l.currency,
-       l.rate::text as rate, l.fee_minor, l.settled_minor, l.settled_currency, l.happened_on::text as happened_on, l.status, l.note, l.flags,
+// A partner's reference is unique for its kind and year; a line without one is known by what it says.
+const READ = `
+create temporary table read_lines on commit drop as
+select l.line_number, l.partner_id, l.kind, l.reference, l.given_disbursement_id, l.given_case_id, l.payee_name, l.obligor_name, l.obligee_name, l.amount_minor,
+       l.currency, l.rate::text as rate, l.fee_minor, l.settled_minor, l.settled_currency, l.happened_on, l.status, l.note, l.flags,
        case when l.reference <> '' and length(l.reference) <= 100
             then l.kind || ':' || l.partner_id || ':' || coalesce(l.reference_year::text, '') || ':' || l.reference
             else l.kind || ':' || l.partner_id || ':' || encode(l.content_key, 'hex') end as posting_key,
-       case when l.transfer_reference is null then 'none' else coalesce(t.state, 'no_credit') end as transfer, coalesce(t.fee_minor, 0) > 0 as fee_taken
+       case when l.kind = 'remittance' then upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g')) end as transfer_number,
+       o.outcome, o.reasons
   from payment_lines l
-  left join line_outcomes o on o.agency_id = l.agency_id and o.file_id = l.file_id and o.line_number = l.line_number
-  left join transfer_states t on l.kind = 'remittance' and t.agency_id = l.agency_id and t.partner_id = l.partner_id
-   and t.transfer = upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g'))
+  left join lateral (select x.outcome, x.reasons from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o on true
  where l.agency_id = $1 and l.file_id = $2
-   and (o.file_id is null
-        or (o.kind = 'remittance' and o.outcome = 'pending' and t.state <> 'no_credit')
-        or (o.kind = 'remittance' and o.outcome = 'suspense' and t.state = 'agrees' and o.reasons && '{transfer.sum_differs,transfer.unclear}'))
+`;
+
+const OPEN = `
+create temporary table open_lines on commit drop as
+select row_number() over (order by r.happened_on nulls first, r.reference, r.line_number)::int as place, r.*,
+       case when r.transfer_number is null then 'none' else coalesce(t.state, 'no_credit') end as transfer, coalesce(t.fee_minor, 0) > 0 as fee_taken, c.credited_on
+  from read_lines r
+  left join lateral (select x.state, x.fee_minor, x.credit_id from transfer_states x
+                      where x.agency_id = $1 and x.partner_id = r.partner_id and x.transfer = r.transfer_number limit 1) t on true
+  left join lateral (select coalesce(x.booked_on, x.value_on) as credited_on from bank_credits x where x.agency_id = $1 and x.credit_id = t.credit_id limit 1) c on true
+ where r.outcome is null
+    or (r.kind = 'remittance' and r.outcome = 'pending' and t.state <> 'no_credit')
+    or (r.kind = 'remittance' and r.outcome = 'suspense' and t.state = 'agrees' and r.reasons && '{transfer.sum_differs,transfer.unclear}')
 `;
 
 export async function readOpenLines(ctx: TxCtx, after: number, limit: number): Promise<OpenLine[]> {
-  const rows = await ctx.tx.query<Row[]>('select * from open_lines where place > $1 order by place limit $2', [after, limit]);
+  const rows = await ctx.tx.query<Row[]>('select *, happened_on::text as happened_on from open_lines where place > $1 order by place limit $2', [after, limit]);
   return rows.map(lineOf);
 }
 

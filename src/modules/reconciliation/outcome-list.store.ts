@@ -32,15 +32,16 @@ function outcomeOf(r: Row): PlacedOutcome {
   };
 }
 
+/** The next lines after a place, file by file; each line's own report is fetched by its key. */
 export async function selectOutcomePage(ctx: TxCtx, runId: string, after: OutcomePlace | null, limit: number): Promise<PlacedOutcome[]> {
   const rows = await ctx.tx.query<Row[]>(
     `select ${COLUMNS}
-       from reconciliation_run_files r
-       join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
-       join line_outcomes o on o.agency_id = r.agency_id and o.file_id = r.file_id
-       join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
-      where r.agency_id = $1 and r.run_id = $2 and ($3::bigint is null or (f.imported_seq, o.line_number) > ($3::bigint, $4::int))
-      order by f.imported_seq, o.line_number limit $5`,
+       from (select f.* from reconciliation_run_files r join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
+              where r.agency_id = $1 and r.run_id = $2 and f.imported_seq >= coalesce($3::bigint, 0) order by f.imported_seq) f
+      cross join lateral (select * from line_outcomes x where x.agency_id = $1 and x.file_id = f.file_id
+                            and (f.imported_seq > coalesce($3::bigint, 0) or x.line_number > $4::int) order by x.line_number limit $5) o
+      cross join lateral (select x.reference from payment_lines x where x.agency_id = $1 and x.file_id = o.file_id and x.line_number = o.line_number limit 1) l
+      limit $5`,
     [ctx.actor.agency, runId, after?.importedSeq ?? null, after?.line ?? 0, limit],
   );
   return rows.map(outcomeOf);

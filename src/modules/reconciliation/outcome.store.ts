@@ -30,15 +30,15 @@ export async function saveOutcomes(ctx: TxCtx, runId: string, fileId: string): P
   await ctx.tx.query(
     `insert into line_outcome_history (agency_id, file_id, line_number, partner_id, outcome, case_id, disbursement_id, method, score, reasons, rule_version, run_id, decided_at)
      select o.agency_id, o.file_id, o.line_number, o.partner_id, o.outcome, o.case_id, o.disbursement_id, o.method, o.score, o.reasons, o.rule_version, o.run_id, o.decided_at
-       from line_outcomes o join staged_outcomes s on s.line_number = o.line_number
-      where o.agency_id = $1 and o.file_id = $2
+       from staged_outcomes s
+      cross join lateral (select * from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = s.line_number limit 1) o
      on conflict do nothing`,
     [ctx.actor.agency, fileId],
   );
   await ctx.tx.query(
     `insert into line_outcomes (agency_id, file_id, partner_id, kind, happened_on, rule_version, run_id, decided_at, ${STAGED})
      select $1, $2, l.partner_id, l.kind, l.happened_on, $3, $4, $5, ${STAGED.split(', ').map((c) => `s.${c}`).join(', ')}
-       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
+       from staged_outcomes s join open_lines l on l.line_number = s.line_number
      on conflict (agency_id, file_id, line_number) do update
        set outcome = excluded.outcome, case_id = excluded.case_id, disbursement_id = excluded.disbursement_id, county = excluded.county,
            amount_minor = excluded.amount_minor, currency = excluded.currency, fee_minor = excluded.fee_minor, method = excluded.method, score = excluded.score,
@@ -49,12 +49,12 @@ export async function saveOutcomes(ctx: TxCtx, runId: string, fileId: string): P
 }
 
 /** A disbursement that came back holds the next one of its case. */
-export async function holdReturned(ctx: TxCtx, fileId: string): Promise<void> {
+export async function holdReturned(ctx: TxCtx): Promise<void> {
   await ctx.tx.query(
     `insert into disbursement_holds (agency_id, case_id, disbursement_id, reason, since_on)
      select $1, s.case_id, s.disbursement_id, 'disbursement.returned', l.happened_on
-       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
+       from staged_outcomes s join open_lines l on l.line_number = s.line_number
       where s.outcome = 'returned' on conflict do nothing`,
-    [ctx.actor.agency, fileId],
+    [ctx.actor.agency],
   );
 }

@@ -51,34 +51,30 @@ export async function addCreditLegs(ctx: TxCtx, runId: string): Promise<void> {
 }
 
 /** Delivered, returned and cancelled lines of a forwarding report that this run has decided. */
-export async function addForwardingLegs(ctx: TxCtx, fileId: string): Promise<void> {
+export async function addForwardingLegs(ctx: TxCtx): Promise<void> {
   await ctx.tx.query(
     `insert into ${LEGS}
      select s.posting_key, case s.outcome when 'posted' then 'disbursement.delivered' else 'disbursement.returned' end, l.happened_on, leg.kind, l.partner_id,
             case when leg.kind in ('delivered', 'fees_abroad') then s.case_id end, case when leg.kind in ('delivered', 'fees_abroad') then s.county end, s.currency, leg.amount
-       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
+       from staged_outcomes s join open_lines l on l.line_number = s.line_number
       cross join lateral (values
         ('delivered', case when s.outcome = 'posted' then s.amount_minor - s.fee_minor else 0 end),
         ('fees_abroad', case when s.outcome = 'posted' then s.fee_minor else 0 end),
         ('to_be_recovered', case when s.outcome = 'returned' then s.amount_minor else 0 end),
         ('in_transit', -s.amount_minor)) as leg (kind, amount)
       where s.outcome in ('posted', 'returned') and leg.amount <> 0`,
-    [ctx.actor.agency, fileId],
   );
 }
 
 /** Collections whose case is certain and whose money is there, on the day on which the bank booked it. */
-export async function addRemittanceLegs(ctx: TxCtx, fileId: string): Promise<void> {
+export async function addRemittanceLegs(ctx: TxCtx): Promise<void> {
   await ctx.tx.query(
     `insert into ${LEGS}
-     select s.posting_key, 'collection.proposed', coalesce(c.booked_on, c.value_on), leg.kind, l.partner_id,
+     select s.posting_key, 'collection.proposed', l.credited_on, leg.kind, l.partner_id,
             case when leg.kind = 'proposed_collection' then s.case_id end, case when leg.kind = 'proposed_collection' then s.county end, s.currency, leg.sign * s.amount_minor
-       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
-       join transfer_states t on t.agency_id = $1 and t.partner_id = l.partner_id and t.transfer = upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g'))
-       join bank_credits c on c.agency_id = $1 and c.credit_id = t.credit_id
+       from staged_outcomes s join open_lines l on l.line_number = s.line_number
       cross join (values ('suspense', 1), ('proposed_collection', -1)) as leg (kind, sign)
       where s.outcome = 'posted'`,
-    [ctx.actor.agency, fileId],
   );
 }
 
@@ -86,11 +82,9 @@ export async function addRemittanceLegs(ctx: TxCtx, fileId: string): Promise<voi
 export async function addPostingCandidates(ctx: TxCtx, fileId: string): Promise<void> {
   await ctx.tx.query(
     `insert into posting_candidates (proposal_key, case_id, county, file_id, line_number, collected_on, received_on, amount_minor, currency)
-     select s.posting_key, s.case_id, s.county, $2, s.line_number, coalesce(l.happened_on, c.booked_on, c.value_on), coalesce(c.booked_on, c.value_on), s.amount_minor, s.currency
-       from staged_outcomes s join payment_lines l on l.agency_id = $1 and l.file_id = $2 and l.line_number = s.line_number
-       join transfer_states t on t.agency_id = $1 and t.partner_id = l.partner_id and t.transfer = upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g'))
-       join bank_credits c on c.agency_id = $1 and c.credit_id = t.credit_id
+     select s.posting_key, s.case_id, s.county, $1, s.line_number, coalesce(l.happened_on, l.credited_on), l.credited_on, s.amount_minor, s.currency
+       from staged_outcomes s join open_lines l on l.line_number = s.line_number
       where s.outcome = 'posted'`,
-    [ctx.actor.agency, fileId],
+    [fileId],
   );
 }

@@ -59,17 +59,20 @@ export type FileToReconcile = { readonly fileId: string; readonly kind: 'forward
  */
 export async function selectFilesToReconcile(ctx: TxCtx): Promise<FileToReconcile[]> {
   return ctx.tx.query<FileToReconcile[]>(
-    `with wanted as (
+    `with waiting as materialized (
+       select w.file_id, w.outcome, l.partner_id, upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g')) as transfer
+         from line_outcomes w
+        cross join lateral (select x.partner_id, x.transfer_reference from payment_lines x
+                             where x.agency_id = $1 and x.file_id = w.file_id and x.line_number = w.line_number limit 1) l
+        where w.agency_id = $1 and w.kind = 'remittance' and (w.outcome = 'pending' or w.reasons && '{transfer.sum_differs,transfer.unclear}')),
+     paid as (
+       select w.file_id from waiting w join transfer_states t on t.agency_id = $1 and t.partner_id = w.partner_id and t.transfer = w.transfer
+        where (w.outcome = 'pending' and t.state <> 'no_credit') or (w.outcome = 'suspense' and t.state = 'agrees')),
+     wanted as (
        select f.file_id, f.kind, f.partner_id, f.sha256 from received_files f
         where f.agency_id = $1 and f.kind in ('forwarding', 'remittance')
           and (not exists (select from reconciliation_run_files h where h.agency_id = f.agency_id and h.file_id = f.file_id)
-               or f.file_id in (select w.file_id from line_outcomes w
-                                  join payment_lines l on l.agency_id = w.agency_id and l.file_id = w.file_id and l.line_number = w.line_number
-                                  join transfer_states t on t.agency_id = l.agency_id and t.partner_id = l.partner_id
-                                   and t.transfer = upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g'))
-                                 where w.agency_id = $1 and w.kind = 'remittance'
-                                   and ((w.outcome = 'pending' and t.state <> 'no_credit')
-                                        or (w.outcome = 'suspense' and t.state = 'agrees' and w.reasons && '{transfer.sum_differs,transfer.unclear}')))))
+               or f.file_id in (select file_id from paid)))
      select w.file_id as "fileId", w.kind, w.partner_id as "partnerId" from wanted w
      cross join lateral (select min(l.happened_on) as first_on, max(l.happened_on) as last_on from payment_lines l
                           where l.agency_id = $1 and l.file_id = w.file_id) d

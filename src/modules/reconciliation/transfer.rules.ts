@@ -7,6 +7,8 @@ export type TransferSum = {
   /** Null where an amount could not be read or the lines name several currencies. */
   readonly sumMinor: bigint | null;
   readonly currency: string | null;
+  /** As the lines print it, in every spelling seen. */
+  readonly printed: readonly string[];
 };
 
 export type Credit = {

@@ -1,6 +1,10 @@
 import type { TxCtx } from '../../platform/context.ts';
 import type { Credit, CreditJudgement, TransferJudgement, TransferSum } from './transfer.rules.ts';
 
+type SumRow = { partner_id: string; transfer: string; line_count: number; sum_minor: string | null; currency: string | null; printed: string[] };
+
+const LINES_MAX = 5_000_000;
+
 /** How numbers of transfers are compared: capitals and digits only. */
 const NORMAL = (column: string): string => `upper(regexp_replace(${column}, '[^A-Za-z0-9]', '', 'g'))`;
 
@@ -11,37 +15,43 @@ const NORMAL = (column: string): string => `upper(regexp_replace(${column}, '[^A
 export async function selectOpenSums(ctx: TxCtx): Promise<TransferSum[]> {
   await ctx.tx.query(
     `create temporary table open_transfers on commit drop as
-     select distinct l.partner_id, ${NORMAL('l.transfer_reference')} as transfer
-       from payment_lines l
-      where l.agency_id = $1 and l.kind = 'remittance' and l.transfer_reference is not null
-        and l.file_id in (select f.file_id from received_files f where f.agency_id = $1 and f.kind = 'remittance'
-             and not exists (select from reconciliation_run_files h where h.agency_id = f.agency_id and h.file_id = f.file_id))
+     with fresh as materialized (
+       select distinct l.partner_id, l.transfer_reference as printed
+         from payment_lines l
+        where l.agency_id = $1 and l.kind = 'remittance' and l.transfer_reference is not null
+          and l.file_id in (select f.file_id from received_files f where f.agency_id = $1 and f.kind = 'remittance'
+               and not exists (select from reconciliation_run_files h where h.agency_id = f.agency_id and h.file_id = f.file_id))),
+     told as materialized (select partner_id, printed, ${NORMAL('printed')} as transfer from fresh)
+     select partner_id, transfer, printed from told where transfer <> ''
      union
-     select partner_id, transfer from transfer_states where agency_id = $1 and state <> 'agrees'`,
+     select t.partner_id, t.transfer, p.printed from transfer_states t cross join lateral unnest(t.printed) as p (printed)
+      where t.agency_id = $1 and (t.state <> 'agrees' or (t.partner_id, t.transfer) in (select partner_id, transfer from told))`,
     [ctx.actor.agency],
   );
   await ctx.tx.query('analyze open_transfers');
-  const rows = await ctx.tx.query<{ partner_id: string; transfer: string; line_count: number; sum_minor: string | null; currency: string | null }[]>(
-    `select t.partner_id, t.transfer, count(l.*)::int as line_count,
+  const rows = await ctx.tx.query<SumRow[]>(
+    `select t.partner_id, t.transfer, count(l.line_number)::int as line_count, array_agg(distinct t.printed) as printed,
             case when bool_or(l.settled_minor is null) or count(distinct l.settled_currency) <> 1 then null else sum(l.settled_minor)::text end as sum_minor,
             min(l.settled_currency) as currency
        from open_transfers t
-       join payment_lines l on l.agency_id = $1 and l.kind = 'remittance' and l.partner_id = t.partner_id and ${NORMAL('l.transfer_reference')} = t.transfer
-       left join line_outcomes o on o.agency_id = l.agency_id and o.file_id = l.file_id and o.line_number = l.line_number
-      where o.outcome is distinct from 'duplicate' and t.transfer <> ''
+      cross join lateral (select x.* from payment_lines x where x.agency_id = $1 and x.transfer_reference = t.printed limit ${LINES_MAX}) l
+       left join lateral (select x.outcome from line_outcomes x where x.agency_id = $1 and x.file_id = l.file_id and x.line_number = l.line_number limit 1) o on true
+      where l.kind = 'remittance' and l.partner_id = t.partner_id and o.outcome is distinct from 'duplicate'
       group by 1, 2`,
     [ctx.actor.agency],
   );
   return rows.map((r) => ({
-    partnerId: r.partner_id, transfer: r.transfer, lineCount: r.line_count, sumMinor: r.sum_minor === null ? null : BigInt(r.sum_minor), currency: r.currency,
+    partnerId: r.partner_id, transfer: r.transfer, lineCount: r.line_count, sumMinor: r.sum_minor === null ? null : BigInt(r.sum_minor), currency: r.currency, printed: r.printed,
   }));
 }
 
-/** Credits that have not found their transfer, or whose transfer has got more lines (after `selectOpenSums`). A debit is no credit, and a credit that takes a debit back is nobody's payment. */
+/** Credits that have not found their transfer, or whose transfer has got more lines (after `selectOpenSums`). A debit is no credit, and a credit that takes a debit back is nobody's payment.
+ * One without any date cannot be booked and names nothing. */
 export async function selectOpenCredits(ctx: TxCtx): Promise<Credit[]> {
   const rows = await ctx.tx.query<{ credit_id: string; amount_minor: string; currency: string; tokens: string[] }[]>(
     `select c.credit_id, c.amount_minor, c.currency,
-            array(select ${NORMAL('t.token')} from unnest(c.transfer_candidates) with ordinality as t (token, place) order by t.place) as tokens
+            array(select ${NORMAL('t.token')} from unnest(c.transfer_candidates) with ordinality as t (token, place)
+                   where coalesce(c.booked_on, c.value_on) is not null order by t.place) as tokens
        from bank_credits c left join bank_credit_outcomes o on o.agency_id = c.agency_id and o.credit_id = c.credit_id
       where c.agency_id = $1 and c.direction = 'credit' and not c.is_reversal
         and (o.outcome is distinct from 'matched' or (o.partner_id, o.transfer) in (select partner_id, transfer from open_transfers))
@@ -53,16 +63,16 @@ export async function selectOpenCredits(ctx: TxCtx): Promise<Credit[]> {
 
 export async function saveTransferStates(ctx: TxCtx, transfers: readonly TransferJudgement[]): Promise<void> {
   await ctx.tx.query(
-    `insert into transfer_states as s (agency_id, partner_id, transfer, state, line_count, sum_minor, currency, credit_id, fee_minor, changed_at)
-     select $1, t.partner, t.transfer, t.state, t.lines, t.sum, t.currency, t.credit, t.fee, $2
-       from jsonb_to_recordset($3::jsonb) as t (partner text, transfer text, state text, lines int, sum bigint, currency text, credit text, fee bigint)
+    `insert into transfer_states as s (agency_id, partner_id, transfer, state, line_count, sum_minor, currency, credit_id, fee_minor, printed, changed_at)
+     select $1, t.partner, t.transfer, t.state, t.lines, t.sum, t.currency, t.credit, t.fee, array(select jsonb_array_elements_text(t.printed)), $2
+       from jsonb_to_recordset($3::jsonb) as t (partner text, transfer text, state text, lines int, sum bigint, currency text, credit text, fee bigint, printed jsonb)
      on conflict (agency_id, partner_id, transfer) do update
        set state = excluded.state, line_count = excluded.line_count, sum_minor = excluded.sum_minor, currency = excluded.currency,
-           credit_id = excluded.credit_id, fee_minor = excluded.fee_minor, changed_at = excluded.changed_at
-     where (s.state, s.line_count, s.sum_minor, s.credit_id) is distinct from (excluded.state, excluded.line_count, excluded.sum_minor, excluded.credit_id)`,
+           credit_id = excluded.credit_id, fee_minor = excluded.fee_minor, printed = excluded.printed, changed_at = excluded.changed_at
+     where (s.state, s.line_count, s.sum_minor, s.credit_id, s.printed) is distinct from (excluded.state, excluded.line_count, excluded.sum_minor, excluded.credit_id, excluded.printed)`,
     [ctx.actor.agency, ctx.clock.now(), JSON.stringify(transfers.map((t) => ({
       partner: t.partnerId, transfer: t.transfer, state: t.state, lines: t.lineCount, sum: t.sumMinor?.toString() ?? null, currency: t.currency,
-      credit: t.creditId, fee: t.feeMinor.toString(),
+      credit: t.creditId, fee: t.feeMinor.toString(), printed: t.printed,
     })))],
   );
 }

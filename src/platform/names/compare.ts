@@ -34,10 +34,18 @@ function slip(printed: string, stored: string): { likeness: number; why: string 
   return longest >= 8 && edits === 2 ? { likeness: 0.8, why: 'name.typo' } : NONE;
 }
 
+// Written short: its letters stand in the whole word in the same order, from the first one on (Fdo., Alej., Mtz.).
+function isShortFor(short: string, whole: string): boolean {
+  if (short.length < 2 || short.length >= whole.length || short[0] !== whole[0]) return false;
+  let at = 0;
+  for (const letter of whole) if (letter === short[at]) at += 1;
+  return at === short.length && (whole.startsWith(short) || short.at(-1) === whole.at(-1));
+}
+
 function likeness(printed: Token, stored: StoredToken): { likeness: number; why: string | null } {
   if (printed.text === stored.text) return { likeness: 1, why: printed.isAbbreviated ? 'name.abbreviated' : null };
   if (printed.isInitial) return stored.text.startsWith(printed.text) ? { likeness: stored.part === 'given' ? INITIAL_LIKENESS : 0.4, why: 'name.abbreviated' } : NONE;
-  if (printed.isAbbreviated && printed.text.length >= 2 && stored.text.startsWith(printed.text)) return { likeness: 0.85, why: 'name.abbreviated' };
+  if (printed.isAbbreviated && isShortFor(printed.text, stored.text)) return { likeness: 0.85, why: 'name.abbreviated' };
   if (printed.text.length >= 3 && soundOf(printed.text) === soundOf(stored.text)) return { likeness: 0.96, why: 'name.sound' };
   return slip(printed.text, stored.text);
 }
@@ -75,7 +83,8 @@ function picture(printed: readonly Token[], stored: readonly StoredToken[], matc
   const matched = new Set(matches.map((m) => m.printed));
   const unmatched = printed.filter((_, i) => !matched.has(i));
   const married = unmatched.filter((t) => t.afterDe).length;
-  const extra = unmatched.filter((t) => !t.afterDe).reduce((sum, t) => sum + (t.isInitial ? 0.5 : 1), 0);
+  // "C." before a name says citizen in Mexican papers, and may be an initial as well.
+  const extra = unmatched.filter((t) => !t.afterDe && !(t === printed[0] && t.text === 'c')).reduce((sum, t) => sum + (t.isInitial ? 0.5 : 1), 0);
   const seconds = matches.filter((m) => stored[m.stored]?.part === 'second');
   const onlyInitials = matches.filter((m) => stored[m.stored]?.part === 'given').every((m) => printed[m.printed]?.isInitial);
   const secondInitial = seconds.length > 0 && seconds.every((m) => printed[m.printed]?.isInitial);

@@ -3,7 +3,7 @@
 const PARTICLES = new Set(['de', 'del', 'la', 'las', 'los', 'el', 'y', 'e', 'da', 'das', 'do', 'dos', 'di', 'van', 'von', 'vda', 'viuda']);
 
 // Titles and suffixes say nothing about who somebody is.
-const TITLES = new Set(['sr', 'sra', 'srta', 'dr', 'dra', 'lic', 'ing', 'c', 'mr', 'mrs', 'ms', 'jr', 'ii', 'iii', 'iv', '씨', '님', '귀하']);
+const TITLES = new Set(['sr', 'sra', 'srta', 'dr', 'dra', 'lic', 'ing', 'mr', 'mrs', 'ms', 'jr', 'ii', 'iii', 'iv', '씨', '님', '귀하']);
 
 const NAME_LENGTH_MAX = 300;
 
@@ -48,7 +48,7 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   gonz: 'gonzalez', mtz: 'martinez', mtnez: 'martinez', mnez: 'martinez', rdz: 'rodriguez', rguez: 'rodriguez', rodz: 'rodriguez', rdgz: 'rodriguez',
   fdez: 'fernandez', fdz: 'fernandez', lpz: 'lopez', prz: 'perez', pz: 'perez', snchz: 'sanchez', schz: 'sanchez', shz: 'sanchez', sndz: 'sanchez',
   grcia: 'garcia', gcia: 'garcia', jmnz: 'jimenez', jmz: 'jimenez', dguez: 'dominguez', dmgz: 'dominguez', gtz: 'gutierrez', gtrrz: 'gutierrez',
-  alv: 'alvarez', vzqz: 'vazquez', vazqz: 'vazquez', rmz: 'ramirez', rmrz: 'ramirez', ant: 'antonio', anto: 'antonio', alej: 'alejandro', alejo: 'alejandro',
+  alv: 'alvarez', vzqz: 'vazquez', vazqz: 'vazquez', rmz: 'ramirez', rmrz: 'ramirez', fdo: 'fernando', fda: 'fernanda', ant: 'antonio', anto: 'antonio', alej: 'alejandro', alejo: 'alejandro',
   mgl: 'miguel', ml: 'manuel', mnl: 'manuel', eliz: 'elizabeth', rob: 'roberto', conc: 'concepcion', cpcion: 'concepcion', dol: 'dolores', soc: 'socorro',
   ros: 'rosario', ign: 'ignacio', sn: 'san', sta: 'santa', sto: 'santo', merc: 'mercedes', trini: 'trinidad', refug: 'refugio', wm: 'william', chas: 'charles',
 };
@@ -70,8 +70,9 @@ export function nameTokens(text: string): Token[] {
   for (const match of folded.matchAll(/([\p{L}\p{N}\ufffd?]+)(\.?)/gu)) {
     const word = match[1] ?? '';
     const isTitle = TITLES.has(word) && (word.length > 1 || match[2] === '.') && tokens.length === 0;
-    if (PARTICLES.has(word)) afterDe = afterDe || word.startsWith('de');
-    if (PARTICLES.has(word) || isTitle || /^(jr|ii|iii|iv)$/u.test(word)) continue;
+    const isParticle = PARTICLES.has(word) && match[2] !== '.';
+    if (isParticle) afterDe = afterDe || word.startsWith('de');
+    if (isParticle || isTitle || /^(jr|ii|iii|iv)$/u.test(word)) continue;
     tokens.push(toToken(word, match[2] === '.', afterDe));
     afterDe = false;
   }
