@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../actor.ts';
@@ -39,7 +40,6 @@ export async function inTransaction<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>,
 async function once<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>): Promise<T> {
   const runner = await begin(ctx);
   try {
-    await setRowScope(runner, ctx.actor);
     const result = await fn({ ...ctx, tx: runner.manager });
     // Shows deferred constraints now, and a statement whose failure `fn` swallowed: COMMIT would then roll back without a word.
     await runner.query('set constraints all immediate');
@@ -59,6 +59,7 @@ async function begin(ctx: Ctx): Promise<QueryRunner> {
     const runner = ctx.db.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
+      await setRowScope(runner, ctx.actor);
       return runner;
     } catch (error) {
       await runner.release().catch(() => undefined);
@@ -88,9 +89,10 @@ function sqlState(error: unknown): string | null {
   return typeof code === 'string' && !(error instanceof AppError) ? code : null;
 }
 
-/** The driver gives some of these errors no code, only words. */
+/** The driver gives some of these errors no code, only words; and TypeORM lets go of a runner whose connection ended between two statements. */
 function isConnectionLost(error: unknown): boolean {
   if (error instanceof AppError || !(error instanceof Error)) return false;
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
   return /^(ECONN|57P0|08|EPIPE)/.test(sqlState(error) ?? '') || /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message);
 }
 

@@ -14,6 +14,8 @@ const folders: string[] = [];
 
 interface Holder {
   readonly child: ChildProcessWithoutNullStreams;
+  /** The next line that it says; fails when it ends instead. */
+  next(): Promise<unknown>;
   readonly ready: Promise<{ pid: number; port: number; role: string }>;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
@@ -32,12 +34,15 @@ function command(dataDir: string, ...more: string[]): Holder {
   let complaint = '';
   child.stderr.on('data', (text: Buffer) => { complaint += text.toString(); });
   const ended = once(child, 'exit').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }));
-  const ready = new Promise<{ pid: number; port: number; role: string }>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)));
-    void ended.then(() => reject(new Error(`ended before it was ready: ${complaint}`)));
-  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<unknown> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`ended without a word: ${(await ended, complaint)}`);
+    return JSON.parse(value);
+  };
+  const ready = next() as Promise<{ pid: number; port: number; role: string }>;
   ready.catch(() => undefined);
-  return { child, ready, ended };
+  return { child, ready, next, ended };
 }
 
 async function finish(holder: Holder): Promise<void> {
@@ -57,15 +62,27 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
+function stopIfRunning(dataDir: string): void {
+  if (!isRunning(dataDir)) return;
+  try {
+    process.kill(serverPid(dataDir), 'SIGQUIT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it was killed, and its file stayed
+  }
+}
+
 afterAll(() => {
   for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   for (const folder of folders) {
-    if (isRunning(join(folder, 'data'))) process.kill(serverPid(join(folder, 'data')), 'SIGQUIT');
+    stopIfRunning(join(folder, 'data'));
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
 describe('the embedded server', () => {
+  // Most tests leave the data directory as a next command must find it: usable. Only a few need one that nobody used before.
+  const dataDir = newDataDir();
+
   it('is shared by three commands that begin at once, one of them killed, and stopped by the last', async () => {
     const dataDir = newDataDir();
     const [first, second, third] = [command(dataDir), command(dataDir), command(dataDir)];
@@ -83,7 +100,6 @@ describe('the embedded server', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is stopped by a last command that ends on %s', async (signal) => {
-    const dataDir = newDataDir();
     const only = command(dataDir);
     const { port } = await only.ready;
     only.child.kill(signal);
@@ -93,13 +109,11 @@ describe('the embedded server', () => {
   });
 
   it('is stopped by a last command that ends without closing anything', async () => {
-    const dataDir = newDataDir();
     expect(await command(dataDir, 'exit').ended).toEqual({ code: 0, signal: null });
     expect(isRunning(dataDir)).toBe(false);
   });
 
   it('is picked up by the next command after all commands were killed', async () => {
-    const dataDir = newDataDir();
     const lost = command(dataDir);
     const { port } = await lost.ready;
     lost.child.kill('SIGKILL');
@@ -112,7 +126,6 @@ describe('the embedded server', () => {
   });
 
   it('recovers, on its former port, after the server itself was killed', async () => {
-    const dataDir = newDataDir();
     const before = command(dataDir);
     const { port } = await before.ready;
     process.kill(serverPid(dataDir), 'SIGKILL');
@@ -125,20 +138,17 @@ describe('the embedded server', () => {
   });
 
   it('is started again by a running command that finds it killed', async () => {
-    const dataDir = newDataDir();
     const only = await readied(command(dataDir));
     const { port } = await only.ready;
     process.kill(serverPid(dataDir), 'SIGKILL');
     only.child.stdin.write('once more\n');
-    const [answer] = (await once(only.child.stdout, 'data')) as [Buffer];
-    expect(JSON.parse(answer.toString())).toEqual({ agency: 'us-ca' });
+    expect(await only.next()).toEqual({ agency: 'us-ca' });
     expect(await answers(port)).toBe(true);
     await finish(only);
     expect(isRunning(dataDir)).toBe(false);
   });
 
   it('is not fooled by a pid that was given to another process meanwhile', async () => {
-    const dataDir = newDataDir();
     await finish(await readied(command(dataDir)));
     const stranger = process.pid;
     writeFileSync(join(cluster(dataDir), 'postmaster.pid'), `${stranger}\n${cluster(dataDir)}\n1\n1\n\n127.0.0.1\n1 1\nready   \n`);
@@ -162,7 +172,6 @@ describe('the embedded server', () => {
   });
 
   it('keeps its credentials and data to itself', async () => {
-    const dataDir = newDataDir();
     await finish(await readied(command(dataDir)));
     const home = join(cluster(dataDir), '..');
     expect(statSync(home).mode & 0o077).toBe(0);

@@ -10,9 +10,15 @@ const db = await openDatabase(config);
 const [row] = await db.dataSource.query('select inet_server_port() as port, current_user as role');
 process.stdout.write(`${JSON.stringify({ pid: process.pid, ...row })}\n`);
 if (process.argv[3] === 'exit') process.exit(0);
+
+const ask = () => inTransaction({ actor: operatorActor(config), db }, ({ tx }) => tx.query('select puente_agency() as agency'));
 for await (const _ of createInterface({ input: process.stdin })) {
-  const agency = await inTransaction({ actor: operatorActor(config), db }, ({ tx }) => tx.query('select puente_agency() as agency'));
-  process.stdout.write(`${JSON.stringify(agency[0])}\n`);
+  // A connection of a killed server may live a moment longer, and then end in the middle of a transaction: as any person would, ask again.
+  const rows = await ask().catch((error) => {
+    if (error.code !== 'database.unavailable') throw error;
+    return ask();
+  });
+  process.stdout.write(`${JSON.stringify(rows[0])}\n`);
 }
 await db.close();
 process.exit(0);
