@@ -111,7 +111,13 @@ function translationFindings(words: Words): Finding[] {
   return [...words.missing].slice(0, FINDINGS_MAX).map((key) => ({ code: 'packet.translation_missing', severity: 'block', path: key }));
 }
 
+// Characters that print nothing, or that turn the reading order of what stands around them.
+const REFUSED = /[\p{Cc}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 function glyphFindings(texts: readonly string[]): Finding[] {
-  return missingGlyphs(texts.join('\n')).slice(0, FINDINGS_MAX)
-    .map((character) => ({ code: 'packet.glyph_missing', severity: 'block', params: { codePoint: codePointOf(character) } }));
+  const all = texts.join('\n').replaceAll('\n', '');
+  const refused = [...new Set(all.match(REFUSED) ?? [])];
+  const missing = missingGlyphs(all).filter((character) => !refused.includes(character));
+  const finding = (code: string) => (character: string): Finding => ({ code, severity: 'block', params: { codePoint: codePointOf(character) } });
+  return [...refused.map(finding('packet.character_refused')), ...missing.map(finding('packet.glyph_missing'))].slice(0, FINDINGS_MAX);
 }

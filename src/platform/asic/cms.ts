@@ -126,6 +126,17 @@ function parse(cms: Uint8Array): { certificate: Uint8Array; signedAt: Date; sign
   };
 }
 
+/** Reads a signature and writes it again over this content; whatever cannot be read or written is refused as unreadable. */
+function rebuild(cms: Uint8Array, content: Uint8Array) {
+  try {
+    const parsed = parse(cms);
+    const attributes = signedAttributes(parsed.certificate, content, parsed.signedAt);
+    return { parsed, certificate: new X509Certificate(parsed.certificate), attributes, rebuilt: assemble(parsed.certificate, attributes, parsed.signature) };
+  } catch {
+    throw new SignatureFault('signature.unreadable');
+  }
+}
+
 /**
  * Checks a detached signature that `signDetached` made. The whole structure is built again from the certificate, the
  * time and the signature value, and must be the same bytes: nothing in it is left unlooked at.
@@ -133,16 +144,8 @@ function parse(cms: Uint8Array): { certificate: Uint8Array; signedAt: Date; sign
  * @throws SignatureFault
  */
 export function verifyDetached(cms: Uint8Array, content: Uint8Array): SignatureFacts {
-  let parsed: ReturnType<typeof parse>;
-  let certificate: X509Certificate;
-  try {
-    parsed = parse(cms);
-    certificate = new X509Certificate(parsed.certificate);
-  } catch (cause) {
-    throw cause instanceof SignatureFault ? cause : new SignatureFault('signature.unreadable');
-  }
-  const attributes = signedAttributes(parsed.certificate, content, parsed.signedAt);
-  if (!assemble(parsed.certificate, attributes, parsed.signature).equals(cms)) throw new SignatureFault('signature.altered');
+  const { parsed, certificate, attributes, rebuilt } = rebuild(cms, content);
+  if (!rebuilt.equals(cms)) throw new SignatureFault('signature.altered');
   const key = certificate.publicKey;
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new SignatureFault('signature.key_unsupported');
   if (!verify('sha256', attributesToSign(attributes), { key, dsaEncoding: 'der' }, parsed.signature)

@@ -1,0 +1,113 @@
+import { verifyPacket } from '../../../src/modules/referrals/index.ts';
+import { PDF_ENTRY, XML_ENTRY, packetWords, sealPacket } from '../../../src/modules/referrals/compose-packet.ts';
+import { textsOf } from '../../../src/modules/referrals/document.rules.ts';
+import { referralSummary } from '../../../src/modules/referrals/referral-summary.rules.ts';
+import { readZip } from '../../../src/platform/asic/zip.ts';
+import { xsdFindings } from '../../../src/platform/xml/xsd.ts';
+import { aChild, anOrder } from '../../support/cases/builders.ts';
+import { SEALED_AT, aKoreanCase, aMexicanCase, aSigner, composed, modelOf, packetOf } from '../../support/referrals/packets.ts';
+import { readPdf } from '../../support/referrals/pdf-text.ts';
+
+const squeezed = (text: string): string => text.normalize('NFC').replace(/[\s\u200b]+/gu, '');
+
+it.each([['es-MX', 'mx-consulate-calexico', aMexicanCase()], ['ko-KR', 'kr-kcsa', aKoreanCase()]] as const)('prints every word of the summary in English and %s', async (language, partnerId, supportCase) => {
+  const pdf = await readPdf(packetOf(supportCase, partnerId).pdf);
+  const text = squeezed(pdf.pages.join(''));
+  const expected = textsOf(referralSummary(modelOf(supportCase, partnerId), packetWords(language)));
+  expect(expected.length).toBeGreaterThan(100);
+  expect(expected.filter((line) => !text.includes(squeezed(line)))).toEqual([]);
+});
+
+it('is a tagged PDF/A-3a with its languages, and the message inside', async () => {
+  const { pdf, xml, pages } = packetOf(aMexicanCase());
+  const read = await readPdf(pdf);
+  expect(read.isTagged).toBe(true);
+  expect(read.info.Language ?? '').toBe('en-US');
+  expect(read.metadata).toMatch(/<pdfaid:part>3</);
+  expect(read.metadata).toMatch(/<pdfaid:conformance>A</);
+  expect(read.attachments.get(XML_ENTRY)?.equals(xml)).toBe(true);
+  expect(read.pages).toHaveLength(pages);
+});
+
+it('writes a message that fits the published schema', () => {
+  for (const xml of [packetOf(aMexicanCase()).xml, packetOf(aKoreanCase(), 'kr-kcsa').xml]) expect(xsdFindings(xml, 'puente-message.v1')).toEqual([]);
+  expect(xsdFindings(Buffer.from('<message xmlns="urn:puente:message:v1"/>'), 'puente-message.v1').map((finding) => finding.code)).toEqual(['xml.schema']);
+  expect(xsdFindings(Buffer.from('<!DOCTYPE message [<!ENTITY a "b">]><message>&a;</message>'), 'puente-message.v1').map((finding) => finding.code)).toEqual(['xml.doctype']);
+  expect(xsdFindings(Buffer.from('<message'), 'puente-message.v1').map((finding) => finding.code)).toEqual(['xml.not_well_formed']);
+});
+
+it('gives the same bytes for the same content', () => {
+  const [first, again] = [packetOf(aKoreanCase(), 'kr-kcsa'), packetOf(aKoreanCase(), 'kr-kcsa')];
+  expect(first.pdf.equals(again.pdf)).toBe(true);
+  expect(first.xml.equals(again.xml)).toBe(true);
+});
+
+it('uses Letter for Mexico and A4 for Korea', () => {
+  expect(packetOf(aMexicanCase()).pdf.toString('latin1')).toContain('/MediaBox [0 0 612 792]');
+  expect(packetOf(aKoreanCase(), 'kr-kcsa').pdf.toString('latin1')).toMatch(/\/MediaBox \[0 0 595\.27\d* 841\.88\d*\]/);
+});
+
+it('says plainly that it is no federal form, in both languages', async () => {
+  const { pages } = await readPdf(packetOf(aMexicanCase()).pdf);
+  for (const page of pages) {
+    expect(page).toContain('This is not a federal form.');
+    expect(page).toContain('no es un formulario federal');
+  }
+});
+
+it('prints the federal and the Mexican term where they differ', async () => {
+  const text = (await readPdf(packetOf(aMexicanCase()).pdf)).pages.join(' ');
+  for (const term of ['Persona obligada al pago', 'Deudor alimentario', 'Atrasos no asignados', 'Sustento de menores', 'Pensión alimenticia']) {
+    expect(squeezed(modelText(text, term))).toContain(squeezed(term));
+  }
+});
+
+// `current_support` is the only balance of the small case: the term for arrears is looked for where it stands.
+function modelText(text: string, term: string): string {
+  return term === 'Atrasos no asignados' ? textsOf(referralSummary(modelOf(aMexicanCase({ balances: [{ bucket: 'arrears_unassigned', amount: '1.00', currency: 'USD', asOf: '2026-10-31' }] })), packetWords('es-MX'))).join(' ') : text;
+}
+
+it('takes what a person typed as text and never as markup', async () => {
+  const tricks = '#eval("1+1") *b* _i_ $x$ @r <l> `c` \\u{41} {{county}} $t(packet:title)';
+  const supportCase = aMexicanCase({ orders: [anOrder({ tribunal: tricks })] });
+  const { pdf, xml } = packetOf(supportCase);
+  const { pages } = await readPdf(pdf);
+  expect(squeezed(pages.join(''))).toContain(squeezed(tricks));
+  expect(xml.toString('utf8')).toContain('&lt;l&gt;');
+});
+
+it('holds its layout for the longest names, fourteen children and no order at all', () => {
+  const children = Array.from({ length: 14 }, (_, index) => aChild({ participantId: `C${index}`, name: { given: 'Maximiliano'.repeat(11), family: 'Wolfeschlegelsteinhausenbergerdorff'.repeat(3) } }));
+  const base = aMexicanCase();
+  const crowded = packetOf({ ...base, participants: [...base.participants, ...children], orders: [anOrder({ obligations: [] })] });
+  expect(crowded.pages).toBeGreaterThan(6);
+  expect(packetOf({ ...base, orders: [], balances: [] }).pages).toBeGreaterThan(2);
+});
+
+it.each([['an emoji', 'Rosa 😀', 'U+1F600'], ['a control character', 'Rosa\u0007', 'U+0007'], ['a mark that turns text around', 'Rosa\u202eocna', 'U+202E']])('blocks %s in a name with its code point, and does not crash', (_, given, codePoint) => {
+  const base = aMexicanCase();
+  const [obligor, ...others] = base.participants;
+  if (!obligor) throw new Error('no obligor');
+  const { packet, findings } = composed({ ...base, participants: [{ ...obligor, name: { given, family: 'León' } }, ...others] });
+  expect(packet).toBeNull();
+  expect(findings).toEqual(expect.arrayContaining([expect.objectContaining({ severity: 'block', params: expect.objectContaining({ codePoint }) })]));
+});
+
+it('prints Hanja, accents, ñ and Hangul that names have', async () => {
+  const base = aKoreanCase();
+  const [obligor, ...others] = base.participants;
+  if (!obligor) throw new Error('no obligor');
+  const { pdf } = packetOf({ ...base, participants: [{ ...obligor, name: { given: 'Ñandú', family: 'Güereña', native: '金宣英 뷁' } }, ...others] }, 'kr-kcsa');
+  expect(squeezed((await readPdf(pdf)).pages.join(''))).toContain(squeezed('金宣英 뷁'));
+});
+
+it('verifies offline what it sealed, and refuses a sound container that holds something else', async () => {
+  const { signer, identity } = await aSigner();
+  const bytes = sealPacket(packetOf(aMexicanCase()), signer, SEALED_AT);
+  expect(readZip(bytes).map((entry) => entry.name)).toContain(PDF_ENTRY);
+  expect(verifyPacket(bytes).isIntact).toBe(true);
+  expect(verifyPacket(bytes, identity.certificatePem).signer?.trust).toBe('trusted');
+  const other = sealPacket({ pdf: Buffer.from('no paper'), xml: Buffer.from('<message/>'), pages: 1 }, signer, SEALED_AT);
+  expect(verifyPacket(other).findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['packet.entry_type', 'xml.schema']));
+  expect(() => verifyPacket(bytes, 'no certificate')).toThrow('packet.trust_unreadable');
+});
