@@ -6,7 +6,6 @@ import { AppError } from '../platform/errors.ts';
 import { EXIT, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
-const ROLE_CHOICES = ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator'] as const;
 const STDIN_BYTES_MAX = 4_096;
 
 export const userCommands: readonly Command[] = [

@@ -10,6 +10,8 @@ import { referPage } from './attorney/refer/page.ts';
 import { referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
+import { runPage } from './reconciler/run/page.ts';
+import { runsPage } from './reconciler/runs/page.ts';
 import type { Page } from './visit.ts';
 
 /** Every page of the application. */
@@ -29,4 +31,6 @@ export const PAGES: readonly Page[] = [
   sendPage,
   inboxPage,
   receivedReferralPage,
+  runsPage,
+  runPage,
 ];

@@ -31,7 +31,8 @@ const NAMESPACES = ['web', 'common', 'identity', 'partners', 'cases', 'referrals
 
 export function wordsFor(language: Language): Words {
   const of = (list: string, code: string): string => {
-    const key = NAMESPACES.map((namespace) => `${namespace}:${list}.${code.replaceAll('.', '_')}`).find((candidate) => hasWords(language, candidate));
+    const spellings = code.includes('.') ? [code.replaceAll('.', '_'), code] : [code];
+    const key = NAMESPACES.flatMap((namespace) => spellings.map((spelling) => `${namespace}:${list}.${spelling}`)).find((candidate) => hasWords(language, candidate));
     return key ? translator(language)(key) : code;
   };
   return {
@@ -42,6 +43,9 @@ export function wordsFor(language: Language): Words {
     },
     finding: (finding) => wordsForCode(language, 'findings', finding.code, inWords(finding.params ?? {}, of, language)),
     error: (code, params) => wordsForCode(language, 'errors', code, inWords(params ?? {}, of, language)),
-    reason: (code) => wordsForCode(language, 'reasons', code),
+    reason: (code) => {
+      const text = of('reason', code);
+      return text === code ? wordsForCode(language, 'reasons', code) : text;
+    },
   };
 }

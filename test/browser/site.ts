@@ -1,6 +1,8 @@
 import { createUser } from '../../src/modules/identity/index.ts';
 import { startWeb } from '../../src/web/index.ts';
-import { importSampleCases } from '../http/web/sample-cases.ts';
+import { buildPacket, createReferral, sendReferral } from '../../src/modules/referrals/index.ts';
+import { reconcileSamplePayments } from '../http/web/sample-payments.ts';
+import { importSampleCases, SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { operatorOf, PASSWORD, PEOPLE } from '../http/web/web-site.ts';
 import { testDatabase } from '../support/database.ts';
 import { openVisitor } from './browser.ts';
@@ -11,8 +13,35 @@ import type { Ctx } from '../../src/platform/context.ts';
 export interface ServedSite {
   readonly url: string;
   readonly ctx: Ctx;
+  readonly story: Story;
   visitor(options?: BrowserContextOptions): Promise<Visitor>;
   signIn(visitor: Visitor, who: string): Promise<void>;
+}
+
+/** What the pages show: referrals in every state, and a reconciled report. */
+export interface Story {
+  draft: string;
+  blocked: string;
+  sealed: string;
+  sent: string;
+  sentToKorea: string;
+  run: string;
+}
+
+async function tellStory(ctx: Ctx): Promise<Story> {
+  const refer = async (caseId: string, partnerId: string, services: string[]) => (await createReferral(ctx, { caseId, partnerId, services })).referralId;
+  const { plain, protected: hidden, korean, closed } = SAMPLE_CASES;
+  const story = {
+    draft: await refer(plain.caseId, 'mx-consulate-los-angeles', ['locate']),
+    blocked: await refer(closed.caseId, 'mx-consulate-los-angeles', ['enforce', 'locate', 'modify']),
+    sealed: await refer(korean.caseId, 'kr-kcsa', ['locate', 'status']),
+    sent: await refer(hidden.caseId, 'mx-consulate-los-angeles', ['enforce', 'collect_forward']),
+    sentToKorea: await refer(korean.caseId, 'kr-kcsa', ['locate']),
+  };
+  for (const referralId of [story.sealed, story.sent, story.sentToKorea]) await buildPacket(ctx, referralId);
+  await sendReferral(ctx, story.sent);
+  await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
+  return { ...story, run: await reconcileSamplePayments(ctx) };
 }
 
 const opened: (() => Promise<void>)[] = [];
@@ -27,11 +56,13 @@ export async function serveSite(): Promise<ServedSite> {
   const ctx: Ctx = { ...plain, config: { ...plain.config, port: 0, host: '127.0.0.1' } };
   for (const [userName, person] of Object.entries(PEOPLE)) await createUser(ctx, { ...person, userName, password: PASSWORD, language: 'en' });
   await importSampleCases(ctx);
+  const story = await tellStory(ctx);
   const web = await startWeb(ctx);
   opened.push(() => web.close());
   return {
     url: web.url,
     ctx,
+    story,
     async visitor(options) {
       const visitor = await openVisitor(web.url, { baseURL: web.url, viewport: { width: 1280, height: 900 }, ...options });
       opened.push(() => visitor.close());

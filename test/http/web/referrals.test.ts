@@ -77,11 +77,11 @@ describe('a referral to a consulate', () => {
 
   it('shows the packet as PDF in the page’s own window, and saves PDF and signed file', async () => {
     const agent = await site.signedIn('attorney');
-    const pdf = await agent.get(`/packets/${packetId}/pdf`).buffer(true).parse((res, done) => collect(res, done));
+    const pdf = await agent.get(`/packets/${packetId}/pdf`).buffer(true).parse((res, done) => collect(res as unknown as NodeJS.ReadableStream, done));
     expect(pdf.headers).toMatchObject({ 'content-type': 'application/pdf', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     expect(pdf.headers['content-disposition']).toMatch(/^inline; filename="ref_\w+\.pdf"$/);
     expect((pdf.body as Buffer).subarray(0, 5).toString()).toBe('%PDF-');
-    const container = await agent.get(`/packets/${packetId}/container`).buffer(true).parse((res, done) => collect(res, done));
+    const container = await agent.get(`/packets/${packetId}/container`).buffer(true).parse((res, done) => collect(res as unknown as NodeJS.ReadableStream, done));
     expect(container.headers['content-disposition']).toMatch(/^attachment; /);
     expect((container.body as Buffer).subarray(0, 2).toString()).toBe('PK');
     expect(verifyPacket).toBeInstanceOf(Function);

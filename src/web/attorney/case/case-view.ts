@@ -1,10 +1,10 @@
 import { protectedParticipants } from '../../../modules/cases/index.ts';
-import type { Participant, SupportCase } from '../../../modules/cases/index.ts';
+import type { Participant, Role, SupportCase } from '../../../modules/cases/index.ts';
 
 /** What the screen shows of a person. Whoever is protected has no place, number or contact here: those stay in the county's system. */
 export interface PersonView {
   participantId: string;
-  role: string;
+  role: Role;
   name: Participant['name'];
   isProtected: boolean;
   birthDate: string | null;

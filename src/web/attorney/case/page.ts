@@ -1,20 +1,30 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { calendarDate } from '../../../platform/dates.ts';
 import { viewCase } from '../../../modules/cases/index.ts';
+import { listReferrals } from '../../../modules/referrals/index.ts';
 import { countryNames } from '../../countries.ts';
+import { COUNTY_TIME_ZONE, partnerNameOf, referralLine } from '../../referral-line.ts';
 import { pathText, view } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
 import { peopleOf } from './case-view.ts';
 
-/** A case at a glance: people, orders, balances. */
+/** A case has few; whoever has more finds them all in the queue. */
+const REFERRALS_MAX = 50;
+
+/** A case at a glance: people, referrals, orders, balances. */
 export const casePage: Page = {
   path: '/cases/:caseId',
   access: 'cases.view',
   get: async (visit) => {
     const { supportCase } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
-    const people = peopleOf(supportCase, calendarDate(visit.ctx.clock.now(), 'America/Los_Angeles'));
+    const people = peopleOf(supportCase, calendarDate(visit.ctx.clock.now(), COUNTY_TIME_ZONE));
+    const canSeeReferrals = isAllowed(visit.ctx, 'referrals.view');
+    const referrals = canSeeReferrals ? (await listReferrals(visit.ctx, { caseId: supportCase.caseId, pageSize: REFERRALS_MAX })).rows : [];
     return view('attorney/case', {
       supportCase,
+      canSeeReferrals,
+      referrals: referrals.map((referral) => referralLine(referral, visit)),
+      partnerName: (partnerId: string) => partnerNameOf(partnerId, visit, 'short'),
       people,
       hasProtected: people.some((person) => person.isProtected),
       country: countryNames(visit.language),

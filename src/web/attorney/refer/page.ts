@@ -1,9 +1,12 @@
 import { AppError } from '../../../platform/errors.ts';
-import { viewCase } from '../../../modules/cases/index.ts';
+import { calendarDate } from '../../../platform/dates.ts';
+import { PAYING_ROLES, viewCase } from '../../../modules/cases/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { listPartners, partnerName, SERVICE_CODES } from '../../../modules/partners/index.ts';
 import { createReferral } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
+import { COUNTY_TIME_ZONE } from '../../referral-line.ts';
+import { peopleOf } from '../case/case-view.ts';
 import { field, fields, pathText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 
@@ -33,14 +36,21 @@ export const referPage: Page = {
 
 async function show(visit: Visit, entered: Entered, missing: readonly string[], status = 200): Promise<Reply> {
   const { supportCase } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
-  const serves = (counties: readonly string[]) => counties.includes(supportCase.county);
+  const on = calendarDate(visit.ctx.clock.now(), COUNTY_TIME_ZONE);
+  // A protected person's country is not said here either, not even by the order of a list.
+  const countries = peopleOf(supportCase, on).filter(({ role }) => PAYING_ROLES.includes(role)).map(({ place }) => place?.country);
   const partners = listPartners()
     .map((partner) => ({
       partnerId: partner.partnerId,
       name: partnerName(partner, visit.language),
-      servesCounty: serves(partner.counties.value),
+      servesCounty: partner.counties.value.includes(supportCase.county),
+      isWherePayerLives: countries.includes(partner.country),
       isInformal: partner.exchangeBasis.value.basis === 'informal',
     }))
-    .sort((a, b) => Number(b.servesCounty) - Number(a.servesCounty));
+    .sort((a, b) => likeliness(b) - likeliness(a));
   return view('attorney/refer', { caseId: supportCase.caseId, partners, services: SERVICE_CODES, entered, missing }, status);
+}
+
+function likeliness(partner: { servesCounty: boolean; isWherePayerLives: boolean }): number {
+  return Number(partner.servesCounty) + 2 * Number(partner.isWherePayerLives);
 }

@@ -1,0 +1,60 @@
+import supertest from 'supertest';
+import { PAGES } from '../../../src/web/pages.ts';
+import { LANGUAGES } from '../../../src/platform/i18n.ts';
+import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
+import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
+import { reconcileSamplePayments } from './sample-payments.ts';
+import { openSite, PEOPLE } from './web-site.ts';
+import type { Site } from './web-site.ts';
+
+let site: Site;
+let ids: Record<string, string>;
+beforeAll(async () => {
+  site = await openSite();
+  await importSampleCases(site.ctx);
+  const { referralId } = await createReferral(site.ctx, { caseId: SAMPLE_CASES.plain.caseId, partnerId: 'mx-consulate-los-angeles', services: ['locate'] });
+  const { packetId } = await buildPacket(site.ctx, referralId);
+  await sendReferral(site.ctx, referralId);
+  ids = { caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
+});
+
+const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ids[name] as string);
+const guarded = PAGES.filter((page) => page.access !== 'public');
+const LEAKS = /\bat \w+ \(|node_modules|select .* from|QueryFailedError|undefined|\[object Object\]|\{\{|NaN|Invalid Date/;
+
+it.each(guarded.filter((page) => page.get).map((page) => page.path))('%s sends a stranger to the sign-in', async (path) => {
+  const { status, headers } = await supertest(site.app).get(addressOf(path));
+  expect([status, headers['location']?.startsWith('/sign-in?next=')]).toEqual([303, true]);
+});
+
+it.each(PAGES.filter((page) => page.post).map((page) => page.path))('%s takes no form without its token', async (path) => {
+  for (const who of ['attorney', 'officer_la']) {
+    const agent = await site.signedIn(who);
+    expect((await agent.post(addressOf(path)).type('form').send({ form_id: 'a'.repeat(24) })).status).toBe(403);
+  }
+});
+
+describe.each(Object.keys(PEOPLE))('as %s', (who) => {
+  it.each(guarded.filter((page) => page.get).map((page) => page.path))('%s answers in each language, or says that it is not allowed', async (path) => {
+    const agent = await site.signedIn(who);
+    for (const language of LANGUAGES) {
+      const address = addressOf(path);
+      await agent.get(`/partners?language=${language}`);
+      const response = await agent.get(address);
+      expect([path, [200, 303, 403, 404].includes(response.status)]).toEqual([path, true]);
+      if (response.type !== 'text/html' || response.status === 303) continue;
+      expect(response.text).toContain(`<html lang="${language}">`);
+      expect(LEAKS.exec(response.text.replace(/&[a-z0-9#]+;/g, ''))?.[0] ?? null).toBeNull();
+      expect(response.text.match(/<h1>/g)).toHaveLength(1);
+    }
+  });
+});
+
+it('answers a lost database with 503 and no more', async () => {
+  const closed = await openSite();
+  const agent = await closed.signedIn('attorney');
+  await closed.db.close();
+  const { status, text } = await agent.get('/cases');
+  expect(status).toBeGreaterThanOrEqual(500);
+  expect(text).not.toMatch(LEAKS);
+});
