@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApp } from '../../src/main.ts';
+import { verifyPacket } from '../../src/modules/referrals/index.ts';
+import { environmentWith, loadConfig } from '../../src/platform/config.ts';
+import { inTransaction } from '../../src/platform/context.ts';
+
+const folders: string[] = [];
+
+function dataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'puente-demo-'));
+  folders.push(folder);
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the demo as a person would. With `killAt` it is killed, as a power cut would, as soon as it has printed that. */
+function demo(folder: string, killAt?: RegExp): Promise<{ code: number | null; text: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['bin/puente', 'demo', '--no-serve'], { env: environmentWith({ PUENTE_DATA_DIR: folder, PUENTE_LANGUAGE: 'en', PUENTE_LOG_LEVEL: 'warn' }), stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    const hear = (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+      if (killAt?.test(text)) child.kill('SIGKILL');
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('close', (code) => resolve({ code, text }));
+  });
+}
+
+const STATE = {
+  cases: 'select case_id, version, status from support_cases order by case_id',
+  outcomes: `select f.sha256, o.line_number, o.outcome, o.case_id, o.disbursement_id, o.amount_minor, o.method, o.reasons
+    from line_outcomes o join received_files f using (agency_id, file_id) order by f.sha256, o.line_number`,
+  transfers: 'select transfer_key, event, occurred_on from ledger_transfers order by transfer_key',
+  balances: `select a.code, b.balance_minor, b.entry_count from ledger_balances b join ledger_accounts a using (agency_id, account_id) order by a.code`,
+  proposals: 'select case_id, amount_minor, status from posting_proposals order by case_id, amount_minor',
+  referrals: 'select case_id, partner_id, status from referrals order by partner_id, case_id',
+};
+
+/** What the business would call the end state: no ids made by chance, no instants. */
+async function endState(folder: string): Promise<Record<string, unknown[]>> {
+  const app = await openApp(loadConfig({ PUENTE_DATA_DIR: folder, PUENTE_LOG_LEVEL: 'warn' }));
+  try {
+    return await inTransaction(app.ctx, async ({ tx }) => {
+      const state: Record<string, unknown[]> = {};
+      for (const [name, sql] of Object.entries(STATE)) {
+        const rows: Record<string, string>[] = await tx.query(sql);
+        // A credit's key is a keyed hash: each installation has its own.
+        state[name] = rows.map((row) => JSON.stringify(row).replace(/\b[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}\b/g, '(id)').replace(/credit:[0-9a-f]{40}/, 'credit:(hash)')).sort();
+      }
+      return state;
+    });
+  } finally {
+    await app.close();
+  }
+}
+
+it('tells the whole story, and tells the same one again', async () => {
+  const folder = dataDir();
+  const first = await demo(folder);
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.text).toMatch(/signature and every digest verified/);
+  expect(first.text).not.toMatch(/verification FAILED/);
+  expect(first.text).toMatch(/Ledger: entries sum to zero/);
+  const state = await endState(folder);
+  expect(state['outcomes']?.length).toBeGreaterThan(200);
+
+  const second = await demo(folder);
+  expect(second).toMatchObject({ code: 0 });
+  expect(await endState(folder)).toEqual(state);
+
+  const packets = readdirSync(join(folder, 'demo', 'packets'));
+  expect(packets).toHaveLength(6);
+  for (const name of packets) expect(verifyPacket(readFileSync(join(folder, 'demo', 'packets', name))).isIntact).toBe(true);
+  expect(statSync(join(folder, 'demo', 'password')).mode & 0o077).toBe(0);
+}, 120_000);
+
+it('killed anywhere and started again, it ends where an undisturbed one ends', async () => {
+  const disturbed = dataDir();
+  const moments = [/Everything below/, /Cases: /, /Packet for mx/, /Packet for kr/, /kcsa_remittance_2/];
+  for (const moment of moments) expect((await demo(disturbed, moment)).text).toMatch(moment);
+  expect(await demo(disturbed)).toMatchObject({ code: 0 });
+  const undisturbed = dataDir();
+  expect(await demo(undisturbed)).toMatchObject({ code: 0 });
+  expect(await endState(disturbed)).toEqual(await endState(undisturbed));
+}, 180_000);
