@@ -122,7 +122,8 @@ function roughenReport(row: ForwardingRow, random: Random): ForwardingRow {
   if (kind < 0.14) return { ...row, disbursementId: '', caseNumber: '', note: `Cheque ${row.disbursementId} ${row.note}`.trim() };
   if (kind < 0.18) return { ...row, disbursementId: row.disbursementId.slice(0, -2) + row.disbursementId.slice(-1) };
   if (kind < 0.24) return { ...row, payee: withoutAccents(row.payee), caseNumber: '' };
-  if (kind < 0.26) return { ...row, amountMinor: row.amountMinor * 2n };
+  if (kind < 0.28) return { ...row, amountMinor: row.amountMinor * 2n };
+  if (kind < 0.31) return { ...row, disbursementId: '', caseNumber: '', payee: row.payee.split(' ').slice(0, 1).join(' ') };
   return row;
 }
 
@@ -151,7 +152,9 @@ function roughenRemittance(row: RemittanceRow, one: StoryCase, random: Random): 
   if (kind < 0.3 && one.obligeeNative) return { ...row, obligee: one.obligeeNative };
   if (kind < 0.32) return { ...row, originalMinor: -row.originalMinor, remittedMinor: -row.remittedMinor };
   if (kind < 0.34) return { ...row, remittedMinor: row.remittedMinor + 4_200n };
-  if (kind < 0.36) return { ...row, caseNumber: '2999999999999', obligor: 'Persona Desconocida Prueba', obligee: 'Nadie Ficticio Ejemplo' };
+  if (kind < 0.38) return { ...row, caseNumber: '2999999999999', obligor: 'Persona Desconocida Prueba', obligee: 'Nadie Ficticio Ejemplo' };
+  // A case number that is right, with persons who are not of that case: evidence that contradicts itself.
+  if (kind < 0.42) return { ...row, obligor: 'Ernesto Ficticio Inventado', obligee: 'Prudencia Ejemplo Supuesta' };
   return row;
 }
 
