@@ -16,12 +16,12 @@ describe('the schema', () => {
     expect(open).toEqual([]);
   });
 
-  it('has the agency in every primary and unique key', async () => {
+  it('has the agency in every row and in every primary and unique key', async () => {
     const keys = await behindTheWall(db, `
       select t.name, i.indexrelid::regclass::text as key from (${TABLES}) t join pg_index i on i.indrelid = t.oid
        where i.indisunique and not exists (select from unnest(i.indkey) k(n) join pg_attribute a on a.attrelid = t.oid and a.attnum = k.n where a.attname = 'agency_id')`, [WITHOUT_AGENCY]);
     expect(keys).toEqual([]);
-    const without = await behindTheWall(db, `select t.name from (${TABLES}) t where not exists (select from pg_index i where i.indrelid = t.oid and i.indisprimary)`, [WITHOUT_AGENCY]);
+    const without = await behindTheWall(db, `select t.name from (${TABLES}) t where not exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'agency_id' and a.attnotnull)`, [WITHOUT_AGENCY]);
     expect(without).toEqual([]);
   });
 
