@@ -5,6 +5,9 @@ import type { SupportCase } from './support-case.rules.ts';
 /** A case's record is at most one line of an extract; written canonically it may grow a little. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
+/** A record is a few kilobytes: a larger window would cost more to set up than it saves. */
+const DEFLATE = { level: 1, memLevel: 6, windowBits: 13, chunkSize: 4096 } as const;
+
 /** Which row a ciphertext belongs to: moved to another row it cannot be read. */
 function bodyAad(agencyId: string, caseId: string, version: number): string {
   return `support_case_versions:${agencyId}:${caseId}:${version}`;
@@ -12,7 +15,7 @@ function bodyAad(agencyId: string, caseId: string, version: number): string {
 
 /** Encrypted bytes of a record, compressed first because ciphertext cannot be. */
 export function sealBody(keys: KeyRing, agencyId: string, caseId: string, version: number, canonical: string): Buffer {
-  return keys.encrypt(deflateRawSync(canonical, { level: 1 }), bodyAad(agencyId, caseId, version));
+  return keys.encrypt(deflateRawSync(canonical, DEFLATE), bodyAad(agencyId, caseId, version));
 }
 
 export function openBody(keys: KeyRing, agencyId: string, caseId: string, version: number, body: Uint8Array): SupportCase {
