@@ -51,7 +51,8 @@ function cellWidth(text: string): number {
 
 function progress(label: string): Progress {
   if (!process.stderr.isTTY) return { advance: () => undefined, end: () => undefined };
-  const bar = new cliProgress.SingleBar({ format: `${label} {bar} {percentage}% {value}/{total}`, stream: process.stderr, hideCursor: true, clearOnComplete: true });
+  // No signal handlers of its own: they would keep Ctrl+C from ending the command. The cursor stays visible, so there is nothing to restore.
+  const bar = new cliProgress.SingleBar({ format: `${label} {bar} {percentage}% {value}/{total}`, stream: process.stderr, clearOnComplete: true, gracefulExit: false });
   let isStarted = false;
   return {
     advance(done, total) {
