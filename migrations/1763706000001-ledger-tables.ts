@@ -141,6 +141,7 @@ const WALLS = `
   create function ledger_check_entries() returns trigger language plpgsql as $$
   declare
     fault text;
+    has_reversal boolean;
   begin
     execute $q$
       select coalesce(t.transfer_key, n.transfer_id::text) from (
@@ -150,15 +151,15 @@ const WALLS = `
       raise exception 'ledger.unbalanced' using errcode = 'PU400', detail = jsonb_build_object('transfer', fault)::text;
     end if;
     execute $q$
-      select coalesce(t.transfer_key, n.transfer_id::text) from (
+      select min(coalesce(t.transfer_key, n.transfer_id::text)) filter (where t.transfer_key is null or legs <> t.leg_count or first_leg <> 1
+          or last_leg <> t.leg_count or from_on <> t.occurred_on or to_on <> t.occurred_on or from_at <> t.recorded_at or to_at <> t.recorded_at),
+        coalesce(bool_or(t.reverses_key is not null), false)
+      from (
         select agency_id, transfer_id, count(*) as legs, min(leg_number) as first_leg, max(leg_number) as last_leg,
           min(occurred_on) as from_on, max(occurred_on) as to_on, min(recorded_at) as from_at, max(recorded_at) as to_at
         from new_entries group by agency_id, transfer_id) n
-      left join lateral (select f.transfer_key, f.leg_count, f.occurred_on, f.recorded_at from ledger_transfers f
-        where f.agency_id = n.agency_id and f.transfer_id = n.transfer_id limit 1) t on true
-      where t.transfer_key is null or legs <> t.leg_count or first_leg <> 1 or last_leg <> t.leg_count
-        or from_on <> t.occurred_on or to_on <> t.occurred_on or from_at <> t.recorded_at or to_at <> t.recorded_at
-      limit 1$q$ into fault;
+      left join lateral (select f.transfer_key, f.leg_count, f.occurred_on, f.recorded_at, f.reverses_key from ledger_transfers f
+        where f.agency_id = n.agency_id and f.transfer_id = n.transfer_id limit 1) t on true$q$ into fault, has_reversal;
     if fault is not null then
       raise exception 'ledger.incomplete_transfer' using errcode = 'PU400', detail = jsonb_build_object('transfer', fault)::text;
     end if;
@@ -169,6 +170,9 @@ const WALLS = `
       limit 1$q$ into fault;
     if fault is not null then
       raise exception 'ledger.account_unknown' using errcode = 'PU400', detail = jsonb_build_object('account', fault)::text;
+    end if;
+    if not has_reversal then
+      return null;
     end if;
     execute $q$
       select n.transfer_key from (

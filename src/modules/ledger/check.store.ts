@@ -66,11 +66,14 @@ export interface Fault {
 
 /** Every fault found, up to `FAULTS_LISTED_MAX` of each kind. */
 export async function findFaults(ctx: TxCtx): Promise<Fault[]> {
+  // Every check reads whole tables. Right after a large import these have no statistics yet, and the planner would pair their rows one by one.
+  await ctx.tx.query("select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)");
   const faults: Fault[] = [];
   for (const [code, query] of Object.entries(CHECKS)) {
     const rows = await ctx.tx.query<{ id: string }[]>(`select id from (${query}) f order by id limit ${FAULTS_LISTED_MAX}`, [ctx.actor.agency]);
     faults.push(...rows.map((row) => ({ code, id: row.id })));
   }
+  await ctx.tx.query("select set_config('enable_nestloop', 'on', true)");
   return faults;
 }
 
