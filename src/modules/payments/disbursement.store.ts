@@ -46,3 +46,12 @@ function* rowsOf(disbursements: readonly Disbursement[]): Generator<CopyRow> {
     yield [d.disbursementId, d.batchId, d.caseId, d.partnerId, d.payeeName, d.amountMinor, d.currency, d.issuedOn, d.method, d.line];
   }
 }
+
+const FORMS_FROM = 50;
+
+/** Some of the numbers that a partner was given last, to know their form. */
+export async function someDisbursementIds(ctx: TxCtx, partnerId: string): Promise<string[]> {
+  const rows = await ctx.tx.query<{ disbursement_id: string }[]>(
+    'select disbursement_id from disbursements where agency_id = $1 and partner_id = $2 order by disbursement_id desc limit $3', [ctx.actor.agency, partnerId, FORMS_FROM]);
+  return rows.map((row) => row.disbursement_id);
+}

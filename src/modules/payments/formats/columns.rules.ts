@@ -76,7 +76,15 @@ export function completeColumns(columns: Columns, rows: readonly (readonly strin
   tellByForm(told, sample, width, context);
   tellDatePair(told, sample, width, context.dialect);
   for (const [field, index] of Object.entries(numbersFit(told, sample, openColumns(told, width), context)) as [NumberField, number][]) told[field] = index;
+  tellNote(told, sample, width, context.dialect);
   return told;
+}
+
+/** Last of all: the one column of words that is still open is the remark. */
+function tellNote(columns: Columns, rows: readonly (readonly string[])[], width: number, dialect: FileDialect): void {
+  if (!dialect.columns.note || columns.note !== undefined) return;
+  const words = openColumns(columns, width).filter((index) => mostly(rows.map((row) => row[index] ?? ''), (cell) => /\p{L}{3}|\p{Script=Hangul}/u.test(cell)));
+  if (words.length === 1) columns.note = words[0] as number;
 }
 
 function openColumns(columns: Columns, width: number): number[] {
@@ -84,7 +92,7 @@ function openColumns(columns: Columns, width: number): number[] {
   return Array.from({ length: width }, (_, index) => index).filter((index) => !taken.has(index));
 }
 
-/** Repeats until nothing new is told: a field takes a column when that is its only one and no other open field fits there. */
+/** Repeats until nothing new is told: a field takes a column when that is its only one, and the only one of no other open field. */
 function tellByForm(columns: Columns, rows: readonly (readonly string[])[], width: number, context: ColumnContext): void {
   const tests = formTests(context);
   for (let told = true; told;) {
@@ -96,7 +104,7 @@ function tellByForm(columns: Columns, rows: readonly (readonly string[])[], widt
     for (const [field, candidates] of fits) {
       const [only] = candidates;
       if (only === undefined || candidates.length !== 1) continue;
-      if ([...fits].some(([other, theirs]) => other !== field && theirs.includes(only))) continue;
+      if ([...fits].some(([other, theirs]) => other !== field && theirs.length === 1 && theirs[0] === only)) continue;
       columns[field] = only;
       told = true;
     }
@@ -105,7 +113,7 @@ function tellByForm(columns: Columns, rows: readonly (readonly string[])[], widt
 
 type FormTest = (cells: readonly string[]) => boolean;
 
-function formTests({ dialect, caseNumbers }: ColumnContext): Map<Field, FormTest> {
+function formTests({ dialect, caseNumbers, disbursementIds }: ColumnContext): Map<Field, FormTest> {
   const tests = new Map<Field, FormTest>();
   const statuses = new Set(Object.values(dialect.statuses ?? {}).flat().map(foldWord));
   const put = (field: Field, test: FormTest) => { if (dialect.columns[field]) tests.set(field, test); };
@@ -119,6 +127,7 @@ function formTests({ dialect, caseNumbers }: ColumnContext): Map<Field, FormTest
   put('reference', identifiers(dialect.referenceHint));
   if (dialect.transferHint) put('transferReference', matching(new RegExp(dialect.transferHint)));
   put('caseId', (cells) => mostly(cells, (cell) => caseNumbers.some((form) => form.test(cell))));
+  put('disbursementId', (cells) => mostly(cells, (cell) => disbursementIds.some((form) => form.test(cell))) && distinct(cells.filter((cell) => !isBlank(cell))) >= MOST);
   for (const field of ['payeeName', 'obligorName', 'obligeeName'] as const) put(field, looksLikeNames);
   return tests;
 }

@@ -16,6 +16,8 @@ export interface ColumnContext {
   kind: PaymentKind;
   /** Usual forms of case numbers with this partner. */
   caseNumbers: readonly RegExp[];
+  /** Forms of the disbursement numbers that this partner was given. */
+  disbursementIds: readonly RegExp[];
 }
 
 const ROWS_NEEDED = 3;

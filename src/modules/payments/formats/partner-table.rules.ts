@@ -24,6 +24,8 @@ export interface PartnerLayout {
   forwarding: FileDialect | null;
   remittance: FileDialect | null;
   caseNumbers: readonly CaseNumberForm[];
+  /** Some disbursement numbers that the partner was given, to know one by its form. */
+  disbursementIds: readonly string[];
 }
 
 export interface PartnerTable {
@@ -94,14 +96,21 @@ function kindsOf(layout: PartnerLayout): PaymentKind[] {
   return (['forwarding', 'remittance'] as const).filter((kind) => layout[kind] !== null);
 }
 
+/** The forms of some numbers: letters and signs as they stand, digits by their count. */
+function formsOf(ids: readonly string[]): RegExp[] {
+  const forms = new Set(ids.map((id) => id.replace(/[^\dA-Za-z]/g, '\\$&').replace(/\d+/g, (digits) => `\\d{${digits.length}}`)));
+  return [...forms].filter((form) => form.includes('\\d')).map((form) => new RegExp(`^${form}$`));
+}
+
 interface Chosen { kind: PaymentKind; dialect: FileDialect; columns: Columns }
 
 function chooseKind(kinds: readonly PaymentKind[], heading: readonly string[], data: readonly CsvRecord[], layout: PartnerLayout): Chosen {
   const caseNumbers = layout.caseNumbers.map((form) => new RegExp(form.pattern));
+  const disbursementIds = formsOf(layout.disbursementIds);
   const rows = data.filter((record) => record.cells.length > 1).map((record) => record.cells);
   const readings = kinds.map((kind) => {
     const dialect = layout[kind] as FileDialect;
-    const context: ColumnContext = { dialect, kind, caseNumbers };
+    const context: ColumnContext = { dialect, kind, caseNumbers, disbursementIds };
     const headed = columnsByHeading(heading, dialect);
     const columns = completeColumns(headed, rows, heading.length, context);
     const missing = untoldFields(columns, rows, heading.length, context);
