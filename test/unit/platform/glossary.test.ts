@@ -75,6 +75,7 @@ const FORBIDDEN: readonly (readonly [string, ReadonlyMap<string, string>, RegExp
   ['Korean: support before any order for arrears', korean, /과거 양육비/],
   ['Korean: damages for spousal support', korean, /위자료/],
   ['Korean: recognising a child for acknowledging', korean, /(?<![가-힣])인지(?![가-힣])/],
+  ['Korean: an ambassador for a reconciliation', korean, /대사(?!\(對査\)|관)/],
   ['Korean: familiar or rude address', korean, /당신|그녀/],
   ['Korean: 해요 style', korean, /[가-힣](어요|아요|해요|세요|예요|이에요)(?![가-힣])/],
   ['Korean: a middle dot other than that of the statutes', korean, /[가-힣]\s?[·・‧]\s?[가-힣]/],
