@@ -3,6 +3,8 @@ import type { Finding } from '../../platform/errors.ts';
 import { isOwnSuperiorCourt } from './county-court.rules.ts';
 import { isUsableAccount } from './identifier.rules.ts';
 import { isInForce, protectedParticipants } from './nondisclosure.rules.ts';
+import { whereaboutsOf } from './whereabouts.rules.ts';
+import type { Whereabouts } from './whereabouts.rules.ts';
 import type { Account, Balance, Employer, HistoryEntry, Identifier, Obligation, Participant, PartnerCaseNumber, PersonName, Residence, Source, SupportCase, SupportOrder } from './support-case.rules.ts';
 
 /** To whom a case is about to be shown: a partner and the country in which it works (ISO 3166-1 alpha-2). */
@@ -63,7 +65,7 @@ class Ledger {
 }
 
 /** What the decisions about one case look at. */
-interface Scope { supportCase: SupportCase; recipient: Recipient; sealed: ReadonlySet<string>; whereabouts: ReadonlySet<string>; ledger: Ledger }
+interface Scope { supportCase: SupportCase; recipient: Recipient; sealed: ReadonlySet<string>; whereabouts: Whereabouts; ledger: Ledger }
 
 /**
  * Decides field by field what of a case may leave to a partner on a day: the one place that does (design rule 7). Provenance
@@ -189,7 +191,7 @@ function provenance(datum: { source?: string; verifiedBy?: string }, byDefault?:
 function discloseResidence(residence: Residence, path: string, scope: Scope, byDefault?: Source): DisclosedResidence | null {
   const origin = provenance(residence, byDefault);
   if (typeof origin === 'string') return scope.ledger.withhold(path, origin) || null;
-  if (scope.whereabouts.has(addressKey(residence))) return scope.ledger.withhold(path, 'shares_protected_whereabouts') || null;
+  if (scope.whereabouts.hasAddress(residence)) return scope.ledger.withhold(path, 'shares_protected_whereabouts') || null;
   const view = pick<Residence>(residence, RESIDENCE, path, origin.reason, scope.ledger, ['source', 'verifiedBy']);
   return { ...view, source: origin.source };
 }
@@ -213,7 +215,7 @@ function discloseIdentifier(identifier: Identifier, path: string, scope: Scope):
   if (identifier.type === 'SSN' || identifier.type === 'ITIN') return ledger.withhold(path, 'not_needed_abroad') || null;
   const country = ISSUED_BY[identifier.type] ?? identifier.country;
   if (country !== recipient.country) return ledger.withhold(path, 'other_country') || null;
-  if (scope.whereabouts.has(plain(identifier.value))) return ledger.withhold(path, 'shares_protected_whereabouts') || null;
+  if (scope.whereabouts.hasNumber(identifier.value)) return ledger.withhold(path, 'shares_protected_whereabouts') || null;
   return { ...pick<Identifier>(identifier, IDENTIFIER, path, origin.reason, ledger, ['source', 'verifiedBy']), source: origin.source };
 }
 
@@ -222,14 +224,14 @@ function discloseAccount(account: Account, path: string, scope: Scope): Omit<Acc
   const origin = provenance(account, 'party');
   if (typeof origin === 'string') return ledger.withhold(path, origin) || null;
   if (ISSUED_BY[account.kind] !== recipient.country) return ledger.withhold(path, 'other_country') || null;
-  if (scope.whereabouts.has(plain(account.value))) return ledger.withhold(path, 'shares_protected_whereabouts') || null;
+  if (scope.whereabouts.hasNumber(account.value)) return ledger.withhold(path, 'shares_protected_whereabouts') || null;
   if (!isUsableAccount(account)) return ledger.withhold(path, 'unusable') || null;
   return pick<Account>(account, ACCOUNT, path, origin.reason, ledger, ['source', 'verifiedBy']);
 }
 
 function discloseContact(value: string, path: string, scope: Scope): string | null {
   if (typeof value !== 'string') return scope.ledger.withhold(path, 'unknown_field') || null;
-  if (scope.whereabouts.has(plain(value))) return scope.ledger.withhold(path, 'shares_protected_whereabouts') || null;
+  if (scope.whereabouts.hasContact(value)) return scope.ledger.withhold(path, 'shares_protected_whereabouts') || null;
   scope.ledger.disclose(path, 'case_record');
   return value;
 }
@@ -252,27 +254,6 @@ function disclosePartnerNumbers(scope: Scope): PartnerCaseNumber[] {
     else scope.ledger.withhold(path, 'other_partner');
   });
   return kept;
-}
-
-/** What of the protected persons, said of anyone else in the case, would say it of them: addresses, numbers, accounts. */
-function whereaboutsOf(supportCase: SupportCase, sealed: ReadonlySet<string>): ReadonlySet<string> {
-  const known = new Set<string>();
-  for (const participant of supportCase.participants) {
-    if (!sealed.has(participant.participantId)) continue;
-    for (const residence of [participant.residence, participant.employer?.residence]) if (residence) known.add(addressKey(residence));
-    for (const value of [...(participant.phones ?? []), ...(participant.emails ?? [])]) known.add(plain(value));
-    for (const { value } of [...(participant.identifiers ?? []), ...(participant.accounts ?? [])]) known.add(plain(value));
-  }
-  known.delete('');
-  return known;
-}
-
-function addressKey(residence: Residence): string {
-  return plain(`${residence.country} ${residence.lines.join(' ')} ${residence.postalCode ?? ''}`);
-}
-
-function plain(value: string): string {
-  return String(value).normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 function reportProtection(scope: Scope, on: CalendarDate): void {

@@ -62,12 +62,13 @@ describe('nondisclosure', () => {
   it('withholds under any other name what would say the same: a shared address, telephone or account', () => {
     const home = { country: 'MX', lines: ['Calle Uno 1'], postalCode: '21120', source: 'party' } as const;
     const { view } = disclose(aCase({ participants: [
-      anObligor({ residence: { ...home, lines: ['CALLE UNO, 1'] }, phones: ['526865550101', '+52 686 555 0102'], accounts: [{ kind: 'CLABE', value: '032180000118359719' }] }),
-      anObligee({ nondisclosure: sealed, residence: { ...home, lines: ['Calle Uno 1'] }, phones: ['+52 686 555 0101'], accounts: [{ kind: 'CLABE', value: '0321 8000 0118 3597 19' }] }), aChild(),
+      anObligor({ residence: { ...home, lines: ['CALLE UNO, 1', 'Int. 4'], postalCode: '21121' }, phones: ['(686) 555-0101', '+52 686 555 0102'], emails: ['Ana@Example.org'], accounts: [{ kind: 'CLABE', value: '032180000118359719' }] }),
+      anObligee({ nondisclosure: sealed, residence: { ...home, lines: ['Calle Uno 1'] }, phones: ['+52 686 555 0101'], emails: ['ana@example.org'], accounts: [{ kind: 'CLABE', value: '0321 8000 0118 3597 19' }] }), aChild(),
     ] }), CONSULATE, ON);
     expect(view.participants[0]).not.toHaveProperty('residence');
     expect(view.participants[0]?.phones).toEqual(['+52 686 555 0102']);
     expect(view.participants[0]).not.toHaveProperty('accounts');
+    expect(view.participants[0]).not.toHaveProperty('emails');
   });
 
   it.each<[string, Participant[], string[]]>([
