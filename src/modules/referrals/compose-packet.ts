@@ -8,6 +8,7 @@ import { hasWords, translator } from '../../platform/i18n.ts';
 import type { Language } from '../../platform/i18n.ts';
 import { codePointOf, missingGlyphs } from '../../platform/pdf/fonts.ts';
 import { renderPdf } from '../../platform/pdf/render.ts';
+import type { PdfJob } from '../../platform/pdf/render.ts';
 import { xsdFindings } from '../../platform/xml/xsd.ts';
 import { coverLetter } from './cover-letter.rules.ts';
 import { documentList } from './document-list.rules.ts';
@@ -64,6 +65,15 @@ export function packetWords(language: string): Words {
  * or the message does not fit the schema.
  */
 export function composePacket(model: PacketModel, seal: PacketSeal): Composition {
+  const { job, xml, words, texts } = packetJob(model, seal);
+  const findings = [...translationFindings(words), ...glyphFindings(texts), ...xsdFindings(xml, MESSAGE_SCHEMA)];
+  if (findings.length > 0) return { packet: null, findings };
+  const pdf = renderPdf(job);
+  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages }, findings };
+}
+
+/** What is set for a packet: the template's data, the message beside it, and every text for the checks before. */
+export function packetJob(model: PacketModel, seal: PacketSeal): { job: PdfJob; xml: Buffer; words: Words; texts: readonly string[] } {
   const words = packetWords(model.partner.language);
   const xml = messageXml(model, seal);
   const digest = createHash('sha256').update(xml).digest('hex');
@@ -71,14 +81,11 @@ export function composePacket(model: PacketModel, seal: PacketSeal): Composition
     ...coverLetter(model, seal, words), ...referralSummary(model, words),
     ...documentList(model, [{ key: 'packet', fileName: PDF_ENTRY, sha256: null }, { key: 'message', fileName: XML_ENTRY, sha256: digest }], words),
   ];
-  const document = frame(model, seal, words, blocks);
-  const findings = [...translationFindings(words), ...glyphFindings([...textsOf(blocks), document.title]), ...xsdFindings(xml, MESSAGE_SCHEMA)];
-  if (findings.length > 0) return { packet: null, findings };
-  const pdf = renderPdf({
-    templates: TEMPLATES, main: 'bilingual.typ', data: document,
-    attachments: { [XML_ENTRY]: xml.toString('utf8') }, madeAt: new Date(`${seal.datedOn}T00:00:00Z`),
-  });
-  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages }, findings };
+  const data = frame(model, seal, words, blocks);
+  const job: PdfJob = {
+    templates: TEMPLATES, main: 'bilingual.typ', data, attachments: { [XML_ENTRY]: xml.toString('utf8') }, madeAt: new Date(`${seal.datedOn}T00:00:00Z`),
+  };
+  return { job, xml, words, texts: [...textsOf(blocks), data.title, data.author] };
 }
 
 /** Signs a composed packet into the container that is sent and kept. */

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extractOf } from '../../support/cases/builders.ts';
+import { aMexicanCase } from '../../support/referrals/packets.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'puente-command-'));
+chmodSync(folder, 0o711);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended { readonly code: number; readonly json: Record<string, unknown>; readonly stderr: string }
+
+function puente(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const settings = { PATH: process.env['PATH'] ?? '', PUENTE_DATA_DIR: join(folder, 'data'), ...env };
+    execFile(process.execPath, ['bin/puente', ...words], { env: settings }, (error, stdout, stderr) => {
+      const last = stdout.trim().split('\n').at(-1) ?? '';
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, json: last.startsWith('{') ? (JSON.parse(last) as Record<string, unknown>) : {}, stderr });
+    });
+  });
+}
+
+it('opens, builds and verifies a packet as scripts call it, and tells by exit code what needs a person', async () => {
+  const extract = join(folder, 'cases.ndjson');
+  writeFileSync(extract, extractOf([aMexicanCase({ caseId: 'IM-1' }), aMexicanCase({ caseId: 'IM-2', orders: [] })]));
+  expect(await puente(['cases', 'import', extract, '--json'])).toMatchObject({ json: { imported: 2 } });
+  const create = (caseId: string): Promise<Ended> => puente(['referrals', 'create', '--case', caseId, '--partner', 'mx-consulate-calexico', '--service', 'enforce', 'collect_forward', '--json']);
+  const created = await create('IM-1');
+  expect([created.code, created.json.status]).toEqual([0, 'draft']);
+  const referralId = String(created.json.referralId);
+  const out = join(folder, 'new', 'deep');
+  const built = await puente(['packets', 'build', referralId, '--out', out, '--json']);
+  expect(built).toMatchObject({ code: 0, json: { referralId, file: join(out, `${referralId}.asice`) } });
+  const file = String(built.json.file);
+  expect(await puente(['packets', 'verify', file, '--json'], { PUENTE_DATA_DIR: join(folder, 'never-made') })).toMatchObject({ code: 0, json: { isIntact: true } });
+  expect(existsSync(join(folder, 'never-made'))).toBe(false);
+  const bytes = readFileSync(file);
+  bytes.writeUInt8(bytes.readUInt8(5_000) ^ 1, 5_000);
+  writeFileSync(join(folder, 'changed.asice'), bytes);
+  expect((await puente(['packets', 'verify', join(folder, 'changed.asice')])).code).toBe(3);
+  expect((await puente(['packets', 'verify', join(folder, 'none.asice')])).code).toBe(3);
+
+  const blocked = await create('IM-2');
+  expect(blocked.code).toBe(10);
+  const refused = await puente(['packets', 'build', String(blocked.json.referralId), '--out', out, '--json']);
+  expect([refused.code, refused.json.packetId]).toEqual([10, null]);
+  expect(refused.stderr).toContain('needs a support order');
+  expect((await create('IM-9')).code).toBe(3);
+  expect((await puente(['referrals', 'create', '--case', 'IM-1'])).code).toBe(2);
+}, 180_000);
