@@ -2,7 +2,7 @@ import { Command as Commander, CommanderError, Option as CommanderOption } from 
 import type { Command, ExitCode, Input, Io } from './cli/command.ts';
 import { EXIT } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
-import { findingLine, terminalIo } from './cli/io.ts';
+import { findingLine, outliveReaders, terminalIo } from './cli/io.ts';
 import { configFromEnvironment } from './platform/config.ts';
 import type { Config, Language } from './platform/config.ts';
 import { AppError } from './platform/errors.ts';
@@ -11,6 +11,7 @@ import { createLogger } from './platform/log.ts';
 
 /** The command `puente`: parses the words, opens what the command needs, translates refusals into exit codes. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  outliveReaders();
   let config: Config;
   try {
     config = configFromEnvironment();

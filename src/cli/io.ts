@@ -5,6 +5,18 @@ import type { Finding } from '../platform/errors.ts';
 import { translator, wordsForCode } from '../platform/i18n.ts';
 import type { Io, Progress } from './command.ts';
 
+/**
+ * A reader that goes away (`puente … | head`) is no fault: what is left to say is dropped, and the work is finished.
+ * Called once, before anything is written.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** The terminal as a command sees it. */
 export function terminalIo(language: Language, wantsJson: boolean): Io {
   const people = wantsJson ? process.stderr : process.stdout;
@@ -13,7 +25,8 @@ export function terminalIo(language: Language, wantsJson: boolean): Io {
   return {
     wantsJson, language, words, say,
     async json(value) {
-      if (wantsJson && !process.stdout.write(`${JSON.stringify(value)}\n`)) await once(process.stdout, 'drain');
+      if (!wantsJson || process.stdout.destroyed || process.stdout.write(`${JSON.stringify(value)}\n`)) return;
+      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
     },
     finding: (finding, file) => say(findingLine(language, finding, file)),
     table: (headings, rows) => say(renderTable(headings, rows)),
