@@ -26,7 +26,8 @@ export function terminalIo(language: Language, wantsJson: boolean): Io {
     wantsJson, language, words, say,
     async json(value) {
       if (!wantsJson || process.stdout.destroyed || process.stdout.write(`${JSON.stringify(value)}\n`)) return;
-      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+      // A failed write rejects here too; what it means is decided in one place, above.
+      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]).catch(() => undefined);
     },
     finding: (finding, file) => say(findingLine(language, finding, file)),
     table: (headings, rows) => say(renderTable(headings, rows)),
