@@ -10,7 +10,7 @@ import type { RequestHandler } from 'express';
 const USWDS = new URL('../../node_modules/@uswds/uswds/dist/', import.meta.url);
 
 const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2',
+  '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.woff2': 'font/woff2',
 };
 const COMPRESSIBLE = new Set(['.css', '.svg']);
 const A_YEAR = 'public, max-age=31536000, immutable';
@@ -32,8 +32,9 @@ export interface Assets {
 export function loadAssets(ownDirectory: URL): Assets {
   const assets = new Map<string, Asset>();
   const dist = fileURLToPath(USWDS);
-  assets.set('css/uswds.min.css', asset(join(dist, 'css', 'uswds.min.css')));
-  for (const folder of ['img/usa-icons', 'img/usa-icons-bg', 'fonts/source-sans-pro', 'fonts/roboto-mono']) addFolder(assets, dist, folder);
+  const sheet = asset(join(dist, 'css', 'uswds.min.css'));
+  assets.set('css/uswds.min.css', sheet);
+  for (const path of filesNamedIn(sheet.plain.toString())) assets.set(path, asset(join(dist, path)));
   for (const file of readdirSync(ownDirectory)) {
     if (extname(file) in TYPES) assets.set(`own/${file}`, asset(new URL(file, ownDirectory)));
   }
@@ -43,10 +44,10 @@ export function loadAssets(ownDirectory: URL): Assets {
   return { router, href: (path) => `/assets/${version}/${path}` };
 }
 
-function addFolder(assets: Map<string, Asset>, dist: string, folder: string): void {
-  for (const file of readdirSync(join(dist, folder))) {
-    if (extname(file) in TYPES) assets.set(`${folder}/${file}`, asset(join(dist, folder, file)));
-  }
+/** Fonts and pictures that a style sheet in `css/` names, as paths below the folder above it. */
+function filesNamedIn(sheet: string): string[] {
+  const named = [...sheet.matchAll(/url\(["']?\.\.\/([\w./-]+)["']?\)/g)].map((match) => match[1] as string);
+  return [...new Set(named)].filter((path) => extname(path) in TYPES);
 }
 
 function asset(path: string | URL): Asset {

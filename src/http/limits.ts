@@ -15,7 +15,7 @@ export const SIGN_IN_PER_ADDRESS_MAX = 60;
  */
 export function signInLimits(onLimit: RequestHandler): RequestHandler[] {
   // Whoever signs in well is not guessing: a whole office behind one address may do so.
-  const common = { windowMs: SIGN_IN_WINDOW_MS, skipSuccessfulRequests: true, legacyHeaders: false, standardHeaders: 'draft-8' as const, handler: onLimit };
+  const common = { windowMs: SIGN_IN_WINDOW_MS, skipSuccessfulRequests: true, validate: { xForwardedForHeader: false }, legacyHeaders: false, standardHeaders: 'draft-8' as const, handler: onLimit };
   return [
     rateLimit({ ...common, limit: SIGN_IN_PER_ADDRESS_MAX, keyGenerator: (req) => ipKeyGenerator(req.ip ?? '') }),
     rateLimit({

@@ -2,13 +2,16 @@ import type { ErrorRequestHandler } from 'express';
 import { AppError } from '../platform/errors.ts';
 import type { ErrorKind } from '../platform/errors.ts';
 import type { Assets } from '../http/index.ts';
-import { sendPage, visitOf } from './handle.ts';
+import { sendPage, strangerVisit, visitOf } from './handle.ts';
 import type { Ground } from './handle.ts';
 
 /** The one place where the web turns kinds of refusal into statuses. */
 const STATUS: Readonly<Record<ErrorKind, number>> = {
   invalid: 422, unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, partner_unavailable: 503,
 };
+
+/** What the driver says when the server is gone, refuses or is starting. */
+const LOST_DATABASE = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|57P0|08|3D000|53300)/;
 
 /** The page that says what went wrong, and what to do, without telling a stranger what is inside. */
 export function errorPage(ground: Ground, assets: Assets): ErrorRequestHandler {
@@ -19,20 +22,17 @@ export function errorPage(ground: Ground, assets: Assets): ErrorRequestHandler {
     if (status >= 500) ground.log.error(fields, 'request failed');
     else ground.log.info(fields, 'request refused');
     if (res.headersSent) return void res.destroy();
-    try {
-      const visit = await visitOf(ground, req, res);
-      const data = { status, requestId: req.requestId, code: refusal?.code ?? null, params: refusal?.params ?? {}, findings: refusal?.findings ?? [] };
-      sendPage('anyone/error', data, status, visit, assets);
-    } catch {
-      // The database is gone, or the fault is in the page itself: a plain answer still tells the number to report.
-      res.status(status >= 500 ? status : 500).type('text/plain').send(`Error ${status} · Error · 오류\n${req.requestId}\n`);
-    }
+    const data = { status, requestId: req.requestId, code: refusal?.code ?? null, params: refusal?.params ?? {}, findings: refusal?.findings ?? [] };
+    // Without the database nobody knows who is signed in; the page is then the one that a stranger sees.
+    const visit = await visitOf(ground, req, res).catch(() => strangerVisit(ground, req, res));
+    sendPage('anyone/error', data, status, visit, assets);
   };
 }
 
 function statusOf(error: unknown): number {
   if (error instanceof AppError) return STATUS[error.kind];
-  const { status } = error as { status?: unknown };
+  const { status, code } = error as { status?: unknown; code?: unknown };
+  if (typeof code === 'string' && LOST_DATABASE.test(code)) return STATUS.partner_unavailable;
   // Express and its body parser say so when the request itself cannot be read.
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }

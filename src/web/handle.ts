@@ -39,7 +39,15 @@ function comeBackTo(req: Request): string {
 }
 
 export async function visitOf(ground: Ground, req: Request, res: Response): Promise<Visit> {
-  const actor = await signedInActor(ground, req);
+  return visitAs(await signedInActor(ground, req), ground, req, res);
+}
+
+/** The same for somebody of whom nothing is known; asks the database nothing. */
+export function strangerVisit(ground: Ground, req: Request, res: Response): Visit {
+  return visitAs(null, ground, req, res);
+}
+
+function visitAs(actor: Actor | null, ground: Ground, req: Request, res: Response): Visit {
   const language = req.hasChosenLanguage || !actor ? req.language : actor.language;
   const visitor: Actor = { ...operatorActor(ground.config), id: 'visitor', name: '', roles: [], counties: [] };
   const ctx: Ctx = { ...ground, actor: { ...(actor ?? visitor), language } };
@@ -51,7 +59,8 @@ export async function visitOf(ground: Ground, req: Request, res: Response): Prom
 }
 
 async function signedInActor(ground: Ground, req: Request): Promise<Actor | null> {
-  const { userId } = req.session;
+  // There is no session where its store could not be reached.
+  const userId = (req.session as Request['session'] | undefined)?.userId;
   if (userId === undefined) return null;
   try {
     return await actorOf({ ...ground, actor: operatorActor(ground.config) }, userId);

@@ -29,6 +29,9 @@ export async function openVisitor(ownUrl: string, options: BrowserContextOptions
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
   });
+  context.on('response', (response) => {
+    if (response.status() >= 400 && response.request().resourceType() !== 'document') faults.push(`${response.status()} for ${response.url()}`);
+  });
   page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
   context.on('request', (request) => {
     const url = new URL(request.url());

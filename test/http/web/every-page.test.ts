@@ -50,11 +50,16 @@ describe.each(Object.keys(PEOPLE))('as %s', (who) => {
   });
 });
 
-it('answers a lost database with 503 and no more', async () => {
-  const closed = await openSite();
-  const agent = await closed.signedIn('attorney');
-  await closed.db.close();
-  const { status, text } = await agent.get('/cases');
-  expect(status).toBeGreaterThanOrEqual(500);
-  expect(text).not.toMatch(LEAKS);
+it('answers a lost database with 503, in the visitor’s language, and tells no more', async () => {
+  const lost = await openSite();
+  const agent = await lost.signedIn('attorney');
+  await lost.db.close();
+  for (const path of ['/cases', '/sign-in']) {
+    const { status, text } = await agent.get(path).set('Accept-Language', 'es');
+    expect([path, status]).toEqual([path, 503]);
+    expect(text).toContain('<html lang="es-MX">');
+    expect(text).not.toMatch(LEAKS);
+  }
+  await agent.get('/healthz').expect(200);
+  await agent.get('/readyz').expect(503);
 });
