@@ -23,12 +23,15 @@ export interface ColumnContext {
 const ROWS_NEEDED = 3;
 const HOLDS = 0.9;
 const CANDIDATES_MAX = 7;
+/** Rows on which an assignment is tried; enough to tell chance from sense. */
+const ROWS_TRIED = 400;
 
 type Row = readonly string[];
 
-export function numbersFit(told: Columns, rows: readonly Row[], open: readonly number[], context: ColumnContext): Partial<Record<NumberField, number>> {
+export function numbersFit(told: Columns, allRows: readonly Row[], open: readonly number[], context: ColumnContext): Partial<Record<NumberField, number>> {
   const wanted = (['amount', 'rate', 'fee', 'settled'] as const).filter((field) => context.dialect.columns[field] && told[field] === undefined);
   if (wanted.length === 0) return {};
+  const rows = allRows.slice(0, ROWS_TRIED);
   const values = new Map<number, (Decimal | null)[]>();
   for (const index of [...open, ...knownNumbers(told)]) {
     const read = readColumn(rows, index);
@@ -83,6 +86,7 @@ function holds(columns: Columns, rows: readonly Row[], values: Map<number, (Deci
     if (!currencies) continue;
     tested++;
     if (addsUp(a, r, f, s, currencies, context)) good++;
+    if (tested - good > (1 - HOLDS) * rows.length) return false;
   }
   return tested >= ROWS_NEEDED && good >= HOLDS * tested;
 }

@@ -107,14 +107,19 @@ interface Chosen { kind: PaymentKind; dialect: FileDialect; columns: Columns }
 function chooseKind(kinds: readonly PaymentKind[], heading: readonly string[], data: readonly CsvRecord[], layout: PartnerLayout): Chosen {
   const caseNumbers = layout.caseNumbers.map((form) => new RegExp(form.pattern));
   const disbursementIds = formsOf(layout.disbursementIds);
+  let isTold = false;
   const rows = data.filter((record) => record.cells.length > 1).map((record) => record.cells);
-  const readings = kinds.map((kind) => {
+  const headed = kinds.map((kind) => {
     const dialect = layout[kind] as FileDialect;
+    return { kind, dialect, byHeading: columnsByHeading(heading, dialect) };
+  }).map((one) => ({ ...one, headed: Object.keys(one.byHeading).length })).sort((a, b) => b.headed - a.headed);
+  const readings = headed.map(({ kind, dialect, byHeading, headed: known }, place) => {
     const context: ColumnContext = { dialect, kind, caseNumbers, disbursementIds };
-    const headed = columnsByHeading(heading, dialect);
-    const columns = completeColumns(headed, rows, heading.length, context);
+    // Content is asked for the likelier kind; for the other only where the first stays open.
+    const columns = place === 0 || !isTold ? completeColumns(byHeading, rows, heading.length, context) : byHeading;
     const missing = untoldFields(columns, rows, heading.length, context);
-    return { kind, dialect, columns, missing, headed: Object.keys(headed).length };
+    isTold ||= missing.length === 0 && known > (headed[1]?.headed ?? 0);
+    return { kind, dialect, columns, missing, headed: known };
   });
   const whole = readings.filter((reading) => reading.missing.length === 0).sort((a, b) => b.headed - a.headed);
   const [first, second] = whole;
