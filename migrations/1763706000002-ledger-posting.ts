@@ -221,7 +221,7 @@ const COMMIT = `
     end if;
     if transfers_posted > 0 then
       insert into ledger_batches (agency_id, batch_id, batch_key, transfer_count, entry_count, recorded_by, recorded_at)
-      overriding system value values (agency, batch, batch_key, transfers_posted, entries_posted, recorded_by, recorded);
+      overriding system value values (agency, batch, batch_key, transfers_posted, entries_posted, coalesce(puente_actor(), recorded_by), recorded);
     end if;
     if given > 500 then
       truncate pg_temp.posting_legs, pg_temp.posting_bodies, pg_temp.posting_accounts;
@@ -233,7 +233,14 @@ const COMMIT = `
   end $$;
 `;
 
-// Everybody who may connect may call them: what they do is bound to the agency, counties and partner of the transaction.
+// Everybody who may connect may call them: what they do is bound to the agency, counties and partner of the transaction. Nobody else
+// may make functions in the schema on their search path (on clusters upgraded from before PostgreSQL 15 everybody could).
 const RIGHTS = `
+  do $$
+  begin
+    revoke create on schema public from public;
+  exception when insufficient_privilege then
+    null;
+  end $$;
   revoke all on function ledger_prepare_bodies(), ledger_prepare_accounts(text) from public;
 `;
