@@ -1,5 +1,5 @@
 // Which of our cases and disbursements the numbers of a line may name, before anybody has looked whether they exist.
-import { canonicalNumber, idsFor, printedNumbers } from './printed-number.rules.ts';
+import { canonicalNumber, idsFor, printedNumbers, withoutLookalikes } from './printed-number.rules.ts';
 import type { NumberShape } from './printed-number.rules.ts';
 
 export type Named = { readonly id: string; readonly strength: 'whole' | 'short'; readonly inText: boolean };
@@ -20,6 +20,8 @@ export function namedIds(cell: string | null, remark: string, shapes: readonly N
       if (id !== '' && id.length <= 40) add({ id, strength: 'whole', inText: false });
     }
     for (const named of fromText(cell, shapes, false)) add(named);
+    const read = withoutLookalikes(canonicalNumber(cell));
+    if (read !== canonicalNumber(cell)) for (const named of fromText(read, shapes, false)) add({ ...named, strength: 'short' });
   }
   if (/\d{3}/u.test(remark) || /\p{Nd}{3}/u.test(remark)) for (const named of fromText(remark, shapes, true)) add(named);
   return [...found.values()];

@@ -79,7 +79,8 @@ export type NumberRelation = 'same' | 'tail' | 'slip' | 'near' | 'other';
 
 const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', Q: '0', I: '1', L: '1', Z: '2', S: '5', B: '8', G: '6' };
 
-function withoutLookalikes(canonical: string): string {
+/** Letters that stand where digits belong (O for 0, I for 1), read as those digits. */
+export function withoutLookalikes(canonical: string): string {
   const letters = /^[A-Z]*/u.exec(canonical)?.[0] ?? '';
   const rest = canonical.slice(letters.length);
   const read = (text: string): string => text.replace(/[OQILZSBG]/gu, (c) => LOOKALIKES[c] ?? c);

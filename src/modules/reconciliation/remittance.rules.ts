@@ -102,7 +102,8 @@ function byMistypedNumber(line: RemittanceLine, evidence: RemittanceEvidence, al
   if (fitting.length > 1) return suspense(['case_id.mistyped', 'ambiguous.two_cases'], fitting[0]?.c.caseId ?? null);
   const [found] = fitting;
   if (found === undefined) return null;
-  const rival = all.some((s) => s !== found && Math.min(s.payer, s.receiver) >= AGREES && s.number === found.number);
+  // A slip may tell two cases of one couple apart, but only when it cannot be a slip of the other's number as well.
+  const rival = all.some((s) => s !== found && Math.min(s.payer, s.receiver) >= RIVAL && (s.number !== 'other' || found.number === 'near'));
   if (rival) return suspense(['case_id.mistyped', 'ambiguous.two_cases'], found.c.caseId);
   return arrived(line, evidence, found.c, 'scored', found.score, ['case_id.mistyped', ...nameReasons(found.c)]);
 }

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seededRandom } from '../src/demo/random.ts';
+import { importCaseExtract } from '../src/modules/cases/index.ts';
+import { checkLedger } from '../src/modules/ledger/index.ts';
+import { importBank, importDisbursements, importPayments } from '../src/modules/payments/index.ts';
+import { reconcile, streamOutcomes } from '../src/modules/reconciliation/index.ts';
+import { loadConfig } from '../src/platform/config.ts';
+import { inTransaction, operatorActor } from '../src/platform/context.ts';
+import type { Ctx } from '../src/platform/context.ts';
+import { copyRows, openDatabase } from '../src/platform/database/index.ts';
+import type { CopyRow } from '../src/platform/database/index.ts';
+import { systemClock } from '../src/platform/dates.ts';
+import { openKeyRing } from '../src/platform/keys.ts';
+import { createLogger } from '../src/platform/log.ts';
+import { makeWorld } from './support/payment-world.ts';
+import type { Expected, World } from './support/payment-world.ts';
+
+/**
+ * How fast partners' lines go from file to posted, and how often they go right: import of the files, reconciliation, posting; beside
+ * the limit of this machine in the same run, COPY of the same lines into a table with the same columns and indexes.
+ *
+ *   node bench/reconcile.ts [lines] [--seed=1] [--json]
+ */
+const lines = Number(process.argv.find((arg) => /^\d+$/.test(arg)) ?? 100_000);
+const seed = Number(/--seed=(\d+)/u.exec(process.argv.join(' '))?.[1] ?? 1);
+const CASES_PER_LINE = 0.25;
+
+const dataDir = mkdtempSync(join(tmpdir(), 'puente-bench-'));
+const config = loadConfig({ PUENTE_DATA_DIR: dataDir, PUENTE_LOG_LEVEL: 'silent' });
+const db = await openDatabase(config);
+const ctx: Ctx = { actor: operatorActor(config), clock: systemClock, config, db, keys: await openKeyRing(config), log: createLogger('silent') };
+let memoryMb = 0;
+const watch = setInterval(() => { memoryMb = Math.max(memoryMb, process.memoryUsage().rss / 1_048_576); }, 50);
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+/** The lines that are in the database now, written once more by COPY into a plain table with the same indexes. */
+async function copySeconds(): Promise<number> {
+  return inTransaction(ctx, async (tx) => {
+    await tx.tx.query('create temporary table copy_lines (like payment_lines including indexes) on commit drop');
+    const columns = (await tx.tx.query<{ name: string }[]>(
+      "select attname as name from pg_attribute where attrelid = 'payment_lines'::regclass and attnum > 0 and not attisdropped order by attnum")).map((c) => c.name);
+    const rows = await tx.tx.query<Record<string, string | null>[]>(`select ${columns.map((c) => `${c}::text`).join(', ')} from payment_lines`);
+    const values = rows.map((row): CopyRow => columns.map((c) => row[c] ?? null));
+    return seconds(() => copyRows(tx, `copy_lines (${columns.join(', ')})`, values));
+  });
+}
+
+type Score = { lines: number; due: number; got: number; wrong: number };
+
+async function score(world: World, runId: string): Promise<{ total: Score; byNoise: Map<string, Score>; wrong: string[] }> {
+  const total: Score = { lines: 0, due: 0, got: 0, wrong: 0 };
+  const byNoise = new Map<string, Score>();
+  const wrong: string[] = [];
+  for await (const outcome of streamOutcomes(ctx, runId)) {
+    const at = `${outcome.file}:${outcome.line}`;
+    const expected = world.truth.get(at) as Expected;
+    if (expected.outcome === 'any') continue;
+    const moves = outcome.outcome === 'posted' || outcome.outcome === 'returned';
+    const isRight = outcome.outcome === expected.outcome && (expected.caseId === '' || outcome.caseId === expected.caseId);
+    const due = expected.caseId !== '' ? 1 : 0;
+    const isWrong = moves && !isRight && outcome.caseId !== expected.orCase ? 1 : 0;
+    if (isWrong) wrong.push(`${at} ${outcome.outcome} on ${outcome.caseId ?? ''}, should be ${expected.outcome} ${expected.caseId} [${expected.noise}] ${outcome.reasons.join(' ')}`);
+    for (const s of [total, ...expected.noise.split(';').map((n) => byNoise.get(n) ?? byNoise.set(n, { lines: 0, due: 0, got: 0, wrong: 0 }).get(n) as Score)]) {
+      s.lines += 1;
+      s.due += due;
+      s.got += due && isRight ? 1 : 0;
+      s.wrong += isWrong;
+    }
+  }
+  return { total, byNoise, wrong };
+}
+
+try {
+  const world = makeWorld(seededRandom(seed), { cases: Math.ceil(lines * CASES_PER_LINE), lines });
+  const importCases = await seconds(() => importCaseExtract(ctx, { fileName: 'cases.ndjson', source: Buffer.from(world.extract) }));
+  const prepare = await seconds(() => importDisbursements(ctx, { fileName: 'disbursements.csv', source: Buffer.from(world.register) }));
+  memoryMb = 0;
+  const importFiles = await seconds(async () => {
+    for (const file of world.files) await importPayments(ctx, { partnerId: file.partner, fileName: file.name, source: Buffer.from(file.text) });
+    await importBank(ctx, { fileName: 'bank.xml', source: Buffer.from(world.bank) });
+  });
+  let runId = '';
+  const run = await seconds(async () => { runId = (await reconcile(ctx)).runId; });
+  const again = await seconds(() => reconcile(ctx));
+  const peak = memoryMb;
+  const copy = await copySeconds();
+  const result = await score(world, runId);
+  const check = await checkLedger(ctx);
+  if (!check.isClean) throw new Error('the ledger is not clean after the run');
+  const count = result.total.lines;
+  const figures = {
+    lines: world.truth.size, cases: world.cases.length, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), againSeconds: round(again),
+    linesPerSecond: Math.round(world.truth.size / (importFiles + run)), copyLinesPerSecond: Math.round(world.truth.size / copy), timesCopy: round((importFiles + run) / copy), memoryMb: Math.round(peak),
+    scored: count, wrongPosts: result.total.wrong, recall: round(result.total.got / result.total.due, 4),
+  };
+  for (const line of result.wrong.slice(0, 20)) console.error(line);
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ ...figures, byNoise: Object.fromEntries(result.byNoise) }));
+  else {
+    for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(22)} ${value}`);
+    for (const [noise, s] of [...result.byNoise].sort()) console.log(`${noise.padEnd(22)} ${String(s.lines).padStart(7)} lines, recall ${s.due === 0 ? '-' : (s.got / s.due).toFixed(4)}, wrong ${s.wrong}`);
+  }
+} finally {
+  clearInterval(watch);
+  await db.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}
