@@ -138,6 +138,7 @@ create table partner_case_numbers (
   learned_from text not null default 'extract' check (learned_from in ('extract', 'match')),
   primary key (agency_id, partner_id, value, case_id)
 );
+create index partner_case_numbers_by_value on partner_case_numbers (agency_id, value);
 create index partner_case_numbers_by_case on partner_case_numbers (agency_id, case_id);
 `;
 

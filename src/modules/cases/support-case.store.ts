@@ -39,13 +39,14 @@ export async function readCaseIds(ctx: TxCtx, filter: CaseFilter, after: string 
   if (after !== null) conditions.push(`c.case_id > ${bind(after)}`);
   if (filter.status) conditions.push(`c.status = ${bind(filter.status)}`);
   if (filter.county) conditions.push(`c.county = ${bind(filter.county)}`);
+  // Each way of searching has its own index; joined by UNION rather than OR, so that each uses it.
   const searches: string[] = [];
-  if (filter.caseId) searches.push(`c.case_id = ${bind(filter.caseId)}`);
-  if (filter.lookups?.length) searches.push(`c.case_id in (select i.case_id from case_identifiers i where i.agency_id = $1 and i.lookup = any(${bind(filter.lookups)}))`);
-  if (filter.partnerNumber) searches.push(`c.case_id in (select n.case_id from partner_case_numbers n where n.agency_id = $1 and n.value = ${bind(filter.partnerNumber)})`);
-  if (filter.nameKeys?.length) searches.push(`c.case_id in (select k.case_id from case_name_keys k where k.agency_id = $1 and k.name_key = any(${bind(filter.nameKeys)}))`);
-  if (filter.words?.length) searches.push(`c.search_words @> ${bind(filter.words)}`);
-  if (searches.length > 0) conditions.push(`(${searches.join(' or ')})`);
+  if (filter.caseId) searches.push(`select ${bind(filter.caseId)}::text`);
+  if (filter.lookups?.length) searches.push(`select i.case_id from case_identifiers i where i.agency_id = $1 and i.lookup = any(${bind(filter.lookups)})`);
+  if (filter.partnerNumber) searches.push(`select n.case_id from partner_case_numbers n where n.agency_id = $1 and n.value = ${bind(filter.partnerNumber)}`);
+  if (filter.nameKeys?.length) searches.push(`select k.case_id from case_name_keys k where k.agency_id = $1 and k.name_key = any(${bind(filter.nameKeys)})`);
+  if (filter.words?.length) searches.push(`select w.case_id from support_cases w where w.agency_id = $1 and w.search_words @> ${bind(filter.words)}`);
+  if (searches.length > 0) conditions.push(`c.case_id in (${searches.join(' union ')})`);
   const rows = await ctx.tx.query<{ case_id: string }[]>(`select c.case_id from support_cases c where ${conditions.join(' and ')} order by c.case_id limit ${bind(limit)}`, values);
   return rows.map((row) => row.case_id);
 }
