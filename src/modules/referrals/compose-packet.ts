@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sealContainer } from '../../platform/asic/container.ts';
 import type { Signer } from '../../platform/asic/cms.ts';
@@ -13,7 +12,8 @@ import { xsdFindings } from '../../platform/xml/xsd.ts';
 import { coverLetter } from './cover-letter.rules.ts';
 import { documentList } from './document-list.rules.ts';
 import { bilingualWords, textsOf } from './document.rules.ts';
-import type { Block, Glossary, Line, Voice, Words } from './document.rules.ts';
+import type { Block, Line, Voice, Words } from './document.rules.ts';
+import { federalWordings } from './federal-wordings.ts';
 import { paperFor } from './format.rules.ts';
 import { MESSAGE_SCHEMA, messageXml } from './message-xml.ts';
 import type { PacketModel, PacketSeal } from './packet-model.rules.ts';
@@ -25,7 +25,6 @@ const TEMPLATES = fileURLToPath(new URL('forms', import.meta.url));
 const ENGLISH = 'en';
 const TAGS: Readonly<Record<string, string>> = { en: 'en-US' };
 const FINDINGS_MAX = 20;
-const glossaries = new Map<string, Glossary | null>();
 
 /** A packet's documents, before they are signed. The same model and seal give the same bytes. */
 export interface ComposedPacket {
@@ -41,22 +40,9 @@ function voice(language: string): Voice {
   return { language, tag: TAGS[language] ?? language, say: (key, params) => translator(language as Language)(key, params), knows: isKnown };
 }
 
-function glossaryFor(language: string): Glossary | null {
-  let glossary = glossaries.get(language);
-  if (glossary === undefined) {
-    try {
-      glossary = JSON.parse(readFileSync(new URL(`glossaries/${language}.v1.json`, import.meta.url), 'utf8')) as Glossary;
-    } catch {
-      glossary = null;
-    }
-    glossaries.set(language, glossary);
-  }
-  return glossary;
-}
-
 /** The words of a packet in English and in the partner's language. */
 export function packetWords(language: string): Words {
-  return bilingualWords(voice(ENGLISH), voice(language), glossaryFor(language));
+  return bilingualWords(voice(ENGLISH), voice(language), federalWordings(language));
 }
 
 /**

@@ -31,11 +31,10 @@ export interface GridColumn {
   readonly align: 'left' | 'right';
 }
 
-/** The federal wording of a term beside the partner's own, where the two languages of law differ (glossaries/). */
+/** The federal wording of a text beside the partner's own, by key, where the two languages of law differ (glossaries/). */
 export interface Glossary {
-  readonly version: string;
   readonly federalLanguage: string;
-  readonly terms: Readonly<Record<string, { readonly federal: string; readonly status: 'verified' | 'common' | 'review' }>>;
+  readonly wordings: Readonly<Record<string, string>>;
 }
 
 /** How one language says things: its tag, its dictionary and whether the dictionary knows a key. */
@@ -72,10 +71,10 @@ export function bilingualWords(left: Voice, right: Voice, glossary: Glossary | n
   });
   const pair: Words['pair'] = (key, params) => {
     const plain = sentence(key, params);
-    const term = glossary?.terms[key.slice(key.indexOf(':') + 1)];
+    const federal = glossary?.wordings[key.slice(key.indexOf(':') + 1)];
     const local = plain.right[0];
-    if (!glossary || !term || !local || term.federal === local.text) return plain;
-    return { left: plain.left, right: [{ text: term.federal, lang: glossary.federalLanguage }, { ...local, style: 'small' }] };
+    if (!glossary || !federal || !local || federal === local.text) return plain;
+    return { left: plain.left, right: [{ text: federal, lang: glossary.federalLanguage }, { ...local, style: 'small' }] };
   };
   const given: Words['given'] = (text, other = text, style = 'plain') => ({
     left: [{ text, lang: left.tag, style }], right: [{ text: other, lang: right.tag, style }],

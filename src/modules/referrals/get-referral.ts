@@ -37,12 +37,21 @@ export async function getReferral(ctx: Ctx, referralId: string): Promise<Referra
   return inTransaction(ctx, async (tx) => {
     const referral = asSeen(ctx, await getReferralRow(tx, referralId));
     const [moves, packets] = [await listMoves(tx, referralId), await listPacketRows(tx, referralId)];
-    return { ...referral, moves, packets: packets.map(summaryOf), allowedMoves: ctx.actor.partner === null ? movesFrom(referral.status) : [] };
+    const isOurs = ctx.actor.partner === null;
+    return {
+      ...referral, packets: packets.map(summaryOf), allowedMoves: isOurs ? movesFrom(referral.status) : [],
+      moves: isOurs ? moves : moves.filter((move) => move.toStatus === 'sent').map((move) => ({ ...move, movedBy: '' })),
+    };
   });
 }
 
+/** To a partner's officer: what was sent, and nothing of the agency's own work on it or of who did that. */
 export function asSeen(ctx: Ctx, referral: ReferralRow): ReferralRow {
-  return ctx.actor.partner === null ? referral : { ...referral, findings: [], isBlocked: false, approvedBy: null };
+  if (ctx.actor.partner === null) return referral;
+  return {
+    ...referral, status: referral.deliveredPacketId === null ? referral.status : 'sent', packetId: referral.deliveredPacketId,
+    findings: [], isBlocked: false, approvedBy: null, createdBy: '', sentBy: null,
+  };
 }
 
 function summaryOf({ packetId, number, supersedes, fileName, sha256, byteCount, pages, sealedAt, sealedBy }: PacketRow): PacketSummary {

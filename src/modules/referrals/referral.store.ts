@@ -11,6 +11,8 @@ export interface ReferralRow {
   readonly services: readonly string[];
   readonly status: ReferralStatus;
   readonly packetId: string | null;
+  /** The packet that the partner was given last; another one than `packetId` while a correction waits to be sent. */
+  readonly deliveredPacketId: string | null;
   readonly findings: readonly Finding[];
   readonly isBlocked: boolean;
   readonly createdAt: Date;
@@ -47,7 +49,9 @@ export interface ReferralFilter {
 const COLUMNS = `referral_id as "referralId", county, partner_id as "partnerId", case_id as "caseId", services, status, packet_id as "packetId",
   findings, is_blocked as "isBlocked", created_at as "createdAt", created_by as "createdBy", sent_at as "sentAt", sent_by as "sentBy",
   approved_by as "approvedBy", clock_name as "clockName", clock_started_on::text as "clockStartedOn", clock_due_on::text as "clockDueOn",
-  clock_stopped_on::text as "clockStoppedOn"`;
+  clock_stopped_on::text as "clockStoppedOn",
+  (select p.packet_id from packets p join packet_deliveries d on d.agency_id = p.agency_id and d.packet_id = p.packet_id
+    where p.agency_id = referrals.agency_id and p.referral_id = referrals.referral_id order by p.number desc limit 1) as "deliveredPacketId"`;
 
 const OPEN = `status not in ('refused', 'closed', 'withdrawn', 'superseded')`;
 
@@ -55,7 +59,7 @@ const isBlocked = (findings: readonly Finding[]): boolean => findings.some((find
 
 export async function findReferral(ctx: TxCtx, referralId: string, lock: 'lock' | 'read' = 'read'): Promise<ReferralRow | null> {
   const rows = await ctx.tx.query<ReferralRow[]>(
-    `select ${COLUMNS} from referrals where agency_id = $1 and referral_id = $2 ${lock === 'lock' ? 'for update' : ''}`,
+    `select ${COLUMNS} from referrals where agency_id = $1 and referral_id = $2 ${lock === 'lock' ? 'for update of referrals' : ''}`,
     [ctx.actor.agency, referralId],
   );
   return rows[0] ?? null;

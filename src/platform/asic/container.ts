@@ -107,7 +107,7 @@ function checkSignature(
     if (trusted === 'untrusted') findings.push(block('signature.signer_untrusted', SIGNATURE_ENTRY));
     if (trusted === 'unchecked') findings.push({ code: 'signature.signer_unchecked', severity: 'info', path: SIGNATURE_ENTRY });
     return {
-      subject: certificate.subject.split('\n').join(', '), fingerprint: certificate.fingerprint256,
+      subject: printable(certificate.subject.split('\n').join(', ')), fingerprint: certificate.fingerprint256,
       signedAt: signedAt.toISOString(), validFrom: new Date(certificate.validFrom).toISOString(),
       validTo: new Date(certificate.validTo).toISOString(), trust: trusted,
     };
@@ -116,6 +116,11 @@ function checkSignature(
     findings.push(block(error.code, SIGNATURE_ENTRY));
     return null;
   }
+}
+
+// Whoever made the certificate chose these words: they reach a terminal and must not steer it.
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '\ufffd').slice(0, 500);
 }
 
 /** The signer itself is on the list, or was issued by an authority that is. */

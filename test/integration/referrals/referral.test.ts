@@ -131,6 +131,21 @@ it('sends what is sealed, once, and shows the partner what was sent and nothing 
   expect(await codeOf(buildPacket(officer, referralId))).toBe('access.forbidden');
 });
 
+it('shows the partner the packet that was sent while a correction waits', async () => {
+  const supportCase = aMexicanCase({ caseId: 'IM-12' });
+  const referralId = await opened(supportCase);
+  const { packetId } = await buildPacket(ctxOf(), referralId);
+  await sendReferral(ctxOf(), referralId);
+  await bring({ ...supportCase, balances: [] });
+  const correction = await buildPacket(ctxOf(), referralId);
+  const officer = ctxOf({ roles: ['partner_officer'], partner: 'mx-consulate-calexico', id: 'usr_officer' });
+  expect(await getReferral(ctxOf(), referralId)).toMatchObject({ status: 'sealed', packetId: correction.packetId, deliveredPacketId: packetId });
+  expect(await getReferral(officer, referralId)).toMatchObject({ status: 'sent', packetId, packets: [{ packetId }], moves: [{ toStatus: 'sent', movedBy: '' }], createdBy: '' });
+  expect(await codeOf(readPacketPdf(officer, correction.packetId))).toBe('packet.not_found');
+  await sendReferral(ctxOf(), referralId);
+  expect(await getReferral(officer, referralId)).toMatchObject({ packetId: correction.packetId, packets: [{ number: 2 }, { number: 1 }] });
+});
+
 it('asks for a named approver where there is no agreement, and stops the clock where receipt stops it', async () => {
   const referralId = await opened(aKoreanCase({ caseId: 'LA-1' }), 'kr-kcsa');
   await buildPacket(ctxOf(), referralId);
