@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
-import { clusterOf, credentialsOf, createHome, logOf } from './location.ts';
+import { clusterOf, credentialsOf, createHome, logOf, sweepHalfHomes } from './location.ts';
 import type { Location } from './location.ts';
-import { isServerProcess } from './process-identity.ts';
+import { isServerProcess, processStart } from './process-identity.ts';
+import { writeSecret } from './server-user.ts';
 
 export const DATABASE = 'puente';
 export const OWNER_ROLE = 'puente_owner';
@@ -45,6 +46,7 @@ function run(location: Location, program: string, parameters: string[], cwd: str
 
 /** Makes the cluster with its roles and its database, if there is none. Only under the lock. */
 export function ensureCluster(location: Location, programs: string): Credentials {
+  sweepHalfHomes(location);
   if (!existsSync(location.home)) createHome(location, (half) => initialise(location, programs, half));
   return JSON.parse(readFileSync(credentialsOf(location.home), 'utf8')) as Credentials;
 }
@@ -52,10 +54,11 @@ export function ensureCluster(location: Location, programs: string): Credentials
 function initialise(location: Location, programs: string, half: string): void {
   const secret = () => randomBytes(24).toString('base64url');
   const credentials: Credentials = { admin: secret(), owner: secret(), app: secret() };
-  writeFileSync(credentialsOf(half), JSON.stringify(credentials), { mode: 0o600, flush: true });
   const passwordFile = join(half, 'first-password');
-  writeFileSync(passwordFile, `${credentials.admin}\n`, { mode: 0o600 });
-  if (location.user) chownSync(passwordFile, location.user.uid, location.user.gid);
+  writeSecret(credentialsOf(half), JSON.stringify(credentials), null);
+  writeSecret(passwordFile, `${credentials.admin}\n`, location.user);
+  // Only now the folder becomes the server's user's: root writes nothing more where somebody else may put links.
+  if (location.user) chownSync(half, location.user.uid, location.user.gid);
   const cluster = clusterOf(half);
   const made = run(location, join(programs, 'initdb'), [
     '-D', cluster, '-U', ADMIN_ROLE, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8',
@@ -126,7 +129,7 @@ export function ensureRunning(location: Location, programs: string, candidatePor
  */
 function clearAfterCrash(cluster: string, pid: number): void {
   for (let waited = 0; waited < 40 && hasOrphans(cluster); waited++) pause(100);
-  const isTaken = existsSync(`/proc/${pid}`) && !isServerProcess(pid, cluster);
+  const isTaken = processStart(pid) !== null && !isServerProcess(pid, cluster);
   if (isTaken && !hasOrphans(cluster)) rmSync(join(cluster, 'postmaster.pid'), { force: true });
 }
 

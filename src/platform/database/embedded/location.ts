@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { makeDataDir } from '../../data-dir.ts';
 import { AppError } from '../../errors.ts';
-import { canReach, isRoot, makePrivateFolder, relocationBase, serverUserFor } from './server-user.ts';
+import { canReach, isRoot, relocationBase, serverUserFor } from './server-user.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** Where one embedded server lives. `home` holds the cluster, its log and its credentials; `control` the lock and the leases. */
@@ -54,18 +54,24 @@ function ownerOf(home: string): ServerUser | null {
   return found ? { uid: found.uid, gid: found.gid } : null;
 }
 
+const halfPrefix = (home: string): string => `${basename(home).replace(/-[0-9a-f]{8}$/, '')}.half-`;
+
+/** Removes what killed first starts left: also beside a whole cluster, since an `initdb` outlives the command that began it for a moment. */
+export function sweepHalfHomes(location: Location): void {
+  const parent = dirname(location.home);
+  for (const name of readdirSync(parent)) {
+    if (name.startsWith(halfPrefix(location.home))) rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  }
+}
+
 /** Makes a cluster beside its place and puts it there whole, so that a command killed on the way leaves only a folder to sweep. */
 export function createHome(location: Location, fill: (half: string) => void): void {
-  const parent = join(location.home, '..');
-  const prefix = `${location.home.slice(parent.length + 1).replace(/-[0-9a-f]{8}$/, '')}.half-`;
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true });
-  }
-  const half = join(parent, `${prefix}${randomBytes(4).toString('hex')}`);
-  makePrivateFolder(half, location.user);
+  const parent = dirname(location.home);
+  const half = join(parent, `${halfPrefix(location.home)}${randomBytes(4).toString('hex')}`);
+  mkdirSync(half, { mode: 0o700 });
   fill(half);
   renameSync(half, location.home);
-  if (!location.home.startsWith(join(location.pointer, '..'))) {
+  if (parent !== dirname(location.pointer)) {
     writeFileSync(`${location.pointer}.half`, `${location.home}\n`, { mode: 0o600 });
     renameSync(`${location.pointer}.half`, location.pointer);
   }

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, fchownSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../errors.ts';
 
@@ -34,11 +34,16 @@ export function canReach(user: ServerUser | null, path: string): boolean {
   }
 }
 
-/** Makes a folder that belongs to the server's user alone. */
-export function makePrivateFolder(path: string, user: ServerUser | null): void {
-  mkdirSync(path, { mode: 0o700 });
-  chmodSync(path, 0o700);
-  if (user) chownSync(path, user.uid, user.gid);
+/** Writes a secret into a new file and gives it to the server's user by its descriptor, so that no link can turn either elsewhere. */
+export function writeSecret(path: string, text: string, user: ServerUser | null): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, text);
+    if (user) fchownSync(file, user.uid, user.gid);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**
