@@ -17,7 +17,7 @@ export function addressWith(visit: Visit, changes: Record<string, string>): stri
     if (value === '') url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
-  return url.pathname + url.search;
+  return url.pathname.replace(/^\/+/, '/') + url.search;
 }
 
 /** For lists that are read forward from a place (`after`). */

@@ -49,5 +49,6 @@ export function renderPage(page: string, data: Record<string, unknown>, around: 
 function withLanguage(address: string, language: Language): string {
   const url = new URL(address, 'http://here');
   url.searchParams.set('language', language);
-  return url.pathname + url.search;
+  // Two slashes at the beginning would name another host.
+  return url.pathname.replace(/^\/+/, '/') + url.search;
 }
