@@ -39,7 +39,6 @@ create table received_files (
   imported_seq bigint generated always as identity,
   imported_at timestamptz not null,
   findings jsonb not null default '[]',
-  is_repeat_of text,
   primary key (agency_id, file_id),
   unique nulls not distinct (agency_id, kind, partner_id, sha256)
 );

@@ -8,9 +8,9 @@ import { keepFile, openKeptFile } from '../../platform/files.ts';
 /** What arrives is kept before anything reads it; packed or not, so much and no more. */
 export const KEPT_BYTES_MAX = 256 * 1024 * 1024;
 /** A partner's table is read whole, because columns are told by their whole content. */
-export const TABLE_BYTES_MAX = 96 * 1024 * 1024;
+export const TABLE_BYTES_MAX = 64 * 1024 * 1024;
 /** A bank file is read as a stream. */
-export const BANK_BYTES_MAX = 1024 * 1024 * 1024;
+export const BANK_BYTES_MAX = 512 * 1024 * 1024;
 
 export interface ReceivedBytes {
   fileId: string;
@@ -22,7 +22,7 @@ export interface ReceivedBytes {
 /** Keeps the bytes of an incoming file, encrypted, with their digest. @throws AppError `file.too_large`. */
 export async function keepReceived(ctx: Ctx, fileName: string, source: Readable | Buffer, partnerId: string | null): Promise<ReceivedBytes> {
   const kept = await keepFile(ctx, { fileName, source, bytesMax: KEPT_BYTES_MAX, partner: partnerId });
-  return { fileId: kept.fileId, fileName: basename(fileName.replaceAll('\\', '/')), sha256: kept.sha256, byteCount: kept.byteCount };
+  return { fileId: kept.fileId, fileName: basename(fileName.replaceAll('\\', '/')).replace(/\p{Cc}/gu, '') || 'unnamed', sha256: kept.sha256, byteCount: kept.byteCount };
 }
 
 /**

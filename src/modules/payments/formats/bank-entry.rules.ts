@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../../../platform/dates.ts';
+import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 
 /** One movement on our account as a bank tells it, whatever the format (contract 5). */
@@ -36,6 +37,15 @@ export interface BankFile {
   /** Entries that could not be read. */
   rejected: number;
   findings: Finding[];
+}
+
+/** A larger file is to be sent in parts. */
+const ENTRIES_MAX = 300_000;
+
+/** Adds entries to what was read of a file. @throws AppError `bank.too_many_entries`. */
+export function addEntries(file: BankFile, entries: readonly BankEntry[]): void {
+  if (file.entries.length + entries.length > ENTRIES_MAX) throw new AppError('invalid', 'bank.too_many_entries', { params: { entriesMax: ENTRIES_MAX } });
+  for (const entry of entries) file.entries.push(entry);
 }
 
 const PLACEHOLDERS = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'NONREF', 'NOREF', 'NONE', 'N/A', 'UNKNOWN', 'NOTAVAILABLE']);

@@ -2,13 +2,16 @@ import { isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { decimalToMinor, isCurrency, parseDecimal } from '../../../platform/money.ts';
-import { transferCandidates } from './bank-entry.rules.ts';
+import { addEntries, transferCandidates } from './bank-entry.rules.ts';
 import type { BankEntry, BankFile } from './bank-entry.rules.ts';
 
 /**
  * What the elements of a camt.053 or camt.054 message mean for us (ISO 20022 message definition reports "Bank-to-Customer Cash
  * Management", versions 2009 to 2019): entries, their single payments, balances.
  */
+
+/** A file of nothing but faults is told by its first ones. */
+const FINDINGS_MAX = 5_000;
 
 export interface XmlNode {
   name: string;
@@ -83,7 +86,7 @@ export class CamtReading {
   }
 
   #find(code: string, line: number, severity: Finding['severity'], params?: Finding['params']): void {
-    this.#file.findings.push({ code, severity, line, ...(params ? { params } : {}) });
+    if (this.#file.findings.length < FINDINGS_MAX) this.#file.findings.push({ code, severity, line, ...(params ? { params } : {}) });
   }
 
   #entry(node: XmlNode): void {
@@ -108,7 +111,7 @@ export class CamtReading {
       isReversal: /^(true|1)$/.test(textAt(node, 'RvslInd')) || (direction === 'debit' && payments.length === 1 && (payments[0] as Payment).isReturn),
       bookedOn: dateAt(node, 'BookgDt'), valueOn: dateAt(node, 'ValDt'), servicerRef, candidates: [], text: textAt(node, 'AddtlNtryInf'),
     };
-    this.#file.entries.push(...this.#split(whole, payments));
+    addEntries(this.#file, this.#split(whole, payments));
   }
 
   /** One credit for each payment, where the payments say what they are worth and come to the entry's sum. */

@@ -12,6 +12,8 @@ import type { XmlNode } from './camt.rules.ts';
 
 const DEPTH_MAX = 60;
 const TEXT_CHARS_MAX = 1_000_000;
+/** Elements of one entry that are held at once; the payments of a batch are made small as they end. */
+const ELEMENTS_MAX = 200_000;
 const MESSAGES: Record<string, 'camt.053' | 'camt.054'> = { BkToCstmrStmt: 'camt.053', BkToCstmrDbtCdtNtfctn: 'camt.054' };
 const KEPT = new Set(['Ntry', 'Acct', 'Bal', 'TxsSummry', 'Id']);
 
@@ -47,6 +49,7 @@ class CamtReader {
   #statementLine = 0;
   #pending = 0;
   #isDamaged = false;
+  #elements = 0;
   #damagedLine = 0;
 
   constructor() {
@@ -93,6 +96,7 @@ class CamtReader {
       const node: XmlNode = { name, line: this.#parser.line, currency: currency ?? null, text: '', children: [] };
       this.#open.at(-1)?.children.push(node);
       this.#open.push(node);
+      if (++this.#elements > ELEMENTS_MAX) throw this.#refusal('bank.xml_too_deep');
     }
     this.#path.push(name);
   }
@@ -102,8 +106,13 @@ class CamtReader {
     this.#path.pop();
     const node = this.#open.pop();
     if (!node || !this.#reading) return;
-    if (this.#open.length === 0) this.#reading.part(node);
-    else if (name === 'TxDtls') this.#reading.compact(node);
+    if (this.#open.length === 0) {
+      this.#reading.part(node);
+      this.#elements = 0;
+    } else if (name === 'TxDtls') {
+      this.#reading.compact(node);
+      this.#elements = 0;
+    }
   }
 
   #refusal(code: string, cause?: unknown, line: number = this.#parser.line): AppError {

@@ -16,6 +16,7 @@ export type { ColumnContext, Columns } from './equation.rules.ts';
 /** Rows looked at when content must tell a column. */
 const SAMPLE_ROWS = 2_000;
 const MOST = 0.9;
+export const HEADING_CHARS_MAX = 200;
 
 function neededFields(dialect: FileDialect): Field[] {
   return (Object.entries(dialect.columns) as [Field, { needed: boolean }][]).filter(([, column]) => column.needed).map(([field]) => field);
@@ -39,7 +40,7 @@ export function columnsByHeading(heading: readonly string[], dialect: FileDialec
   const byWord = headingWords(dialect);
   const claims = new Map<Field, { index: number; documented: boolean }[]>();
   heading.forEach((cell, index) => {
-    const found = byWord.get(foldWord(cell));
+    const found = cell.length <= HEADING_CHARS_MAX ? byWord.get(foldWord(cell)) : undefined;
     if (found) claims.set(found.field, [...(claims.get(found.field) ?? []), { index, documented: found.documented }]);
   });
   const columns: Columns = {};

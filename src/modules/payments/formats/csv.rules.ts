@@ -1,3 +1,4 @@
+import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 
 /**
@@ -21,8 +22,12 @@ export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 const QUOTED_CHARS_MAX = 8_192;
+/** More cells than any table of payments has; what follows on such a line is dropped. */
+const CELLS_MAX = 300;
+/** A larger file is to be sent in parts: a table is read whole. */
+const RECORDS_MAX = 250_000;
 
-/** Reads at most `recordsMax` records. Records whose cells are all blank are left out: they have no outcome. */
+/** Reads at most `recordsMax` records. @throws AppError `payments.too_many_lines`. Records whose cells are all blank are left out: they have no outcome. */
 export function parseCsv(text: string, delimiter: Delimiter, recordsMax = Number.POSITIVE_INFINITY): CsvText {
   const reader = new CsvReader(text, delimiter);
   const records: CsvRecord[] = [];
@@ -30,6 +35,7 @@ export function parseCsv(text: string, delimiter: Delimiter, recordsMax = Number
     const record = reader.next();
     if (record === null) break;
     if (record.cells.some((cell) => cell.trim() !== '')) records.push(record);
+    if (records.length > RECORDS_MAX) throw new AppError('invalid', 'payments.too_many_lines', { params: { linesMax: RECORDS_MAX } });
   }
   return { records, findings: reader.findings };
 }
@@ -50,7 +56,8 @@ class CsvReader {
     if (this.#at >= this.#text.length) return null;
     const record: CsvRecord = { line: this.#line, cells: [] };
     for (;;) {
-      record.cells.push(this.#text.charCodeAt(this.#at) === QUOTE ? this.#quoted() : this.#plain());
+      const cell = this.#text.charCodeAt(this.#at) === QUOTE ? this.#quoted() : this.#plain();
+      if (record.cells.length < CELLS_MAX) record.cells.push(cell);
       const code = this.#text.charCodeAt(this.#at);
       if (this.#at < this.#text.length && this.#text[this.#at] === this.#delimiter) { this.#at++; continue; }
       if (code === CR && this.#text.charCodeAt(this.#at + 1) === LF) this.#at++;

@@ -2,7 +2,7 @@ import { calendarDateOf } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { transferCandidates } from './bank-entry.rules.ts';
+import { addEntries, transferCandidates } from './bank-entry.rules.ts';
 import type { BankEntry, BankFile } from './bank-entry.rules.ts';
 import { parseDed } from './ded.rules.ts';
 import { EMPTY_TOTALS, checkBatch, checkFile } from './nacha-totals.rules.ts';
@@ -187,7 +187,7 @@ export class NachaReader {
     const { references, texts } = remittanceOf(open.information);
     open.entry.candidates = transferCandidates([...open.references, ...references], [...open.references, ...texts]);
     open.entry.text = [open.entry.text, ...texts].filter((text) => text !== '').join(' ');
-    this.#file.entries.push(open.entry);
+    addEntries(this.#file, [open.entry]);
   }
 
   #refuse(code: string): void {

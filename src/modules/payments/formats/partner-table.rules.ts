@@ -3,7 +3,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import type { CaseNumberForm, FileDialect } from '../../partners/index.ts';
 import { DELIMITERS, parseCsv } from './csv.rules.ts';
 import type { CsvRecord, Delimiter } from './csv.rules.ts';
-import { columnsByHeading, completeColumns, untoldFields } from './columns.rules.ts';
+import { HEADING_CHARS_MAX, columnsByHeading, completeColumns, untoldFields } from './columns.rules.ts';
 import type { ColumnContext, Columns } from './columns.rules.ts';
 import { dayOrder } from './date.rules.ts';
 import { numberStyle } from './number.rules.ts';
@@ -46,6 +46,7 @@ export interface TableDialect {
 
 const HEADING_ROWS_MAX = 30;
 const HEADINGS_MIN = 3;
+const CELL_CHARS_MAX = 2_000;
 
 /** @throws AppError `payments.columns_untold`, with a finding for each needed column that cannot be told; `payments.kind_untold`; `payments.empty`. */
 export function readPartnerTable(text: string, layout: PartnerLayout, digest: Digest): PartnerTable {
@@ -55,8 +56,8 @@ export function readPartnerTable(text: string, layout: PartnerLayout, digest: Di
   for (const record of separated.skipped ? records : []) record.line += 1;
   for (const finding of separated.skipped ? findings : []) finding.line = (finding.line ?? 0) + 1;
   const heading = records[found.at] as CsvRecord;
-  const words = heading.cells.map(foldWord);
-  const isHeading = ({ cells }: CsvRecord) => cells.length === words.length && cells.every((cell, index) => foldWord(cell) === words[index]);
+  const words = heading.cells.map((cell) => foldWord(cell.slice(0, HEADING_CHARS_MAX)));
+  const isHeading = ({ cells }: CsvRecord) => cells.length === words.length && cells.every((cell, index) => cell.length <= HEADING_CHARS_MAX && foldWord(cell) === words[index]);
   const data = records.slice(found.at + 1).filter((record) => !isHeading(record));
   const chosen = chooseKind(found.kinds, heading.cells, data, layout);
   return readLines(chosen, { delimiter: found.delimiter, headingLine: heading.line, columns: chosen.columns }, data, heading.cells.length, findings, digest);
@@ -149,23 +150,25 @@ function readLines(chosen: Chosen, told: Pick<TableDialect, 'delimiter' | 'headi
   return table;
 }
 
-interface Row { line: number; cells: Cells; all: readonly string[]; surplus: boolean }
+interface Row { line: number; cells: Cells; all: readonly string[]; surplus: boolean; tooLong: boolean }
 
 function readOne(row: Row, style: LineStyle, rules: ReturnType<typeof lineRules>): PaymentLine {
   const read = readPaymentLine(row.line, row.cells, style, rules);
   // More cells than headings: cells have moved, unless everything still stands where it belongs.
   if (row.surplus && (read.faults.length > 0 || read.flags.length > 0)) read.faults.push('line.columns_surplus');
+  if (row.tooLong) read.faults.push('line.cell_too_long');
   return read;
 }
 
 /** The cells of a line by field. A surplus cell after a closing note belongs to the note: its delimiter was not quoted. */
 function pickCells(record: CsvRecord, columns: Columns, width: number): Omit<Row, 'line'> {
-  const all = record.cells.map(plainCell);
+  const tooLong = record.cells.some((cell) => cell.length > CELL_CHARS_MAX);
+  const all = (tooLong ? record.cells.map((cell) => cell.slice(0, CELL_CHARS_MAX)) : record.cells).map(plainCell);
   const cells = {} as Cells;
   for (const field of FIELDS) cells[field] = columns[field] === undefined ? '' : all[columns[field]] ?? '';
   const rest = all.slice(width).filter((cell) => cell !== '');
   if (rest.length > 0 && columns.note === width - 1) cells.note = [cells.note, ...rest].join(' ');
-  return { cells, all, surplus: rest.length > 0 };
+  return { cells, all, surplus: rest.length > 0, tooLong };
 }
 
 /** Spreadsheets keep digits as text by writing `="0012"` or a leading apostrophe. */

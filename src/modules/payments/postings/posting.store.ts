@@ -25,12 +25,14 @@ export async function insertCandidates(ctx: TxCtx): Promise<ProposalCounts> {
   const { agency } = ctx.actor;
   await lockPostings(ctx);
   const [conflict] = await ctx.tx.query<{ proposal_key: string }[]>(
-    `select c.proposal_key from pg_temp.posting_candidates c join posting_proposals p on p.agency_id = $1 and p.proposal_key = c.proposal_key
+    `select c.proposal_key from pg_temp.posting_candidates c
+      cross join lateral (select * from posting_proposals x where x.agency_id = $1 and x.proposal_key = c.proposal_key limit 1) p
       where c.reverses_key is null and (p.case_id, p.collected_on, p.received_on, p.amount_minor, p.currency, p.bucket, p.obligation_id)
         is distinct from (c.case_id, c.collected_on, c.received_on, c.amount_minor, c.currency, c.bucket, c.obligation_id) limit 1`, [agency]);
   if (conflict) throw new AppError('conflict', 'postings.key_reused', { params: { key: conflict.proposal_key } });
   const [unknown] = await ctx.tx.query<{ reverses_key: string }[]>(
-    `select c.reverses_key from pg_temp.posting_candidates c left join posting_proposals p on p.agency_id = $1 and p.proposal_key = c.reverses_key
+    `select c.reverses_key from pg_temp.posting_candidates c
+       left join lateral (select * from posting_proposals x where x.agency_id = $1 and x.proposal_key = c.reverses_key limit 1) p on true
       where c.reverses_key is not null and (p.posting_id is null or p.reversal_of is not null) limit 1`, [agency]);
   if (unknown) throw new AppError('not_found', 'postings.posting_unknown', { params: { key: unknown.reverses_key } });
   const rows = await ctx.tx.query<ProposalCounts[]>(
