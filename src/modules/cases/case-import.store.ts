@@ -49,17 +49,14 @@ export async function findBodies(ctx: TxCtx, caseIds: readonly string[]): Promis
  */
 export async function storeCases(ctx: TxCtx, cases: readonly CaseToStore[], scope: ImportScope): Promise<Set<string>> {
   if (cases.length === 0) return new Set();
-  await ctx.tx.query(`truncate ${STAGED.map((table) => `stage_${table}`).join(', ')}`);
   await stage(ctx, 'support_cases', cases.map((item) => caseRow(item, scope)));
-  const written = new Set([...await insertNew(ctx), ...await updateChanged(ctx)]);
+  const hasChanged = cases.some((item) => item.version > 1);
+  const written = new Set([...await insertNew(ctx), ...(hasChanged ? await updateChanged(ctx) : [])]);
   const stored = cases.filter((item) => written.has(item.supportCase.caseId));
   await removeParts(ctx, stored.filter((item) => item.version > 1).map((item) => item.supportCase.caseId));
   await stage(ctx, 'support_case_versions', stored.map((item) => versionRow(item, scope)));
-  await unstage(ctx, 'support_case_versions');
-  for (const table of PART_TABLES) {
-    await stage(ctx, table, stored.flatMap((item) => partRows(table, item, scope)));
-    await unstage(ctx, table);
-  }
+  for (const table of PART_TABLES) await stage(ctx, table, stored.flatMap((item) => partRows(table, item, scope)));
+  await ctx.tx.query(UNSTAGE);
   return new Set(cases.map((item) => item.supportCase.caseId).filter((caseId) => !written.has(caseId)));
 }
 
@@ -67,11 +64,13 @@ async function stage(ctx: TxCtx, table: CaseTable, rows: readonly Row[]): Promis
   if (rows.length > 0) await copyRows(ctx, `stage_${table} (${CASE_TABLES[table]})`, rows);
 }
 
-async function unstage(ctx: TxCtx, table: CaseTable): Promise<void> {
-  // The same number may be told twice, or be known already from a match.
-  const already = table === 'partner_case_numbers' ? ' on conflict do nothing' : '';
-  await ctx.tx.query(`insert into ${table} (${CASE_TABLES[table]}) select ${CASE_TABLES[table]} from stage_${table}${already}`);
-}
+// One round trip: from the staging tables into place, and the staging tables empty for the next batch. The same partner's
+// number may be told twice, or be known already from a match.
+const UNSTAGE = [
+  ...STAGED.filter((table) => table !== 'support_cases').map((table) =>
+    `insert into ${table} (${CASE_TABLES[table]}) select ${CASE_TABLES[table]} from stage_${table}${table === 'partner_case_numbers' ? ' on conflict do nothing' : ''}`),
+  `truncate ${STAGED.map((table) => `stage_${table}`).join(', ')}`,
+].join(';\n');
 
 async function insertNew(ctx: TxCtx): Promise<string[]> {
   const rows = await ctx.tx.query<{ case_id: string }[]>(
