@@ -1,14 +1,15 @@
 import { assertCodesOnly } from '../../../src/modules/audit/audit-event.rules.ts';
+import type { AuditDetails } from '../../../src/modules/audit/index.ts';
 import { parseAnchor } from '../../../src/modules/audit/index.ts';
 
 const event = { action: 'cases.imported', subject: { type: 'file', id: 'fil_1' } };
 
 describe('what an audit event may hold', () => {
-  it.each([{ lines: 3 }, { isApproved: true, reason: null }, { roles: ['attorney', 'supervisor'] }, { sha256: 'ab12', on: '2026-11-22', path: '/participants/0' }])('takes ids, codes and counts: %j', (details) => {
+  it.each<AuditDetails>([{ lines: 3 }, { isApproved: true, reason: null }, { roles: ['attorney', 'supervisor'] }, { sha256: 'ab12', on: '2026-11-22', path: '/participants/0' }])('takes ids, codes and counts: %j', (details) => {
     expect(() => assertCodesOnly({ ...event, details })).not.toThrow();
   });
 
-  it.each([{ name: 'José' }, { mail: 'a@b.mx' }, { native: '김민수' }, { note: 'x'.repeat(201) }, { list: ['ok', 'señora'] }])('stops on what could be personal: %j', (details) => {
+  it.each<AuditDetails>([{ name: 'José' }, { mail: 'a@b.mx' }, { native: '김민수' }, { note: 'x'.repeat(201) }, { list: ['ok', 'señora'] }])('stops on what could be personal: %j', (details) => {
     expect(() => assertCodesOnly({ ...event, details })).toThrow('fault');
   });
 
