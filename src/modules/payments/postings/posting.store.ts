@@ -24,6 +24,8 @@ const ID_OF = (key: string) => `'pst_' || upper(left(encode(sha256(convert_to('p
 export async function insertCandidates(ctx: TxCtx): Promise<ProposalCounts> {
   const { agency } = ctx.actor;
   await lockPostings(ctx);
+  await ctx.tx.query('analyze pg_temp.posting_candidates');
+  // Look-ups by `lateral … limit 1`: a table that has just been filled has no statistics, and a join would pair all with all.
   const [conflict] = await ctx.tx.query<{ proposal_key: string }[]>(
     `select c.proposal_key from pg_temp.posting_candidates c
       cross join lateral (select * from posting_proposals x where x.agency_id = $1 and x.proposal_key = c.proposal_key limit 1) p
@@ -45,7 +47,8 @@ export async function insertCandidates(ctx: TxCtx): Promise<ProposalCounts> {
        on conflict (agency_id, proposal_key) do nothing returning 1),
      taken_back as (
        select p.*, c.proposal_key as reversal_key, c.file_id as at_file_id, c.line_number as at_line, c.received_on as at_on
-         from pg_temp.posting_candidates c join posting_proposals p on p.agency_id = $1 and p.proposal_key = c.reverses_key
+         from pg_temp.posting_candidates c
+         cross join lateral (select * from posting_proposals x where x.agency_id = $1 and x.proposal_key = c.reverses_key limit 1) p
         where c.reverses_key is not null),
      withdrawn as (
        update posting_proposals p set status = 'withdrawn' from taken_back t
