@@ -87,7 +87,9 @@ try {
     await importBank(ctx, { fileName: 'bank.xml', source: Buffer.from(world.bank) });
   });
   let runId = '';
+  const cpuBefore = process.cpuUsage();
   const run = await seconds(async () => { runId = (await reconcile(ctx)).runId; });
+  const cpu = process.cpuUsage(cpuBefore);
   const again = await seconds(() => reconcile(ctx));
   const peak = memoryMb;
   const copy = await copySeconds();
@@ -96,7 +98,7 @@ try {
   if (!check.isClean) throw new Error('the ledger is not clean after the run');
   const count = result.total.lines;
   const figures = {
-    lines: world.truth.size, cases: world.cases.length, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), againSeconds: round(again),
+    lines: world.truth.size, cases: world.cases.length, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), programCpuSeconds: round((cpu.user + cpu.system) / 1e6), againSeconds: round(again),
     linesPerSecond: Math.round(world.truth.size / (importFiles + run)), copyLinesPerSecond: Math.round(world.truth.size / copy), timesCopy: round((importFiles + run) / copy), memoryMb: Math.round(peak),
     scored: count, wrongPosts: result.total.wrong, recall: round(result.total.got / result.total.due, 4),
   };

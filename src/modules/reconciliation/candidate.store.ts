@@ -85,8 +85,8 @@ export async function selectPersons(ctx: TxCtx, caseIds: readonly string[]): Pro
 export type NameKeyQuery = { readonly place: number; readonly side: 1 | 2; readonly key: string };
 export type NameHit = { readonly place: number; readonly caseId: string; readonly sides: number; readonly total: number };
 
-/** Cases that share keys with the names of lines; those that share both names first. */
-export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], perLineMax: number): Promise<NameHit[]> {
+/** Cases that share keys with the names of lines: with both of them, or with one of the two. `total` counts those with both. */
+export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], max: { readonly both: number; readonly one: number }): Promise<NameHit[]> {
   if (keys.length === 0) return [];
   const rows = await ctx.tx.query<{ place: number; case_id: string; sides: number; total: number }[]>(
     `with k as (select * from unnest($2::int[], $3::int[], $4::text[]) as u (place, side, name_key)),
@@ -96,9 +96,9 @@ export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], 
         where case when k.side = 1 then h.role in ('obligor', 'alleged_parent') else h.role not in ('obligor', 'alleged_parent') end
         group by 1, 2),
      ranked as (
-       select *, row_number() over (partition by place order by (sides = 3) desc, shared desc, case_id) as rank, count(*) over (partition by place) as total from hits)
-     select place, case_id, sides, total::int as total from ranked where rank <= $5`,
-    [ctx.actor.agency, keys.map((k) => k.place), keys.map((k) => k.side), keys.map((k) => k.key), perLineMax],
+       select *, row_number() over (partition by place, sides order by shared desc, case_id) as rank, count(*) filter (where sides = 3) over (partition by place) as total from hits)
+     select place, case_id, sides, total::int as total from ranked where rank <= case when sides = 3 then $5::int else $6::int end`,
+    [ctx.actor.agency, keys.map((k) => k.place), keys.map((k) => k.side), keys.map((k) => k.key), max.both, max.one],
   );
   return rows.map((r) => ({ place: r.place, caseId: r.case_id, sides: r.sides, total: r.total }));
 }

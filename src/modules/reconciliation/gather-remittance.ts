@@ -11,7 +11,7 @@ import type { CaseView } from './person.rules.ts';
 import type { RemittanceCandidate, RemittanceEvidence } from './remittance.rules.ts';
 
 /** How many cases are looked at for the names of one line; beyond them names alone prove nothing. */
-const CANDIDATES_MAX = 80;
+const CANDIDATES_MAX = { both: 60, one: 10 } as const;
 
 export type RemittanceFacts = { evidenceFor(line: OpenLine): RemittanceEvidence };
 
@@ -47,7 +47,6 @@ function evidenceOf(line: OpenLine, numbers: readonly Named[], found: ReadonlyMa
   });
   return {
     transfer: line.transfer, feeTaken: line.feeTaken, namedCases, candidates, counties: caseload.counties, caseCount: caseload.caseCount,
-    // Cases that share both names come first: only when they alone fill the list may one of them be missing.
-    isCut: (hits[0]?.total ?? 0) > hits.length && hits.every((h) => h.sides === 3),
+    isCut: (hits[0]?.total ?? 0) > CANDIDATES_MAX.both,
   };
 }

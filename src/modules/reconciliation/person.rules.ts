@@ -21,11 +21,22 @@ export type NameEvidence = { readonly score: number; readonly reasons: readonly 
 
 const PAYS: ReadonlySet<Role> = new Set(['obligor', 'alleged_parent']);
 
+// Persons stay the same objects for a whole batch of lines: their plain names are made once.
+const plainNames = new WeakMap<PersonName, string>();
+
+function plainName(name: PersonName): string {
+  const known = plainNames.get(name);
+  if (known !== undefined) return known;
+  const made = normaliseName(`${name.given} ${name.family} ${name.secondFamily ?? ''}`);
+  plainNames.set(name, made);
+  return made;
+}
+
 function bestOf(printed: string, persons: readonly Person[]): NameEvidence {
   const plain = normaliseName(printed);
   if (plain === '') return null;
   for (const { name } of persons) {
-    if (normaliseName(`${name.given} ${name.family} ${name.secondFamily ?? ''}`) !== plain) continue;
+    if (plainName(name) !== plain) continue;
     return { score: 1, reasons: [(name.secondFamily ?? '') === '' ? 'name.exact' : 'name.both_surnames'] };
   }
   let best: NameEvidence = { score: 0, reasons: ['name.different'] };

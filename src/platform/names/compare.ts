@@ -25,9 +25,19 @@ function differsInGender(a: string, b: string): boolean {
   return short.length === long.length && short.slice(0, -1) === long.slice(0, -1) && /[ao]$/u.test(short) && /[ao]$/u.test(long);
 }
 
+// Cheap and never wrong about one edit: what differs lies between a common beginning and a common end.
+function mayBeSlip(a: string, b: string, longest: number): boolean {
+  if (/[?\ufffd]/u.test(a)) return true;
+  let head = 0;
+  while (head < a.length && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return head + tail >= longest - 2 || (longest >= 8 && head + tail >= 3);
+}
+
 function slip(printed: string, stored: string): { likeness: number; why: string | null } {
   const longest = Math.max(printed.length, stored.length);
-  if (longest < 4 || isCommonName(printed) || differsInGender(printed, stored)) return NONE;
+  if (longest < 4 || !mayBeSlip(printed, stored, longest) || isCommonName(printed) || differsInGender(printed, stored)) return NONE;
   const edits = editDistance(printed, stored, longest >= 8 ? 2 : 1);
   if (edits === 0) return { likeness: 0.95, why: 'name.letter_lost' };
   if (edits === 1) return { likeness: longest === 4 ? 0.82 : 0.9, why: 'name.typo' };
@@ -50,7 +60,17 @@ function likeness(printed: Token, stored: StoredToken): { likeness: number; why:
   return slip(printed.text, stored.text);
 }
 
+const storedOf = new WeakMap<PersonName, StoredToken[]>();
+
 function storedTokens(name: PersonName): StoredToken[] {
+  const known = storedOf.get(name);
+  if (known !== undefined) return known;
+  const made = tokensOfParts(name);
+  storedOf.set(name, made);
+  return made;
+}
+
+function tokensOfParts(name: PersonName): StoredToken[] {
   const tokens = (text: string, part: Part): StoredToken[] => nameTokens(text).map((t) => ({ text: t.text, part }));
   return [...tokens(name.given, 'given'), ...tokens(name.family, 'family'), ...tokens(name.secondFamily ?? '', 'second')];
 }

@@ -38,8 +38,25 @@ export function foldText(text: string): string {
   return folded.replace(/ß/gu, 'ss').replace(/æ/gu, 'ae').replace(/œ/gu, 'oe').replace(/ø/gu, 'o').replace(/ł/gu, 'l').replace(/đ/gu, 'd').replace(/ı/gu, 'i');
 }
 
+// The same names come again and again in a file: their forms are kept, up to a limit.
+const KEPT_MAX = 20_000;
+
+function kept<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const made = make(text);
+    if (known.size >= KEPT_MAX) known.clear();
+    known.set(text, made);
+    return made;
+  };
+}
+
 /** One spelling of a name for comparing and showing beside the printed one: folded words with single spaces. */
-export function normaliseName(text: string): string {
+export const normaliseName = kept(normalise);
+
+function normalise(text: string): string {
   return foldText(text).replace(/['’ʼ`´]/gu, '').replace(/[^\p{L}\p{N}\ufffd?]+/gu, ' ').trim();
 }
 
@@ -64,7 +81,9 @@ function toToken(word: string, dotted: boolean, afterDe: boolean): Token {
 }
 
 /** The words of a Latin-script name that carry meaning: particles and titles dropped, usual abbreviations written out. */
-export function nameTokens(text: string): Token[] {
+export const nameTokens: (text: string) => readonly Token[] = kept(tokensOf);
+
+function tokensOf(text: string): Token[] {
   const folded = foldText(text.replace(/[ªº]/gu, '')).replace(/['’ʼ`´]/gu, '');
   const tokens: Token[] = [];
   let afterDe = false;
