@@ -27,7 +27,7 @@ async function importFile(io: Io, file: string, ctx: Ctx): Promise<ExitCode> {
   try {
     await assertReadable(file);
     const { fileId: _fileId, sha256, findingsOmitted, ...summary } = await importCaseExtract(ctx, {
-      fileName: basename(file), source: createReadStream(file), onProgress: (lines) => bar.advance(lines, lines),
+      fileName: basename(file), source: createReadStream(file), onProgress: ({ bytesRead, bytesTotal }) => bar.advance(bytesRead, bytesTotal),
     });
     bar.end();
     const { findings, ...counts } = summary;

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../platform/errors.ts';
 import type { Param } from '../../platform/errors.ts';
@@ -34,7 +33,7 @@ interface Progress { line: number; bytes: number }
  * @throws AppError `cases.extract_not_recognised`, `cases.gzip_damaged`, `cases.gzip_truncated`, `cases.decompression_limit`,
  * `cases.too_many_lines`: the whole file is refused, with the line and byte that had been reached.
  */
-export async function* extractLines(source: Readable, limits: ExtractLimits = EXTRACT_LIMITS): AsyncGenerator<ExtractLine[]> {
+export async function* extractLines(source: AsyncIterable<Buffer>, limits: ExtractLimits = EXTRACT_LIMITS): AsyncGenerator<ExtractLine[]> {
   const at: Progress = { line: 0, bytes: 0 };
   const splitter = new LineSplitter(limits.lineBytesMax, at);
   for await (const chunk of inflated(source, limits, at)) {
@@ -46,8 +45,17 @@ export async function* extractLines(source: Readable, limits: ExtractLimits = EX
   if (last) yield [last];
 }
 
-async function* inflated(source: Readable, limits: ExtractLimits, at: Progress): AsyncGenerator<Buffer> {
-  const iterator = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+async function* inflated(source: AsyncIterable<Buffer>, limits: ExtractLimits, at: Progress): AsyncGenerator<Buffer> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    yield* inflatedFrom(iterator, limits, at);
+  } finally {
+    // Also after a refusal: the file behind it is closed.
+    await iterator.return?.();
+  }
+}
+
+async function* inflatedFrom(iterator: AsyncIterator<Buffer>, limits: ExtractLimits, at: Progress): AsyncGenerator<Buffer> {
   let head = Buffer.alloc(0);
   while (head.length < 4) {
     const next = await iterator.next();
@@ -83,9 +91,9 @@ async function* gunzip(source: AsyncIterable<Buffer>, limits: ExtractLimits, at:
   let compressedBytes = 0;
   const feeding = (async () => {
     for await (const chunk of source) {
+      if (inflate.destroyed) return;
       compressedBytes += chunk.length;
       if (!inflate.write(chunk)) await new Promise<void>((resolve) => void inflate.once('drain', resolve).once('close', resolve));
-      if (inflate.destroyed) return;
     }
     inflate.end();
   })().catch((error: unknown) => void inflate.destroy(error as Error));

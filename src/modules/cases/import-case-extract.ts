@@ -21,9 +21,12 @@ import type { SupportCase } from './support-case.rules.ts';
 export interface ImportRequest {
   fileName: string;
   source: Readable | Buffer;
-  /** Told how many lines are done, for a progress bar. */
-  onProgress?: (lines: number) => void;
+  /** Told after each batch how far it is, for a progress bar. */
+  onProgress?: (progress: ImportProgress) => void;
 }
+
+/** Lines read, and bytes of the file as it came (compressed, where it is). */
+export interface ImportProgress { lines: number; bytesRead: number; bytesTotal: number }
 
 /** What became of one extract. `lines` counts the lines that are not blank: imported + unchanged + changed + rejected. */
 export interface ImportSummary extends ImportCounts { fileId: string; sha256: string; findings: Finding[]; findingsOmitted: number }
@@ -41,7 +44,7 @@ const TIME_ZONE = 'America/Los_Angeles';
 interface ReadCase { line: number; supportCase: SupportCase; canonical: string }
 
 /** What an import carries from batch to batch. */
-interface Run { ctx: TxCtx; scope: ImportScope; isRepeat: boolean; counts: ImportCounts; findings: ImportFindings; firstLineOf: Map<string, number>; hasRecords: boolean; onProgress: (lines: number) => void }
+interface Run { ctx: TxCtx; scope: ImportScope; isRepeat: boolean; counts: ImportCounts; findings: ImportFindings; firstLineOf: Map<string, number>; hasRecords: boolean; bytesRead: number; bytesTotal: number; onProgress: (progress: ImportProgress) => void }
 
 /**
  * Takes in one case extract (contract 1), gzipped or not: its bytes are kept first, then each line becomes a new case, a new
@@ -65,6 +68,8 @@ export async function importCaseExtract(ctx: Ctx, request: ImportRequest): Promi
       findings: new ImportFindings(),
       firstLineOf: new Map(),
       hasRecords: false,
+      bytesRead: 0,
+      bytesTotal: kept.byteCount,
       onProgress: request.onProgress ?? (() => undefined),
     };
     await importLines(run, openKeptFile(tx, kept.fileId));
@@ -90,7 +95,7 @@ async function importLines(run: Run, source: Readable): Promise<void> {
     storing.catch(() => undefined);
   };
   try {
-    for await (const lines of extractLines(source)) {
+    for await (const lines of extractLines(counted(run, source))) {
       for (const line of lines) {
         const read = takeLine(run, line);
         if (!read) continue;
@@ -104,6 +109,13 @@ async function importLines(run: Run, source: Readable): Promise<void> {
     await storing;
   } finally {
     await storing.catch(() => undefined);
+  }
+}
+
+async function* counted(run: Run, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    run.bytesRead += chunk.length;
+    yield chunk;
   }
 }
 
@@ -155,7 +167,7 @@ async function storeBatch(run: Run, batch: readonly ReadCase[]): Promise<void> {
     else counts.imported += 1;
   }
   counts.changed += changed.length;
-  run.onProgress(counts.lines);
+  run.onProgress({ lines: counts.lines, bytesRead: run.bytesRead, bytesTotal: run.bytesTotal });
 }
 
 /** These bytes were imported before and a later extract has changed the case since: the older state does not come back. */

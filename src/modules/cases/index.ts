@@ -9,7 +9,7 @@ export type {
   Participant, PartnerCaseNumber, PersonName, Residence, Role, Sex, Source, SupportCase, SupportOrder,
 } from './support-case.rules.ts';
 export { importCaseExtract } from './import-case-extract.ts';
-export type { ImportRequest, ImportSummary } from './import-case-extract.ts';
+export type { ImportProgress, ImportRequest, ImportSummary } from './import-case-extract.ts';
 export { findCase, getCase, viewCase } from './get-case.ts';
 export type { CaseView } from './get-case.ts';
 export { learnPartnerNumber } from './learn-partner-number.ts';

@@ -14,7 +14,7 @@ const db = await connectDatabase(databaseUrl);
 const ctx = { actor: operatorActor(config), clock: systemClock, config, db, keys: await openKeyRing(config), log: createLogger('silent') };
 const { findings: _, ...summary } = await importCaseExtract(ctx, {
   fileName: 'cases.ndjson', source: createReadStream(extract),
-  onProgress: (lines) => { if (lines >= Number(killAfter)) process.kill(process.pid, 'SIGKILL'); },
+  onProgress: ({ lines }) => { if (lines >= Number(killAfter)) process.kill(process.pid, 'SIGKILL'); },
 });
 process.stdout.write(`${JSON.stringify(summary)}\n`);
 await db.close();

@@ -71,6 +71,12 @@ describe('reading an extract', () => {
     expect(Number(error.params.byte)).toBeLessThan(20 * 1024 * 1024);
   });
 
+  it('closes the source also after a refusal', async () => {
+    const source = Readable.from([gzipSync(Buffer.alloc(64 * 1024 * 1024)), ...Array.from({ length: 50 }, () => Buffer.alloc(64 * 1024))]);
+    await expect((async () => { for await (const _ of extractLines(source)); })()).rejects.toMatchObject({ code: 'cases.decompression_limit' });
+    expect(source.destroyed).toBe(true);
+  });
+
   it.each([['zip', Buffer.from('PK\u0003\u0004rest')], ['pdf', Buffer.from('%PDF-1.7')], ['utf-16', Buffer.from([0xff, 0xfe, 0x7b, 0])]])('refuses a %s file', async (kind, bytes) => {
     expect(await refusal(bytes)).toMatchObject({ code: 'cases.extract_not_recognised', params: { kind } });
   });
