@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { clusterOf, credentialsOf, createHome, logOf, sweepHalfHomes } from './location.ts';
 import type { Location } from './location.ts';
-import { isServerProcess, processStart } from './process-identity.ts';
+import { processRole } from './process-identity.ts';
 import { writeSecret } from './server-user.ts';
 
 export const DATABASE = 'puente';
@@ -13,6 +13,7 @@ export const OWNER_ROLE = 'puente_owner';
 export const APP_ROLE = 'puente_app';
 const ADMIN_ROLE = 'puente_admin';
 const START_ATTEMPTS_MAX = 8;
+const FORMER_PORT_ATTEMPTS = 3;
 const SETTLE_MS = 100_000;
 const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
@@ -99,7 +100,7 @@ function waitUntilSettled(cluster: string): { pid: number; port: number; isReady
   for (let waitedMs = 0; ; waitedMs += 100) {
     const found = serverFile(cluster);
     if (found === null) return null;
-    if (!isServerProcess(found.pid, cluster)) return { ...found, isReady: false };
+    if (processRole(found.pid, cluster) !== 'server') return { ...found, isReady: false };
     if (found.isReady || waitedMs > SETTLE_MS) return found;
     pause(100);
   }
@@ -109,12 +110,14 @@ function waitUntilSettled(cluster: string): { pid: number; port: number; isReady
 export function ensureRunning(location: Location, programs: string, candidatePorts: readonly number[], more: Readonly<Record<string, string>> = {}): number {
   const cluster = clusterOf(location.home);
   let text = '';
+  let formerPort = 0;
   for (let attempt = 0; attempt < START_ATTEMPTS_MAX; attempt++) {
     const found = waitUntilSettled(cluster);
     if (found?.isReady) return found.port;
     if (found !== null) clearAfterCrash(cluster, found.pid);
     // The former port first: whoever is still running and lost its server finds the new one there.
-    const port = attempt === 0 && found !== null && found.port > 0 ? found.port : candidatePorts[attempt % candidatePorts.length] ?? 0;
+    formerPort = found?.port || formerPort;
+    const port = attempt < FORMER_PORT_ATTEMPTS && formerPort > 0 ? formerPort : candidatePorts[attempt % candidatePorts.length] ?? 0;
     const result = start(location, programs, port, more);
     if (result.ok) return port;
     text = result.text;
@@ -125,17 +128,26 @@ export function ensureRunning(location: Location, programs: string, candidatePor
 
 /**
  * The server was killed. Its children end by themselves, and while one lives the data must not be opened. `postmaster.pid`
- * then stays for the server to judge, unless its pid was given to another process in the meantime, which would block it for ever.
+ * then stays for the next server to judge, unless its pid is still in the system's table and would block it: because it was
+ * given to another process, or because nobody collects the dead (in a container whose first process does not).
  */
 function clearAfterCrash(cluster: string, pid: number): void {
   for (let waited = 0; waited < 40 && hasOrphans(cluster); waited++) pause(100);
-  const isTaken = processStart(pid) !== null && !isServerProcess(pid, cluster);
-  if (isTaken && !hasOrphans(cluster)) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+  if (isInTable(pid) && processRole(pid, cluster) !== 'server' && !hasOrphans(cluster)) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
+function isInTable(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function hasOrphans(cluster: string): boolean {
   if (process.platform !== 'linux') return false;
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isServerProcess(Number(name), cluster));
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && processRole(Number(name), cluster) === 'server');
 }
 
 function start(location: Location, programs: string, port: number, more: Readonly<Record<string, string>>): { ok: boolean; text: string } {
@@ -153,7 +165,7 @@ function start(location: Location, programs: string, port: number, more: Readonl
 export function stopServer(location: Location, programs: string): void {
   const cluster = clusterOf(location.home);
   const found = serverFile(cluster);
-  if (found === null || !isServerProcess(found.pid, cluster)) return;
+  if (found === null || processRole(found.pid, cluster) !== 'server') return;
   for (const mode of ['fast', 'immediate']) {
     if (run(location, join(programs, 'pg_ctl'), ['stop', '-w', '-t', '30', '-s', '-m', mode, '-D', cluster], location.home).ok) return;
   }

@@ -29,16 +29,20 @@ function startByPs(pid: number): string | null {
   return text.replace(/^\S+\s+/, '').replace(/[^0-9A-Za-z]+/g, '');
 }
 
-/** Whether this process is a PostgreSQL process of that cluster: the server and its children work inside the cluster's directory. */
-export function isServerProcess(pid: number, clusterDir: string): boolean {
-  if (processStart(pid) === null) return false;
+/**
+ * What a process is to a cluster: `server` (the server and its children work inside the cluster's directory), `stranger`,
+ * or `gone`, which includes one that was killed and is still being cleared away by the system.
+ */
+export function processRole(pid: number, clusterDir: string): 'server' | 'stranger' | 'gone' {
+  if (processStart(pid) === null) return 'gone';
   if (process.platform === 'linux') {
     try {
-      return readlinkSync(`/proc/${pid}/cwd`) === clusterDir;
-    } catch {
-      return false;
+      return readlinkSync(`/proc/${pid}/cwd`) === clusterDir ? 'server' : 'stranger';
+    } catch (error) {
+      // Another user's process may not be looked at; one that is ending has no directory any more.
+      return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'stranger' : 'gone';
     }
   }
   const result = spawnSync('/bin/ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-  return (result.stdout ?? '').includes(clusterDir);
+  return (result.stdout ?? '').includes(clusterDir) ? 'server' : 'stranger';
 }
