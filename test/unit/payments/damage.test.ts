@@ -39,8 +39,8 @@ describe('a damaged file is read as far as it goes, or refused; it never breaks 
     }), { numRuns: 300 });
   });
 
-  it('amounts of a damaged line are never other than printed', async () => {
-    await fc.assert(fc.property(fc.nat(ADVICE.length - 200), fc.constantFrom('"', ';', ',', '\n'), (at, sign) => {
+  it('amounts of a damaged line are never other than printed', () => {
+    fc.assert(fc.property(fc.nat(ADVICE.length - 200), fc.constantFrom('"', ';', ',', '\n'), (at, sign) => {
       const from = 170 + at;
       const text = ADVICE.slice(0, from) + sign + ADVICE.slice(from);
       try {
@@ -51,5 +51,18 @@ describe('a damaged file is read as far as it goes, or refused; it never breaks 
         if (!(error instanceof AppError)) throw error;
       }
     }), { numRuns: 400 });
+  });
+
+  it('numbers that no database holds', async () => {
+    const huge = '9'.repeat(30);
+    expect(read('mx-consulate-los-angeles', `${REMITTANCE}\n${remittanceLine({ importe_origen: huge, importe_usd: `${huge}.00`, comision: huge })}`).lines[0])
+      .toMatchObject({ amountMinor: null, settledMinor: null, feeMinor: null, faults: ['line.amount_unreadable', 'line.fee_unreadable', 'line.settled_unreadable'] });
+    expect(await readBank(camt(camtEntry({ ref: '1', amount: huge })))).toMatchObject({ rejected: 1, entries: [], findings: [{ code: 'bank.amount_unreadable' }] });
+  });
+
+  it('control characters in an ACH file, which no table holds', async () => {
+    const file = await readBank(Buffer.from(ACH.replace('LA COUNTY', 'LA\0COUNTY'), 'latin1'));
+    expect(file.findings).toMatchObject([{ code: 'nacha.characters', line: 3 }]);
+    expect(JSON.stringify(file.entries, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('\\u0000');
   });
 });

@@ -12,6 +12,8 @@ import type { BankEntry, BankFile } from './bank-entry.rules.ts';
 
 /** A file of nothing but faults is told by its first ones. */
 const FINDINGS_MAX = 5_000;
+/** ISO 20022 amounts have at most 18 digits. */
+const AMOUNT_MAX = 10n ** 18n;
 
 export interface XmlNode {
   name: string;
@@ -198,7 +200,9 @@ function amountFault(node: XmlNode | undefined): string | null {
   if (!isCurrency(node.currency)) return 'bank.currency_unknown';
   const decimal = parseDecimal(node.text.trim());
   if (!decimal || decimal.digits < 0n) return 'bank.amount_unreadable';
-  return decimalToMinor(decimal, node.currency) === null ? 'bank.amount_too_fine' : null;
+  const minor = decimalToMinor(decimal, node.currency);
+  if (minor !== null && minor > AMOUNT_MAX) return 'bank.amount_unreadable';
+  return minor === null ? 'bank.amount_too_fine' : null;
 }
 
 function amountOf(node: XmlNode | undefined): Amount | null {

@@ -83,8 +83,9 @@ export class NachaReader {
   }
 
   /** A record in its 94 characters; null when it is too damaged to be read by position. */
-  #frame(raw: string): string | null {
-    if (/[^\x20-\x7e]/.test(raw)) this.#find('nacha.characters', 'warn');
+  #frame(printed: string): string | null {
+    const raw = printed.replace(/\p{Cc}/gu, ' ');
+    if (/[^\x20-\x7e]/.test(printed)) this.#find('nacha.characters', 'warn');
     if (raw.length === RECORD) return raw;
     const surplus = raw.slice(RECORD).trim() !== '';
     const padded = raw.padEnd(RECORD).slice(0, RECORD);

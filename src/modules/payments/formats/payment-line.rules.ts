@@ -84,6 +84,8 @@ export interface PaymentLine {
 
 /** A remitted or delivered amount may be off by one minor unit (contract 4). */
 const ROUNDING_TOLERANCE = 1n;
+/** No payment is larger, and sums of many such still fit the database's whole numbers. */
+export const MINOR_MAX = 10n ** 15n;
 const RATE_PLACES_MAX = 10;
 const DAYS_MAX = 10_000;
 
@@ -187,6 +189,10 @@ function readSettledCurrency(cells: Cells, rules: LineRules, faults: string[]): 
 function toMinor(value: Decimal | null, currency: string | null, code: string, faults: string[]): bigint | null {
   if (value === null || currency === null) return null;
   const minor = decimalToMinor(value, currency);
+  if (minor !== null && (minor > MINOR_MAX || minor < -MINOR_MAX)) {
+    faults.push(`${code}_unreadable`);
+    return null;
+  }
   if (minor === null) faults.push(`${code}_too_fine`);
   return minor;
 }

@@ -5,6 +5,7 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 import { isCurrency, parseMajor } from '../../../platform/money.ts';
 import { parseCsv } from './csv.rules.ts';
 import type { CsvRecord } from './csv.rules.ts';
+import { MINOR_MAX } from './payment-line.rules.ts';
 
 /** The disbursement register of the State Disbursement Unit (contract 2; schemas/csv/disbursement-register.v1.json). Its layout is ours, so it is strict. */
 
@@ -62,7 +63,7 @@ function readRow(row: CsvRecord, cell: (column: RegisterColumn) => string, isPar
   const known = isCurrency(currency);
   if (!known) fault('line.currency_unknown', 'currency');
   const amountMinor = known ? parseMajor(cell('amount'), currency) : null;
-  if (known && amountMinor === null) fault('line.amount_unreadable', 'amount');
+  if (known && (amountMinor === null || amountMinor > MINOR_MAX)) fault('line.amount_unreadable', 'amount');
   if (amountMinor !== null && amountMinor <= 0n) fault(amountMinor === 0n ? 'line.amount_zero' : 'line.amount_negative', 'amount');
   if (!isCalendarDate(cell('issued_on'))) fault('line.date_impossible', 'issued_on');
   const method = METHODS.find((name) => name === cell('method'));
