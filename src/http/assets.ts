@@ -41,6 +41,8 @@ export function loadAssets(ownDirectory: URL): Assets {
   const version = digestOf(assets);
   const router = Router();
   router.use(`/assets/${version}`, serve(assets));
+  // Browsers ask for it where a page cannot name its icon: beside a PDF.
+  router.get('/favicon.ico', (_req, res) => res.redirect(302, `/assets/${version}/own/puente.svg`));
   return { router, href: (path) => `/assets/${version}/${path}` };
 }
 

@@ -111,6 +111,11 @@ describe('assets', () => {
   });
 });
 
+it('has an icon also where no page names one', async () => {
+  const { headers } = await supertest(site.app).get('/favicon.ico').expect(302);
+  await supertest(site.app).get(headers['location'] as string).expect(200).expect('Content-Type', 'image/svg+xml');
+});
+
 describe('health', () => {
   it('says that it lives and is ready, without a session', async () => {
     await supertest(site.app).get('/healthz').expect(200, 'ok\n');
