@@ -41,7 +41,7 @@ export class CamtReading {
   readonly #file: BankFile;
   #account = '';
   #group = '';
-  #balances: { code: string; amount: Amount | null }[] = [];
+  #balances: { code: string; amount: Amount | null; line: number }[] = [];
   #moved = new Map<string, bigint>();
   #booked = 0;
   #summary: { entries: string; line: number } | null = null;
@@ -61,7 +61,7 @@ export class CamtReading {
   part(node: XmlNode): void {
     if (node.name === 'Id') this.#group = node.text.trim();
     else if (node.name === 'Acct') this.#account = (textAt(node, 'Id', 'IBAN') || textAt(node, 'Id', 'Othr', 'Id')).replace(/\s+/g, '').toUpperCase();
-    else if (node.name === 'Bal') this.#balances.push({ code: textAt(node, 'Tp', 'CdOrPrtry', 'Cd'), amount: signedAmount(node) });
+    else if (node.name === 'Bal') this.#balances.push({ code: textAt(node, 'Tp', 'CdOrPrtry', 'Cd'), amount: signedAmount(node), line: node.line });
     else if (node.name === 'TxsSummry') this.#checkSummary(node);
     else if (node.name === 'Ntry') this.#entry(node);
   }
@@ -150,12 +150,13 @@ export class CamtReading {
   /** Opening balance and booked entries must come to the closing balance; a page that has only one of the two cannot be checked. */
   #closeStatement(): void {
     const opening = this.#balances.find(({ code }) => code === 'OPBD' || code === 'PRCD')?.amount;
-    const closing = this.#balances.findLast(({ code }) => code === 'CLBD')?.amount;
+    const last = this.#balances.findLast(({ code }) => code === 'CLBD');
+    const closing = last?.amount;
     if (opening && closing && opening.currency === closing.currency && this.#file.source === 'camt.053' && this.#moved.size <= 1) {
       const moved = this.#moved.get(opening.currency) ?? 0n;
       if (opening.minor + moved !== closing.minor) {
-        this.#file.findings.push({ code: 'bank.balance_mismatch', severity: 'warn', params: {
-          statement: this.statements, currency: opening.currency, expected: String(opening.minor + moved), given: String(closing.minor) } });
+        this.#find('bank.balance_mismatch', (last as { line: number }).line, 'warn', {
+          statement: this.statements, currency: opening.currency, expected: String(opening.minor + moved), given: String(closing.minor) });
       }
     }
     if (this.#summary && /^\d{1,15}$/.test(this.#summary.entries) && Number(this.#summary.entries) < this.#booked) {
