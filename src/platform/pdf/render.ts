@@ -1,5 +1,4 @@
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import type { NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
 import { fontBlobs } from './fonts.ts';
 
 /** A document to be set: a template of our own, and everything that varies as data. */
@@ -34,23 +33,28 @@ function compilerFor(templates: string): NodeCompiler {
 
 /**
  * Sets a document as a tagged PDF, made as PDF/A-3a (no validator certifies it here).
- * A template that does not compile is a fault of ours and is thrown as such, with codes and no content.
+ * A template that does not compile is a fault of ours and is thrown as such, without the content that it was given.
  */
 export function renderPdf(job: PdfJob): Pdf {
   const compiler = compilerFor(job.templates);
   const inputs = { data: JSON.stringify(job.data), ...(job.attachments ?? {}) };
   try {
-    const compiled = compiler.compile({ mainFilePath: `${job.templates}/${job.main}`, inputs });
-    const document: NodeTypstDocument | null = compiled.result;
-    if (document === null) throw new Error(`fault: template ${job.main} does not compile: ${reasons(compiler, compiled.takeDiagnostics())}`);
-    const bytes = compiler.pdf(document, { pdfStandard: 'a-3a', creationTimestamp: Math.floor(job.madeAt.getTime() / 1000) });
-    return { bytes, pages: document.numOfPages };
+    // In one call: a compiled document handed to JavaScript in between is freed only when its garbage collector gets to it,
+    // which it does too late because it sees nothing of the megabytes behind it.
+    const bytes = compiler.pdf({ mainFilePath: `${job.templates}/${job.main}`, inputs },
+      { pdfStandard: 'a-3a', creationTimestamp: Math.floor(job.madeAt.getTime() / 1000) });
+    return { bytes, pages: countPages(bytes) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/(["'`])[^"'`]*\1/g, '…').slice(0, 200) : '';
+    throw new Error(`fault: template ${job.main} does not compile: ${reason}`);
   } finally {
     compiler.evictCache(CACHE_AGE_MAX);
   }
 }
 
-function reasons(compiler: NodeCompiler, error: Parameters<NodeCompiler['fetchDiagnostics']>[0] | null): string {
-  if (error === null) return 'no diagnostics';
-  return compiler.fetchDiagnostics(error).map((one: { message?: string; range?: { start?: { line?: number } } }) => `${one.message ?? ""} (line ${String(one.range?.start?.line)})`).join('; ').slice(0, 500);
+/** The root of the page tree counts them all, and so has the greatest count of its nodes. */
+function countPages(pdf: Buffer): number {
+  const counts = [...pdf.toString('latin1').matchAll(/\/Type \/Pages\s+(?:\/Parent [\d R]+\s+)?\/Count (\d+)/g)].map((match) => Number(match[1]));
+  if (counts.length === 0) throw new Error('page tree not found');
+  return Math.max(...counts);
 }
