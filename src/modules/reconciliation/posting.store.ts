@@ -28,14 +28,22 @@ export async function addRegisteredLegs(ctx: TxCtx, fileId: string): Promise<voi
   await ctx.tx.query('insert into registered_files (agency_id, file_id, registered_at) values ($1, $2, $3) on conflict do nothing', [ctx.actor.agency, fileId, ctx.clock.now()]);
 }
 
-/** Bank / suspense for each credit that lines name, and the fee by which it fell short. */
+/**
+ * Bank / suspense for each credit that lines name, and the fee by which it fell short. The key is what the credit is: whose transfer,
+ * when, how much, and which of the like; ids of the gateway's own differ from import to import.
+ */
 export async function addCreditLegs(ctx: TxCtx, runId: string): Promise<void> {
   await ctx.tx.query(
     `insert into ${LEGS}
-     select 'credit:' || encode(c.fingerprint, 'hex'), 'credit.received', coalesce(c.booked_on, c.value_on), leg.kind, o.partner_id, null, null, c.currency, leg.sign * c.amount_minor
-       from bank_credit_outcomes o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.credit_id
-      cross join (values ('bank', 1), ('suspense', -1)) as leg (kind, sign)
-      where o.agency_id = $1 and o.run_id = $2 and o.posted and c.amount_minor > 0 and coalesce(c.booked_on, c.value_on) is not null`,
+     with told as (
+       select o.run_id, o.partner_id, o.transfer, coalesce(c.booked_on, c.value_on) as received_on, c.amount_minor, c.currency,
+              row_number() over (partition by o.partner_id, o.transfer, coalesce(c.booked_on, c.value_on), c.amount_minor, c.currency order by c.credit_id) as which
+         from bank_credit_outcomes o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.credit_id
+        where o.agency_id = $1 and o.posted and c.amount_minor > 0 and coalesce(c.booked_on, c.value_on) is not null)
+     select concat_ws(':', 'credit', t.partner_id, t.transfer, t.received_on, t.amount_minor, t.currency, nullif(t.which, 1)), 'credit.received', t.received_on, leg.kind,
+            t.partner_id, null, null, t.currency, leg.sign * t.amount_minor
+       from told t cross join (values ('bank', 1), ('suspense', -1)) as leg (kind, sign)
+      where t.run_id = $2`,
     [ctx.actor.agency, runId],
   );
   await ctx.tx.query(

@@ -84,7 +84,7 @@ export async function saveCreditOutcomes(ctx: TxCtx, runId: string, credits: rea
      select $1, c.credit, c.outcome, c.transfer, c.partner, c.partner is not null, array(select jsonb_array_elements_text(c.reasons)), $2, $3
        from jsonb_to_recordset($4::jsonb) as c (credit text, outcome text, transfer text, partner text, reasons jsonb)
      on conflict (agency_id, credit_id) do update
-       set outcome = excluded.outcome, transfer = coalesce(excluded.transfer, o.transfer), partner_id = coalesce(o.partner_id, excluded.partner_id),
+       set outcome = excluded.outcome, transfer = coalesce(o.transfer, excluded.transfer), partner_id = coalesce(o.partner_id, excluded.partner_id),
            posted = o.posted or excluded.posted, reasons = excluded.reasons, run_id = excluded.run_id, decided_at = excluded.decided_at
      where (o.outcome, o.transfer, o.partner_id, o.reasons) is distinct from (excluded.outcome, excluded.transfer, excluded.partner_id, excluded.reasons)`,
     [ctx.actor.agency, runId, ctx.clock.now(), JSON.stringify(credits.map((c) => ({

@@ -35,9 +35,9 @@ function mayBeSlip(a: string, b: string, longest: number): boolean {
   return head + tail >= longest - 2 || (longest >= 8 && head + tail >= 3);
 }
 
-function slip(printed: string, stored: string): { likeness: number; why: string | null } {
+function slip(printed: string, stored: string, part: Part): { likeness: number; why: string | null } {
   const longest = Math.max(printed.length, stored.length);
-  if (longest < 4 || !mayBeSlip(printed, stored, longest) || isCommonName(printed) || differsInGender(printed, stored)) return NONE;
+  if (longest < 4 || !mayBeSlip(printed, stored, longest) || isCommonName(printed) || (part === 'given' && differsInGender(printed, stored))) return NONE;
   const edits = editDistance(printed, stored, longest >= 8 ? 2 : 1);
   if (edits === 0) return { likeness: 0.95, why: 'name.letter_lost' };
   if (edits === 1) return { likeness: longest === 4 ? 0.82 : 0.9, why: 'name.typo' };
@@ -57,7 +57,7 @@ function likeness(printed: Token, stored: StoredToken): { likeness: number; why:
   if (printed.isInitial) return stored.text.startsWith(printed.text) ? { likeness: stored.part === 'given' ? INITIAL_LIKENESS : 0.4, why: 'name.abbreviated' } : NONE;
   if (printed.isAbbreviated && isShortFor(printed.text, stored.text)) return { likeness: 0.85, why: 'name.abbreviated' };
   if (printed.text.length >= 3 && soundOf(printed.text) === soundOf(stored.text)) return { likeness: 0.96, why: 'name.sound' };
-  return slip(printed.text, stored.text);
+  return slip(printed.text, stored.text, stored.part);
 }
 
 const storedOf = new WeakMap<PersonName, StoredToken[]>();

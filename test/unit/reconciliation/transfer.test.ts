@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { judgeTransfers } from '../../../src/modules/reconciliation/transfer.rules.ts';
+import type { Credit, TransferSum } from '../../../src/modules/reconciliation/transfer.rules.ts';
+
+const sum = (transfer: string, minor: bigint | null, partnerId = 'p'): TransferSum => ({ partnerId, transfer, lineCount: 2, sumMinor: minor, currency: 'USD', printed: [transfer] });
+const credit = (creditId: string, minor: bigint, ...tokens: string[]): Credit => ({ creditId, amountMinor: minor, currency: 'USD', tokens });
+const limit = () => ({ amountMinor: 2_500n, currency: 'USD' });
+
+describe('transfers and credits', () => {
+  it.each<[string, bigint, string, bigint]>([['in full', 10_000n, 'agrees', 0n], ['less a fee', 7_500n, 'agrees', 2_500n], ['less than a fee explains', 7_499n, 'differs', 0n], ['more than the lines say', 10_001n, 'differs', 0n]])('money that arrived %s', (_, minor, state, fee) => {
+    const judged = judgeTransfers([sum('T1', 10_000n)], [credit('c', minor, 'BK1', 'T1')], limit);
+    expect(judged.transfers[0]).toMatchObject({ state, feeMinor: fee });
+    expect(judged.credits[0]?.outcome).toBe(state === 'agrees' ? 'matched' : 'unmatched');
+  });
+  it('no credit yet', () => { expect(judgeTransfers([sum('T1', 1n)], [], limit).transfers[0]?.state).toBe('no_credit'); });
+  it('a credit that names nothing known', () => { expect(judgeTransfers([sum('T1', 1n)], [credit('c', 1n, 'X')], limit).credits[0]).toMatchObject({ outcome: 'unmatched', reasons: ['transfer.unknown'] }); });
+  it('two credits for one transfer are for a person', () => {
+    const judged = judgeTransfers([sum('T1', 10n)], [credit('a', 10n, 'T1'), credit('b', 10n, 'T1')], limit);
+    expect(judged.transfers[0]?.state).toBe('unclear');
+    expect(judged.credits.map((c) => c.outcome)).toEqual(['unmatched', 'unmatched']);
+  });
+  it('two partners with one number: the sum tells whose the credit is', () => {
+    const judged = judgeTransfers([sum('T1', 10_000n, 'p'), sum('T1', 90_000n, 'q')], [credit('a', 90_000n, 'T1')], limit);
+    expect(judged.transfers.map((t) => t.state)).toEqual(['no_credit', 'agrees']);
+    expect(judged.credits[0]?.partnerId).toBe('q');
+  });
+  it('an unreadable amount leaves the sum open', () => { expect(judgeTransfers([sum('T1', null)], [credit('a', 10n, 'T1')], limit).transfers[0]?.state).toBe('unclear'); });
+  it('the order in which they come does not matter', () => {
+    const sums = ['T1', 'T2', 'T3'].map((t, i) => sum(t, BigInt(1_000 * (i + 1))));
+    const credits = [credit('a', 1_000n, 'T1'), credit('b', 2_000n, 'T2', 'T1'), credit('c', 9n, 'T3'), credit('d', 5n, 'Z')];
+    const plain = judgeTransfers(sums, credits, limit);
+    fc.assert(fc.property(fc.shuffledSubarray(sums, { minLength: 3 }), fc.shuffledSubarray(credits, { minLength: 4 }), (s, c) => {
+      const judged = judgeTransfers(s, c, limit);
+      expect(judged.transfers.toSorted((x, y) => x.transfer.localeCompare(y.transfer))).toEqual(plain.transfers);
+      expect(judged.credits.toSorted((x, y) => x.creditId.localeCompare(y.creditId))).toEqual(plain.credits);
+    }));
+  });
+});
