@@ -70,7 +70,7 @@ function checkDebtors({ supportCase, view, partner, services }: CompletenessInpu
     if (!PAYING_ROLES.includes(participant.role)) return;
     const path = `/participants/${index}/residence`;
     const fault = addressFault(participant, supportCase.participants[index]?.residence !== undefined);
-    if (fault !== null) report(isNeeded ? 'block' : 'warn', 'debtor_address_missing', path, { reason: fault });
+    if (fault !== null) report(isNeeded ? 'block' : 'warn', `debtor_address_${fault}`, path);
     else if (countryOf(participant) !== partner.country) report('warn', 'debtor_elsewhere', path, { country: countryOf(participant) });
   });
 }

@@ -1,7 +1,7 @@
 import { capitalised, together } from './document.rules.ts';
 import type { Block, GridColumn, Line, Words } from './document.rules.ts';
 import { digestGroups } from './format.rules.ts';
-import type { PacketModel } from './packet-model.rules.ts';
+import type { PacketModel, PartnerDocument } from './packet-model.rules.ts';
 
 /** A file of the packet whose digest is known before the PDF is made. */
 export interface ListedFile {
@@ -35,8 +35,7 @@ export function documentList(model: PacketModel, files: readonly ListedFile[], w
       kind: 'grid', columns: [column('number', 0.7), column('document', 5), column('form', 2.4), column('formalities', 3)],
       rows: model.partner.documents.map((document, index) => [
         plain(String(index + 1)),
-        [...together(capitalised(words.pair(`partners:document.${document.code}`))),
-          ...(document.title === null ? [] : [{ text: document.title, lang: words.right.tag, style: 'small' as const }])],
+        titled(document, words),
         together(words.pair(`packet:form.${document.form}`)),
         [...(document.needsTranslation ? together(words.pair('packet:formality.translation')) : []),
           ...(document.needsApostille ? together(words.pair('packet:formality.apostille')) : []),
@@ -44,4 +43,12 @@ export function documentList(model: PacketModel, files: readonly ListedFile[], w
       ]),
     },
   ];
+}
+
+/** The gloss in both languages, and the paper's own name where the gloss does not say it already. */
+function titled(document: PartnerDocument, words: Words): Line[] {
+  const gloss = together(capitalised(words.pair(`partners:document.${document.code}`)));
+  const { title } = document;
+  if (title === null || gloss.some((line) => line.text.startsWith(title))) return gloss;
+  return [...gloss, { text: title, lang: words.right.tag, style: 'small' }];
 }

@@ -3,6 +3,7 @@ import { disclose } from '../../../src/modules/cases/index.ts';
 import { getPartner } from '../../../src/modules/partners/index.ts';
 import { completenessFindings } from '../../../src/modules/referrals/completeness.rules.ts';
 import { movesFrom, stateAfter, approverName } from '../../../src/modules/referrals/referral.rules.ts';
+import { LANGUAGES, wordsForCode } from '../../../src/platform/i18n.ts';
 import { anOrder } from '../../support/cases/builders.ts';
 import { aKoreanCase, aMexicanCase } from '../../support/referrals/packets.ts';
 
@@ -22,10 +23,10 @@ it('finds nothing that blocks in a case that lacks nothing', () => {
 });
 
 it('blocks enforcement in Mexico without an address of the debtor that may be told', () => {
-  const line = 'block referral.debtor_address_missing /participants/0/residence';
-  expect(found(withDebtor(({ residence: _, ...debtor }) => debtor))).toContain(line);
-  expect(found(withDebtor((debtor) => ({ ...debtor, residence: { country: 'MX', lines: ['Calle 1'], locality: 'Mexicali', region: 'BC', source: 'fpls' } })))).toContain(line);
-  expect(found(withDebtor((debtor) => ({ ...debtor, residence: { country: 'MX', lines: [' '], locality: 'Mexicali', region: 'BC', source: 'party' } })))).toContain(line);
+  const line = (fault: string): string => `block referral.debtor_address_${fault} /participants/0/residence`;
+  expect(found(withDebtor(({ residence: _, ...debtor }) => debtor))).toContain(line('missing'));
+  expect(found(withDebtor((debtor) => ({ ...debtor, residence: { country: 'MX', lines: ['Calle 1'], locality: 'Mexicali', region: 'BC', source: 'fpls' } })))).toContain(line('withheld'));
+  expect(found(withDebtor((debtor) => ({ ...debtor, residence: { country: 'MX', lines: [' '], locality: 'Mexicali', region: 'BC', source: 'party' } })))).toContain(line('incomplete'));
   expect(found(withDebtor(({ residence: _, ...debtor }) => debtor), ['locate'])).toContain('warn referral.debtor_address_missing /participants/0/residence');
 });
 
@@ -65,4 +66,15 @@ it('takes an approver only as a name that can be kept', () => {
   expect(approverName(' ')).toBeNull();
   expect(() => approverName('a'.repeat(121))).toThrow('referral.approver_invalid');
   expect(() => approverName('Ana\u202e')).toThrow('referral.approver_invalid');
+});
+
+it('says every finding in three languages, with the names of services and persons and not their codes', () => {
+  const supportCase = aMexicanCase({ orders: [] });
+  const partner = getPartner('mx-consulate-calexico');
+  const { view } = disclose(supportCase, { partnerId: partner.partnerId, country: partner.country }, '2026-11-20');
+  const findings = completenessFindings({ supportCase, view, partner, services: ['enforce'] });
+  const words = LANGUAGES.map((language) => findings.map((finding) => wordsForCode(language, 'findings', finding.code, finding.params)));
+  expect(words.flat().filter((text) => /referral\.|[{}$]|_|enforce\b(?! )/.test(text))).toEqual([]);
+  expect(words[1]).toContain('«Ejecutar la resolución» requiere una resolución de alimentos');
+  expect(words[2]).toContain('‘집행’ 의뢰에는 양육비 결정이 필요함');
 });
