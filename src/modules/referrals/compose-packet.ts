@@ -35,9 +35,24 @@ export interface ComposedPacket {
 
 export type Composition = { readonly packet: ComposedPacket; readonly findings: readonly Finding[] } | { readonly packet: null; readonly findings: readonly Finding[] };
 
+const voices = new Map<string, Voice>();
+
+/** A language's words, each looked up once: the dictionaries do not change while the program runs. */
 function voice(language: string): Voice {
-  const isKnown = (key: string): boolean => hasWords(language as Language, key);
-  return { language, tag: TAGS[language] ?? language, say: (key, params) => translator(language as Language)(key, params), knows: isKnown };
+  let found = voices.get(language);
+  if (!found) {
+    const say = translator(language as Language);
+    const texts = new Map<string, string>();
+    const knows = (key: string): boolean => texts.has(key) || hasWords(language as Language, key);
+    const plain = (key: string): string => {
+      const text = texts.get(key) ?? say(key);
+      texts.set(key, text);
+      return text;
+    };
+    found = { language, tag: TAGS[language] ?? language, knows, say: (key, params) => (params ? say(key, params) : plain(key)) };
+    voices.set(language, found);
+  }
+  return found;
 }
 
 /** The words of a packet in English and in the partner's language. */

@@ -15,7 +15,7 @@ const FONT_FILES = [
 export const FONT_FAMILIES = ['Noto Sans', 'Noto Sans KR'] as const;
 
 let blobs: readonly Buffer[] | undefined;
-let ranges: readonly (readonly [number, number])[] | undefined;
+let covered: ReadonlySet<number> | undefined;
 
 /** The fonts that documents are set in; read once. */
 export function fontBlobs(): readonly Buffer[] {
@@ -25,12 +25,9 @@ export function fontBlobs(): readonly Buffer[] {
 
 /** Characters of a text that no font can show, each once. In PDF/A a missing glyph is an error, so it is asked beforehand. */
 export function missingGlyphs(text: string): string[] {
-  ranges ??= coveredRanges(fontBlobs());
-  const known = ranges;
-  return [...new Set(text)].filter((character) => {
-    const point = character.codePointAt(0) ?? 0;
-    return point !== 0x0a && !known.some(([first, last]) => point >= first && point <= last);
-  });
+  covered ??= coveredPoints(fontBlobs());
+  const known = covered;
+  return [...new Set(text)].filter((character) => character !== '\n' && !known.has(character.codePointAt(0) ?? 0));
 }
 
 /** Writes a character as its code point, for messages about characters that nobody can display. */
@@ -38,18 +35,11 @@ export function codePointOf(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-// Bold and regular must both have a character, so families are united and weights intersected.
-function coveredRanges(fonts: readonly Buffer[]): [number, number][] {
+// Bold and regular must both have a character, so weights are intersected and families united.
+function coveredPoints(fonts: readonly Buffer[]): Set<number> {
   const [latin, , latinBold, korean, koreanBold] = fonts.map(codePoints) as [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>];
   const both = (a: Set<number>, b: Set<number>): number[] => [...a].filter((point) => b.has(point));
-  const points = [...new Set([...both(latin, latinBold), ...both(korean, koreanBold)])].sort((a, b) => a - b);
-  const merged: [number, number][] = [];
-  for (const point of points) {
-    const last = merged.at(-1);
-    if (last && last[1] === point - 1) last[1] = point;
-    else merged.push([point, point]);
-  }
-  return merged;
+  return new Set([...both(latin, latinBold), ...both(korean, koreanBold)]);
 }
 
 /** The characters that a TrueType font maps to a glyph: its `cmap` table, formats 4 and 12. */
