@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seededRandom } from '../src/demo/random.ts';
 import { importCaseExtract } from '../src/modules/cases/index.ts';
 import { checkLedger } from '../src/modules/ledger/index.ts';
 import { importBank, importDisbursements, importPayments } from '../src/modules/payments/index.ts';
@@ -14,17 +14,19 @@ import type { CopyRow } from '../src/platform/database/index.ts';
 import { systemClock } from '../src/platform/dates.ts';
 import { openKeyRing } from '../src/platform/keys.ts';
 import { createLogger } from '../src/platform/log.ts';
-import { makeWorld } from './support/payment-world.ts';
-import type { Expected, World } from './support/payment-world.ts';
+import type { Expected } from './support/payment-world.ts';
 
 /**
  * How fast partners' lines go from file to posted, and how often they go right: import of the files, reconciliation, posting; beside
  * the limit of this machine in the same run, COPY of the same lines into a table with the same columns and indexes.
  *
- *   node bench/reconcile.ts [lines] [--seed=1] [--json]
+ *   node bench/reconcile.ts [lines] [--seed=1] [--noise=0.4] [--json]
+ *
+ * Noise 0.4 is a little more than real files have; 1 tells how the rules fare at their worst.
  */
 const lines = Number(process.argv.find((arg) => /^\d+$/.test(arg)) ?? 100_000);
 const seed = Number(/--seed=(\d+)/u.exec(process.argv.join(' '))?.[1] ?? 1);
+const noise = Number(/--noise=([\d.]+)/u.exec(process.argv.join(' '))?.[1] ?? 0.4);
 const CASES_PER_LINE = 0.25;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'puente-bench-'));
@@ -54,13 +56,13 @@ async function copySeconds(): Promise<number> {
 
 type Score = { lines: number; due: number; got: number; wrong: number };
 
-async function score(world: World, runId: string): Promise<{ total: Score; byNoise: Map<string, Score>; wrong: string[] }> {
+async function score(truth: ReadonlyMap<string, Expected>, runId: string): Promise<{ total: Score; byNoise: Map<string, Score>; wrong: string[] }> {
   const total: Score = { lines: 0, due: 0, got: 0, wrong: 0 };
   const byNoise = new Map<string, Score>();
   const wrong: string[] = [];
   for await (const outcome of streamOutcomes(ctx, runId)) {
     const at = `${outcome.file}:${outcome.line}`;
-    const expected = world.truth.get(at) as Expected;
+    const expected = truth.get(at) as Expected;
     if (expected.outcome === 'any') continue;
     const moves = outcome.outcome === 'posted' || outcome.outcome === 'returned';
     const isRight = outcome.outcome === expected.outcome && (expected.caseId === '' || outcome.caseId === expected.caseId);
@@ -77,14 +79,18 @@ async function score(world: World, runId: string): Promise<{ total: Score; byNoi
   return { total, byNoise, wrong };
 }
 
+const worldDir = mkdtempSync(join(tmpdir(), 'puente-world-'));
+const file = (name: string) => ({ fileName: name, source: createReadStream(join(worldDir, name)) });
+
 try {
-  const world = makeWorld(seededRandom(seed), { cases: Math.ceil(lines * CASES_PER_LINE), lines });
-  const importCases = await seconds(() => importCaseExtract(ctx, { fileName: 'cases.ndjson', source: Buffer.from(world.extract) }));
-  const prepare = await seconds(() => importDisbursements(ctx, { fileName: 'disbursements.csv', source: Buffer.from(world.register) }));
-  memoryMb = 0;
+  const caseCount = Math.ceil(lines * CASES_PER_LINE);
+  execFileSync(process.execPath, [new URL('support/write-world.ts', import.meta.url).pathname, worldDir, String(caseCount), String(lines), String(seed), String(noise)]);
+  const manifest = JSON.parse(readFileSync(join(worldDir, 'manifest.json'), 'utf8')) as { name: string; partner: string }[];
+  const importCases = await seconds(() => importCaseExtract(ctx, file('cases.ndjson')));
+  const prepare = await seconds(() => importDisbursements(ctx, file('disbursements.csv')));
   const importFiles = await seconds(async () => {
-    for (const file of world.files) await importPayments(ctx, { partnerId: file.partner, fileName: file.name, source: Buffer.from(file.text) });
-    await importBank(ctx, { fileName: 'bank.xml', source: Buffer.from(world.bank) });
+    for (const { name, partner } of manifest) await importPayments(ctx, { partnerId: partner, ...file(name) });
+    await importBank(ctx, file('bank.xml'));
   });
   let runId = '';
   const cpuBefore = process.cpuUsage();
@@ -93,13 +99,14 @@ try {
   const again = await seconds(() => reconcile(ctx));
   const peak = memoryMb;
   const copy = await copySeconds();
-  const result = await score(world, runId);
+  const truth = new Map(JSON.parse(readFileSync(join(worldDir, 'truth.json'), 'utf8')) as [string, Expected][]);
+  const result = await score(truth, runId);
   const check = await checkLedger(ctx);
   if (!check.isClean) throw new Error('the ledger is not clean after the run');
   const count = result.total.lines;
   const figures = {
-    lines: world.truth.size, cases: world.cases.length, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), programCpuSeconds: round((cpu.user + cpu.system) / 1e6), againSeconds: round(again),
-    linesPerSecond: Math.round(world.truth.size / (importFiles + run)), copyLinesPerSecond: Math.round(world.truth.size / copy), timesCopy: round((importFiles + run) / copy), memoryMb: Math.round(peak),
+    lines: truth.size, noise, cases: caseCount, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), programCpuSeconds: round((cpu.user + cpu.system) / 1e6), againSeconds: round(again),
+    linesPerSecond: Math.round(truth.size / (importFiles + run)), copyLinesPerSecond: Math.round(truth.size / copy), timesCopy: round((importFiles + run) / copy), memoryMb: Math.round(peak),
     scored: count, wrongPosts: result.total.wrong, recall: round(result.total.got / result.total.due, 4),
   };
   for (const line of result.wrong.slice(0, 20)) console.error(line);
@@ -111,7 +118,7 @@ try {
 } finally {
   clearInterval(watch);
   await db.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  for (const directory of [dataDir, worldDir]) rmSync(directory, { recursive: true, force: true });
 }
 
 function round(value: number, digits = 2): number {

@@ -64,15 +64,14 @@ function inText(id: string, random: Random): string {
 
 type Numbered = { caseId: string; note: string; noise: string };
 
-/** How a line gives its case number. `none` leaves it to the names. */
-function number(c: WorldCase, random: Random): Numbered {
-  const draw = random.next();
-  if (draw < 0.8) return { caseId: c.caseId, note: '', noise: '' };
-  if (draw < 0.84) return { caseId: '', note: inText(c.caseId, random), noise: 'case_in_text' };
-  if (draw < 0.88) return { caseId: mistype(c.caseId, random), note: '', noise: 'case_mistyped' };
-  if (draw < 0.9) return { caseId: c.caseId.replace(/0/gu, 'O'), note: '', noise: 'case_lookalike' };
-  if (draw < 0.92) return { caseId: `${c.county}-${c.caseId}`, note: '', noise: 'case_with_county' };
-  return { caseId: '', note: '', noise: 'case_missing' };
+/** How a line gives its case number. `case_missing` leaves it to the names. */
+function number(c: WorldCase, random: Random, noise: number): Numbered {
+  const odd = random.next() / noise;
+  if (odd < 0.04) return { caseId: '', note: inText(c.caseId, random), noise: 'case_in_text' };
+  if (odd < 0.08) return { caseId: mistype(c.caseId, random), note: '', noise: 'case_mistyped' };
+  if (odd < 0.1) return { caseId: c.caseId.replace(/0/gu, 'O'), note: '', noise: 'case_lookalike' };
+  if (odd < 0.12) return { caseId: `${c.county}-${c.caseId}`, note: '', noise: 'case_with_county' };
+  return odd < 0.2 ? { caseId: '', note: '', noise: 'case_missing' } : { caseId: c.caseId, note: '', noise: '' };
 }
 
 class Lines {
@@ -90,7 +89,7 @@ class Lines {
   }
 }
 
-type Context = { readonly random: Random; readonly truth: Map<string, Expected>; readonly cases: readonly WorldCase[]; readonly couples: ReadonlyMap<string, number>; readonly credits: { transfer: string; minor: number; on: string }[] };
+type Context = { readonly random: Random; readonly noise: number; readonly truth: Map<string, Expected>; readonly cases: readonly WorldCase[]; readonly couples: ReadonlyMap<string, number>; readonly credits: { transfer: string; minor: number; on: string }[] };
 
 const coupleKey = (c: WorldCase): string => `${fullName(c.payer)}/${fullName(c.receiver)}`;
 
@@ -110,16 +109,16 @@ function remittance(name: string, partner: string, own: readonly WorldCase[], co
   return { name, partner, text: `${lines.rows.join('\n')}\n` };
 }
 
-function remit(lines: Lines, folio: string, own: readonly WorldCase[], transfer: string, on: string, isKorean: boolean, { random, couples, cases }: Context): number {
+function remit(lines: Lines, folio: string, own: readonly WorldCase[], transfer: string, on: string, isKorean: boolean, { random, noise, couples, cases }: Context): number {
   const c = random.pick(own);
   const odd = random.next();
   const other = random.pick(own);
   const stranger = { ...c, payer: makePerson(random, isKorean), receiver: makePerson(random, isKorean) };
   const say = odd < 0.02 ? { ...c, payer: other.payer, receiver: other.receiver } : odd < 0.04 ? stranger : c;
-  const isNoisy = random.chance(0.2);
+  const isNoisy = random.chance(0.2 * noise);
   const payer = isNoisy ? printed(say.payer, random) : { text: fullName(say.payer), noise: '' };
-  const receiver = random.chance(0.1) ? printed(say.receiver, random) : { text: fullName(say.receiver), noise: '' };
-  let where = number(c, random);
+  const receiver = random.chance(0.1 * noise) ? printed(say.receiver, random) : { text: fullName(say.receiver), noise: '' };
+  let where = number(c, random, noise);
   if (odd >= 0.04 && odd < 0.06) where = { ...where, caseId: '', note: '', noise: 'two_cases_named' };
   if (odd >= 0.04 && odd < 0.06 && c.caseId !== other.caseId) where = { caseId: c.caseId, note: `y caso ${other.caseId}`, noise: 'two_cases_named' };
   if (odd >= 0.06 && odd < 0.07) where = { caseId: '', note: '', noise: 'one_name' };
@@ -147,14 +146,14 @@ function forwarding(name: string, partner: string, sent: readonly { id: string; 
   const lines = new Lines(name, 'folio,disbursement_id,expediente,beneficiario,importe,moneda,tipo_cambio,comision,importe_entregado,moneda_entregada,fecha,estatus,observaciones', context.truth);
   sent.forEach(({ id, c }, i) => {
     const odd = random.next();
-    const isNoisy = random.chance(0.2);
+    const isNoisy = random.chance(0.2 * context.noise);
     const other = random.pick(sent).c;
     const person = odd < 0.02 ? other.receiver : c.receiver;
     const payee = isNoisy ? printed(person, random) : { text: fullName(person), noise: '' };
     const amount = odd >= 0.02 && odd < 0.03 ? c.amountMinor + 100 : c.amountMinor;
     const draw = random.next();
     const given = draw < 0.85 ? id : draw < 0.9 ? mistype(id, random) : '';
-    const where = number(c, random);
+    const where = number(c, random, context.noise);
     const note = draw >= 0.95 ? `Ref. ${id.slice(0, 5)}-${id.slice(5)}` : '';
     const status = random.chance(0.9) ? 'ENTREGADO' : 'DEVUELTO';
     const delivered = Math.round((amount / 100) * 18 * 100);
@@ -174,12 +173,15 @@ function statement(credits: Context['credits']): string {
     + `<Ntfctn><Id>N</Id><CreDtTm>2026-04-01T06:00:00</CreDtTm><Acct><Id><Othr><Id>990001230099</Id></Othr></Id><Ccy>USD</Ccy></Acct>\n${entries.join('\n')}\n</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>\n`;
 }
 
-/** Half of the lines report on disbursements, half remit collections; the same seed makes the same world. */
-export function makeWorld(random: Random, size: { readonly cases: number; readonly lines: number }): World {
+/**
+ * Some of the lines report on disbursements, the others remit collections; the same seed makes the same world. With noise 1 every fifth line
+ * gives its case number in an odd way or not at all, and every third one a name; real files know about a third of that.
+ */
+export function makeWorld(random: Random, size: { readonly cases: number; readonly lines: number; readonly noise?: number }): World {
   const cases = makeCases(size.cases, random);
   const couples = new Map<string, number>();
   for (const c of cases) couples.set(coupleKey(c), (couples.get(coupleKey(c)) ?? 0) + 1);
-  const context: Context = { random, truth: new Map(), cases, couples, credits: [] };
+  const context: Context = { random, noise: size.noise ?? 1, truth: new Map(), cases, couples, credits: [] };
   const at = { la: cases.filter((c) => c.county === '06037' && !c.isKorean), cx: cases.filter((c) => c.county === '06025'), kr: cases.filter((c) => c.isKorean) };
   const half = Math.floor(size.lines / 2);
   const mexican = [...at.la, ...at.cx].filter((c) => c.isOpen);

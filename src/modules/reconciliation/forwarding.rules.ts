@@ -107,7 +107,7 @@ function byNumber(line: ForwardingLine, evidence: ForwardingEvidence): Decision 
   return settle(line, d, 'reference', null, [...reasons, ...voice.reasons, ...(name?.reasons ?? ['name.missing']), 'amount.exact']);
 }
 
-type IdVoice = { readonly stands: boolean; readonly reasons: string[]; readonly conflict: boolean };
+type IdVoice = { readonly stands: boolean; readonly isNear?: boolean; readonly reasons: string[]; readonly conflict: boolean };
 
 /** What a disbursement number that names nothing says about the one that other evidence points to. */
 function idVoice(line: ForwardingLine, candidate: PayeeCandidate): IdVoice {
@@ -117,7 +117,7 @@ function idVoice(line: ForwardingLine, candidate: PayeeCandidate): IdVoice {
   if (toLatest === 'slip' || toLatest === 'tail' || toLatest === 'same') return { stands: true, reasons: ['disbursement_id.mistyped'], conflict: false };
   const older = candidate.older.some((d) => ['slip', 'tail', 'same'].includes(relation(given, d.disbursementId)));
   if (older) return { stands: false, reasons: ['conflict.disbursement_number'], conflict: true };
-  return toLatest === 'near' ? { stands: true, reasons: ['disbursement_id.mistyped'], conflict: false } : { stands: false, reasons: ['disbursement_id.unknown'], conflict: false };
+  return toLatest === 'near' ? { stands: true, isNear: true, reasons: ['disbursement_id.mistyped'], conflict: false } : { stands: false, reasons: ['disbursement_id.unknown'], conflict: false };
 }
 
 function byCase(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
@@ -141,10 +141,10 @@ type Ranked = { readonly candidate: PayeeCandidate; readonly score: number; read
 function rank(line: ForwardingLine, candidate: PayeeCandidate): Ranked {
   const id = idVoice(line, candidate);
   const toCase = line.givenCaseId === null ? null : relation(line.givenCaseId, candidate.caseId);
-  const caseStands = toCase !== null && STANDS_FOR.has(toCase);
+  const caseStands = toCase !== null && toCase !== 'near' && STANDS_FOR.has(toCase);
   const caseReasons = toCase === null ? [] : [caseStands ? 'case_id.mistyped' : 'case_id.unknown'];
   return {
-    candidate, score: candidate.name?.score ?? 0, numberStands: id.stands || caseStands, conflict: id.conflict,
+    candidate, score: candidate.name?.score ?? 0, numberStands: (id.stands && !id.isNear) || caseStands, conflict: id.conflict,
     reasons: [...id.reasons, ...caseReasons, ...(candidate.name?.reasons ?? []), 'amount.exact', 'disbursement.latest'],
   };
 }

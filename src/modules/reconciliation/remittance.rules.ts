@@ -81,6 +81,7 @@ function byCaseNumber(line: RemittanceLine, evidence: RemittanceEvidence): Decis
   return arrived(line, evidence, candidate, 'exact', null, [number, ...nameReasons(candidate)]);
 }
 
+// Two slips already make the number of another case: numbers stand close together.
 const LOOKS_LIKE: ReadonlySet<NumberRelation> = new Set(['same', 'tail', 'slip']);
 
 type Scored = { readonly c: RemittanceCandidate; readonly payer: number; readonly receiver: number; readonly number: NumberRelation | null; readonly score: number };
@@ -93,17 +94,17 @@ function scoreOf(line: RemittanceLine, c: RemittanceCandidate): Scored {
 
 /** A mistyped number together with a name that fits its case; or one name missing and the other in full. */
 function byMistypedNumber(line: RemittanceLine, evidence: RemittanceEvidence, all: readonly Scored[]): Decision | null {
-  const close = all.filter((s) => s.number !== null && s.number !== 'other');
+  const close = all.filter((s) => s.number !== null && LOOKS_LIKE.has(s.number));
   const fitting = close.filter((s) => {
     const names = judgeNames(s.c);
     if (names.verdict !== 'agree') return false;
-    return s.c.payer !== null && s.c.receiver !== null ? true : LOOKS_LIKE.has(s.number as NumberRelation) && names.score >= AGREES_FULLY;
+    return (s.c.payer !== null && s.c.receiver !== null) || names.score >= AGREES_FULLY;
   });
   if (fitting.length > 1) return suspense(['case_id.mistyped', 'ambiguous.two_cases'], fitting[0]?.c.caseId ?? null);
   const [found] = fitting;
   if (found === undefined) return null;
   // A slip may tell two cases of one couple apart, but only when it cannot be a slip of the other's number as well.
-  const rival = all.some((s) => s !== found && Math.min(s.payer, s.receiver) >= RIVAL && (s.number !== 'other' || found.number === 'near'));
+  const rival = all.some((s) => s !== found && Math.min(s.payer, s.receiver) >= RIVAL && s.number !== 'other');
   if (rival) return suspense(['case_id.mistyped', 'ambiguous.two_cases'], found.c.caseId);
   return arrived(line, evidence, found.c, 'scored', found.score, ['case_id.mistyped', ...nameReasons(found.c)]);
 }
