@@ -68,7 +68,7 @@ async function sealOne(ctx: Ctx, io: Io, out: string, caseId: string, partnerId:
     writeFileSync(path, packet.bytes);
     const verdict = verifyPacket(packet.bytes);
     io.say(io.words('demo:packet', { partner: partnerId, caseId, pages: packet.pages, path, intact: io.words(verdict.isIntact ? 'demo:intact' : 'demo:broken') }));
-    if (isSent && referral.status !== 'sent') await sendReferral(ctx, referral.referralId, { approver: 'Demo Supervisor' });
+    if (isSent && referral.status !== 'sent') await sendReferral(ctx, referral.referralId, { approver: partnerId === 'kr-kcsa' ? 'Dana Whitfield' : null });
     return true;
   } catch (error) {
     if (error instanceof AppError && error.code === 'packet.incomplete') return false;

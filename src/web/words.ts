@@ -14,17 +14,10 @@ export interface Words {
   reason(code: string): string;
 }
 
-/** Parameters of findings that are codes themselves, and the list that has their words. */
-const CODED: Readonly<Record<string, string>> = {
-  service: 'service', document: 'document', basis: 'basis', role: 'role', reason: 'missing_reason', status: 'status', move: 'move',
-};
-
-function inWords(params: Record<string, Param>, of: Words['of'], language: Language): Record<string, Param> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => {
-    if (typeof value !== 'string') return [name, value];
-    const list = CODED[name];
-    return [name, list ? of(list, value) : name === 'country' ? countryNames(language)(value) : value];
-  }));
+/** A country is a code in data and a name on screen; other codes are put into words by the sentences themselves. */
+function withCountryNames(params: Record<string, Param>, language: Language): Record<string, Param> {
+  const { country } = params;
+  return typeof country === 'string' ? { ...params, country: countryNames(language)(country) } : params;
 }
 
 const NAMESPACES = ['web', 'common', 'identity', 'partners', 'cases', 'referrals', 'payments', 'reconciliation', 'ledger'];
@@ -41,8 +34,8 @@ export function wordsFor(language: Language): Words {
       const text = of(list, code);
       return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
     },
-    finding: (finding) => wordsForCode(language, 'findings', finding.code, inWords(finding.params ?? {}, of, language)),
-    error: (code, params) => wordsForCode(language, 'errors', code, inWords(params ?? {}, of, language)),
+    finding: (finding) => wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
+    error: (code, params) => wordsForCode(language, 'errors', code, withCountryNames(params ?? {}, language)),
     reason: (code) => {
       const text = of('reason', code);
       return text === code ? wordsForCode(language, 'reasons', code) : text;
