@@ -79,6 +79,9 @@ it('takes what a person typed as text and never as markup', async () => {
 it('holds its layout for the longest names, fourteen children and no order at all', () => {
   const children = Array.from({ length: 14 }, (_, index) => aChild({ participantId: `C${index}`, name: { given: 'Maximiliano'.repeat(11), family: 'Wolfeschlegelsteinhausenbergerdorff'.repeat(3) } }));
   const base = aMexicanCase();
+  const lines = Array.from({ length: 8 }, (_, index) => `Calle ${index} ${'larga '.repeat(20)}`);
+  const long = packetOf({ ...base, participants: base.participants.map((one) => ({ ...one, residence: { country: 'MX', lines, locality: 'Mexicali', region: 'BC', source: 'party' as const } })) });
+  expect(long.pages).toBeGreaterThan(4);
   const crowded = packetOf({ ...base, participants: [...base.participants, ...children], orders: [anOrder({ obligations: [] })] });
   expect(crowded.pages).toBeGreaterThan(6);
   expect(packetOf({ ...base, orders: [], balances: [] }).pages).toBeGreaterThan(2);
