@@ -34,7 +34,8 @@ const config = loadConfig({ PUENTE_DATA_DIR: dataDir, PUENTE_LOG_LEVEL: 'silent'
 const db = await openDatabase(config);
 const ctx: Ctx = { actor: operatorActor(config), clock: systemClock, config, db, keys: await openKeyRing(config), log: createLogger('silent') };
 let memoryMb = 0;
-const watch = setInterval(() => { memoryMb = Math.max(memoryMb, process.memoryUsage().rss / 1_048_576); }, 50);
+const look = (): void => { memoryMb = Math.max(memoryMb, process.memoryUsage().rss / 1_048_576); };
+const watch = setInterval(look, 50);
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -92,6 +93,7 @@ try {
     for (const { name, partner } of manifest) await importPayments(ctx, { partnerId: partner, ...file(name) });
     await importBank(ctx, file('bank.xml'));
   });
+  const importMemoryMb = memoryMb;
   let runId = '';
   const cpuBefore = process.cpuUsage();
   const run = await seconds(async () => { runId = (await reconcile(ctx)).runId; });
@@ -106,7 +108,7 @@ try {
   const count = result.total.lines;
   const figures = {
     lines: truth.size, noise, cases: caseCount, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), programCpuSeconds: round((cpu.user + cpu.system) / 1e6), againSeconds: round(again),
-    linesPerSecond: Math.round(truth.size / (importFiles + run)), copyLinesPerSecond: Math.round(truth.size / copy), timesCopy: round((importFiles + run) / copy), memoryMb: Math.round(peak),
+    linesPerSecond: Math.round(truth.size / (importFiles + run)), copyLinesPerSecond: Math.round(truth.size / copy), timesCopy: round((importFiles + run) / copy), importMemoryMb: Math.round(importMemoryMb), memoryMb: Math.round(peak),
     scored: count, wrongPosts: result.total.wrong, recall: round(result.total.got / result.total.due, 4),
   };
   for (const line of result.wrong.slice(0, 20)) console.error(line);

@@ -15,7 +15,7 @@ import { decideRemittance } from './remittance.rules.ts';
 import { markFileHandled } from './run.store.ts';
 import type { FileToReconcile } from './run.store.ts';
 
-const BATCH_LINES = 4_000;
+const BATCH_LINES = 2_500;
 
 export type FileRun = { readonly runId: string; readonly file: FileToReconcile; readonly shapes: Shapes; readonly caseCount: number };
 

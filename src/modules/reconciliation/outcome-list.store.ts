@@ -47,11 +47,27 @@ export async function selectOutcomePage(ctx: TxCtx, runId: string, after: Outcom
   return rows.map(outcomeOf);
 }
 
-export type LineToShow = LineOutcome & { readonly fileId: string; readonly kind: string; readonly partnerId: string; readonly candidateCaseId: string | null };
+/** A line as a clerk needs it: besides the outcome what the partner printed, which is all there is of a line that is tied to nothing. */
+export type LineToShow = LineOutcome & {
+  readonly fileId: string;
+  readonly kind: string;
+  readonly partnerId: string;
+  readonly candidateCaseId: string | null;
+  /** Payee of a forwarding report; obligor, then obligee of a remittance. */
+  readonly printedNames: readonly string[];
+  /** The amount of a forwarding report; the amount remitted of a remittance. Minor units. */
+  readonly printedMinor: number | null;
+  readonly printedCurrency: string | null;
+};
+
+type RowToShow = Row & Pick<LineToShow, 'fileId' | 'kind' | 'partnerId' | 'candidateCaseId' | 'printedNames' | 'printedCurrency'> & { printedMinor: string | null; total: number };
 
 export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcome: string | null; limit: number; offset: number }): Promise<{ lines: LineToShow[]; total: number }> {
-  const rows = await ctx.tx.query<(Row & { fileId: string; kind: string; partnerId: string; candidateCaseId: string | null; total: number })[]>(
-    `select ${COLUMNS}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId", count(*) over ()::int as total
+  const rows = await ctx.tx.query<RowToShow[]>(
+    `select ${COLUMNS}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId", count(*) over ()::int as total,
+            array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) as "printedNames",
+            case o.kind when 'remittance' then l.settled_minor else l.amount_minor end as "printedMinor",
+            case o.kind when 'remittance' then coalesce(l.settled_currency, 'USD') else l.currency end as "printedCurrency"
        from reconciliation_run_files r
        join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
        join line_outcomes o on o.agency_id = r.agency_id and o.file_id = r.file_id
@@ -62,7 +78,10 @@ export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcom
   );
   const lines = rows.map((r) => {
     const { importedSeq: _, ...outcome } = outcomeOf(r);
-    return { ...outcome, fileId: r.fileId, kind: r.kind, partnerId: r.partnerId, candidateCaseId: r.candidateCaseId };
+    return {
+      ...outcome, fileId: r.fileId, kind: r.kind, partnerId: r.partnerId, candidateCaseId: r.candidateCaseId,
+      printedNames: r.printedNames, printedMinor: r.printedMinor === null ? null : Number(r.printedMinor), printedCurrency: r.printedCurrency,
+    };
   });
   return { lines, total: rows[0]?.total ?? 0 };
 }
