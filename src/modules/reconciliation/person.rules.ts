@@ -32,12 +32,21 @@ function plainName(name: PersonName): string {
   return made;
 }
 
+// Most names are printed as we have them; those need no closer look.
+function isVerbatim(printed: string, name: PersonName): boolean {
+  const second = name.secondFamily ?? '';
+  return printed === `${name.given} ${name.family}${second === '' ? '' : ` ${second}`}` || (second === '' && printed === `${name.family} ${name.given}`);
+}
+
+const whole = (name: PersonName): NameEvidence => ({ score: 1, reasons: [(name.secondFamily ?? '') === '' ? 'name.exact' : 'name.both_surnames'] });
+
 function bestOf(printed: string, persons: readonly Person[]): NameEvidence {
+  for (const { name } of persons) if (printed !== '' && isVerbatim(printed, name)) return whole(name);
   const plain = normaliseName(printed);
   if (plain === '') return null;
   for (const { name } of persons) {
     if (plainName(name) !== plain) continue;
-    return { score: 1, reasons: [(name.secondFamily ?? '') === '' ? 'name.exact' : 'name.both_surnames'] };
+    return whole(name);
   }
   let best: NameEvidence = { score: 0, reasons: ['name.different'] };
   for (const { name } of persons) {
@@ -62,6 +71,7 @@ export function receiverEvidence(printed: string, supportCase: CaseView): NameEv
 
 /** A name as we wrote it on a disbursement: one cell of text, its parts unknown. */
 export function textEvidence(printed: string, ours: string): NameEvidence {
+  if (printed !== '' && printed === ours) return { score: 1, reasons: ['name.exact'] };
   if (normaliseName(printed) === '' || normaliseName(ours) === '') return null;
   if (normaliseName(printed) === normaliseName(ours)) return { score: 1, reasons: ['name.exact'] };
   const judged = compareNames(printed, { given: '', family: '', aliases: [ours] });

@@ -1,6 +1,7 @@
 import { authorise } from '../../platform/authorise.ts';
 import { inTransaction } from '../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { emit } from '../../platform/outbox.ts';
 import { recordAudit } from '../audit/index.ts';
@@ -10,7 +11,7 @@ import { insertPlainOutcomes } from './copy.store.ts';
 import { decideFile } from './decide-file.ts';
 import { addRegisteredLegs, selectUnregistered } from './posting.store.ts';
 import { adoptInterrupted, countFiles, finishRun, insertRun, selectFilesToReconcile, tallyRun, whileAlone } from './run.store.ts';
-import type { Tally } from './run.store.ts';
+import type { FileToReconcile, Tally } from './run.store.ts';
 import { settleCredits } from './settle-credits.ts';
 
 export type ReconcileOptions = { readonly onProgress?: (lines: number, file: number, files: number) => void };
@@ -27,9 +28,13 @@ export type ReconciliationSummary = {
  * Explains every line that is not yet explained and posts what is certain. Repeats, refused lines and transfers first, for all
  * new files together; then one transaction a file. Killed anywhere and run again, it ends in the same state; run again after
  * that, it does nothing. A second run that starts meanwhile waits for this one.
+ *
+ * @throws AppError forbidden `reconciliation.all_counties_needed`.
  */
 export async function reconcile(ctx: Ctx, options: ReconcileOptions = {}): Promise<ReconciliationSummary> {
   authorise(ctx, 'reconciliation.run');
+  // Whoever sees only some counties would take the namesake whom he sees for the only one.
+  if (ctx.actor.counties !== 'all') throw new AppError('forbidden', 'reconciliation.all_counties_needed');
   return whileAlone(ctx, async () => {
     const runId = newId('run');
     await inTransaction(ctx, (tx) => insertRun(tx, runId));
@@ -59,13 +64,18 @@ async function decideFiles(ctx: Ctx, runId: string, options: ReconcileOptions): 
     caseCount: await countCases(tx),
   }));
   let number = 0;
-  for (const file of files) {
-    number += 1;
-    await inTransaction(ctx, async (tx) => {
-      const lines = await decideFile(tx, { runId, file, shapes, caseCount }, (done) => options.onProgress?.(done, number, files.length));
-      await recordAudit(tx, { action: 'reconciliation.file_decided', subject: { type: 'received_file', id: file.fileId }, partner: file.partnerId, details: { run: runId, lines } });
-    });
-  }
+  const decideAll = async (kind: FileToReconcile['kind']): Promise<void> => {
+    for (const file of files.filter((f) => f.kind === kind)) {
+      const at = ++number;
+      await inTransaction(ctx, async (tx) => {
+        const lines = await decideFile(tx, { runId, file, shapes, caseCount }, (done) => options.onProgress?.(done, at, files.length));
+        await recordAudit(tx, { action: 'reconciliation.file_decided', subject: { type: 'received_file', id: file.fileId }, partner: file.partnerId, details: { run: runId, lines } });
+      });
+    }
+  };
+  // What is outgoing and what comes in touch no common account: the two go side by side, each in its order. Both end before anybody hears of a fault.
+  const ended = await Promise.allSettled([decideAll('forwarding'), decideAll('remittance')]);
+  for (const result of ended) if (result.status === 'rejected') throw result.reason;
 }
 
 function summarise(tallies: readonly Tally[]): Record<string, number> {

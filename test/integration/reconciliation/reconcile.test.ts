@@ -143,6 +143,7 @@ describe('who may see it', () => {
     expect((await listRunLines(ctx, runId, { outcome: 'suspense' })).lines.map((l) => l.line)).toEqual([3]);
     await expect(getRun(ctx, 'run_none')).rejects.toMatchObject({ kind: 'not_found' });
     await expect(reconcile(testCtx(db, { roles: ['attorney'] }))).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(reconcile(testCtx(db, { roles: ['reconciler'], counties: ['06037'] }))).rejects.toMatchObject({ code: 'reconciliation.all_counties_needed' });
     await expect(listRunLines(testCtx(db, { roles: ['partner_officer'], partner: LA }), runId)).rejects.toMatchObject({ kind: 'forbidden' });
     expect((await behindTheWall(db, "select count(*)::int as n from audit_events where action like 'reconciliation.%'"))[0]).toEqual({ n: 2 });
   });
