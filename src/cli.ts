@@ -2,7 +2,7 @@ import { Command as Commander, CommanderError, Option as CommanderOption } from 
 import type { Command, ExitCode, Input, Io } from './cli/command.ts';
 import { EXIT } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
-import { findingLine, outliveReaders, terminalIo } from './cli/io.ts';
+import { findingLine, outliveReaders, printable, terminalIo } from './cli/io.ts';
 import { configFromEnvironment } from './platform/config.ts';
 import type { Config, Language } from './platform/config.ts';
 import { AppError } from './platform/errors.ts';
@@ -49,7 +49,7 @@ function buildProgram(language: Language, act: (command: Command, input: Input) 
 
 /** Usage faults are thrown, not exits, so that the embedded database is never left running by a typing mistake. */
 function settle(commander: Commander, words: (key: string) => string): Commander {
-  return commander.exitOverride().helpOption('-h, --help', words('cli:option.help')).helpCommand(false).showHelpAfterError(words('cli:see_help'));
+  return commander.configureOutput({ writeErr: (text) => void process.stderr.write(printable(text)) }).exitOverride().helpOption('-h, --help', words('cli:option.help')).helpCommand(false).showHelpAfterError(words('cli:see_help'));
 }
 
 function addCommand(parent: Commander, name: string, command: Command, words: (key: string) => string, act: (command: Command, input: Input) => Promise<void>): void {
@@ -90,8 +90,8 @@ function reportRefusal(language: Language, error: unknown, io?: Io): ExitCode {
     process.stderr.write(`${translator(language)('cli:fault')}\n`);
     return EXIT.fault;
   }
-  process.stderr.write(`${wordsForCode(language, 'errors', error.code, error.params)}\n`);
-  for (const finding of error.findings) process.stderr.write(`  ${findingLine(language, finding)}\n`);
+  process.stderr.write(`${printable(wordsForCode(language, 'errors', error.code, error.params))}\n`);
+  for (const finding of error.findings) process.stderr.write(`  ${printable(findingLine(language, finding))}\n`);
   if (io?.wantsJson) void io.json({ error: error.code, params: error.params, findings: error.findings });
   return error.kind === 'partner_unavailable' ? EXIT.unavailable : EXIT.refused;
 }

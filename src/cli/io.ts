@@ -17,11 +17,19 @@ export function outliveReaders(): void {
   }
 }
 
+/**
+ * Text from outside (file names, arguments, headings) as a terminal may show it: what would move the cursor, change colours or
+ * turn the order of letters around is written out instead (`\\u001b`). Line ends stay.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** The terminal as a command sees it. */
 export function terminalIo(language: Language, wantsJson: boolean): Io {
   const people = wantsJson ? process.stderr : process.stdout;
   const words = translator(language);
-  const say = (text: string) => void people.write(`${text}\n`);
+  const say = (text: string) => void people.write(`${printable(text)}\n`);
   return {
     wantsJson, language, words, say,
     async json(value) {

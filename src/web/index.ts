@@ -40,12 +40,26 @@ export function buildWebApp(ground: Ground, withoutSession: readonly Router[] = 
     // Keyed, and the same for every process that has the same keys: no setting of its own is needed.
     session: { store, secret: ground.keys.lookup('web_session_secret', 'v1').toString('base64url') },
     assets,
-    isReady: () => pingDatabase(ground.db),
+    isReady: askedSeldom(() => pingDatabase(ground.db)),
     withoutSession,
     pages: router,
     onError,
   });
   return { app, close: () => store.close() };
+}
+
+/** Anyone may ask whether we are ready; the database is asked once a second at most, however many ask. */
+function askedSeldom(ask: () => Promise<boolean>, everyMs = 1_000): () => Promise<boolean> {
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+  let answer = Promise.resolve(false);
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - askedAtMs >= everyMs) {
+      askedAtMs = nowMs;
+      answer = ask();
+    }
+    return answer;
+  };
 }
 
 /** Serves the web pages. `close` lets requests in flight end. */
