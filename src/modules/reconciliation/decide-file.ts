@@ -15,7 +15,7 @@ import { decideRemittance } from './remittance.rules.ts';
 import { markFileHandled } from './run.store.ts';
 import type { FileToReconcile } from './run.store.ts';
 
-const BATCH_LINES = 2_500;
+const BATCH_LINES = 1_500;
 
 export type FileRun = { readonly runId: string; readonly file: FileToReconcile; readonly shapes: Shapes; readonly caseCount: number };
 
@@ -38,11 +38,14 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
       await holdReturned(ctx);
     } else {
       await addRemittanceLegs(ctx);
+    }
+    await commitPostingBatch(ctx, { batchKey: `reconcile:${run.runId}:${fileId}` });
+    if (kind === 'remittance') {
+      // Last, because proposing waits for everybody else who proposes.
       await openPostingProposals(ctx);
       await addPostingCandidates(ctx, fileId);
       await proposePostings(ctx);
     }
-    await commitPostingBatch(ctx, { batchKey: `reconcile:${run.runId}:${fileId}` });
   }
   await markFileHandled(ctx, run.runId, fileId);
   return count;

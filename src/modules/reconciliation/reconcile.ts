@@ -14,6 +14,8 @@ import { adoptInterrupted, countFiles, finishRun, insertRun, selectFilesToReconc
 import type { FileToReconcile, Tally } from './run.store.ts';
 import { settleCredits } from './settle-credits.ts';
 
+const CHAINS_AT_ONCE = 3;
+
 export type ReconcileOptions = { readonly onProgress?: (lines: number, file: number, files: number) => void };
 
 export type ReconciliationSummary = {
@@ -64,17 +66,26 @@ async function decideFiles(ctx: Ctx, runId: string, options: ReconcileOptions): 
     caseCount: await countCases(tx),
   }));
   let number = 0;
-  const decideAll = async (kind: FileToReconcile['kind']): Promise<void> => {
-    for (const file of files.filter((f) => f.kind === kind)) {
-      const at = ++number;
-      await inTransaction(ctx, async (tx) => {
-        const lines = await decideFile(tx, { runId, file, shapes, caseCount }, (done) => options.onProgress?.(done, at, files.length));
-        await recordAudit(tx, { action: 'reconciliation.file_decided', subject: { type: 'received_file', id: file.fileId }, partner: file.partnerId, details: { run: runId, lines } });
-      });
-    }
+  const decide = (file: FileToReconcile): Promise<void> => {
+    const at = ++number;
+    return inTransaction(ctx, async (tx) => {
+      const lines = await decideFile(tx, { runId, file, shapes, caseCount }, (done) => options.onProgress?.(done, at, files.length));
+      await recordAudit(tx, { action: 'reconciliation.file_decided', subject: { type: 'received_file', id: file.fileId }, partner: file.partnerId, details: { run: runId, lines } });
+    });
   };
-  // What is outgoing and what comes in touch no common account: the two go side by side, each in its order. Both end before anybody hears of a fault.
-  const ended = await Promise.allSettled([decideAll('forwarding'), decideAll('remittance')]);
+  await sideBySide([...Map.groupBy(files, (f) => `${f.kind}:${f.partnerId}`).values()], decide);
+}
+
+/**
+ * What one partner reports of one kind touches nothing that another one's does: such files go side by side, each partner's in
+ * their order. All have ended before anybody hears of a fault.
+ */
+async function sideBySide(chains: readonly (readonly FileToReconcile[])[], decide: (file: FileToReconcile) => Promise<void>): Promise<void> {
+  const waiting = [...chains];
+  const work = async (): Promise<void> => {
+    for (let chain = waiting.shift(); chain !== undefined; chain = waiting.shift()) for (const file of chain) await decide(file);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: CHAINS_AT_ONCE }, work));
   for (const result of ended) if (result.status === 'rejected') throw result.reason;
 }
 
