@@ -111,7 +111,9 @@ async function settle(ctx: Ctx, io: Io): Promise<void> {
   io.say('');
   io.table([io.words('demo:column.outcome'), io.words('demo:column.lines'), io.words('demo:column.why')], OUTCOMES.filter((outcome) => counts.has(outcome)).map((outcome) => {
     const one = counts.get(outcome) as { lines: number; reasons: Map<string, number> };
-    const frequent = [...one.reasons].sort((a, b) => b[1] - a[1]).slice(0, 2).map(([reason]) => wordsForCode(io.language, 'reasons', reason));
+    // What lines of this outcome share with posted ones does not explain why they were not posted.
+    const telling = [...one.reasons].filter(([reason]) => outcome === 'posted' || !counts.get('posted')?.reasons.has(reason));
+    const frequent = (telling.length > 0 ? telling : [...one.reasons]).sort((a, b) => b[1] - a[1]).slice(0, 2).map(([reason]) => wordsForCode(io.language, 'reasons', reason));
     return [wordOf(io, 'outcome', outcome), String(one.lines), frequent.join('; ')];
   }));
   const check = await checkLedger(ctx);
