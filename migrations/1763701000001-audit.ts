@@ -61,14 +61,14 @@ const TABLES = `
 `;
 
 const CHAIN = `
-  create function audit_event_hash(previous_hash bytea, seq bigint, e audit_events) returns bytea stable language sql as $$
-    select sha256(previous_hash || convert_to(jsonb_build_array('puente-audit-1', seq, e.agency_id, e.event_id, e.action, e.subject_type, e.subject_id,
+  create function audit_event_hash(previous_hash bytea, seq bigint, e audit_events) returns bytea stable language sql
+    return sha256(previous_hash || convert_to(jsonb_build_array('puente-audit-1', seq, e.agency_id, e.event_id, e.action, e.subject_type, e.subject_id,
       e.actor_kind, e.actor_id, e.actor_partner, e.partner_id, e.county, e.details,
-      to_char(e.happened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'))::text, 'UTF8'))
-  $$;
+      to_char(e.happened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'))::text, 'UTF8'));
+  comment on function audit_event_hash is 'application: what a link of the chain says; the check computes it anew';
 
   -- When it was recorded is the database's word, not the caller's.
-  create function audit_stamp_event() returns trigger language plpgsql as $$
+  create function audit_stamp_event() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
   begin
     new.recorded_at := clock_timestamp();
     return new;
@@ -92,15 +92,15 @@ const CHAIN = `
   alter table audit_events enable always trigger audit_link;
 `;
 
-// Events are written by anybody of the agency, also by a partner's officer, and read by the agency's own people; those without a
-// county by all of them. The chain and its head are written by the owner's function alone.
+// Events are written by anybody of the agency, also by a partner's officer, and read by the agency's own people: those of a county
+// by its people, those without one (which name files, accounts and runs) by who sees all counties, as are chain and head. The chain and its head are written by the owner's function alone.
 const WALLS = `
   alter table audit_events enable row level security;
   alter table audit_events force row level security;
   create policy scope_insert on audit_events for insert
     with check (agency_id = (select puente_agency()) and actor_id = (select puente_actor()) and (select current_setting('puente.partner', true)) <> '');
   create policy scope_read on audit_events for select using (agency_id = (select puente_agency()) and (select puente_is_agency())
-    and (county is null or (select puente_sees_all_counties()) or county = any((select puente_counties())::text[])));
+    and ((select puente_sees_all_counties()) or county = any((select puente_counties())::text[])));
   call puente_append_only('audit_events');
 
   do $$
@@ -111,7 +111,7 @@ const WALLS = `
       execute format('alter table %I enable row level security', scoped);
       execute format('alter table %I force row level security', scoped);
       execute format('create policy writes_as_owner on %I to %I using (agency_id = (select puente_agency()))', scoped, current_user);
-      execute format('create policy scope_read on %I for select using (agency_id = (select puente_agency()) and (select puente_is_agency()))', scoped);
+      execute format('create policy scope_read on %I for select using (agency_id = (select puente_agency()) and (select puente_is_agency()) and (select puente_sees_all_counties()))', scoped);
       execute format('create trigger written_by_function before truncate on %I for each statement execute function puente_refuse_change()', scoped);
       execute format('create trigger refuse_change before %s on %I for each row execute function puente_refuse_change()',
         case scoped when 'audit_heads' then 'delete' else 'update or delete' end, scoped);

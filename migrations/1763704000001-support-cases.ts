@@ -12,9 +12,12 @@ export class SupportCases implements MigrationInterface {
     for (const table of TABLES) await runner.query(`call puente_protect('${table}', 'county', null)`);
     await runner.query("call puente_append_only('support_case_versions')");
     for (const table of ['case_imports', 'case_import_findings']) {
-      await runner.query(`call puente_protect('${table}', null, 'none')`);
+      await runner.query(`call puente_protect('${table}', ${table === 'case_import_findings' ? "'all'" : 'null'}, 'none')`);
       await runner.query(`call puente_append_only('${table}')`);
     }
+    // What is wrong with a line may be of any county: read by who sees all, added by whoever imports.
+    await runner.query('drop policy scope_insert on case_import_findings');
+    await runner.query('create policy scope_insert on case_import_findings for insert with check (agency_id = (select puente_agency()) and (select puente_is_agency()))');
   }
 
   async down(runner: QueryRunner): Promise<void> {

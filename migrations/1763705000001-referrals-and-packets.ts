@@ -12,6 +12,7 @@ export class ReferralsAndPackets implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop policy packet_read on kept_files');
     await runner.query('drop table packet_deliveries, packet_disclosures, packets, referral_moves, referrals');
   }
 }
@@ -128,4 +129,9 @@ create policy made_available on packets as restrictive for select
 create policy made_available on referral_moves as restrictive for select
   using ((select puente_is_agency()) or exists (
     select from referrals r where r.agency_id = referral_moves.agency_id and r.referral_id = referral_moves.referral_id));
+
+-- The file of a packet is seen by whoever sees the packet: the people of its county, and the partner's officer once it was delivered.
+create index packets_file on packets (agency_id, file_id);
+create policy packet_read on kept_files for select using (agency_id = (select puente_agency()) and exists (
+  select from packets p where p.agency_id = kept_files.agency_id and p.file_id = kept_files.file_id));
 `;

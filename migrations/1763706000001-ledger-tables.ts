@@ -118,18 +118,17 @@ const CHART = `
 // Dynamic SQL in the trigger on purpose: each statement is planned for the rows it really brings, two or two hundred thousand.
 const WALLS = `
   create function ledger_body_digest(event text, occurred_on date, reverses_key text, codes text[], amounts bigint[]) returns bytea
-  stable language sql as $$
-    select sha256(convert_to(jsonb_build_array(event, occurred_on, reverses_key, codes, amounts)::text, 'UTF8'))
-  $$;
-  comment on function ledger_body_digest is 'What a transfer says, apart from its key and the moment of recording; codes and amounts sorted by code, then amount.';
+  stable language sql
+    return sha256(convert_to(jsonb_build_array(event, occurred_on, reverses_key, codes, amounts)::text, 'UTF8'));
+  comment on function ledger_body_digest is 'application: what a transfer says, apart from its key and the moment of recording; codes and amounts sorted by code, then amount.';
 
-  create function ledger_refuse_change() returns trigger language plpgsql as $$
+  create function ledger_refuse_change() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
   begin
     raise exception 'ledger.append_only' using errcode = 'PU409',
       detail = jsonb_build_object('table', tg_table_name, 'operation', lower(tg_op))::text;
   end $$;
 
-  create function ledger_guard_account() returns trigger language plpgsql as $$
+  create function ledger_guard_account() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
   begin
     if to_jsonb(new) - 'county' is distinct from to_jsonb(old) - 'county' then
       raise exception 'ledger.append_only' using errcode = 'PU409',
@@ -138,7 +137,7 @@ const WALLS = `
     return new;
   end $$;
 
-  create function ledger_check_entries() returns trigger language plpgsql as $$
+  create function ledger_check_entries() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
   declare
     fault text;
     has_reversal boolean;
@@ -211,8 +210,8 @@ const WALLS = `
   create trigger ledger_accounts_keep before update on ledger_accounts for each row execute function ledger_guard_account();
 `;
 
-// Partner accounts are seen by the agency's people and that partner's officer; case accounts by the people of the county
-// (by those of all counties where none is known); accounts of the agency by its own people. Only the owner, and so the
+// Case accounts are seen by the people of the county (by those of all counties where none is known); accounts of partners and of the
+// agency, in which the money of all counties lies together, by those of all counties; a partner's by that partner's officer, too. Only the owner, and so the
 // functions that run as the owner, has a policy to write.
 const SCOPE = `
   do $$
@@ -225,8 +224,8 @@ const SCOPE = `
       execute format('alter table %I force row level security', scoped);
       execute format('create policy writes_as_owner on %I to %I using (agency_id = (select puente_agency()))', scoped, current_user);
       execute format('create policy scope_read on %I for select using (agency_id = (select puente_agency()) and %s)', scoped, case scoped
-        when 'ledger_accounts' then '((select puente_is_agency()) or partner_id = (select puente_partner()))
-          and (case_id is null or (select puente_sees_all_counties()) or county = any((select puente_counties())::text[]))'
+        when 'ledger_accounts' then '(partner_id = (select puente_partner()) or ((select puente_is_agency())
+          and ((select puente_sees_all_counties()) or (case_id is not null and county = any((select puente_counties())::text[])))))'
         when 'ledger_transfers' then '(' || is_everything || ' or exists (select 1 from ledger_entries e
           where e.agency_id = ledger_transfers.agency_id and e.transfer_id = ledger_transfers.transfer_id))'
         when 'ledger_batches' then is_everything

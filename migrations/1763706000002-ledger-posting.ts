@@ -2,11 +2,15 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The only way into the ledger. Both functions run as the owner (SECURITY DEFINER) with a pinned search path; the legs
- * lie in a temporary table that the owner makes and owns, so that nobody can put a view, a rule or a trigger of their
- * own in its place and have it run with the owner's rights. Callers may insert into it and read it, no more.
+ * lie in a temporary table that the owner makes and owns. Callers may insert into it and read it, no more.
+ *
+ * The temporary schema is the caller's: before anything there is read or written by name, `ledger_batch_is_open` proves from the
+ * catalogue that it is the owner's own plain table, just as made here. A view, rule, trigger, policy, default or type of the caller's
+ * would otherwise run the caller's code with the owner's rights.
  */
 export class LedgerPosting implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    await runner.query(PROOF);
     await runner.query(OPEN);
     await runner.query(PREPARE);
     await runner.query(ACCOUNTS);
@@ -15,17 +19,57 @@ export class LedgerPosting implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function ledger_commit_batch(text, text), ledger_prepare_accounts(text), ledger_prepare_bodies(), ledger_open_batch()');
+    await runner.query('drop function ledger_commit_batch(text, text), ledger_prepare_accounts(text), ledger_prepare_bodies(), ledger_open_batch(), ledger_batch_is_open()');
   }
 }
 
+// It reads the catalogue and nothing else. Not one of the three there: no batch is open. Any other state than all three as made: refused.
+const PROOF = `
+  create function ledger_batch_is_open() returns boolean
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+  declare
+    found_count bigint;
+    genuine_count bigint;
+  begin
+    with expected (name, types) as (values
+        ('posting_legs', array['text', 'text', 'date', 'text', 'text', 'text', 'text', 'text', 'int8', 'text']),
+        ('posting_bodies', array['text', 'text', 'date', 'text', 'int4', '_text', '_int8', 'bytea']),
+        ('posting_accounts', array['text', 'text', 'text', 'text', 'text', 'text', 'int8', 'text'])),
+      there as (
+        select c.*, e.types from expected e join pg_class c on c.relname = e.name and c.relnamespace = pg_my_temp_schema())
+    select count(*), count(*) filter (where
+        t.relkind = 'r' and t.relpersistence = 't' and t.relowner = (select r.oid from pg_roles r where r.rolname = current_user)
+        and not (t.relhasrules or t.relhastriggers or t.relrowsecurity or t.relforcerowsecurity or t.relhasindex or t.relhassubclass or t.relispartition)
+        and t.relchecks = 0 and t.reloftype = 0
+        and t.relam = (select m.oid from pg_am m where m.amname = 'heap')
+        and not exists (select from pg_inherits i where t.oid in (i.inhrelid, i.inhparent))
+        and not exists (select from pg_rewrite w where w.ev_class = t.oid)
+        and not exists (select from pg_trigger g where g.tgrelid = t.oid)
+        and not exists (select from pg_policy p where p.polrelid = t.oid)
+        and not exists (select from pg_constraint k where k.conrelid = t.oid)
+        and not exists (select from pg_attrdef d where d.adrelid = t.oid)
+        and t.types::name[] = (
+          select array_agg(case when y.typnamespace = 'pg_catalog'::regnamespace then y.typname end order by a.attnum)
+            from pg_attribute a left join pg_type y on y.oid = a.atttypid where a.attrelid = t.oid and a.attnum > 0))
+      into found_count, genuine_count from there t;
+    if found_count = 0 then
+      return false;
+    end if;
+    if found_count <> 3 or genuine_count <> 3 then
+      raise exception 'ledger.batch_forged' using errcode = 'PU403';
+    end if;
+    return true;
+  end $$;
+`;
+
 const OPEN = `
   create function ledger_open_batch() returns void
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set client_min_messages = warning as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set client_min_messages = warning
+  set default_table_access_method = heap as $$
   declare
     waiting bigint;
   begin
-    if to_regclass('pg_temp.posting_legs') is null then
+    if not ledger_batch_is_open() then
       create temporary table posting_legs (
         transfer_key text collate "C", event text collate "C", occurred_on date,
         account_kind text collate "C", partner_id text collate "C", case_id text collate "C", county text collate "C",
@@ -40,12 +84,14 @@ const OPEN = `
         county text collate "C", currency text collate "C", account_id bigint, known_county text collate "C"
       ) on commit delete rows;
       grant select, insert on pg_temp.posting_legs to session_user;
+      perform ledger_batch_is_open();
     end if;
     execute 'select count(*) from (select 1 from pg_temp.posting_legs limit 1) l' into waiting;
     if waiting > 0 then
       raise exception 'ledger.batch_open' using errcode = 'PU409';
     end if;
   end $$;
+  comment on function ledger_open_batch is 'application: opens a batch';
 `;
 
 const PREPARE = `
@@ -55,9 +101,7 @@ const PREPARE = `
     fault jsonb;
     legs bigint;
   begin
-    if (select count(*) from pg_class c join pg_roles r on r.oid = c.relowner
-        where c.relnamespace = pg_my_temp_schema() and c.relname in ('posting_legs', 'posting_bodies', 'posting_accounts')
-          and c.relkind = 'r' and r.rolname = current_user) <> 3 then
+    if not ledger_batch_is_open() then
       raise exception 'ledger.batch_not_open' using errcode = 'PU400';
     end if;
     execute 'select count(*) from pg_temp.posting_legs' into legs;
@@ -233,14 +277,15 @@ const COMMIT = `
   end $$;
 `;
 
-// Everybody who may connect may call them: what they do is bound to the agency, counties and partner of the transaction. Nobody else
-// may make functions in the schema on their search path (on clusters upgraded from before PostgreSQL 15 everybody could).
+// What the application calls is bound to the agency, counties and partner of the transaction; puente_grant gives it the two functions
+// that say "application", and nobody else any. Nobody else may make functions in the schema on their search path (on clusters
+// upgraded from before PostgreSQL 15 everybody could).
 const RIGHTS = `
+  comment on function ledger_commit_batch is 'application: posts the open batch';
   do $$
   begin
     revoke create on schema public from public;
   exception when insufficient_privilege then
     null;
   end $$;
-  revoke all on function ledger_prepare_bodies(), ledger_prepare_accounts(text) from public;
 `;

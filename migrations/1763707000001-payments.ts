@@ -10,12 +10,13 @@ export class Payments implements MigrationInterface {
     await runner.query(LINES);
     await runner.query(DISBURSEMENTS);
     await runner.query(BANK);
-    for (const table of ['bank_credits', 'bank_credit_keys', 'bank_credit_sightings']) {
-      await runner.query(`call puente_protect('${table}', null, 'none')`);
+    // Until money is tied to a case it belongs to no county: who sees only some counties sees none of it. All of it is evidence and stays as it came.
+    for (const table of ['received_files', 'payment_lines', 'bank_credits', 'bank_credit_keys', 'bank_credit_sightings']) {
+      await runner.query(`call puente_protect('${table}', 'all', 'none')`);
+      await runner.query(`call puente_append_only('${table}')`);
     }
-    for (const table of ['received_files', 'payment_lines', 'disbursements']) {
-      await runner.query(`call puente_protect('${table}', null, 'partner_id')`);
-    }
+    await runner.query("call puente_protect('disbursements', 'county', 'none')");
+    await runner.query("call puente_append_only('disbursements')");
   }
 
   async down(runner: QueryRunner): Promise<void> {

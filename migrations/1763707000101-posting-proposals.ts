@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class PostingProposals implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES);
-    await runner.query("call puente_protect('posting_exports', null, 'none')");
+    await runner.query("call puente_protect('posting_exports', 'all', 'none')");
     await runner.query("call puente_append_only('posting_exports')");
     await runner.query("call puente_protect('posting_proposals', 'county', 'none')");
     await runner.query(GUARD);
@@ -66,7 +66,7 @@ comment on column posting_proposals.bucket is 'Null: the State distributes (45 C
 
 // What was proposed stays as it was; only what becomes of it changes, and only forward.
 const GUARD = `
-create function posting_proposals_guard() returns trigger language plpgsql as $$
+create function posting_proposals_guard() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if tg_op <> 'UPDATE' then
     raise exception 'table % keeps every row', tg_table_name using errcode = 'integrity_constraint_violation';

@@ -7,11 +7,14 @@ export class Reconciliation implements MigrationInterface {
     await runner.query(OUTCOMES);
     await runner.query(CREDITS);
     await runner.query(INDEXES);
-    for (const table of ['reconciliation_runs', 'reconciliation_run_files', 'registered_files', 'bank_credit_outcomes', 'transfer_states']) {
-      await runner.query(`call puente_protect('${table}', null, 'none')`);
+    // As the money itself: of no county until it is tied to a case.
+    for (const table of ['reconciliation_runs', 'reconciliation_run_files', 'registered_files', 'bank_credit_outcomes', 'transfer_states', 'disbursement_holds', 'line_outcome_history']) {
+      await runner.query(`call puente_protect('${table}', 'all', 'none')`);
     }
-    for (const table of ['line_outcomes', 'line_outcome_history']) await runner.query(`call puente_protect('${table}', null, 'partner_id')`);
-    await runner.query(`call puente_protect('disbursement_holds', null, 'none')`);
+    await runner.query(`call puente_protect('line_outcomes', 'county', 'none')`);
+    for (const table of ['reconciliation_runs', 'reconciliation_run_files', 'registered_files', 'bank_credit_outcomes', 'transfer_states', 'disbursement_holds', 'line_outcomes']) {
+      await runner.query(`call puente_never_delete('${table}')`);
+    }
     await runner.query(`call puente_append_only('line_outcome_history')`);
   }
 

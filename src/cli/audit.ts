@@ -26,10 +26,11 @@ async function verify(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const anchor = result.anchor === null ? null : `${result.anchor.seq}:${result.anchor.hash}`;
   for (const finding of result.findings) io.finding(finding);
   io.say(result.isIntact ? io.words('audit:cli.intact', { events: result.events }) : io.words('audit:cli.broken', { count: result.findings.length }));
+  if (anchors.length === 0) io.say(io.words('audit:cli.no_anchor'));
   if (result.isIntact && anchor !== null) {
     io.say(io.words('audit:cli.anchor_now', { anchor }));
     io.say(io.words('audit:cli.keep_anchor'));
   }
-  await io.json({ intact: result.isIntact, events: result.events, anchor, findings: result.findings });
+  await io.json({ intact: result.isIntact, events: result.events, anchor, anchorsChecked: anchors.length, findings: result.findings });
   return result.isIntact ? EXIT.done : EXIT.fault;
 }

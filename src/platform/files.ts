@@ -33,7 +33,7 @@ const HALF_FILE_AGE_MS = 24 * 3_600_000;
  * Keeps bytes as they arrived, encrypted, before anyone interprets them. The row joins the running transaction, if there is one;
  * bytes whose transaction then fails are an orphan that nobody can see.
  *
- * @throws AppError `file.too_large`; errors of the source pass through and nothing is kept.
+ * @throws AppError `file.too_large`; `file.kept_elsewhere` (forbidden: the same bytes are there, out of this actor's sight); errors of the source pass through and nothing is kept.
  */
 export async function keepFile(ctx: Ctx, request: KeepRequest): Promise<KeptFile> {
   const fileId = newId('fil');
@@ -103,7 +103,8 @@ async function settle(ctx: TxCtx, fileId: string, half: string, written: Written
   if (added) return { fileId, ...written, alreadyKept: false };
   await rm(target, { force: true }); // the same bytes came twice at once
   const first = await known();
-  if (!first) throw new Error('fault: a kept file was refused and is not there');
+  // Somebody else keeps the same bytes, and this actor does not see them.
+  if (!first) throw new AppError('forbidden', 'file.kept_elsewhere');
   return first;
 }
 

@@ -8,7 +8,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { hashPassword } from './password.ts';
-import { newUserFindings, normalisedUserName } from './user.rules.ts';
+import { beyondOwnCounties, newUserFindings, normalisedUserName } from './user.rules.ts';
 import type { NewUser } from './user.rules.ts';
 import { insertUser } from './user.store.ts';
 
@@ -18,7 +18,7 @@ import { insertUser } from './user.store.ts';
  */
 export async function createUser(ctx: Ctx, user: NewUser): Promise<{ userId: string }> {
   authorise(ctx, 'users.manage');
-  const findings = newUserFindings(user, LANGUAGES);
+  const findings = [...newUserFindings(user, LANGUAGES), ...beyondOwnCounties(ctx.actor.counties, user)];
   if (findings.length > 0) throw new AppError('invalid', 'identity.user_invalid', { findings });
   const passwordHash = await hashPassword(user.password);
   const userId = newId('usr');

@@ -4,7 +4,7 @@ import type { Ctx, TxCtx } from '../../platform/context.ts';
 import type { Language } from '../../platform/config.ts';
 import { AppError } from '../../platform/errors.ts';
 import { isPasswordRight } from './password.ts';
-import { lockedUntil, normalisedUserName, USER_NAME_MAX } from './user.rules.ts';
+import { failuresLeft, lockedUntil, normalisedUserName, USER_NAME_MAX } from './user.rules.ts';
 import { findUserByName, lockUserByName, setFailures } from './user.store.ts';
 
 export interface Credentials {
@@ -49,12 +49,12 @@ async function settle(tx: TxCtx, userName: string, isRight: boolean): Promise<Si
     return null;
   }
   if (!isRight) {
-    const failures = user.failures + 1;
-    await setFailures(tx, user.userId, failures, lockedUntil(failures, now));
+    const failures = failuresLeft(user.failures, user.lastFailedAt, now) + 1;
+    await setFailures(tx, user.userId, { count: failures, lastFailedAt: now, lockedUntil: lockedUntil(failures, now) });
     await recordAudit(tx, { action: 'identity.sign_in_refused', subject, details: { reason: 'password', failures } });
     return null;
   }
-  await setFailures(tx, user.userId, 0, null);
+  await setFailures(tx, user.userId, { count: 0, lastFailedAt: null, lockedUntil: null });
   await recordAudit(tx, { action: 'identity.signed_in', subject });
   return { userId: user.userId, language: user.language };
 }

@@ -48,8 +48,16 @@ export function newUserFindings(user: NewUser, languages: readonly string[]): Fi
   // An officer's rows are narrowed to one partner; a second role would ask for the whole county through that slit.
   fault(isOfficer && user.roles.length > 1, 'officer_with_other_role', '/roles');
   fault(user.counties !== 'all' && (user.counties.length === 0 || user.counties.some((county) => !/^\d{5}$/.test(county))), 'county_form', '/counties');
+  // Received files, lines and runs belong to no county until money is tied to a case: with some counties there would be nothing to work on.
+  fault(user.counties !== 'all' && user.roles.includes('reconciler'), 'reconciler_counties', '/counties');
   fault(!languages.includes(user.language), 'language_unknown', '/language');
   return findings;
+}
+
+/** An administrator of some counties gives nobody more than these. */
+export function beyondOwnCounties(own: readonly string[] | 'all', user: NewUser): Finding[] {
+  if (own === 'all' || (user.counties !== 'all' && user.counties.every((county) => own.includes(county)))) return [];
+  return [{ code: 'identity.counties_beyond_own', severity: 'block', path: '/counties' }];
 }
 
 function isUserRole(text: string): text is UserRole {
@@ -63,10 +71,23 @@ function hasControl(text: string): boolean {
 const FREE_FAILURES = 4;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
+const FORGIVEN_EVERY_MS = 5 * 60_000;
+/** Beyond this the wait grows no longer, and an hour without a failure forgives them all. */
+const FAILURES_MAX = 12;
+
+/**
+ * How many failures still count: one is forgiven for every five minutes since the last. A name that somebody types wrongly on
+ * purpose every quarter of an hour never has to wait; to keep a person waiting takes a try every few minutes, all day long.
+ */
+export function failuresLeft(failures: number, lastFailedAt: Date | null, now: Date): number {
+  if (lastFailedAt === null) return 0;
+  const forgiven = Math.floor(Math.max(0, now.getTime() - lastFailedAt.getTime()) / FORGIVEN_EVERY_MS);
+  return Math.max(0, Math.min(failures, FAILURES_MAX) - forgiven);
+}
 
 /**
  * Until when an account takes no further try: nothing for the first failures, then 30 seconds, doubling up to 15 minutes.
- * It never locks for good, or anyone could lock an office out by typing its names.
+ * It never locks for good, or anyone could lock an office out by typing its names; `failuresLeft` lets the wait shrink again.
  */
 export function lockedUntil(failures: number, now: Date): Date | null {
   if (failures <= FREE_FAILURES) return null;

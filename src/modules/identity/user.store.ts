@@ -15,7 +15,9 @@ export interface User {
 
 export interface UserWithPassword extends User {
   passwordHash: string;
+  /** As counted at the last failure. */
   failures: number;
+  lastFailedAt: Date | null;
   lockedUntil: Date | null;
 }
 
@@ -28,58 +30,75 @@ interface UserRow {
   partner_id: string | null;
   language: Language;
   is_active: boolean;
+}
+
+interface PasswordRow extends UserRow {
   password_hash: string;
   failure_count: number;
+  last_failed_at: Date | null;
   locked_until_at: Date | null;
 }
 
-const COLUMNS = 'user_id, user_name, display_name, roles, counties, partner_id, language, is_active, password_hash, failure_count, locked_until_at';
+const COLUMNS = 'user_id, user_name, display_name, roles, counties, partner_id, language, is_active';
 
+/** Adds the account with its password; false when the name is taken. */
 export async function insertUser(ctx: TxCtx, user: User & { passwordHash: string }): Promise<boolean> {
   const rows: unknown[] = await ctx.tx.query(
-    `insert into users (agency_id, user_id, user_name, display_name, password_hash, roles, counties, partner_id, language, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `insert into users (agency_id, user_id, user_name, display_name, roles, counties, partner_id, language, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (agency_id, user_name) do nothing returning user_id`,
-    [ctx.actor.agency, user.userId, user.userName, user.displayName, user.passwordHash, user.roles,
+    [ctx.actor.agency, user.userId, user.userName, user.displayName, user.roles,
       user.counties === 'all' ? null : user.counties, user.partner, user.language, ctx.clock.now()],
   );
-  return rows.length === 1;
+  if (rows.length !== 1) return false;
+  await ctx.tx.query('insert into user_passwords (agency_id, user_id, password_hash) values ($1, $2, $3)', [ctx.actor.agency, user.userId, user.passwordHash]);
+  return true;
 }
 
 export async function findUserById(ctx: TxCtx, userId: string): Promise<User | null> {
-  return findOne(ctx, 'user_id = $2', userId, '');
+  const rows: UserRow[] = await ctx.tx.query(`select ${COLUMNS} from users where agency_id = $1 and user_id = $2`, [ctx.actor.agency, userId]);
+  return rows[0] ? fromRow(rows[0]) : null;
 }
 
 export async function findUserByName(ctx: TxCtx, userName: string): Promise<UserWithPassword | null> {
-  return findOne(ctx, 'user_name = $2', userName, '');
+  return findWithPassword(ctx, userName, '');
 }
 
 /** The same, holding the row, so that guesses made at the same time are counted one after the other. */
 export async function lockUserByName(ctx: TxCtx, userName: string): Promise<UserWithPassword | null> {
-  return findOne(ctx, 'user_name = $2', userName, 'for update');
+  return findWithPassword(ctx, userName, 'for update of p');
 }
 
-async function findOne(ctx: TxCtx, condition: string, value: string, lock: '' | 'for update'): Promise<UserWithPassword | null> {
-  const rows: UserRow[] = await ctx.tx.query(`select ${COLUMNS} from users where agency_id = $1 and ${condition} ${lock}`, [ctx.actor.agency, value]);
-  return rows[0] ? fromRow(rows[0]) : null;
+async function findWithPassword(ctx: TxCtx, userName: string, lock: '' | 'for update of p'): Promise<UserWithPassword | null> {
+  const rows: PasswordRow[] = await ctx.tx.query(
+    `select ${COLUMNS}, p.password_hash, p.failure_count, p.last_failed_at, p.locked_until_at
+       from users u join user_passwords p using (agency_id, user_id) where agency_id = $1 and user_name = $2 ${lock}`,
+    [ctx.actor.agency, userName],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  return { ...fromRow(row), passwordHash: row.password_hash, failures: row.failure_count, lastFailedAt: row.last_failed_at, lockedUntil: row.locked_until_at };
 }
 
-export async function setFailures(ctx: TxCtx, userId: string, failures: number, lockedUntil: Date | null): Promise<void> {
+export interface Failures {
+  readonly count: number;
+  readonly lastFailedAt: Date | null;
+  readonly lockedUntil: Date | null;
+}
+
+export async function setFailures(ctx: TxCtx, userId: string, failures: Failures): Promise<void> {
   await ctx.tx.query(
-    'update users set failure_count = $3, locked_until_at = $4 where agency_id = $1 and user_id = $2',
-    [ctx.actor.agency, userId, failures, lockedUntil],
+    'update user_passwords set failure_count = $3, last_failed_at = $4, locked_until_at = $5 where agency_id = $1 and user_id = $2',
+    [ctx.actor.agency, userId, failures.count, failures.lastFailedAt, failures.lockedUntil],
   );
 }
 
 export async function selectUsers(ctx: TxCtx, limit: number): Promise<User[]> {
   const rows: UserRow[] = await ctx.tx.query(`select ${COLUMNS} from users where agency_id = $1 order by user_name limit $2`, [ctx.actor.agency, limit]);
-  return rows.map((row) => {
-    const { passwordHash: _hash, failures: _failures, lockedUntil: _until, ...user } = fromRow(row);
-    return user;
-  });
+  return rows.map(fromRow);
 }
 
-function fromRow(row: UserRow): UserWithPassword {
+function fromRow(row: UserRow): User {
   return {
     userId: row.user_id,
     userName: row.user_name,
@@ -89,8 +108,5 @@ function fromRow(row: UserRow): UserWithPassword {
     partner: row.partner_id,
     language: row.language,
     isActive: row.is_active,
-    passwordHash: row.password_hash,
-    failures: row.failure_count,
-    lockedUntil: row.locked_until_at,
   };
 }

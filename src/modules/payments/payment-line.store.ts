@@ -3,9 +3,9 @@ import { copyRows } from '../../platform/database/index.ts';
 import type { CopyRow } from '../../platform/database/index.ts';
 import type { PaymentLine } from './formats/payment-line.rules.ts';
 
-const COLUMNS = `payment_lines (agency_id, file_id, line_number, partner_id, kind, imported_seq, reference, reference_year, content_key, remains_key,
+const COLUMNS = `agency_id, file_id, line_number, partner_id, kind, imported_seq, reference, reference_year, content_key, remains_key,
   is_lossy, given_disbursement_id, given_case_id, payee_name, obligor_name, obligee_name, amount_minor, currency, rate, fee_minor, settled_minor,
-  settled_currency, happened_on, sent_on, transfer_reference, status, note, findings, flags)`;
+  settled_currency, happened_on, sent_on, transfer_reference, status, note, findings, flags`;
 
 export interface LinesOfFile {
   fileId: string;
@@ -15,15 +15,17 @@ export interface LinesOfFile {
 }
 
 /**
- * Writes a file's lines with COPY, and tells which of them repeat an earlier line: same folio, year and content. A line that lost
- * letters to an encoding first takes the content key of the line that it repeats.
+ * Writes a file's lines, and tells which of them repeat an earlier line: same folio, year and content. A line that lost letters to an
+ * encoding first takes the content key of the line that it repeats; once written, lines do not change.
  */
 export async function insertPaymentLines(ctx: TxCtx, file: LinesOfFile): Promise<{ duplicate: number; rejected: number; duplicateLines: number[] }> {
-  await copyRows(ctx, COLUMNS, rowsOf(ctx.actor.agency, file));
+  await ctx.tx.query(`create temporary table arrived_lines on commit drop as select ${COLUMNS} from payment_lines with no data`);
+  await copyRows(ctx, `arrived_lines (${COLUMNS})`, rowsOf(ctx.actor.agency, file));
   await gatherAlike(ctx, file);
   await adoptKeys(ctx, file.fileId);
+  await ctx.tx.query(`insert into payment_lines (${COLUMNS}) select ${COLUMNS} from arrived_lines`);
   const counts = await countRepeats(ctx, file);
-  await ctx.tx.query('drop table alike_lines, file_references');
+  await ctx.tx.query('drop table arrived_lines, alike_lines, file_references');
   return counts;
 }
 
@@ -40,7 +42,10 @@ async function gatherAlike(ctx: TxCtx, file: LinesOfFile): Promise<void> {
     `create temporary table alike_lines on commit drop as
      select o.file_id, o.line_number, o.imported_seq, o.reference, coalesce(o.reference_year, 0) as reference_year, o.content_key, o.remains_key, o.is_lossy
        from payment_lines o join file_references r on r.reference = o.reference
-      where o.agency_id = $1 and o.partner_id = $2 and o.kind = $3`,
+      where o.agency_id = $1 and o.partner_id = $2 and o.kind = $3
+     union all
+     select n.file_id, n.line_number, n.imported_seq, n.reference, coalesce(n.reference_year, 0), n.content_key, n.remains_key, n.is_lossy
+       from arrived_lines n where n.reference <> ''`,
     [ctx.actor.agency, file.partnerId, file.lines[0]?.kind ?? ''],
   );
 }
@@ -69,11 +74,11 @@ async function adoptKeys(ctx: TxCtx, fileId: string): Promise<void> {
               row_number() over (partition by reference, reference_year, remains_key order by imported_seq, line_number) as place
          from alike_lines),
      adopting as materialized (
-       select line_number, first_key from alike where file_id = $2 and is_any_lossy and place > 1 and first_key <> content_key),
+       select line_number, first_key from alike where file_id = $1 and is_any_lossy and place > 1 and first_key <> content_key),
      written as (
-       update payment_lines n set content_key = a.first_key from adopting a where n.agency_id = $1 and n.file_id = $2 and n.line_number = a.line_number)
-     update alike_lines n set content_key = a.first_key from adopting a where n.file_id = $2 and n.line_number = a.line_number`,
-    [ctx.actor.agency, fileId],
+       update arrived_lines n set content_key = a.first_key from adopting a where n.line_number = a.line_number)
+     update alike_lines n set content_key = a.first_key from adopting a where n.file_id = $1 and n.line_number = a.line_number`,
+    [fileId],
   );
 }
 

@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
 import { AppError } from '../errors.ts';
 import { connectionRefusal } from './connect.ts';
+import { assertOwnerIsPlain } from './roles.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 const TABLE = 'schema_migrations';
@@ -44,6 +45,7 @@ export async function runMigrations(ownerUrl: string, appRole: string): Promise<
   guard.on('error', () => undefined); // a lost connection shows in the next query; unheard, it would end the process
   await guard.connect().catch((error: unknown) => { throw connectionRefusal(error); });
   try {
+    await assertOwnerIsPlain(guard);
     await guard.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const dataSource = new DataSource({
       type: 'postgres', url: ownerUrl, applicationName: 'puente migrate', installExtensions: false, logging: false, poolSize: 2,

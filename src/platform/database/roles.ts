@@ -24,6 +24,20 @@ export async function assertOwnsNothing(dataSource: DataSource): Promise<void> {
   if (row && (row.is_strong || row.owned !== '0')) throw new AppError('invalid', 'database.role_owns');
 }
 
+/**
+ * The functions of the ledger and of the audit chain run as the owner, and row-level security is forced upon it: as a superuser
+ * (or bypassing RLS) it would be bound by nothing. @throws AppError `database.owner_too_strong`, located at the variable.
+ */
+export async function assertOwnerIsPlain(client: Client): Promise<void> {
+  const { rows } = await client.query<{ role: string; is_strong: boolean }>('select rolname as role, rolsuper or rolbypassrls as is_strong from pg_roles where rolname = current_user');
+  const [row] = rows;
+  if (!row?.is_strong) return;
+  throw new AppError('invalid', 'database.owner_too_strong', {
+    params: { role: row.role },
+    findings: [{ code: 'database.owner_too_strong', severity: 'block', path: 'DATABASE_OWNER_URL', params: { role: row.role } }],
+  });
+}
+
 /** Makes the application's role with the password of its address, where it is missing and the owner may do so. */
 export async function ensureAppRole(ownerUrl: string, appUrl: string): Promise<void> {
   const role = roleOf(appUrl);
@@ -32,6 +46,7 @@ export async function ensureAppRole(ownerUrl: string, appUrl: string): Promise<v
   client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => { throw connectionRefusal(error); });
   try {
+    await assertOwnerIsPlain(client);
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
     if (rowCount !== 0) return;
     const password = decodeURIComponent(new URL(appUrl).password);

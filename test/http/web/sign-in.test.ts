@@ -67,7 +67,7 @@ it('gives a new session at sign-in, hidden from scripts, and ends it at sign-out
 it('makes an account wait after repeated failures, also with the right password', async () => {
   for (let i = 0; i < 5; i++) await signIn(supertest.agent(site.app), 'translator', `wrong ${i}`);
   expect((await signIn(supertest.agent(site.app), 'translator', PASSWORD)).status).toBe(401);
-  const [user] = await behindTheWall<{ failure_count: number }>(site.db, "select failure_count from users where user_name = 'translator'");
+  const [user] = await behindTheWall<{ failure_count: number }>(site.db, "select failure_count from users join user_passwords using (agency_id, user_id) where user_name = 'translator'");
   expect(user?.failure_count).toBe(5);
 });
 

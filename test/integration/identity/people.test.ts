@@ -33,7 +33,7 @@ describe('an account', () => {
   });
 
   it('keeps its password only as an Argon2id hash', async () => {
-    const [row] = await behindTheWall<{ row: string }>(db, 'select users::text as row from users where user_id = $1', [officerId]);
+    const [row] = await behindTheWall<{ row: string }>(db, 'select u::text || p::text as row from users u join user_passwords p using (agency_id, user_id) where user_id = $1', [officerId]);
     expect(row?.row).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
     expect(row?.row).not.toContain(PASSWORD);
   });
@@ -74,15 +74,15 @@ describe('signing in', () => {
     for (let i = 0; i < 5; i++) expect(await tryIt(noon, 'wrong')).toEqual(['unauthenticated', 'identity.sign_in_refused']);
     expect(await tryIt(at('2026-11-20T12:00:29Z'), PASSWORD)).toEqual(['unauthenticated', 'identity.sign_in_refused']);
     expect(await tryIt(at('2026-11-20T12:00:31Z'), PASSWORD)).toBeNull();
-    const [user] = await behindTheWall<{ failure_count: number; locked_until_at: Date | null }>(db, 'select failure_count, locked_until_at from users where user_id = $1', [officerId]);
+    const [user] = await behindTheWall<{ failure_count: number; locked_until_at: Date | null }>(db, 'select failure_count, locked_until_at from user_passwords where user_id = $1', [officerId]);
     expect(user).toEqual({ failure_count: 0, locked_until_at: null });
   });
 
   it('counts guesses made at the same moment one by one', async () => {
     await Promise.all(Array.from({ length: 5 }, () => tryIt(at('2026-11-20T13:00:00Z'), 'wrong')));
-    const [user] = await behindTheWall<{ failure_count: number }>(db, 'select failure_count from users where user_id = $1', [officerId]);
+    const [user] = await behindTheWall<{ failure_count: number }>(db, 'select failure_count from user_passwords where user_id = $1', [officerId]);
     expect(user?.failure_count).toBe(5);
-    await behindTheWall(db, 'update users set failure_count = 0, locked_until_at = null where user_id = $1', [officerId]);
+    await behindTheWall(db, 'update user_passwords set failure_count = 0, locked_until_at = null where user_id = $1', [officerId]);
   });
 
   it('refuses a closed account', async () => {

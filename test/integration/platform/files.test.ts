@@ -66,13 +66,22 @@ describe('kept files', () => {
     await expect(read(kept.fileId)).rejects.toMatchObject({ code: 'file.bytes_missing' });
   });
 
-  it('shows a partner officer the own files only', async () => {
-    const [ours, theirs] = [await keep(randomBytes(9)), await keep(randomBytes(9), { partner: 'mx-sre' })];
-    await expect(read(ours.fileId, { partner: 'mx-sre' })).rejects.toMatchObject({ kind: 'not_found', code: 'file.not_found' });
-    await expect(read(theirs.fileId, { partner: 'kr-kcsa' })).rejects.toMatchObject({ code: 'file.not_found' });
-    expect(await read(theirs.fileId, { partner: 'mx-sre' })).toHaveLength(9);
-    expect(await read(theirs.fileId)).toHaveLength(9);
+  it('shows a file of the agency to who sees all counties and to whoever kept it, and to a partner\'s officer none', async () => {
+    const [ours, theirs, county] = [await keep(randomBytes(9)), await keepFile(testCtx(db), { fileName: 'a.pdf', source: randomBytes(9), bytesMax: 10, partner: 'mx-sre' }), await keep(randomBytes(9), { counties: ['06025'], id: 'usr_county' })];
+    for (const partner of ['mx-sre', 'kr-kcsa']) {
+      for (const kept of [ours, theirs]) await expect(read(kept.fileId, { partner })).rejects.toMatchObject({ kind: 'not_found', code: 'file.not_found' });
+      await expect(keep(randomBytes(9), { partner })).rejects.toThrow(/row-level security/);
+    }
+    await expect(read(ours.fileId, { counties: ['06025'], id: 'usr_county' })).rejects.toMatchObject({ code: 'file.not_found' });
+    expect(await read(county.fileId, { counties: ['06025'], id: 'usr_county' })).toHaveLength(9);
+    expect(await read(county.fileId)).toHaveLength(9);
     await expect(read('fil_../../etc/passwd')).rejects.toMatchObject({ code: 'file.not_found' });
+  });
+
+  it('says so when the same bytes are kept where the actor cannot see them', async () => {
+    const bytes = randomBytes(9);
+    await keep(bytes);
+    await expect(keep(bytes, { counties: ['06025'], id: 'usr_county' })).rejects.toMatchObject({ kind: 'forbidden', code: 'file.kept_elsewhere' });
   });
 
   it('keeps no path and no control characters of a name', async () => {

@@ -42,9 +42,26 @@ describe('the schema', () => {
     expect(granted).toEqual([]);
   });
 
-  it('runs nothing with the rights of its owner for whoever calls it, unless the path of names is fixed', async () => {
+  it('runs nothing with the rights of its owner unless the path of names is fixed, temporary names last', async () => {
     const loose = await behindTheWall(db, `select p.oid::regprocedure::text as name from pg_proc p
-      where p.pronamespace in ('public'::regnamespace, 'jobs'::regnamespace) and p.prosecdef and not coalesce(array_to_string(p.proconfig, ',') like '%search_path=%', false)`);
+      where p.pronamespace in ('public'::regnamespace, 'jobs'::regnamespace) and p.prosecdef
+        and not coalesce('search_path=pg_catalog, public, pg_temp' = any (p.proconfig), false)`);
     expect(loose).toEqual([]);
+  });
+
+  it('fixes the meaning of names in every other function of ours, too: by a path, or by a body that is bound when it is made', async () => {
+    const loose = await behindTheWall(db, `select p.oid::regprocedure::text as name from pg_proc p
+      where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'puente_owner' and p.prosqlbody is null
+        and not coalesce(array_to_string(p.proconfig, ',') ~ 'search_path=pg_catalog, (public, )?pg_temp', false)`);
+    expect(loose).toEqual([]);
+  });
+
+  it('lets everybody call none of its functions, and the application those it needs', async () => {
+    const callable = (role: string) => behindTheWall<{ name: string }>(db, `select p.proname as name from pg_proc p
+      where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'puente_owner' and has_function_privilege($1, p.oid, 'execute') order by 1`, [role]);
+    expect(await callable('public')).toEqual([]);
+    expect((await callable('puente_app')).map((row) => row.name)).toEqual([
+      'audit_event_hash', 'ledger_body_digest', 'ledger_commit_batch', 'ledger_open_batch', 'puente_actor', 'puente_agency', 'puente_counties', 'puente_is_agency',
+      'puente_partner', 'puente_sees_all_counties', 'puente_sees_county', 'puente_sees_partner']);
   });
 });
