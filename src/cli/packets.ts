@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from '../platform/config.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { EXIT, textOption } from './command.ts';
@@ -54,18 +55,19 @@ async function writeWhole(folder: string, name: string, bytes: Uint8Array): Prom
   return target;
 }
 
-async function verify(io: Io, input: Input): Promise<ExitCode> {
+async function verify(io: Io, input: Input, config: Config): Promise<ExitCode> {
   const { verifyPacket } = await import('../modules/referrals/index.ts');
+  const { ownCertificate } = await import('../platform/asic/signer.ts');
   const file = input.args[0] ?? '';
   const trust = input.options.trust;
-  const report = verifyPacket(await readBounded(file), typeof trust === 'string' ? (await readBounded(trust)).toString('utf8') : undefined);
+  const report = verifyPacket(await readBounded(file), typeof trust === 'string' ? (await readBounded(trust)).toString('utf8') : undefined, { own: ownCertificate(config) });
   for (const entry of report.entries) io.say(`${entry.sha256}  ${entry.name}`);
   for (const finding of report.findings) io.finding(finding, file);
   if (report.signer) {
     const { subject, fingerprint, signedAt } = report.signer;
     io.say(io.words('referrals:cli.signer', { subject, fingerprint, signedAt }));
   }
-  io.say(io.words(report.isIntact ? 'referrals:cli.intact' : 'referrals:cli.refused'));
+  io.say(io.words(report.isIntact ? `referrals:cli.intact_${report.signer?.trust ?? 'unchecked'}` : 'referrals:cli.refused'));
   await io.json({ file, isIntact: report.isIntact, entries: report.entries, signer: report.signer, findings: report.findings });
   return report.isIntact ? EXIT.done : EXIT.refused;
 }

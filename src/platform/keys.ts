@@ -39,7 +39,7 @@ const HEADER_BYTES = 5;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SECRET_BYTES = 32;
-const DEVELOPMENT_FILE = 'keys.json';
+export const DEVELOPMENT_FILE = 'keys.json';
 
 /**
  * Opens the keys: the file of `PUENTE_KEYS`, or without it development keys in the data directory, made on first use.

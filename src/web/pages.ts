@@ -7,7 +7,7 @@ import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
 import { queuePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
-import { referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
+import { recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { runPage } from './reconciler/run/page.ts';
@@ -28,6 +28,7 @@ export const PAGES: readonly Page[] = [
   referPage,
   referralPage,
   sealPage,
+  recallPage,
   sendPage,
   inboxPage,
   receivedReferralPage,

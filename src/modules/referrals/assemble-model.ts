@@ -60,19 +60,25 @@ function documentsFor(partner: PartnerProfile, services: readonly string[]): Par
     }));
 }
 
+/**
+ * Persons, orders and obligations are numbered within the packet: the numbers of the county's system can tell a court or a
+ * household, and nobody abroad has a use for them.
+ */
 function caseOf(view: DisclosedCase): PacketCase {
+  const numbers = new Map(view.participants.map(({ participantId }, index) => [participantId, `P${index + 1}`]));
   return {
     caseId: view.caseId, openedOn: view.openedOn, assistance: view.assistance ?? null,
-    parties: view.participants.map(partyOf), orders: view.orders.map(orderOf),
+    parties: view.participants.map((participant, index) => partyOf(participant, `P${index + 1}`)),
+    orders: view.orders.map((order, index) => orderOf(order, `O${index + 1}`, numbers)),
     balances: view.balances.map(({ bucket, amount, currency, asOf }) => ({ bucket, amount, currency, asOf })),
   };
 }
 
-function partyOf(participant: DisclosedParticipant): PacketParty {
+function partyOf(participant: DisclosedParticipant, participantId: string): PacketParty {
   const { name, residence, employer } = participant;
   const isOwnAddress = residence !== undefined && !('substitute' in residence);
   return {
-    participantId: participant.participantId, role: participant.role, isProtected: participant.isProtected,
+    participantId, role: participant.role, isProtected: participant.isProtected,
     given: name.given, family: name.family, secondFamily: name.secondFamily ?? null, native: name.native ?? null, aliases: name.aliases ?? [],
     sex: participant.sex ?? null, birthDate: participant.birthDate ?? null, birthPlace: participant.birthPlace ?? null,
     nationalities: participant.nationalities ?? [],
@@ -94,13 +100,16 @@ function addressOf(from: PostalAddress): PostalAddress {
   return { country, lines, neighborhood, locality, region, postalCode };
 }
 
-function orderOf(order: DisclosedOrder): PacketOrder {
+/** An obligation for somebody who is not in the case. */
+const UNKNOWN_PERSON = 'P0';
+
+function orderOf(order: DisclosedOrder, orderId: string, numbers: ReadonlyMap<string, string>): PacketOrder {
   return {
-    orderId: order.orderId, tribunal: order.tribunal ?? null, docketNumber: order.docketNumber ?? null, jurisdiction: order.jurisdiction ?? null,
+    orderId, tribunal: order.tribunal ?? null, docketNumber: order.docketNumber ?? null, jurisdiction: order.jurisdiction ?? null,
     issuedOn: order.issuedOn, isParentageEstablished: order.parentageEstablished,
-    obligations: order.obligations.map((one) => ({
-      obligationId: one.obligationId, kind: one.kind, amount: one.amount, currency: one.currency, frequency: one.frequency,
-      startsOn: one.startsOn, endsOn: one.endsOn ?? null, dependents: one.dependents,
+    obligations: order.obligations.map((one, index) => ({
+      obligationId: `${orderId}.${index + 1}`, kind: one.kind, amount: one.amount, currency: one.currency, frequency: one.frequency,
+      startsOn: one.startsOn, endsOn: one.endsOn ?? null, dependents: one.dependents.map((id) => numbers.get(id) ?? UNKNOWN_PERSON),
     })),
   };
 }

@@ -15,9 +15,11 @@ import type { PacketRow } from './packet.store.ts';
 import { hasBlocking, preparePacket } from './prepare-packet.ts';
 import type { PreparedPacket } from './prepare-packet.ts';
 import { readKeptBytes } from './read-packet.ts';
+import { recallFindings } from './recall-packet.ts';
+import { listHeldPackets } from './recall.store.ts';
 import { insertMove, updateFindings, updateSealed } from './referral.store.ts';
 import type { ReferralRow } from './referral.store.ts';
-import { getReferralRow } from './get-referral.ts';
+import { getReferralRow } from './get-referral-row.ts';
 import { stateAfter } from './referral.rules.ts';
 
 export const PACKET_BYTES_MAX = 200 * 1024 * 1024;
@@ -45,11 +47,11 @@ export async function buildPacket(ctx: Ctx, referralId: string): Promise<BuiltPa
   const outcome = await inTransaction(ctx, async (tx): Promise<BuiltPacket | { refused: readonly Finding[] }> => {
     const referral = await getReferralRow(tx, referralId, 'lock');
     const prepared = await preparePacket(tx, referral);
-    await updateFindings(tx, referralId, prepared.findings);
+    await updateFindings(tx, referral, prepared.findings);
     if (hasBlocking(prepared.findings)) return { refused: prepared.findings };
     const [current] = await listPacketRows(tx, referralId);
-    if (current?.contentDigest.equals(prepared.contentDigest)) return asBuilt(tx, current, prepared.findings);
-    return seal(tx, referral, prepared, current ?? null);
+    const built = current?.contentDigest.equals(prepared.contentDigest) ? await asBuilt(tx, current, prepared.findings) : await seal(tx, referral, prepared, current ?? null);
+    return 'refused' in built ? built : { ...built, findings: [...built.findings, ...recallFindings(await listHeldPackets(tx, referralId), prepared.stance)] };
   });
   // Thrown outside, so that the findings stay on the referral while nothing else does.
   if ('refused' in outcome) throw new AppError('conflict', 'packet.incomplete', { findings: outcome.refused });
@@ -67,7 +69,7 @@ async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket,
   const composed = composePacket(prepared.model, { packetId, datedOn: prepared.on });
   if (!composed.packet) {
     const findings = [...composed.findings, ...prepared.findings];
-    await updateFindings(ctx, referral.referralId, findings);
+    await updateFindings(ctx, referral, findings);
     return { refused: findings };
   }
   const packet = await keepPacket(ctx, referral, prepared, previous, packetId, composed.packet);
@@ -92,6 +94,6 @@ async function keepPacket(
   await insertPacket(ctx, {
     packetId, referralId, county, partnerId, number: (previous?.number ?? 0) + 1, supersedes: previous?.packetId ?? null,
     contentDigest: prepared.contentDigest, fileId: kept.fileId, fileName, sha256: kept.sha256, byteCount: kept.byteCount, pages: composed.pages,
-  }, prepared.decisions);
+  }, prepared);
   return { referralId, packetId, fileName, bytes, pages: composed.pages, sha256: kept.sha256 };
 }

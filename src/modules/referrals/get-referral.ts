@@ -1,13 +1,13 @@
 import { authorise } from '../../platform/authorise.ts';
 import { inTransaction } from '../../platform/context.ts';
-import type { Ctx, TxCtx } from '../../platform/context.ts';
-import { AppError } from '../../platform/errors.ts';
-import { isId } from '../../platform/ids.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { getReferralRow } from './get-referral-row.ts';
 import { listPacketRows } from './packet.store.ts';
 import type { PacketRow } from './packet.store.ts';
 import { movesFrom } from './referral.rules.ts';
 import type { ReferralMove } from './referral.rules.ts';
-import { findReferral, listMoves } from './referral.store.ts';
+import { currentRecalls, withdrawnFromPacket } from './recall-packet.ts';
+import { listMoves } from './referral.store.ts';
 import type { ReferralMoveRow, ReferralRow } from './referral.store.ts';
 
 /** A sealed packet as a page shows it. */
@@ -17,32 +17,35 @@ export interface ReferralView extends ReferralRow {
   readonly moves: readonly ReferralMoveRow[];
   readonly packets: readonly PacketSummary[];
   readonly allowedMoves: readonly ReferralMove[];
-}
-
-/** @throws AppError `referral.not_found`, also where row-level security hides it. */
-export async function getReferralRow(ctx: TxCtx, referralId: string, lock: 'lock' | 'read' = 'read'): Promise<ReferralRow> {
-  const referral = isId('ref', referralId) ? await findReferral(ctx, referralId, lock) : null;
-  if (!referral) throw new AppError('not_found', 'referral.not_found');
-  return referral;
+  /** To a partner's officer: the packet last sent is no longer on offer, because the case changed in a way that asks for another. */
+  readonly isWithdrawn: boolean;
 }
 
 /**
- * A referral with its history and packets. A partner's officer sees what was sent, without the findings, which are
- * the agency's own notes.
+ * A referral with its history and packets. A partner's officer sees the packet sent last, while it may still be told what it
+ * tells, and none of the findings, which are the agency's own notes. These say which sent packets are to be destroyed.
  *
  * @throws AppError `referral.not_found`, `access.forbidden`.
  */
 export async function getReferral(ctx: Ctx, referralId: string): Promise<ReferralView> {
   authorise(ctx, 'referrals.view');
-  return inTransaction(ctx, async (tx) => {
-    const referral = asSeen(ctx, await getReferralRow(tx, referralId));
-    const [moves, packets] = [await listMoves(tx, referralId), await listPacketRows(tx, referralId)];
-    const isOurs = ctx.actor.partner === null;
-    return {
-      ...referral, packets: packets.map(summaryOf), allowedMoves: isOurs ? movesFrom(referral.status) : [],
-      moves: isOurs ? moves : moves.filter((move) => move.toStatus === 'sent').map((move) => ({ ...move, movedBy: '' })),
-    };
-  });
+  const { referral, moves, packets } = await inTransaction(ctx, async (tx) => ({
+    referral: asSeen(ctx, await getReferralRow(tx, referralId)), moves: await listMoves(tx, referralId), packets: await listPacketRows(tx, referralId),
+  }));
+  if (ctx.actor.partner !== null) return asReceived(ctx, referral, moves, packets);
+  return {
+    ...referral, findings: [...referral.findings, ...await currentRecalls(ctx, referral)], packets: packets.map(summaryOf), moves,
+    allowedMoves: movesFrom(referral.status), isWithdrawn: false,
+  };
+}
+
+async function asReceived(ctx: Ctx, referral: ReferralRow, moves: readonly ReferralMoveRow[], packets: readonly PacketRow[]): Promise<ReferralView> {
+  const newest = packets.slice(0, 1);
+  const isWithdrawn = newest[0] !== undefined && (await withdrawnFromPacket(ctx, referral, newest[0].packetId)).length > 0;
+  return {
+    ...referral, allowedMoves: [], isWithdrawn, packets: isWithdrawn ? [] : newest.map(summaryOf),
+    moves: moves.filter((move) => move.toStatus === 'sent').map((move) => ({ ...move, movedBy: '' })),
+  };
 }
 
 /** To a partner's officer: what was sent, and nothing of the agency's own work on it or of who did that. */

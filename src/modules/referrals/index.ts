@@ -9,6 +9,7 @@ export { listReferrals } from './list-referrals.ts';
 export type { ReferralPage } from './list-referrals.ts';
 export { readPacketContainer, readPacketPdf } from './read-packet.ts';
 export type { PacketFile } from './read-packet.ts';
+export { acknowledgeRecall } from './recall-packet.ts';
 export { REFERRAL_STATES } from './referral.rules.ts';
 export type { ReferralMove, ReferralStatus } from './referral.rules.ts';
 export type { ReferralFilter, ReferralMoveRow, ReferralRow } from './referral.store.ts';

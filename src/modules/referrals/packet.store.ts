@@ -1,5 +1,6 @@
 import type { DisclosureDecision } from '../cases/index.ts';
 import type { TxCtx } from '../../platform/context.ts';
+import type { DisclosureStance } from './disclosure-stance.rules.ts';
 
 /** A sealed packet as it is kept: its row and its bytes never change. */
 export interface PacketRow {
@@ -39,7 +40,7 @@ export async function listPacketRows(ctx: TxCtx, referralId: string): Promise<Pa
   );
 }
 
-export async function insertPacket(ctx: TxCtx, packet: NewPacket, decisions: readonly DisclosureDecision[]): Promise<void> {
+export async function insertPacket(ctx: TxCtx, packet: NewPacket, disclosed: { decisions: readonly DisclosureDecision[]; stance: DisclosureStance }): Promise<void> {
   const { agency, id } = ctx.actor;
   await ctx.tx.query(
     `insert into packets (agency_id, packet_id, referral_id, county, partner_id, number, supersedes, content_digest, container_version, file_id, file_name,
@@ -49,16 +50,23 @@ export async function insertPacket(ctx: TxCtx, packet: NewPacket, decisions: rea
       packet.fileId, packet.fileName, packet.sha256, packet.byteCount, packet.pages, ctx.clock.now(), id],
   );
   await ctx.tx.query(
-    'insert into packet_disclosures (agency_id, packet_id, county, recipient, decisions) values ($1, $2, $3, $4, $5)',
-    [agency, packet.packetId, packet.county, packet.partnerId, JSON.stringify(decisions)],
+    'insert into packet_disclosures (agency_id, packet_id, county, recipient, decisions, stance) values ($1, $2, $3, $4, $5, $6)',
+    [agency, packet.packetId, packet.county, packet.partnerId, JSON.stringify(disclosed.decisions),
+      JSON.stringify({ protected: disclosed.stance.protected, told: disclosed.stance.told })],
   );
 }
 
 /** Records that a packet was made available to the partner. */
 export async function insertDelivery(ctx: TxCtx, packet: PacketRow, channel: string): Promise<void> {
   await ctx.tx.query(
-    `insert into packet_deliveries (agency_id, packet_id, position, county, partner_id, channel, delivered_at, delivered_by)
-     select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7 from packet_deliveries where agency_id = $1 and packet_id = $2`,
-    [ctx.actor.agency, packet.packetId, packet.county, packet.partnerId, channel, ctx.clock.now(), ctx.actor.id],
+    `insert into packet_deliveries (agency_id, packet_id, position, county, partner_id, channel, delivered_at, delivered_by, referral_id, number)
+     select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9 from packet_deliveries where agency_id = $1 and packet_id = $2`,
+    [ctx.actor.agency, packet.packetId, packet.county, packet.partnerId, channel, ctx.clock.now(), ctx.actor.id, packet.referralId, packet.number],
   );
+}
+
+/** Whether this packet was made available to the partner whose officer asks, also when another has taken its place since. */
+export async function wasDelivered(ctx: TxCtx, packetId: string): Promise<boolean> {
+  const rows = await ctx.tx.query<unknown[]>('select 1 from packet_deliveries where agency_id = $1 and packet_id = $2 limit 1', [ctx.actor.agency, packetId]);
+  return rows.length > 0;
 }

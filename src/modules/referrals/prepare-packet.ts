@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { getCase } from '../cases/index.ts';
+import { getCase, protectedParticipants } from '../cases/index.ts';
 import { getPartner } from '../partners/index.ts';
 import type { PartnerProfile } from '../partners/index.ts';
 import type { TxCtx } from '../../platform/context.ts';
@@ -8,12 +8,15 @@ import type { Finding } from '../../platform/errors.ts';
 import { assembleModel } from './assemble-model.ts';
 import type { AssembledModel } from './assemble-model.ts';
 import { completenessFindings } from './completeness.rules.ts';
+import { stanceOf } from './disclosure-stance.rules.ts';
+import type { CurrentStance } from './disclosure-stance.rules.ts';
 import type { PacketModel } from './packet-model.rules.ts';
 
 /** What a packet of a referral would say today, and what is missing for it. */
 export interface PreparedPacket {
   readonly model: PacketModel | null;
   readonly decisions: AssembledModel['decisions'];
+  readonly stance: CurrentStance;
   readonly findings: readonly Finding[];
   readonly contentDigest: Buffer;
   readonly partner: PartnerProfile;
@@ -33,7 +36,8 @@ export async function preparePacket(ctx: TxCtx, referral: { referralId: string; 
     supportCase, partner, services: referral.services, referralId: referral.referralId, agency: ctx.actor.agency, on,
   });
   const all = [...completenessFindings({ supportCase, view, partner, services: referral.services }), ...findings];
-  return { model, decisions, findings: all, contentDigest: digestOf(model), partner, county: supportCase.county, on };
+  const stance = stanceOf(supportCase, protectedParticipants(supportCase, on), decisions);
+  return { model, decisions, stance, findings: all, contentDigest: digestOf(model), partner, county: supportCase.county, on };
 }
 
 /** Two models are the same content when they have the same digest; keys are in the order in which the model is assembled. */

@@ -1,14 +1,16 @@
 import { recordAudit } from '../audit/index.ts';
 import { verifyContainer } from '../../platform/asic/container.ts';
-import { authorise } from '../../platform/authorise.ts';
+import { authorise, isAllowed } from '../../platform/authorise.ts';
 import { inTransaction } from '../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { openKeptFile } from '../../platform/files.ts';
 import { isId } from '../../platform/ids.ts';
 import { PDF_ENTRY } from './compose-packet.ts';
-import { findPacket } from './packet.store.ts';
+import { getReferralRow } from './get-referral-row.ts';
+import { findPacket, wasDelivered } from './packet.store.ts';
 import type { PacketRow } from './packet.store.ts';
+import { withdrawnFromPacket } from './recall-packet.ts';
 
 export interface PacketFile {
   readonly packetId: string;
@@ -23,20 +25,35 @@ export async function readKeptBytes(ctx: Ctx, fileId: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The signed container as it was sealed. It is written down who took it. @throws AppError `packet.not_found`. */
+/**
+ * The signed container as it was sealed. It is written down who took it. A partner's officer takes the packet sent last and no
+ * other. Where the case may be told less today than the packet tells, only those who may see the case itself take it: they must
+ * know what the partner holds.
+ *
+ * @throws AppError `packet.not_found`, `packet.superseded`, `packet.withdrawn`.
+ */
 export async function readPacketContainer(ctx: Ctx, packetId: string): Promise<PacketFile> {
   authorise(ctx, 'packets.read');
-  return inTransaction(ctx, async (tx) => {
-    const packet = await readPacketRow(tx, packetId);
-    const bytes = await readKeptBytes(tx, packet.fileId);
-    return { packetId, referralId: packet.referralId, fileName: packet.fileName, bytes };
+  const { packet, referral } = await inTransaction(ctx, async (tx) => {
+    const found = await readPacketRow(tx, packetId);
+    return { packet: found, referral: await getReferralRow(tx, found.referralId) };
   });
+  const isWithdrawn = (await withdrawnFromPacket(ctx, referral, packetId)).length > 0;
+  const isRefused = isWithdrawn && (ctx.actor.partner !== null || !isAllowed(ctx, 'cases.view'));
+  const bytes = await inTransaction(ctx, async (tx) => {
+    const about = { subject: { type: 'packet', id: packetId }, partner: packet.partnerId, county: packet.county };
+    if (isRefused) return void await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
+    await recordAudit(tx, { ...about, action: 'packet.read', details: { referralId: packet.referralId, isWithdrawn } });
+    return readKeptBytes(tx, packet.fileId);
+  });
+  if (!bytes) throw new AppError('forbidden', 'packet.withdrawn');
+  return { packetId, referralId: packet.referralId, fileName: packet.fileName, bytes };
 }
 
 /** The bilingual PDF out of the sealed container, after the container was checked. @throws AppError `packet.not_found`, `packet.altered`. */
 export async function readPacketPdf(ctx: Ctx, packetId: string): Promise<PacketFile> {
   const container = await readPacketContainer(ctx, packetId);
-  const report = verifyContainer(container.bytes);
+  const report = verifyContainer(container.bytes, { now: ctx.clock.now() });
   const pdf = report.payload.find((entry) => entry.name === PDF_ENTRY);
   if (!report.isIntact || !pdf) throw new AppError('conflict', 'packet.altered', { findings: report.findings });
   return { ...container, fileName: `${container.referralId}.pdf`, bytes: Buffer.from(pdf.bytes) };
@@ -44,9 +61,8 @@ export async function readPacketPdf(ctx: Ctx, packetId: string): Promise<PacketF
 
 async function readPacketRow(ctx: TxCtx, packetId: string): Promise<PacketRow> {
   const packet = isId('pkt', packetId) ? await findPacket(ctx, packetId) : null;
-  if (!packet) throw new AppError('not_found', 'packet.not_found');
-  await recordAudit(ctx, {
-    action: 'packet.read', subject: { type: 'packet', id: packetId }, partner: packet.partnerId, county: packet.county, details: { referralId: packet.referralId },
-  });
-  return packet;
+  if (packet) return packet;
+  // Hidden from the officer because another was sent since: that is said, where the partner was given this one.
+  const isSuperseded = ctx.actor.partner !== null && isId('pkt', packetId) && await wasDelivered(ctx, packetId);
+  throw isSuperseded ? new AppError('conflict', 'packet.superseded') : new AppError('not_found', 'packet.not_found');
 }

@@ -47,7 +47,9 @@ export interface ReferralFilter {
 }
 
 const COLUMNS = `referral_id as "referralId", county, partner_id as "partnerId", case_id as "caseId", services, status, packet_id as "packetId",
-  findings, is_blocked as "isBlocked", created_at as "createdAt", created_by as "createdBy", sent_at as "sentAt", sent_by as "sentBy",
+  coalesce((select f.findings from referral_findings f where f.agency_id = referrals.agency_id and f.referral_id = referrals.referral_id), '[]') as findings,
+  coalesce((select f.is_blocked from referral_findings f where f.agency_id = referrals.agency_id and f.referral_id = referrals.referral_id), false) as "isBlocked",
+  created_at as "createdAt", created_by as "createdBy", sent_at as "sentAt", sent_by as "sentBy",
   approved_by as "approvedBy", clock_name as "clockName", clock_started_on::text as "clockStartedOn", clock_due_on::text as "clockDueOn",
   clock_stopped_on::text as "clockStoppedOn",
   (select p.packet_id from packets p join packet_deliveries d on d.agency_id = p.agency_id and d.packet_id = p.packet_id
@@ -77,20 +79,23 @@ export async function findOpenReferral(ctx: TxCtx, caseId: string, partnerId: st
 /** Adds a referral; false when another transaction added the same one first. */
 export async function insertReferral(ctx: TxCtx, referral: NewReferral): Promise<boolean> {
   const rows = await ctx.tx.query<unknown[]>(
-    `insert into referrals (agency_id, referral_id, county, partner_id, case_id, services, status, findings, is_blocked, created_at, created_by,
+    `insert into referrals (agency_id, referral_id, county, partner_id, case_id, services, status, created_at, created_by,
                             clock_name, clock_started_on, clock_due_on)
-     values ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $10, $11, $12, $13)
+     values ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $10, $11)
      on conflict (agency_id, case_id, partner_id, services) where ${OPEN} do nothing returning referral_id`,
-    [ctx.actor.agency, referral.referralId, referral.county, referral.partnerId, referral.caseId, referral.services, JSON.stringify(referral.findings),
-      isBlocked(referral.findings), ctx.clock.now(), ctx.actor.id, referral.clockName, referral.clockStartedOn, referral.clockDueOn],
+    [ctx.actor.agency, referral.referralId, referral.county, referral.partnerId, referral.caseId, referral.services, ctx.clock.now(), ctx.actor.id, referral.clockName, referral.clockStartedOn, referral.clockDueOn],
   );
+  if (rows.length === 1) await updateFindings(ctx, referral, referral.findings);
   return rows.length === 1;
 }
 
-export async function updateFindings(ctx: TxCtx, referralId: string, findings: readonly Finding[]): Promise<void> {
+/** Findings stand in a table of the agency's own: they can tell where somebody lives, and partners read the row of a referral. */
+export async function updateFindings(ctx: TxCtx, referral: Pick<ReferralRow, 'referralId' | 'county'>, findings: readonly Finding[]): Promise<void> {
   await ctx.tx.query(
-    `update referrals set findings = $3, is_blocked = $4 where agency_id = $1 and referral_id = $2 and findings is distinct from $3`,
-    [ctx.actor.agency, referralId, JSON.stringify(findings), isBlocked(findings)],
+    `insert into referral_findings (agency_id, referral_id, county, findings, is_blocked) values ($1, $2, $3, $4, $5)
+     on conflict (agency_id, referral_id) do update set findings = excluded.findings, is_blocked = excluded.is_blocked
+     where referral_findings.findings is distinct from excluded.findings`,
+    [ctx.actor.agency, referral.referralId, referral.county, JSON.stringify(findings), isBlocked(findings)],
   );
 }
 

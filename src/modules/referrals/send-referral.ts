@@ -4,7 +4,7 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { emit } from '../../platform/outbox.ts';
-import { getReferralRow } from './get-referral.ts';
+import { getReferralRow } from './get-referral-row.ts';
 import { insertDelivery, listPacketRows } from './packet.store.ts';
 import type { PacketRow } from './packet.store.ts';
 import { hasBlocking, preparePacket } from './prepare-packet.ts';

@@ -10,12 +10,12 @@ import { MESSAGE_SCHEMA } from './message-xml.ts';
 /**
  * Checks a packet without any database: the ZIP itself, the set of its entries, every digest, the signature, and that
  * the message is one. `trust`: certificates (PEM) of signers or their authorities; without it the signature is checked,
- * and who signed is told but not vouched for.
+ * and who signed is told but not vouched for, unless it is this installation (`own`).
  *
  * @throws AppError `packet.trust_unreadable` when the trust list holds no certificate.
  */
-export function verifyPacket(bytes: Uint8Array, trust?: string): ContainerReport {
-  const report = verifyContainer(bytes, trust === undefined ? undefined : certificatesOf(trust));
+export function verifyPacket(bytes: Uint8Array, trust?: string, against: { own?: X509Certificate | null; now?: Date } = {}): ContainerReport {
+  const report = verifyContainer(bytes, { ...against, trust: trust === undefined ? undefined : certificatesOf(trust) });
   if (!report.isIntact) return report;
   const findings = [...report.findings, ...contentFindings(report)];
   const isIntact = !findings.some((finding) => finding.severity === 'block');

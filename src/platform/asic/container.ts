@@ -4,6 +4,7 @@ import type { Signer } from './cms.ts';
 import { CONTAINER_TYPE, MANIFEST_ENTRY, MIMETYPE_ENTRY, SIGNATURE_ENTRY, manifestNames, manifestOf, sha256 } from './manifest.ts';
 import { ZipFault, readZip, writeZip } from './zip.ts';
 import type { ZipEntry } from './zip.ts';
+import { isForSigning, isTrusted } from './trust.ts';
 import type { Finding } from '../errors.ts';
 
 /** What a container holds and who signed it, as far as the bytes themselves can tell. */
@@ -21,9 +22,21 @@ export interface SignerReport {
   readonly signedAt: string;
   readonly validFrom: string;
   readonly validTo: string;
-  /** `trusted` and `untrusted` only where a trust list was given to check against. */
-  readonly trust: 'trusted' | 'untrusted' | 'unchecked';
+  /** `trusted` and `untrusted` only where a trust list was given to check against; `own`: this installation's own certificate. */
+  readonly trust: 'trusted' | 'untrusted' | 'own' | 'unchecked';
 }
+
+/** Against what a signature is checked besides its own bytes. */
+export interface VerifyOptions {
+  /** Signers and authorities that are believed. Without a list nobody is vouched for, and that is said. */
+  readonly trust?: readonly X509Certificate[] | undefined;
+  /** This installation's own certificate: told where there is no list. */
+  readonly own?: X509Certificate | null | undefined;
+  readonly now?: Date | undefined;
+}
+
+/** How far the clocks of two machines may be apart. */
+const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
  * Packs and signs these files as an ASiC-E container (ETSI EN 319 162-1) with one CAdES signature over its manifest.
@@ -43,7 +56,7 @@ export function sealContainer(payload: readonly ZipEntry[], signer: Signer, sign
  * Checks a container without any database: the ZIP itself, the set of entries, every digest, and the signature.
  * Never throws on bad bytes: what is wrong is a blocking finding.
  */
-export function verifyContainer(bytes: Uint8Array, trust?: readonly X509Certificate[]): ContainerReport {
+export function verifyContainer(bytes: Uint8Array, options: VerifyOptions = {}): ContainerReport {
   let all: ZipEntry[];
   try {
     all = readZip(bytes);
@@ -58,7 +71,7 @@ export function verifyContainer(bytes: Uint8Array, trust?: readonly X509Certific
   if (findings.length > 0) return refusedReport(findings, all);
   const manifest = all.at(-2)?.bytes ?? new Uint8Array();
   findings.push(...manifestFindings(manifest, payload));
-  const signer = findings.length === 0 ? checkSignature(all.at(-1)?.bytes ?? new Uint8Array(), manifest, trust, findings) : null;
+  const signer = findings.length === 0 ? checkSignature(all.at(-1)?.bytes ?? new Uint8Array(), manifest, options, findings) : null;
   const isIntact = !findings.some((finding) => finding.severity === 'block');
   return { isIntact, findings, entries: all.map(describe), payload: isIntact ? payload : [], signer };
 }
@@ -95,7 +108,7 @@ function manifestFindings(manifest: Uint8Array, payload: readonly ZipEntry[]): F
 }
 
 function checkSignature(
-  cms: Uint8Array, manifest: Uint8Array, trust: readonly X509Certificate[] | undefined, findings: Finding[],
+  cms: Uint8Array, manifest: Uint8Array, options: VerifyOptions, findings: Finding[],
 ): SignerReport | null {
   try {
     const { certificate, signedAt } = verifyDetached(cms, manifest);
@@ -103,13 +116,15 @@ function checkSignature(
     if (time < Date.parse(certificate.validFrom) || time > Date.parse(certificate.validTo)) {
       findings.push(block('signature.certificate_not_valid_then', SIGNATURE_ENTRY));
     }
-    const trusted = trust === undefined ? 'unchecked' : isTrusted(certificate, trust, time) ? 'trusted' : 'untrusted';
-    if (trusted === 'untrusted') findings.push(block('signature.signer_untrusted', SIGNATURE_ENTRY));
-    if (trusted === 'unchecked') findings.push({ code: 'signature.signer_unchecked', severity: 'info', path: SIGNATURE_ENTRY });
+    if (time > (options.now ?? new Date()).getTime() + CLOCK_SKEW_MS) findings.push(block('signature.time_in_future', SIGNATURE_ENTRY));
+    if (!isForSigning(certificate)) findings.push(block('signature.certificate_not_for_signing', SIGNATURE_ENTRY));
+    const subject = printable(certificate.subject.split('\n').join(', '));
+    const trust = standingOf(certificate, options, time);
+    findings.push(...standingFindings(trust, subject, options));
     return {
-      subject: printable(certificate.subject.split('\n').join(', ')), fingerprint: certificate.fingerprint256,
+      subject, fingerprint: certificate.fingerprint256,
       signedAt: signedAt.toISOString(), validFrom: new Date(certificate.validFrom).toISOString(),
-      validTo: new Date(certificate.validTo).toISOString(), trust: trusted,
+      validTo: new Date(certificate.validTo).toISOString(), trust,
     };
   } catch (error) {
     if (!(error instanceof SignatureFault)) throw error;
@@ -118,14 +133,18 @@ function checkSignature(
   }
 }
 
+function standingOf(certificate: X509Certificate, { trust, own }: VerifyOptions, at: number): SignerReport['trust'] {
+  if (trust !== undefined) return isTrusted(certificate, trust, at) ? 'trusted' : 'untrusted';
+  return own?.fingerprint256 === certificate.fingerprint256 ? 'own' : 'unchecked';
+}
+
+function standingFindings(trust: SignerReport['trust'], subject: string, { own }: VerifyOptions): Finding[] {
+  if (trust === 'untrusted') return [block('signature.signer_untrusted', SIGNATURE_ENTRY)];
+  if (trust !== 'unchecked') return [];
+  return [{ code: own ? 'signature.signer_not_ours' : 'signature.signer_unchecked', severity: 'warn', path: SIGNATURE_ENTRY, params: { subject } }];
+}
+
 // Whoever made the certificate chose these words: they reach a terminal and must not steer it.
 function printable(text: string): string {
   return text.replace(/\p{C}/gu, '\ufffd').slice(0, 500);
-}
-
-/** The signer itself is on the list, or was issued by an authority that is. */
-function isTrusted(certificate: X509Certificate, trust: readonly X509Certificate[], at: number): boolean {
-  return trust.some((anchor) => anchor.fingerprint256 === certificate.fingerprint256
-    || (anchor.ca && at >= Date.parse(anchor.validFrom) && at <= Date.parse(anchor.validTo)
-      && certificate.checkIssued(anchor) && certificate.verify(anchor.publicKey)));
 }

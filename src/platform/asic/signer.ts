@@ -1,6 +1,10 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
-import type { KeyRing } from '../keys.ts';
+import { DEVELOPMENT_FILE, keyRingOf } from '../keys.ts';
+import type { KeyFile, KeyRing } from '../keys.ts';
 import type { Signer } from './cms.ts';
 
 /**
@@ -15,4 +19,16 @@ export function signerOf(keys: Pick<KeyRing, 'signing'>): Signer {
   if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new AppError('conflict', 'keys.signing_unsupported');
   if (!certificate.checkPrivateKey(privateKey)) throw new AppError('conflict', 'keys.signing_mismatch');
   return { certificate: certificate.raw, privateKey };
+}
+
+/** This installation's certificate, where its file of keys is at hand and readable; nothing is made, and no database is asked. */
+export function ownCertificate(config: Pick<Config, 'keys' | 'dataDir'>): X509Certificate | null {
+  const path = config.keys ?? join(config.dataDir, DEVELOPMENT_FILE);
+  if (!existsSync(path)) return null;
+  try {
+    const { signing } = keyRingOf(JSON.parse(readFileSync(path, 'utf8')) as KeyFile, dirname(path), path);
+    return signing && new X509Certificate(signing.certificatePem);
+  } catch {
+    return null;
+  }
 }

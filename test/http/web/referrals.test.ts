@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import { behindTheWall } from '../../support/database.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
 import { hiddenField, openSite, tokenOf } from './web-site.ts';
@@ -23,7 +25,7 @@ async function refer(who: string, caseId: string, partner: string, services: str
 
 async function press(who: string, address: string, fields: Record<string, string> = {}) {
   const agent = await site.signedIn(who);
-  const page = (await agent.get(address.replace(/\/(seal|send)$/, ''))).text;
+  const page = (await agent.get(address.replace(/\/(seal|send|recall)$/, ''))).text;
   return agent.post(address).type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), ...fields });
 }
 
@@ -130,6 +132,39 @@ describe('a referral to a consulate', () => {
     const agent = await site.signedIn('attorney');
     const form_token = await tokenOf(agent, '/partners');
     expect((await agent.post(`${address}/send`).type('form').send({ form_token, form_id: 'another-showing-of-the-form' })).status).toBe(409);
+  });
+});
+
+describe('a packet sent before somebody was protected', () => {
+  it('is off the officer’s page, warned of on the attorney’s until recorded, and replaced by the next', async () => {
+    const plain = SAMPLE_CASES.plain;
+    const address = await refer('attorney', plain.caseId, 'mx-consulate-los-angeles', ['status']);
+    const received = address.replace('/referrals/', '/inbox/');
+    for (const act of ['seal', 'send']) await press('attorney', `${address}/${act}`);
+    const officer = await site.signedIn('officer_la');
+    const first = /\/packets\/(pkt_[^/]+)\/pdf/.exec((await officer.get(received)).text)?.[1] ?? '';
+    expect((await officer.get(`/packets/${first}/pdf`)).status).toBe(200);
+
+    const participants = plain.participants.map((one, index) => (index === 1 ? { ...one, nondisclosure: { basis: 'court_order', on: '2024-01-01' } } : one));
+    await importCaseExtract(site.ctx, { fileName: 'protected.ndjson', source: Readable.from([`${JSON.stringify({ ...plain, participants })}\n`]) });
+    const page = await officer.get(received);
+    expect(page.text).toContain('no longer on offer');
+    expect(page.text).not.toMatch(/\/packets\/|protect/);
+    for (const part of ['pdf', 'container']) expect((await officer.get(`/packets/${first}/${part}`)).status).toBe(403);
+
+    const agent = await site.signedIn('attorney');
+    expect((await agent.get(address)).text).toContain('was disclosed before protection');
+    expect((await agent.get(`/packets/${first}/pdf`)).status).toBe(200);
+    expect((await press('attorney', `${address}/recall`)).headers['location']).toBe(`${address}?done=recalled`);
+    expect((await agent.get(address)).text).not.toContain('was disclosed before protection');
+
+    for (const act of ['seal', 'send']) await press('attorney', `${address}/${act}`);
+    const { text } = await officer.get(received);
+    const offered = [...text.matchAll(/\/packets\/(pkt_[^/]+)\/pdf"/g)].map(([, id]) => id);
+    expect(offered).toHaveLength(1);
+    expect(offered).not.toContain(first);
+    const old = await officer.get(`/packets/${first}/pdf`);
+    expect([old.status, old.text.includes('A newer packet has taken the place')]).toEqual([409, true]);
   });
 });
 

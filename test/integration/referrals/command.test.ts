@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newKeyFile } from '../../../src/platform/keys.ts';
 import { extractOf } from '../../support/cases/builders.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
 
@@ -33,8 +34,14 @@ it('opens, builds and verifies a packet as scripts call it, and tells by exit co
   const built = await puente(['packets', 'build', referralId, '--out', out, '--json']);
   expect(built).toMatchObject({ code: 0, json: { referralId, file: join(out, `${referralId}.asice`) } });
   const file = String(built.json.file);
-  expect(await puente(['packets', 'verify', file, '--json'], { PUENTE_DATA_DIR: join(folder, 'never-made') })).toMatchObject({ code: 0, json: { isIntact: true } });
+  expect(await puente(['packets', 'verify', file, '--json'], { PUENTE_DATA_DIR: join(folder, 'never-made') })).toMatchObject({ code: 0, json: { isIntact: true, signer: { trust: 'unchecked' }, findings: [{ code: 'signature.signer_unchecked', severity: 'warn' }] } });
   expect(existsSync(join(folder, 'never-made'))).toBe(false);
+  expect(await puente(['packets', 'verify', file, '--json'])).toMatchObject({ code: 0, stderr: expect.stringContaining('signed by this installation'), json: { signer: { trust: 'own' }, findings: [] } });
+  const stranger = join(folder, 'stranger.json');
+  writeFileSync(stranger, JSON.stringify(await newKeyFile()));
+  const elsewhere = await puente(['packets', 'verify', file, '--json'], { PUENTE_KEYS: stranger });
+  expect(elsewhere).toMatchObject({ code: 0, stderr: expect.stringContaining('signed by somebody else'), json: { findings: [{ code: 'signature.signer_not_ours', severity: 'warn' }] } });
+  expect(elsewhere.stderr).not.toContain('Intact');
   const bytes = readFileSync(file);
   bytes.writeUInt8(bytes.readUInt8(5_000) ^ 1, 5_000);
   writeFileSync(join(folder, 'changed.asice'), bytes);

@@ -72,7 +72,7 @@ it('refuses what is not known', async () => {
 it('seals a packet that verifies, and gives the same one while nothing changes', async () => {
   const referralId = await opened(aMexicanCase({ caseId: 'IM-4' }));
   const first = await buildPacket(ctxOf(), referralId);
-  expect(verifyPacket(first.bytes, signing?.certificatePem).isIntact).toBe(true);
+  expect(verifyPacket(first.bytes, signing?.certificatePem, { now: ctxOf().clock.now() }).isIntact).toBe(true);
   const later = { ...ctxOf(), clock: fixedClock('2026-12-01T12:00:00Z') };
   const again = await buildPacket(later, referralId);
   expect(again).toMatchObject({ packetId: first.packetId, sha256: first.sha256, alreadySealed: true });
@@ -143,7 +143,9 @@ it('shows the partner the packet that was sent while a correction waits', async 
   expect(await getReferral(officer, referralId)).toMatchObject({ status: 'sent', packetId, packets: [{ packetId }], moves: [{ toStatus: 'sent', movedBy: '' }], createdBy: '' });
   expect(await codeOf(readPacketPdf(officer, correction.packetId))).toBe('packet.not_found');
   await sendReferral(ctxOf(), referralId);
-  expect(await getReferral(officer, referralId)).toMatchObject({ packetId: correction.packetId, packets: [{ number: 2 }, { number: 1 }] });
+  expect(await getReferral(officer, referralId)).toMatchObject({ packetId: correction.packetId, packets: [{ number: 2 }] });
+  expect(await codeOf(readPacketPdf(officer, packetId))).toBe('packet.superseded');
+  expect(await codeOf(readPacketContainer(ctxOf({ roles: ['translator'], counties: ['06025'], id: 'usr_t' }), packetId))).toBe('done');
 });
 
 it('asks for a named approver where there is no agreement, and stops the clock where receipt stops it', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import type { Signer } from '../../../src/platform/asic/cms.ts';
 import { sealContainer, verifyContainer } from '../../../src/platform/asic/container.ts';
+import type { ContainerReport, VerifyOptions } from '../../../src/platform/asic/container.ts';
 import { manifestOf } from '../../../src/platform/asic/manifest.ts';
 import { readZip, writeZip } from '../../../src/platform/asic/zip.ts';
 import type { ZipEntry } from '../../../src/platform/asic/zip.ts';
@@ -24,11 +25,12 @@ beforeAll(async () => {
   container = sealContainer(payload, signer, SEALED_AT);
 });
 
-const codes = (bytes: Uint8Array): string[] => verifyContainer(bytes).findings.map((finding) => finding.code);
+const checked = (bytes: Uint8Array, options: VerifyOptions = {}): ContainerReport => verifyContainer(bytes, { now: SEALED_AT, ...options });
+const codes = (bytes: Uint8Array): string[] => checked(bytes).findings.map((finding) => finding.code);
 const repacked = (change: (entries: ZipEntry[]) => ZipEntry[]): Buffer => writeZip(change(readZip(container).map((entry) => ({ ...entry }))));
 
 it('accepts what it sealed, and says who signed and when', () => {
-  const report = verifyContainer(container);
+  const report = checked(container);
   expect(report.isIntact).toBe(true);
   expect(report.signer).toMatchObject({ signedAt: SEALED_AT.toISOString(), trust: 'unchecked' });
   expect(report.entries.map((entry) => entry.name)).toEqual(['mimetype', 'referral.pdf', 'message.xml', 'META-INF/ASiCManifest.xml', 'META-INF/signature.p7s']);
@@ -46,7 +48,7 @@ it('refuses the container when any one byte of it is changed', () => {
     for (const mask of [0x01, 0x20, 0x80]) {
       const changed = Buffer.from(container);
       changed.writeUInt8(changed.readUInt8(at) ^ mask, at);
-      if (verifyContainer(changed).isIntact) accepted.push(at);
+      if (checked(changed).isIntact) accepted.push(at);
     }
   }
   expect(accepted).toEqual([]);
@@ -60,7 +62,7 @@ it('refuses any changed byte of any entry also when the ZIP around it was writte
       const bytes = Buffer.from(entry.bytes);
       bytes.writeUInt8(bytes.readUInt8(at) ^ (at % 8 < 4 ? 0x01 : 0x80), at);
       const changed = repacked((entries) => entries.map((one, position) => (position === index ? { ...one, bytes } : one)));
-      if (verifyContainer(changed).isIntact) accepted.push(`${entry.name}:${at}`);
+      if (checked(changed).isIntact) accepted.push(`${entry.name}:${at}`);
     }
   });
   expect(accepted).toEqual([]);
@@ -69,7 +71,7 @@ it('refuses any changed byte of any entry also when the ZIP around it was writte
 it('refuses bytes before, after and between, and a container that was cut', () => {
   const zero = Buffer.from([0]);
   for (const changed of [Buffer.concat([zero, container]), Buffer.concat([container, zero]), container.subarray(0, -1), container.subarray(1), Buffer.alloc(0), Buffer.from('PK')]) {
-    expect(verifyContainer(changed).isIntact).toBe(false);
+    expect(checked(changed).isIntact).toBe(false);
   }
   const withComment = Buffer.concat([container, Buffer.from('note')]);
   withComment.writeUInt16LE(4, container.length - 2);
@@ -89,7 +91,7 @@ it('refuses another set of entries: one more, one less, one twice, another order
     (entries) => entries.slice(1),
     (entries) => entries.slice(0, -1),
   ];
-  for (const change of changes) expect(verifyContainer(repacked(change)).isIntact).toBe(false);
+  for (const change of changes) expect(checked(repacked(change)).isIntact).toBe(false);
 });
 
 it('refuses a manifest that fits changed entries but was not signed', () => {
@@ -102,13 +104,13 @@ it('refuses a manifest that fits changed entries but was not signed', () => {
 
 it('names the entry that was changed', () => {
   const changed = repacked((entries) => entries.map((entry) => (entry.name === 'referral.pdf' ? { ...entry, bytes: Buffer.from('%PDF-1.7 another paper') } : entry)));
-  expect(verifyContainer(changed).findings).toEqual([{ code: 'container.entry_altered', severity: 'block', path: 'referral.pdf' }]);
+  expect(checked(changed).findings).toEqual([{ code: 'container.entry_altered', severity: 'block', path: 'referral.pdf' }]);
 });
 
 it('vouches for a signer on the trust list and refuses any other', async () => {
   const other = await aSigner();
-  expect(verifyContainer(container, [new X509Certificate(identity.certificatePem)]).signer?.trust).toBe('trusted');
-  const report = verifyContainer(container, [new X509Certificate(other.identity.certificatePem)]);
+  expect(checked(container, { trust: [new X509Certificate(identity.certificatePem)] }).signer?.trust).toBe('trusted');
+  const report = checked(container, { trust: [new X509Certificate(other.identity.certificatePem)] });
   expect(report.isIntact).toBe(false);
   expect(report.findings.map((finding) => finding.code)).toEqual(['signature.signer_untrusted']);
 });
@@ -116,6 +118,21 @@ it('vouches for a signer on the trust list and refuses any other', async () => {
 it('refuses a signature made outside the life of its certificate', async () => {
   const early = await aSigner(new Date('2027-03-01T00:00:00Z'));
   expect(codes(sealContainer(payload, early.signer, SEALED_AT))).toContain('signature.certificate_not_valid_then');
+});
+
+it('refuses a time of signing that is more than five minutes ahead', () => {
+  const at = (minutes: number): string[] => verifyContainer(container, { now: new Date(SEALED_AT.getTime() - minutes * 60_000) }).findings.map((finding) => finding.code);
+  expect(at(4)).toEqual(['signature.signer_unchecked']);
+  expect(at(6)).toContain('signature.time_in_future');
+  expect(at(20 * 24 * 60)).toContain('signature.time_in_future');
+});
+
+it('tells whose signature it is: our own, somebody else’s, or that nobody has looked', async () => {
+  const other = await aSigner();
+  const own = (pem: string) => checked(container, { own: new X509Certificate(pem) });
+  expect(own(identity.certificatePem)).toMatchObject({ isIntact: true, findings: [], signer: { trust: 'own' } });
+  expect(own(other.identity.certificatePem)).toMatchObject({ isIntact: true, findings: [{ code: 'signature.signer_not_ours', severity: 'warn' }], signer: { trust: 'unchecked' } });
+  expect(checked(container)).toMatchObject({ isIntact: true, findings: [{ code: 'signature.signer_unchecked', severity: 'warn', params: { subject: expect.stringContaining('CN=Puente') } }] });
 });
 
 it('is accepted by openssl as CAdES over the manifest', () => {

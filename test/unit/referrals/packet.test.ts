@@ -36,6 +36,29 @@ it('writes a message that fits the published schema', () => {
   expect(xsdFindings(Buffer.from('<message'), 'puente-message.v1').map((finding) => finding.code)).toEqual(['xml.not_well_formed']);
 });
 
+it('refuses a message in any encoding but UTF-8, so that no document type hides in one', () => {
+  const text = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE message [<!ENTITY a "b">]><message>&a;</message>';
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le');
+  const latin = Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><message>\u00f1</message>', 'latin1');
+  const declared = ['UTF-16', 'UTF-7', 'ISO-8859-1', 'IBM037'].map((name) => Buffer.from(`<?xml version='1.0' encoding = '${name}'?><message/>`));
+  const wrong = [little, Buffer.from(little).swap16(), Buffer.from(text, 'utf16le'), latin, Buffer.from([0x3c, 0x6d, 0xff, 0x2f, 0x3e]), ...declared];
+  expect(wrong.map((xml) => xsdFindings(xml, 'puente-message.v1').map((finding) => finding.code))).toEqual(wrong.map(() => ['xml.encoding']));
+  const sound = packetOf(aMexicanCase()).xml;
+  expect(xsdFindings(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), sound]), 'puente-message.v1')).toEqual([]);
+});
+
+it('numbers persons, orders and obligations itself, and lets no number of the county’s system out', async () => {
+  const base = aMexicanCase();
+  const ids = new Map(base.participants.map((one, index) => [one.participantId, `LA-PERSON-${index}`]));
+  const renamed = base.participants.map((one) => ({ ...one, participantId: ids.get(one.participantId) ?? '' }));
+  const order = anOrder();
+  const supportCase = { ...base, participants: renamed, orders: [{ ...order, orderId: 'BD-SECRET-COURT', obligations: order.obligations.map((one) => ({ ...one, obligationId: 'OBL-SECRET', dependents: [ids.get('P3') ?? 'LA-PERSON-2', 'LA-PERSON-9'] })) }] };
+  const { pdf, xml } = packetOf(supportCase);
+  const text = `${(await readPdf(pdf)).pages.join(' ')} ${xml.toString('utf8')}`;
+  expect(text).not.toMatch(/LA-PERSON|SECRET/);
+  expect(xml.toString('utf8')).toMatch(/orderId="O1"[^]*obligationId="O1\.1"[^]*<for>P3<\/for>\s*<for>P0<\/for>/);
+});
+
 it('gives the same bytes for the same content', () => {
   const [first, again] = [packetOf(aKoreanCase(), 'kr-kcsa'), packetOf(aKoreanCase(), 'kr-kcsa')];
   expect(first.pdf.equals(again.pdf)).toBe(true);
@@ -108,9 +131,10 @@ it('verifies offline what it sealed, and refuses a sound container that holds so
   const { signer, identity } = await aSigner();
   const bytes = sealPacket(packetOf(aMexicanCase()), signer, SEALED_AT);
   expect(readZip(bytes).map((entry) => entry.name)).toContain(PDF_ENTRY);
-  expect(verifyPacket(bytes).isIntact).toBe(true);
-  expect(verifyPacket(bytes, identity.certificatePem).signer?.trust).toBe('trusted');
+  const now = SEALED_AT;
+  expect(verifyPacket(bytes, undefined, { now }).isIntact).toBe(true);
+  expect(verifyPacket(bytes, identity.certificatePem, { now }).signer?.trust).toBe('trusted');
   const other = sealPacket({ pdf: Buffer.from('no paper'), xml: Buffer.from('<message/>'), pages: 1 }, signer, SEALED_AT);
-  expect(verifyPacket(other).findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['packet.entry_type', 'xml.schema']));
+  expect(verifyPacket(other, undefined, { now }).findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['packet.entry_type', 'xml.schema']));
   expect(() => verifyPacket(bytes, 'no certificate')).toThrow('packet.trust_unreadable');
 });

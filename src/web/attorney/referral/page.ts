@@ -2,7 +2,7 @@ import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { findPartner } from '../../../modules/partners/index.ts';
-import { buildPacket, getClock, getReferral, sendReferral } from '../../../modules/referrals/index.ts';
+import { acknowledgeRecall, buildPacket, getClock, getReferral, sendReferral } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
 import { referralLine } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
@@ -14,7 +14,8 @@ interface Entered {
   fault: 'missing' | 'invalid' | null;
 }
 
-const DONE = ['created', 'sealed', 'same', 'sent'];
+const DONE = ['created', 'sealed', 'same', 'sent', 'recalled'];
+const RECALL = 'referral.disclosed_before_protection';
 const PROBLEMS = ['incomplete', 'outdated'];
 
 async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply> {
@@ -29,6 +30,7 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
     needsApprover: findPartner(referral.partnerId)?.exchangeBasis.value.approverNeeded ?? false,
     canSeal: referral.allowedMoves.includes('seal') && isAllowed(ctx, 'packets.build'),
     canSend: referral.allowedMoves.includes('send') && isAllowed(ctx, 'referrals.send'),
+    canRecall: referral.findings.some((finding) => finding.code === RECALL) && isAllowed(ctx, 'referrals.send'),
     canSeeCase: isAllowed(ctx, 'cases.view'),
     done: DONE.includes(done) ? done : null,
     problem: PROBLEMS.includes(problem) ? problem : null,
@@ -47,6 +49,13 @@ const seal: Handler = async (visit) => {
     if (error instanceof AppError && error.code === 'packet.incomplete') return redirect(`${here}?problem=incomplete`);
     throw error;
   }
+};
+
+/** What is acknowledged already is not acknowledged again, so this needs no guard either. */
+const recall: Handler = async (visit) => {
+  const referralId = pathText(visit, 'referralId');
+  await acknowledgeRecall(visit.ctx, referralId);
+  return redirect(`/referrals/${encodeURIComponent(referralId)}?done=recalled`);
 };
 
 const send: Handler = async (visit) => {
@@ -74,4 +83,5 @@ const backToReferral: Handler = async (visit) => redirect(`/referrals/${encodeUR
 
 export const referralPage: Page = { path: '/referrals/:referralId', access: 'referrals.view', get: (visit) => show(visit, { approver: '', fault: null }) };
 export const sealPage: Page = { path: '/referrals/:referralId/seal', access: 'packets.build', get: backToReferral, post: seal };
+export const recallPage: Page = { path: '/referrals/:referralId/recall', access: 'referrals.send', get: backToReferral, post: recall };
 export const sendPage: Page = { path: '/referrals/:referralId/send', access: 'referrals.send', get: backToReferral, post: send };

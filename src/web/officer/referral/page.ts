@@ -9,6 +9,6 @@ export const receivedReferralPage: Page = {
   get: async (visit) => {
     const referral = await getReferral(visit.ctx, pathText(visit, 'referralId'));
     if (visit.ctx.actor.partner === null) return redirect(`/referrals/${referral.referralId}`);
-    return view('officer/referral', { referral, packets: [...referral.packets].sort((a, b) => b.number - a.number) });
+    return view('officer/referral', { referral, packets: referral.packets });
   },
 };

@@ -1,0 +1,83 @@
+import { recordAudit } from '../audit/index.ts';
+import { authorise } from '../../platform/authorise.ts';
+import { inTransaction, operatorActor, withActor } from '../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Finding } from '../../platform/errors.ts';
+import { withdrawnSince } from './disclosure-stance.rules.ts';
+import type { CurrentStance } from './disclosure-stance.rules.ts';
+import { getReferralRow } from './get-referral-row.ts';
+import { preparePacket } from './prepare-packet.ts';
+import { insertRecall, listHeldPackets, readStance } from './recall.store.ts';
+import type { HeldPacket } from './recall.store.ts';
+import type { ReferralRow } from './referral.store.ts';
+
+type ReferralOf = Pick<ReferralRow, 'referralId' | 'caseId' | 'partnerId' | 'services'>;
+
+// Where the case cannot be read, nothing that was told of it is known to be harmless.
+const EVERYTHING = ['/'];
+
+/** What this packet told and may not be told today, decided anew on the case as it is now. */
+export async function withdrawnFromPacket(ctx: Ctx, referral: ReferralOf, packetId: string): Promise<readonly string[]> {
+  return inTransaction(asDecider(ctx), async (tx) => {
+    const [now, then] = [await currentStance(tx, referral), await readStance(tx, packetId)];
+    return now && then ? withdrawnSince(then, now) : EVERYTHING;
+  });
+}
+
+/** A warning for each packet in the partner's hands that told what is protected now, until somebody has seen to it. */
+export async function currentRecalls(ctx: Ctx, referral: ReferralOf): Promise<Finding[]> {
+  return inTransaction(asDecider(ctx), async (tx) => recallFindings(await listHeldPackets(tx, referral.referralId), await currentStance(tx, referral)));
+}
+
+export function recallFindings(held: readonly HeldPacket[], now: CurrentStance | null): Finding[] {
+  return held.filter((packet) => outstanding(packet, now).length > 0)
+    .map(({ number }) => ({ code: 'referral.disclosed_before_protection', severity: 'warn', params: { number } }));
+}
+
+function outstanding(packet: HeldPacket, now: CurrentStance | null): string[] {
+  const withdrawn = now ? withdrawnSince(packet.stance, now) : EVERYTHING;
+  return withdrawn.filter((key) => !packet.acknowledged.includes(key));
+}
+
+/**
+ * Says that the partner was asked to destroy the packets that told what is protected now. What is protected later asks again.
+ * @returns the packets for which it was said; none where nothing was outstanding.
+ * @throws AppError `referral.not_found`, `access.forbidden`.
+ */
+export async function acknowledgeRecall(ctx: Ctx, referralId: string): Promise<readonly string[]> {
+  authorise(ctx, 'referrals.send');
+  return inTransaction(ctx, async (tx) => {
+    const referral = await getReferralRow(tx, referralId, 'lock');
+    const now = await currentStance(tx, referral);
+    const recalled: string[] = [];
+    for (const packet of await listHeldPackets(tx, referralId)) {
+      const withdrawn = outstanding(packet, now);
+      if (withdrawn.length === 0) continue;
+      await insertRecall(tx, packet, withdrawn);
+      await recordAudit(tx, {
+        action: 'packet.recall_acknowledged', subject: { type: 'packet', id: packet.packetId }, partner: referral.partnerId, county: referral.county,
+        details: { referralId },
+      });
+      recalled.push(packet.packetId);
+    }
+    return recalled;
+  });
+}
+
+/**
+ * Whoever asks for a packet may be somebody who may not see the case: the gateway itself decides then. Inside a running
+ * transaction its own actor does, and without the right to the case nothing is decided.
+ */
+function asDecider(ctx: Ctx): Ctx {
+  return ctx.tx ? ctx : withActor(ctx, { ...operatorActor(ctx.config), id: 'disclosure', name: 'disclosure', agency: ctx.actor.agency });
+}
+
+async function currentStance(ctx: TxCtx, referral: ReferralOf): Promise<CurrentStance | null> {
+  try {
+    return (await preparePacket(ctx, referral)).stance;
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'not_found') return null;
+    throw error;
+  }
+}
