@@ -5,7 +5,7 @@ export class RecoveriesAndTakeBacks implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES);
     for (const table of ['recovered_disbursements', 'taken_back_credits', 'bank_debit_outcomes']) {
-      await runner.query(`call puente_protect('${table}', null, 'none')`);
+      await runner.query(`call puente_protect('${table}', 'all', 'none')`);
     }
     for (const table of ['recovered_disbursements', 'taken_back_credits']) await runner.query(`call puente_append_only('${table}')`);
     await runner.query(TRANSFERS);

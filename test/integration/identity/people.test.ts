@@ -51,6 +51,15 @@ describe('an account', () => {
     expect(await refusal(listUsers(asOfficer))).toEqual(['forbidden', 'access.forbidden']);
   });
 
+  it('keeps its password from who sees only some counties, also past the code', async () => {
+    const countyAdministrator = testCtx(db, { roles: ['administrator'], counties: ['06025'], id: 'usr_admin' });
+    const { userId } = await createUser(countyAdministrator, { ...officer, userName: 'imperial', roles: ['attorney'], partner: null, counties: ['06025'] });
+    expect((await listUsers(countyAdministrator)).map((user) => user.userName)).toContain('imperial');
+    expect(await inTransaction(countyAdministrator, (tx) => tx.tx.query<unknown[]>('select * from user_passwords'))).toEqual([]);
+    expect(await signIn(ctx, { userName: 'imperial', password: PASSWORD })).toMatchObject({ userId });
+    expect(await refusal(createUser(countyAdministrator, { ...officer, userName: 'wide', roles: ['attorney'], partner: null }))).toEqual(['invalid', 'identity.user_invalid']);
+  });
+
   it('is unknown to another agency', async () => {
     const elsewhere = testCtx(db, { kind: 'system', agency: 'us-az' });
     expect(await refusal(actorOf(elsewhere, officerId))).toEqual(['unauthenticated', 'identity.account_closed']);
@@ -76,6 +85,15 @@ describe('signing in', () => {
     expect(await tryIt(at('2026-11-20T12:00:31Z'), PASSWORD)).toBeNull();
     const [user] = await behindTheWall<{ failure_count: number; locked_until_at: Date | null }>(db, 'select failure_count, locked_until_at from user_passwords where user_id = $1', [officerId]);
     expect(user).toEqual({ failure_count: 0, locked_until_at: null });
+  });
+
+  it('lets failures fade: wrong tries every quarter of an hour never keep the right password out', async () => {
+    await behindTheWall(db, 'update user_passwords set failure_count = 40, last_failed_at = $2, locked_until_at = null where user_id = $1', [officerId, '2026-11-20T14:00:00Z']);
+    for (let quarter = 1; quarter <= 12; quarter++) {
+      const when = new Date(Date.parse('2026-11-20T14:00:00Z') + quarter * 15 * 60_000).toISOString();
+      expect(await tryIt(at(when), 'wrong')).toEqual(['unauthenticated', 'identity.sign_in_refused']);
+    }
+    expect(await tryIt(at('2026-11-20T17:00:01Z'), PASSWORD)).toBeNull();
   });
 
   it('counts guesses made at the same moment one by one', async () => {

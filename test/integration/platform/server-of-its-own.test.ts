@@ -8,7 +8,7 @@ import type { TestServer } from '../../support/test-server.ts';
 /** `DATABASE_URL` mode, on an empty database of the test server with roles of other names. */
 const server = JSON.parse(process.env['PUENTE_TEST_SERVER'] ?? '{}') as TestServer;
 const mark = randomBytes(4).toString('hex');
-const names = { database: `own_${mark}`, owner: `keeper_${mark}`, app: `clerk_${mark}`, plain: `plain_${mark}` };
+const names = { database: `own_${mark}`, owner: `keeper_${mark}`, app: `clerk_${mark}`, plain: `plain_${mark}`, strong: `strong_${mark}` };
 const urlOf = (role: string, password = 'pass word/1'): string =>
   Object.assign(new URL(server.adminUrl), { username: role, password: encodeURIComponent(password), pathname: `/${names.database}` }).href;
 const configOf = (url: string, ownerUrl?: string): Config =>
@@ -26,7 +26,7 @@ beforeAll(() => asAdmin(
   `create database ${names.database} owner ${names.owner}`,
 ));
 afterAll(() => asAdmin(
-  `drop database ${names.database} with (force)`, `drop role if exists ${names.app}`, `drop role ${names.plain}`, `drop role ${names.owner}`,
+  `drop database ${names.database} with (force)`, `drop role if exists ${names.app}`, `drop role ${names.plain}`, `drop role if exists ${names.strong}`, `drop role ${names.owner}`,
 ));
 
 describe('a PostgreSQL server of its own', () => {
@@ -57,6 +57,21 @@ describe('a PostgreSQL server of its own', () => {
     await expect(migrate(configOf(urlOf(names.owner), urlOf(names.owner)))).rejects.toMatchObject({ code: 'database.role_owns' });
     const admin = Object.assign(new URL(server.adminUrl), { pathname: `/${names.database}` }).href;
     await expect(openDatabase(configOf(admin))).rejects.toMatchObject({ code: 'database.role_owns' });
+  });
+
+  it('is not migrated by a superuser or a role that row-level security does not bind', async () => {
+    await asAdmin(`create role ${names.strong} login bypassrls password 'pass word/1'`);
+    const strong = { kind: 'invalid', code: 'database.owner_too_strong', findings: [{ code: 'database.owner_too_strong', path: 'DATABASE_OWNER_URL' }] };
+    const admin = Object.assign(new URL(server.adminUrl), { pathname: `/${names.database}` }).href;
+    for (const ownerUrl of [admin, urlOf(names.strong)]) await expect(migrate(configOf(urlOf(names.app), ownerUrl))).rejects.toMatchObject(strong);
+  });
+
+  it('has, when it is the embedded one, an owner that is no superuser', async () => {
+    const owner = new Client({ connectionString: server.ownerUrl });
+    await owner.connect();
+    const { rows } = await owner.query('select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles where rolname = current_user');
+    await owner.end();
+    expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, rolreplication: false }]);
   });
 
   it('says what is wrong with an address', async () => {

@@ -1,4 +1,4 @@
-import { lockedUntil, newUserFindings, normalisedUserName } from '../../../src/modules/identity/user.rules.ts';
+import { beyondOwnCounties, failuresLeft, lockedUntil, newUserFindings, normalisedUserName } from '../../../src/modules/identity/user.rules.ts';
 import type { NewUser } from '../../../src/modules/identity/user.rules.ts';
 
 const LANGUAGES = ['en', 'es-MX', 'ko-KR'];
@@ -31,6 +31,8 @@ describe('a new user', () => {
     ['identity.county_form', { counties: ['Los Angeles'] }],
     ['identity.county_form', { counties: [] }],
     ['identity.language_unknown', { language: 'fr' }],
+    ['identity.reconciler_counties', { roles: ['reconciler'] }],
+    ['identity.reconciler_counties', { roles: ['supervisor', 'reconciler'] }],
   ])('is refused with %s', (code, change) => {
     expect(codes(change)).toContain(code);
   });
@@ -38,6 +40,13 @@ describe('a new user', () => {
   it('is told every fault at once', () => {
     expect(codes({ userName: '', password: '', roles: [] })).toHaveLength(3);
   });
+});
+
+it('gives nobody more counties than the administrator has', () => {
+  expect(beyondOwnCounties('all', attorney)).toEqual([]);
+  expect(beyondOwnCounties(['06037', '06025'], attorney)).toEqual([]);
+  expect(beyondOwnCounties(['06025'], attorney)).toMatchObject([{ code: 'identity.counties_beyond_own' }]);
+  expect(beyondOwnCounties(['06025'], { ...attorney, counties: 'all' })).toMatchObject([{ code: 'identity.counties_beyond_own' }]);
 });
 
 it('takes a user name however it is typed', () => {
@@ -54,5 +63,32 @@ describe('waiting after failures', () => {
 
   it('begins after the fourth, doubles, and never passes a quarter of an hour', () => {
     expect([1, 4, 5, 6, 7, 9, 10, 1_000].map(seconds)).toEqual([0, 0, 30, 60, 120, 480, 900, 900]);
+  });
+
+  /** Somebody types a wrong password so often, evenly and as soon as it is taken; the longest wait of the last hours, in seconds. */
+  const longestWait = (triesAnHour: number, failures: number): number => {
+    let longest = 0;
+    let [count, last, waitsUntil] = [failures, now, now.getTime()];
+    for (let at = now.getTime(), end = at + 24 * 3_600_000; at < end; at += 3_600_000 / triesAnHour) {
+      if (at < waitsUntil) continue;
+      count = failuresLeft(count, last, new Date(at)) + 1;
+      last = new Date(at);
+      waitsUntil = lockedUntil(count, last)?.getTime() ?? at;
+      if (at > now.getTime() + 12 * 3_600_000) longest = Math.max(longest, (waitsUntil - at) / 1_000);
+    }
+    return longest;
+  };
+
+  it('forgives a failure every five minutes, so that a few wrong tries an hour keep nobody out', () => {
+    const after = (minutes: number, failures = 9) => failuresLeft(failures, now, new Date(now.getTime() + minutes * 60_000));
+    expect([0, 4, 5, 14, 45, 600].map((minutes) => after(minutes))).toEqual([9, 9, 8, 7, 0, 0]);
+    expect(after(60, 1_000)).toBe(0);
+    expect(failuresLeft(0, null, now)).toBe(0);
+    for (const triesAnHour of [1, 2, 4, 6, 10]) expect([triesAnHour, longestWait(triesAnHour, 0)]).toEqual([triesAnHour, 0]);
+    expect(longestWait(4, 1_000)).toBe(0);
+  });
+
+  it('still slows down whoever tries all the time', () => {
+    expect(longestWait(3_600, 0)).toBeGreaterThanOrEqual(240);
   });
 });
