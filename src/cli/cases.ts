@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { wordsForCode } from '../platform/i18n.ts';
-import { EXIT, needsPerson } from './command.ts';
+import { EXIT, needsPerson, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 /** Beyond this a terminal is no place to read findings; `--json` prints them all. */
@@ -12,7 +12,25 @@ const SHOWN_MAX = 200;
 
 export const caseCommands: readonly Command[] = [
   { name: 'cases import', args: '<file...>', describe: 'cases:cli.import', needs: 'app', run: importFiles },
+  {
+    name: 'cases unprotect', describe: 'cases:cli.unprotect', needs: 'app', run: unprotect,
+    options: [
+      { flags: '--case <id>', describe: 'cases:cli.unprotect_case', required: true },
+      { flags: '--participant <id>', describe: 'cases:cli.unprotect_participant', required: true },
+      { flags: '--reason <text>', describe: 'cases:cli.unprotect_reason', required: true },
+    ],
+  },
 ];
+
+/** Confirms that a protection, which the county's record no longer says, is over. */
+async function unprotect(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { confirmProtectionEnd } = await import('../modules/cases/index.ts');
+  const [caseId, participantId] = [textOption(input, 'case'), textOption(input, 'participant')];
+  const ended = await confirmProtectionEnd(ctx, { caseId, participantId, reason: textOption(input, 'reason') });
+  io.say(io.words('cases:cli.unprotected', { caseId, participantId, count: ended }));
+  await io.json({ caseId, participantId, ended });
+  return EXIT.done;
+}
 
 async function importFiles(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const codes: ExitCode[] = [];

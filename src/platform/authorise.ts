@@ -9,6 +9,7 @@ export type { Role };
 const PERMISSIONS = {
   'audit.verify': ['supervisor', 'administrator', 'operator'],
   'cases.import': ['operator', 'administrator'],
+  'cases.unprotect': ['attorney', 'supervisor', 'operator'],
   'cases.view': ['attorney', 'reconciler', 'supervisor', 'operator'],
   'partners.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
   'referrals.create': ['attorney', 'supervisor', 'operator'],

@@ -18,11 +18,11 @@ export function canonicalJson(value: unknown): string {
 export const DEPTH_MAX = 24;
 
 /**
- * Whether a line of JSON could hold a text that no document could print: control characters enter only as escapes. This
+ * Whether a line of JSON could hold a text that no document could print: control characters of ASCII enter only as escapes. This
  * quick look spares nearly every line the walk of `unprintableAt`.
  */
 export function mayBeUnprintable(json: string): boolean {
-  return /\\[ubf]|[\u007f\ufffe\uffff]/.test(json);
+  return /\\[ubf]|[\u007f-\u009f\ufffe\uffff]/.test(json);
 }
 
 /** The pointer of the first text that no document could print (control characters, halves of characters), or of what lies too deep. */
@@ -38,8 +38,9 @@ export function unprintableAt(value: unknown, path = '', depth = 0): { path: str
   return null;
 }
 
-// XML 1.0 cannot carry these and PostgreSQL refuses the first of them; a name that holds one is damaged.
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/;
+// XML 1.0 cannot carry the first of these, PostgreSQL refuses NUL, and terminals obey the second range (C1) as commands; a name
+// that holds one is damaged.
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
 
 function isPrintable(text: string): boolean {
   return !UNPRINTABLE.test(text) && text.isWellFormed();

@@ -4,6 +4,8 @@ import { nameKeys, normaliseName } from '../../platform/names/index.ts';
 import { identifierAad, sealBody } from './case-body.ts';
 import { normaliseIdentifier } from './identifier.rules.ts';
 import { protectedParticipants } from './nondisclosure.rules.ts';
+import { withRetained } from './retained-protection.rules.ts';
+import type { Retained } from './retained-protection.rules.ts';
 import type { PersonName, SupportCase } from './support-case.rules.ts';
 
 export type Cell = string | number | bigint | boolean | null;
@@ -18,6 +20,8 @@ export interface CaseToStore {
   version: number;
   /** JSON pointers of what differs from the version before. */
   changes: readonly string[];
+  /** Protections that this or an earlier version dropped. */
+  retained?: readonly Retained[];
 }
 
 /** What all rows of one import share. */
@@ -43,10 +47,24 @@ export type CaseTable = keyof typeof CASE_TABLES;
 export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_identifiers', 'case_obligations', 'case_balances', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
 
 /** The row of the case itself. */
-export function caseRow({ supportCase, digest, version }: CaseToStore, scope: ImportScope): Row {
-  const words = new Set(supportCase.participants.flatMap((participant) => nameWords(participant.name)));
+export function caseRow(item: CaseToStore, scope: ImportScope): Row {
+  const { supportCase, digest, version } = item;
+  const words = new Set(searchNames(item, scope).flatMap(({ name }) => nameWords(name)));
   return [scope.agencyId, supportCase.caseId, supportCase.county, supportCase.status, supportCase.openedOn, supportCase.closedOn ?? null, supportCase.assistance, version,
     bytes(digest), list([...words]), scope.fileId, scope.at.toISOString()];
+}
+
+/**
+ * Everyone with the names by which the tables know them. A protected person's other names stand in the encrypted record alone: a
+ * new name is part of a new life, and no search leads from it to the case.
+ */
+function searchNames({ supportCase, retained = [] }: CaseToStore, scope: ImportScope): { participantId: string; role: string; name: PersonName; isProtected: boolean }[] {
+  const sealed = protectedParticipants(retained.length > 0 ? withRetained(supportCase, retained) : supportCase, scope.on);
+  return supportCase.participants.map(({ participantId, role, name }) => {
+    const isProtected = sealed.has(participantId);
+    const { aliases: _aliases, ...main } = name;
+    return { participantId, role, name: isProtected ? main : name, isProtected };
+  });
 }
 
 function nameWords(name: PersonName): string[] {
@@ -61,10 +79,11 @@ export function versionRow({ supportCase, canonical, changes, line, version }: C
 }
 
 /** The rows of one part table for one case. */
-export function partRows(table: (typeof PART_TABLES)[number], { supportCase }: CaseToStore, scope: ImportScope): Row[] {
+export function partRows(table: (typeof PART_TABLES)[number], item: CaseToStore, scope: ImportScope): Row[] {
+  const { supportCase } = item;
   switch (table) {
-    case 'case_participants': return participantRows(supportCase, scope);
-    case 'case_name_keys': return nameKeyRows(supportCase, scope);
+    case 'case_participants': return participantRows(item, scope);
+    case 'case_name_keys': return nameKeyRows(item, scope);
     case 'case_identifiers': return identifierRows(supportCase, scope);
     case 'case_obligations': return obligationRows(supportCase, scope);
     case 'case_balances': return supportCase.balances.map((balance, i) => [scope.agencyId, supportCase.caseId, i, supportCase.county, balance.bucket, minor(balance.amount, balance.currency), balance.currency, balance.asOf]);
@@ -72,14 +91,15 @@ export function partRows(table: (typeof PART_TABLES)[number], { supportCase }: C
   }
 }
 
-function participantRows(supportCase: SupportCase, scope: ImportScope): Row[] {
-  const sealed = protectedParticipants(supportCase, scope.on);
-  return supportCase.participants.map(({ participantId, role, name }) => [scope.agencyId, supportCase.caseId, participantId, supportCase.county, role,
-    name.given, name.family, name.secondFamily ?? null, name.native ?? null, list(name.aliases ?? []), sealed.has(participantId)]);
+function participantRows(item: CaseToStore, scope: ImportScope): Row[] {
+  const { supportCase } = item;
+  return searchNames(item, scope).map(({ participantId, role, name, isProtected }) => [scope.agencyId, supportCase.caseId, participantId, supportCase.county, role,
+    name.given, name.family, name.secondFamily ?? null, name.native ?? null, list(name.aliases ?? []), isProtected]);
 }
 
-function nameKeyRows(supportCase: SupportCase, scope: ImportScope): Row[] {
-  return supportCase.participants.flatMap(({ participantId, role, name }) => nameKeys(name).map((key) => [scope.agencyId, key, supportCase.caseId, participantId, role, supportCase.county]));
+function nameKeyRows(item: CaseToStore, scope: ImportScope): Row[] {
+  const { supportCase } = item;
+  return searchNames(item, scope).flatMap(({ participantId, role, name }) => nameKeys(name).map((key) => [scope.agencyId, key, supportCase.caseId, participantId, role, supportCase.county]));
 }
 
 function identifierRows(supportCase: SupportCase, scope: ImportScope): Row[] {

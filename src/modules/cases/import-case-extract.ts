@@ -3,7 +3,6 @@ import { recordAudit } from '../audit/index.ts';
 import { authorise } from '../../platform/authorise.ts';
 import { inTransaction } from '../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../platform/context.ts';
-import { calendarDate } from '../../platform/dates.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
 import { keepFile, openKeptFile } from '../../platform/files.ts';
@@ -15,6 +14,10 @@ import { changedPointers } from './canonical.rules.ts';
 import { EXTRACT_LIMITS, extractLines } from './extract-lines.ts';
 import type { ExtractLine } from './extract-lines.ts';
 import { ImportFindings } from './import-findings.ts';
+import { officeDay } from './office-day.ts';
+import { addRetained, moveRetained, readRetained } from './retained-protection.store.ts';
+import { lostProtections, withRetained } from './retained-protection.rules.ts';
+import type { Retained } from './retained-protection.rules.ts';
 import { readCaseLine } from './read-case-line.ts';
 import type { SupportCase } from './support-case.rules.ts';
 
@@ -36,9 +39,6 @@ const BATCH_CASES = 500;
 const BATCH_CHARACTERS = 4_000_000;
 
 const REFUSAL_FINDINGS_MAX = 20;
-
-/** The office's day, for which protections are judged. */
-const TIME_ZONE = 'America/Los_Angeles';
 
 /** A line that holds a case. */
 interface ReadCase { line: number; supportCase: SupportCase; canonical: string }
@@ -62,7 +62,7 @@ export async function importCaseExtract(ctx: Ctx, request: ImportRequest): Promi
     const at = ctx.clock.now();
     const run: Run = {
       ctx: tx,
-      scope: { agencyId: ctx.actor.agency, fileId: kept.fileId, at, on: calendarDate(at, TIME_ZONE), keys: ctx.keys },
+      scope: { agencyId: ctx.actor.agency, fileId: kept.fileId, at, on: officeDay(ctx.clock), keys: ctx.keys },
       isRepeat: await wasImported(tx, kept.fileId),
       counts: { lines: 0, imported: 0, unchanged: 0, changed: 0, rejected: 0 },
       findings: new ImportFindings(),
@@ -161,7 +161,8 @@ async function storeBatch(run: Run, batch: readonly ReadCase[]): Promise<void> {
     else differing.push({ item: { supportCase, canonical, digest, line, version: before.version + 1, changes: [] }, before });
   }
   const changed = await withChanges(run, differing);
-  const elsewhere = await storeCases(ctx, [...fresh, ...changed], scope);
+  const elsewhere = await storeCases(ctx, [...fresh, ...changed.map(({ item }) => item)], scope);
+  await keepProtections(run, changed);
   for (const { supportCase, line } of fresh) {
     if (elsewhere.has(supportCase.caseId)) reject(run, line, [{ code: 'cases.case_of_another_county', severity: 'block', path: '/caseId' }]);
     else counts.imported += 1;
@@ -176,15 +177,30 @@ function skipOutdated(run: Run, line: number): void {
   run.findings.add(line, [{ code: 'cases.outdated_by_later_extract', severity: 'info' }]);
 }
 
-/** Which of these cases really changed, and where. */
-async function withChanges(run: Run, differing: readonly { item: CaseToStore; before: StoredCase }[]): Promise<CaseToStore[]> {
+/** A new version, and the protections that it no longer says. */
+interface ChangedCase { item: CaseToStore; lost: Retained[] }
+
+/** Where these cases changed. A protection that the new version drops, shortens or narrows is told, and stays. */
+async function withChanges(run: Run, differing: readonly { item: CaseToStore; before: StoredCase }[]): Promise<ChangedCase[]> {
   if (differing.length === 0) return [];
   const { ctx, scope } = run;
-  const bodies = await findBodies(ctx, differing.map(({ before }) => before.caseId));
+  const caseIds = differing.map(({ before }) => before.caseId);
+  const bodies = await findBodies(ctx, caseIds);
+  const retained = await readRetained(ctx, caseIds);
   return differing.map(({ item, before }) => {
     const body = bodies.get(before.caseId);
     if (!body) throw new Error('fault: a case without the record of its version');
     const old = openBody(ctx.keys, scope.agencyId, before.caseId, before.version, body);
-    return { ...item, changes: changedPointers(old, item.supportCase) };
+    const known = retained.get(before.caseId) ?? [];
+    const { retained: lost, findings } = lostProtections(withRetained(old, known), item.supportCase, scope.on);
+    run.findings.add(item.line, findings);
+    return { item: { ...item, changes: changedPointers(old, item.supportCase), retained: [...known, ...lost] }, lost };
   });
+}
+
+async function keepProtections({ ctx, scope }: Run, changed: readonly ChangedCase[]): Promise<void> {
+  await moveRetained(ctx, changed.map(({ item }) => item.supportCase.caseId));
+  await addRetained(ctx, changed.map(({ item, lost }) => ({
+    retained: lost, at: { caseId: item.supportCase.caseId, county: item.supportCase.county, version: item.version, fileId: scope.fileId, line: item.line, at: scope.at },
+  })));
 }

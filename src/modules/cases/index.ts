@@ -1,6 +1,8 @@
 /** Support cases: importing extracts, looking cases up, and what of a case may leave to a partner. */
 export { disclose } from './disclosure.rules.ts';
-export type { AgencyAddress, Disclosure, DisclosureDecision, DisclosureReason, DisclosedCase, DisclosedEmployer, DisclosedIdentifier, DisclosedOrder, DisclosedParticipant, DisclosedResidence, Recipient } from './disclosure.rules.ts';
+export type { Disclosure, DisclosedCase, DisclosedOrder } from './disclosure.rules.ts';
+export type { AgencyAddress, DisclosureDecision, DisclosureReason, Recipient } from './disclosure-ledger.rules.ts';
+export type { DisclosedEmployer, DisclosedIdentifier, DisclosedParticipant, DisclosedResidence } from './participant-disclosure.rules.ts';
 export { protectedAgainst, protectedParticipants } from './nondisclosure.rules.ts';
 export { normaliseIdentifier } from './identifier.rules.ts';
 export { PAYING_ROLES, RECEIVING_ROLES } from './support-case.rules.ts';
@@ -12,6 +14,9 @@ export { importCaseExtract } from './import-case-extract.ts';
 export type { ImportProgress, ImportRequest, ImportSummary } from './import-case-extract.ts';
 export { findCase, getCase, viewCase } from './get-case.ts';
 export type { CaseView } from './get-case.ts';
+export type { Screen, ScreenPerson } from './screen.rules.ts';
+export { confirmProtectionEnd } from './confirm-protection-end.ts';
+export type { ProtectionEnd } from './confirm-protection-end.ts';
 export { learnPartnerNumber } from './learn-partner-number.ts';
 export type { PartnerNumber } from './learn-partner-number.ts';
 export { findCasesByIdentifier, listCases } from './list-cases.ts';

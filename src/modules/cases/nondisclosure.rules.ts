@@ -1,7 +1,10 @@
 import type { CalendarDate } from '../../platform/dates.ts';
 import { isCalendarDate } from '../../platform/dates.ts';
+import { isSameHome } from './address.rules.ts';
 import { PAYING_ROLES, RECEIVING_ROLES } from './support-case.rules.ts';
 import type { Nondisclosure, Participant, SupportCase } from './support-case.rules.ts';
+
+type People = Pick<SupportCase, 'participants'>;
 
 /**
  * Whether a nondisclosure still binds on a day. One that starts later, or whose dates cannot be read, binds:
@@ -12,45 +15,67 @@ export function isInForce(nondisclosure: Nondisclosure, on: CalendarDate): boole
   return !(isCalendarDate(nondisclosure.until) && isCalendarDate(on) && nondisclosure.until < on);
 }
 
+/** What the record says of a person's protection, and what it said before and nobody has confirmed to be over. */
+export function nondisclosuresOf({ nondisclosure, retained }: Participant): Nondisclosure[] {
+  return [...(nondisclosure ? [nondisclosure] : []), ...(retained?.nondisclosures ?? [])];
+}
+
+export const isProtectedThemselves = (person: Participant, on: CalendarDate): boolean => nondisclosuresOf(person).some((one) => isInForce(one, on));
+
+const homesOf = ({ livesWith, retained }: Participant): string[] => [...(livesWith === undefined ? [] : [livesWith]), ...(retained?.livesWith ?? [])];
+
 /**
- * The participants whose whereabouts must stay sealed: who has a nondisclosure in force, the children that live with them
- * (also those of whom the extract does not say with whom they live), and, where a child is the one protected, the adults
- * with whom that child lives, whose address is the child's.
+ * The participants whose whereabouts must stay sealed: who has a nondisclosure in force, and everyone of any role who may be
+ * of that household: linked by `livesWith` in either direction, of one address however it is written, the children of whom the
+ * extract does not say with whom they live, and, where such a child is the one protected, the adults who receive support for it.
  *
  * Against whom the protection runs does not narrow it: a packet is one set of papers that everyone in the case may come to read.
  */
-export function protectedParticipants(supportCase: Pick<SupportCase, 'participants'>, on: CalendarDate): ReadonlySet<string> {
-  const { participants } = supportCase;
-  const sealed = new Set(participants.filter((participant) => participant.nondisclosure && isInForce(participant.nondisclosure, on)).map((participant) => participant.participantId));
+export function protectedParticipants({ participants }: People, on: CalendarDate): ReadonlySet<string> {
+  const sealed = new Set(participants.filter((person) => isProtectedThemselves(person, on)).map((person) => person.participantId));
   if (sealed.size === 0) return sealed;
+  for (const child of participants) {
+    if (child.role === 'dependent' && child.livesWith === undefined) {
+      if (sealed.has(child.participantId)) for (const adult of participants) if (RECEIVING_ROLES.includes(adult.role)) sealed.add(adult.participantId);
+      sealed.add(child.participantId);
+    }
+  }
   for (let before = -1; before !== sealed.size;) {
     before = sealed.size;
-    for (const participant of participants) addHousehold(participant, participants, sealed);
+    for (const person of participants) addHousehold(person, participants, sealed);
   }
   return sealed;
 }
 
-function addHousehold(participant: Participant, participants: readonly Participant[], sealed: Set<string>): void {
-  if (participant.role !== 'dependent') return;
-  const adults = adultsOf(participant, participants);
-  if (participant.livesWith === undefined ? sealed.size > 0 : sealed.has(participant.livesWith)) sealed.add(participant.participantId);
-  const isOwn = participant.nondisclosure !== undefined && sealed.has(participant.participantId);
-  if (isOwn) for (const adult of adults) sealed.add(adult);
+function addHousehold(person: Participant, participants: readonly Participant[], sealed: Set<string>): void {
+  const homes = homesOf(person);
+  if (homes.some((home) => sealed.has(home))) sealed.add(person.participantId);
+  if (sealed.has(person.participantId)) for (const home of homes) sealed.add(home);
+  const { residence } = person;
+  if (!residence || sealed.has(person.participantId)) return;
+  if (participants.some((other) => sealed.has(other.participantId) && other.residence !== undefined && isSameHome(residence, other.residence))) sealed.add(person.participantId);
 }
 
-/** With whom a child lives, as far as the extract tells; otherwise anyone who receives support for it. */
-function adultsOf(child: Participant, participants: readonly Participant[]): string[] {
-  if (child.livesWith !== undefined) return [child.livesWith];
-  return participants.filter((participant) => RECEIVING_ROLES.includes(participant.role)).map((participant) => participant.participantId);
+/**
+ * The participants on the side of the case on which somebody is protected. What shows where these are, shows where that
+ * household's relatives are. A child who is not sealed counts to either side.
+ */
+export function sameSide({ participants }: People, sealed: ReadonlySet<string>): ReadonlySet<string> {
+  if (sealed.size === 0) return new Set();
+  const roles = participants.filter((person) => sealed.has(person.participantId) && person.role !== 'dependent').map((person) => person.role);
+  const isOn = (side: readonly string[]): boolean => roles.length === 0 || roles.some((role) => side.includes(role));
+  const [isPaying, isReceiving] = [isOn(PAYING_ROLES), isOn(RECEIVING_ROLES)];
+  const near = participants.filter(({ role }) => role === 'dependent' || (PAYING_ROLES.includes(role) ? isPaying : isReceiving));
+  return new Set(near.map((person) => person.participantId));
 }
 
 /** Against whom the case's protections run: named, or everyone who is to pay. */
-export function protectedAgainst(supportCase: Pick<SupportCase, 'participants'>, on: CalendarDate): ReadonlySet<string> {
+export function protectedAgainst({ participants }: People, on: CalendarDate): ReadonlySet<string> {
   const against = new Set<string>();
-  for (const { nondisclosure } of supportCase.participants) {
-    if (!nondisclosure || !isInForce(nondisclosure, on)) continue;
+  for (const nondisclosure of participants.flatMap(nondisclosuresOf)) {
+    if (!isInForce(nondisclosure, on)) continue;
     if (nondisclosure.against !== undefined) against.add(nondisclosure.against);
-    else for (const other of supportCase.participants) if (PAYING_ROLES.includes(other.role)) against.add(other.participantId);
+    else for (const other of participants) if (PAYING_ROLES.includes(other.role)) against.add(other.participantId);
   }
   return against;
 }

@@ -28,6 +28,8 @@ export interface Participant {
   participantId: string; role: Role; name: PersonName; sex?: Sex; birthDate?: string; birthPlace?: string; nationalities?: string[];
   residence?: Residence; identifiers?: Identifier[]; phones?: string[]; emails?: string[]; employer?: Employer; accounts?: Account[];
   nondisclosure?: Nondisclosure; livesWith?: string;
+  /** Not of the extract: what an earlier version said and nobody has confirmed to be over. It binds as if it were still said. */
+  retained?: { nondisclosures: Nondisclosure[]; livesWith: string[] };
 }
 export interface Obligation {
   obligationId: string; kind: ObligationKind; amount: string; currency: string; frequency: Frequency; startsOn: string; endsOn?: string; dependents: string[];

@@ -64,6 +64,18 @@ describe('a case', () => {
     expect(text).not.toMatch(/Secret|Hiddenville|90001|213|0199|May 4, 2016/);
   });
 
+  it('shows no place, court or other name that says it through others', async () => {
+    const base = SAMPLE_CASES.protected;
+    const [father, mother, child] = base.participants as [object, object, object];
+    const grandmother = { participantId: 'p9', role: 'caretaker', name: { given: 'Elena', family: 'Ibáñez', aliases: ['tel 213 555 0199'] }, birthDate: '1950-01-01', residence: { country: 'US', lines: ['9 Oak'], locality: 'Hiddenville Heights', source: 'party' } };
+    const order = { ...base.orders[0], tribunal: 'Hiddenville Branch Court', docketNumber: 'HID-90001' };
+    await importSampleCases(site.ctx, [{ ...base, caseId: '2000001000009', participants: [father, mother, grandmother, child], orders: [order] }]);
+    const { text } = await pageOf('attorney', '/cases/2000001000009');
+    expect(text).toContain('Elena Ibáñez');
+    expect(text).toContain('Court withheld');
+    expect(text).not.toMatch(/Secret|Hiddenville|HID-|90001|0199/);
+  });
+
   it('escapes what an extract brings', async () => {
     const { text } = await pageOf('attorney', `/cases/${SAMPLE_CASES.hostile.caseId}`);
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');

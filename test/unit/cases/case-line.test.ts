@@ -18,6 +18,7 @@ describe('a line of an extract', () => {
     ['nobody pays', aCase({ participants: [anObligee(), aChild()] }), 'block cases.participant_missing /participants'],
     ['nobody receives', aCase({ participants: [anObligor(), aChild()] }), 'block cases.participant_missing /participants'],
     ['there is no child', aCase({ participants: [anObligor(), anObligee()], orders: [] }), 'block cases.participant_missing /participants'],
+    ['a name holds a control character (C1)', aCase({ participants: [anObligor(), anObligee({ name: { given: 'Rosa\u0085\u009b31m', family: 'León' } }), aChild()] }), 'block cases.text_unprintable /participants/1/name/given'],
     ['two participants share an id', aCase({ participants: [anObligor(), anObligee({ participantId: 'P1' }), aChild()] }), 'block cases.participant_id_repeated /participants/1/participantId'],
     ['an obligation names nobody’s child', aCase({ orders: [obligation({ dependents: ['P9'] })] }), 'block cases.dependent_unknown /orders/0/obligations/0/dependents/0'],
     ['an obligation names a parent as dependent', aCase({ orders: [obligation({ dependents: ['P2'] })] }), 'block cases.dependent_unknown /orders/0/obligations/0/dependents/0'],

@@ -1,9 +1,8 @@
 import { isAllowed } from '../../../platform/authorise.ts';
-import { calendarDate } from '../../../platform/dates.ts';
 import { viewCase } from '../../../modules/cases/index.ts';
 import { listReferrals } from '../../../modules/referrals/index.ts';
 import { countryNames } from '../../countries.ts';
-import { COUNTY_TIME_ZONE, partnerNameOf, referralLine } from '../../referral-line.ts';
+import { partnerNameOf, referralLine } from '../../referral-line.ts';
 import { pathText, view } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
 import { peopleOf } from './case-view.ts';
@@ -16,8 +15,8 @@ export const casePage: Page = {
   path: '/cases/:caseId',
   access: 'cases.view',
   get: async (visit) => {
-    const { supportCase } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
-    const people = peopleOf(supportCase, calendarDate(visit.ctx.clock.now(), COUNTY_TIME_ZONE));
+    const { supportCase, screen } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
+    const people = peopleOf({ supportCase, screen });
     const canSeeReferrals = isAllowed(visit.ctx, 'referrals.view');
     const referrals = canSeeReferrals ? (await listReferrals(visit.ctx, { caseId: supportCase.caseId, pageSize: REFERRALS_MAX })).rows : [];
     return view('attorney/case', {
@@ -26,6 +25,7 @@ export const casePage: Page = {
       referrals: referrals.map((referral) => referralLine(referral, visit)),
       partnerName: (partnerId: string) => partnerNameOf(partnerId, visit, 'short'),
       people,
+      isForumHidden: (orderId: string) => screen.hiddenForums.has(orderId),
       hasProtected: people.some((person) => person.isProtected),
       country: countryNames(visit.language),
       canRefer: supportCase.status === 'open' && isAllowed(visit.ctx, 'referrals.create'),

@@ -1,11 +1,9 @@
 import { AppError } from '../../../platform/errors.ts';
-import { calendarDate } from '../../../platform/dates.ts';
 import { PAYING_ROLES, viewCase } from '../../../modules/cases/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { listPartners, partnerName, SERVICE_CODES } from '../../../modules/partners/index.ts';
 import { createReferral } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
-import { COUNTY_TIME_ZONE } from '../../referral-line.ts';
 import { peopleOf } from '../case/case-view.ts';
 import { field, fields, pathText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -35,10 +33,9 @@ export const referPage: Page = {
 };
 
 async function show(visit: Visit, entered: Entered, missing: readonly string[], status = 200): Promise<Reply> {
-  const { supportCase } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
-  const on = calendarDate(visit.ctx.clock.now(), COUNTY_TIME_ZONE);
+  const { supportCase, screen } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
   // A protected person's country is not said here either, not even by the order of a list.
-  const countries = peopleOf(supportCase, on).filter(({ role }) => PAYING_ROLES.includes(role)).map(({ place }) => place?.country);
+  const countries = peopleOf({ supportCase, screen }).filter(({ role }) => PAYING_ROLES.includes(role)).map(({ place }) => place?.country);
   const partners = listPartners()
     .map((partner) => ({
       partnerId: partner.partnerId,
