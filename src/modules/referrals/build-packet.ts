@@ -40,7 +40,7 @@ export interface BuiltPacket {
  * Seals the packet of a referral: message, bilingual PDF, manifest and signature in one container that is kept for ever.
  * An unchanged referral gives the packet that it has; a changed one gives a new packet that supersedes it.
  *
- * @throws AppError `packet.incomplete` with everything that blocks; `referral.not_found`, `access.forbidden`, `keys.signing_missing`.
+ * @throws AppError `packet.incomplete` with everything that blocks; `referral.not_found`, `access.forbidden`, `keys.signing_…`.
  */
 export async function buildPacket(ctx: Ctx, referralId: string): Promise<BuiltPacket> {
   authorise(ctx, 'packets.build');
@@ -88,7 +88,7 @@ async function keepPacket(
   ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null, packetId: string, composed: ComposedPacket,
 ): Promise<Omit<BuiltPacket, 'findings' | 'alreadySealed'>> {
   const { referralId, partnerId, county } = referral;
-  const bytes = sealPacket(composed, signerOf(ctx.keys), ctx.clock.now());
+  const bytes = sealPacket(composed, signerOf(ctx.keys, ctx.clock.now()), ctx.clock.now());
   const fileName = `${referralId}.asice`;
   const kept = await keepFile(ctx, { fileName, source: bytes, bytesMax: PACKET_BYTES_MAX, partner: partnerId });
   await insertPacket(ctx, {

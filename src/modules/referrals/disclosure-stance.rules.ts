@@ -14,16 +14,19 @@ export interface CurrentStance extends DisclosureStance {
 // Kept back for other ends than somebody's protection or a datum's origin: that alone makes no packet dangerous.
 const HARMLESS: ReadonlySet<string> = new Set(['unusable', 'other_partner', 'other_country', 'not_needed_abroad', 'unknown_field']);
 
+// Sums tell nobody's whereabouts, and a case has hundreds of them.
+const SUMS = /^\/(balances|history)\//u;
+
 /** Persons and orders may change places between two extracts, so a field is known by their ids and not by its position. */
 export function stanceOf(
   supportCase: Pick<SupportCase, 'participants' | 'orders'>, protectedIds: ReadonlySet<string>, decisions: readonly DisclosureDecision[],
 ): CurrentStance {
   const ids = { participants: supportCase.participants.map((one) => one.participantId), orders: supportCase.orders.map((one) => one.orderId) };
-  const keyOf = (pointer: string): string | null => {
+  const keyOf = (pointer: string): string => {
     const [, part, position, rest] = /^\/(participants|orders)\/(\d+)(.*)$/u.exec(pointer) ?? [];
-    return part === 'participants' || part === 'orders' ? `/${part}/=${ids[part][Number(position)] ?? ''}${rest}` : null;
+    return part === 'participants' || part === 'orders' ? `/${part}/=${ids[part][Number(position)] ?? ''}${rest}` : pointer;
   };
-  const keys = (wanted: (decision: DisclosureDecision) => boolean): string[] => decisions.filter(wanted).map(({ pointer }) => keyOf(pointer)).filter((key) => key !== null);
+  const keys = (wanted: (decision: DisclosureDecision) => boolean): string[] => decisions.filter((one) => wanted(one) && !SUMS.test(one.pointer)).map(({ pointer }) => keyOf(pointer));
   return {
     protected: [...protectedIds],
     told: keys(({ decision }) => decision === 'disclose'),

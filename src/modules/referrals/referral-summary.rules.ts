@@ -32,10 +32,16 @@ function labelled(words: Words, key: string, value: Pair): FieldRow {
   return { label: words.pair(`packet:label.${key}`), value };
 }
 
+/** A number of thirty characters fits its cell only in small letters, and broken over two lines it would be copied wrongly. */
+function small({ left, right }: Pair): Pair {
+  const smaller = (lines: readonly Line[]): Line[] => lines.map((line) => ({ ...line, style: 'small' }));
+  return { left: smaller(left), right: smaller(right) };
+}
+
 function caseRows(model: PacketModel, words: Words): FieldRow[] {
   const { supportCase, partner, agency } = model;
   return [
-    labelled(words, 'referral', words.given(model.referralId)),
+    labelled(words, 'referral', small(words.given(model.referralId))),
     labelled(words, 'case_identifier', words.given(supportCase.caseId)),
     ...(partner.fileNumber === null ? [] : [labelled(words, 'partner_file', words.given(partner.fileNumber))]),
     labelled(words, 'requesting_agency', officeName(words, agency.names)),

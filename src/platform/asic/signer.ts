@@ -6,18 +6,22 @@ import { AppError } from '../errors.ts';
 import { DEVELOPMENT_FILE, keyRingOf } from '../keys.ts';
 import type { KeyFile, KeyRing } from '../keys.ts';
 import type { Signer } from './cms.ts';
+import { isForSigning } from './trust.ts';
 
 /**
- * The signer of this installation, from its keys. The certificate must be for a P-256 key, and for this one.
+ * The signer of this installation, from its keys. The certificate must be for a P-256 key, and for this one, and such that what
+ * it signs at this time will be believed.
  *
- * @throws AppError `keys.signing_missing`, `keys.signing_unsupported`, `keys.signing_mismatch`.
+ * @throws AppError `keys.signing_missing`, `keys.signing_unsupported`, `keys.signing_mismatch`, `keys.signing_unsuitable`, `keys.signing_expired`.
  */
-export function signerOf(keys: Pick<KeyRing, 'signing'>): Signer {
+export function signerOf(keys: Pick<KeyRing, 'signing'>, at: Date): Signer {
   if (!keys.signing) throw new AppError('conflict', 'keys.signing_missing');
   const certificate = new X509Certificate(keys.signing.certificatePem);
   const privateKey = createPrivateKey(keys.signing.privateKeyPem);
   if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new AppError('conflict', 'keys.signing_unsupported');
   if (!certificate.checkPrivateKey(privateKey)) throw new AppError('conflict', 'keys.signing_mismatch');
+  if (!isForSigning(certificate)) throw new AppError('conflict', 'keys.signing_unsuitable');
+  if (at.getTime() < Date.parse(certificate.validFrom) || at.getTime() > Date.parse(certificate.validTo)) throw new AppError('conflict', 'keys.signing_expired');
   return { certificate: certificate.raw, privateKey };
 }
 

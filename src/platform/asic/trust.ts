@@ -7,10 +7,10 @@ const EXTENSION = { keyUsage: '2.5.29.15', subjectAltName: '2.5.29.17', basicCon
 const UNDERSTOOD: ReadonlySet<string> = new Set(Object.values(EXTENSION));
 // E-mail protection, document signing (RFC 9336, and Microsoft's before it), any purpose: signing for persons, not for connections.
 const SIGNING_PURPOSES: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.4', '1.3.6.1.5.5.7.3.36', '1.3.6.1.4.1.311.10.3.12', '2.5.29.37.0']);
-// ECDSA and RSA with SHA-256, SHA-384, SHA-512; RSA-PSS; Ed25519. Certificates signed over SHA-1 or MD5 can be forged.
+// ECDSA and RSA with SHA-256, SHA-384, SHA-512; Ed25519. Certificates signed over SHA-1 or MD5 can be forged, and RSA-PSS may be over SHA-1.
 const SOUND_SIGNATURES: ReadonlySet<string> = new Set([
   '1.2.840.10045.4.3.2', '1.2.840.10045.4.3.3', '1.2.840.10045.4.3.4', '1.2.840.113549.1.1.11', '1.2.840.113549.1.1.12', '1.2.840.113549.1.1.13',
-  '1.2.840.113549.1.1.10', '1.3.101.112',
+  '1.3.101.112',
 ]);
 /** Bits of the key usage (RFC 5280, 4.2.1.3), from the first one of the string on. */
 const USAGE = { digitalSignature: 0, nonRepudiation: 1, keyCertSign: 5 } as const;

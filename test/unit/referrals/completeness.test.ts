@@ -27,6 +27,7 @@ it('blocks enforcement in Mexico without an address of the debtor that may be to
   expect(found(withDebtor(({ residence: _, ...debtor }) => debtor))).toContain(line('missing'));
   expect(found(withDebtor((debtor) => ({ ...debtor, residence: { country: 'MX', lines: ['Calle 1'], locality: 'Mexicali', region: 'BC', source: 'fpls' } })))).toContain(line('withheld'));
   expect(found(withDebtor((debtor) => ({ ...debtor, residence: { country: 'MX', lines: [' '], locality: 'Mexicali', region: 'BC', source: 'party' } })))).toContain(line('incomplete'));
+  expect(found(withDebtor(({ residence: _, ...debtor }) => debtor), ['collect_forward'])).toContain(line('missing'));
   expect(found(withDebtor(({ residence: _, ...debtor }) => debtor), ['locate'])).toContain('warn referral.debtor_address_missing /participants/0/residence');
 });
 

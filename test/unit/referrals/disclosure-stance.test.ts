@@ -29,6 +29,12 @@ it('counts whoever is protected since, also where the data themselves are gone f
   expect(withdrawnSince(now, then)).toEqual([]);
 });
 
+it('counts a partner’s number that tells today where somebody is, and leaves sums out', () => {
+  const then = stanceOf(base, NOBODY, [decided('/partnerCaseNumbers/0/value', 'disclose', 'own_number'), decided('/history/3/amount', 'disclose', 'case_record')]);
+  expect(then.told).toEqual(['/partnerCaseNumbers/0/value']);
+  expect(withdrawnSince(then, stanceOf(base, NOBODY, [decided('/partnerCaseNumbers/0', 'withhold', 'shares_protected_whereabouts')]))).toEqual(['/partnerCaseNumbers/0/value']);
+});
+
 it('leaves out what is kept back for other ends than protection or origin', () => {
   const then = stanceOf(base, NOBODY, [decided('/participants/0/accounts/0/value', 'disclose')]);
   expect(withdrawnSince(then, stanceOf(base, NOBODY, [decided('/participants/0/accounts/0', 'withhold', 'unusable')]))).toEqual([]);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sealContainer, verifyContainer } from '../../../src/platform/asic/container.ts';
+import { signerOf } from '../../../src/platform/asic/signer.ts';
 
 // Certificates that openssl makes, as an authority would: only the first one is for signing papers.
 const folder = mkdtempSync(join(tmpdir(), 'puente-trust-'));
@@ -89,6 +90,16 @@ it('does not trust a signer of another authority of the same name, nor a certifi
   expect(codesOf('of ours', [read('impostor')])).toEqual(['signature.signer_untrusted']);
   leaf('over SHA-1', 'authority', [SIGNING], '-sha1');
   expect(codesOf('over SHA-1', [first as X509Certificate])).toEqual(['signature.signer_untrusted']);
+});
+
+it('signs nothing with a certificate that nobody would believe', () => {
+  leaf('server', 'authority', [SIGNING, 'extendedKeyUsage = serverAuth']);
+  leaf('signer', 'authority', [SIGNING]);
+  const ring = (name: string) => ({ signing: { certificatePem: readFileSync(join(folder, `${name}.pem`), 'utf8'), privateKeyPem: readFileSync(join(folder, `${name}.key`), 'utf8') } });
+  const during = new Date(Date.parse(read('signer').validFrom) + 3_600_000);
+  expect(signerOf(ring('signer'), during).certificate).toEqual(read('signer').raw);
+  expect(() => signerOf(ring('server'), during)).toThrow('keys.signing_unsuitable');
+  expect(() => signerOf(ring('signer'), new Date(Date.parse(read('signer').validTo) + 1_000))).toThrow('keys.signing_expired');
 });
 
 it('does not trust a signer after its authority has ended', () => {
