@@ -18,7 +18,6 @@ export class RecoveriesAndTakeBacks implements MigrationInterface {
       drop index partner_case_numbers_plain, bank_credit_outcomes_transfer, line_outcomes_waiting;
       create index line_outcomes_waiting on line_outcomes (agency_id, file_id)
         where kind = 'remittance' and (outcome = 'pending' or reasons && '{transfer.sum_differs,transfer.unclear}');
-      delete from disbursement_holds where disbursement_id is null;
       alter table disbursement_holds drop constraint disbursement_holds_pkey, drop column cause, drop column collection_key, drop column file_id, drop column line_number,
         drop column release_reason, alter column disbursement_id set not null, add primary key (agency_id, case_id, disbursement_id);
       alter table transfer_states drop constraint transfer_states_state_check, drop column times_taken_back, drop column booked_credit_id;

@@ -25,7 +25,10 @@ export function createLogger(level: string, destination: NodeJS.WritableStream =
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, kind } = error as Error & { code?: unknown; kind?: unknown };
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 12);
+  // The stack begins with the message, whose own lines may look like frames.
+  const stack = error.stack ?? '';
+  const messageAt = stack.indexOf(error.message);
+  const frames = (messageAt < 0 ? '' : stack.slice(messageAt + error.message.length)).split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 12);
   return {
     type: error.name,
     ...(typeof code === 'string' ? { code } : {}),

@@ -5,8 +5,8 @@ import { RULE_VERSION } from './reason.rules.ts';
  * The outcomes that need no evidence: repeats, folios used again for something else, and lines that cannot be right in
  * themselves. What was imported first is the original. All new files at once, in one statement.
  *
- * A line without a folio repeats the line of an earlier file that says the same, once for each time that it stands there;
- * the same twice in one file may be two payments or one, which a person decides.
+ * A line without a folio that says what an earlier one says, in the same file or in another, may be a second payment or the first once
+ * more: a person decides.
  */
 export async function insertPlainOutcomes(ctx: TxCtx, runId: string): Promise<void> {
   await ctx.tx.query(
@@ -33,22 +33,22 @@ const JUDGE = `
 create temporary table judged_copies on commit drop as
 with related as (
   select l.file_id, l.line_number, l.imported_seq, l.partner_id, l.kind, l.reference, l.reference_year, l.content_key,
-         case when l.reference = '' then row_number() over (partition by l.file_id, l.reference, l.content_key order by l.line_number) else 1 end as twin
+         l.reference = '' as is_bare
     from payment_lines l join fresh_keys k on k.partner_id = l.partner_id and k.kind = l.kind and k.reference = l.reference
      and (k.content_key is null or k.content_key = l.content_key)
    where l.agency_id = $1),
 placed as (
   select *, row_number() over (partition by partner_id, kind, reference, reference_year order by imported_seq, line_number) as place,
-         row_number() over same_content as same_place, first_value(file_id) over same_content as first_file
+         row_number() over same_content as same_place, first_value(file_id) over same_content = file_id as is_first_file
     from related
-  window same_content as (partition by partner_id, kind, reference, reference_year, content_key, twin order by imported_seq, line_number))
+  window same_content as (partition by partner_id, kind, reference, reference_year, content_key order by imported_seq, line_number))
 select p.file_id, p.line_number,
-       case when p.same_place > 1 then 'duplicate' else 'suspense' end as outcome,
-       case when p.same_place > 1 and p.first_file <> p.file_id then 'duplicate.resent_file'
-            when p.same_place > 1 then 'duplicate.same_file'
-            when p.reference = '' then 'duplicate.possible_twin' else 'reference.other_content' end as reason
+       case when p.same_place > 1 and not p.is_bare then 'duplicate' else 'suspense' end as outcome,
+       case when p.is_bare then case when p.is_first_file then 'duplicate.possible_twin' else 'duplicate.possible_repeat' end
+            when p.same_place = 1 then 'reference.other_content'
+            when p.is_first_file then 'duplicate.same_file' else 'duplicate.resent_file' end as reason
   from placed p join fresh_files f on f.file_id = p.file_id
- where p.same_place > 1 or (p.reference = '' and p.twin > 1) or (p.reference <> '' and p.reference_year is not null and p.place > 1)
+ where p.same_place > 1 or (not p.is_bare and p.reference_year is not null and p.place > 1)
 `;
 
 const INSERT = `

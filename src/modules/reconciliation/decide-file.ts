@@ -14,6 +14,7 @@ import { addForwardingLegs, addPostingCandidates, addRemittanceLegs } from './po
 import { decideRemittance } from './remittance.rules.ts';
 import { markFileHandled } from './run.store.ts';
 import type { FileToReconcile } from './run.store.ts';
+import { releaseCollections } from './take-back.store.ts';
 
 const BATCH_LINES = 1_500;
 
@@ -38,6 +39,7 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
       await holdReturned(ctx);
     } else {
       await addRemittanceLegs(ctx);
+      await releaseCollections(ctx, fileId);
     }
     await commitPostingBatch(ctx, { batchKey: `reconcile:${run.runId}:${fileId}` });
     if (kind === 'remittance') {

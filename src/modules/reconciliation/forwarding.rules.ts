@@ -1,6 +1,8 @@
 // What becomes of one line of a forwarding report (contract 3). Pure: evidence in, decision out.
 import { convert, parseDecimal } from '../../platform/money.ts';
-import { AGREES, AGREES_FULLY, DIFFERS } from './person.rules.ts';
+import { numberReason } from './number-evidence.rules.ts';
+import type { NamedCase } from './number-evidence.rules.ts';
+import { AGREES, AGREES_FULLY, DIFFERS, isBeyondSlips } from './person.rules.ts';
 import type { NameEvidence } from './person.rules.ts';
 import { relation } from './printed-number.rules.ts';
 import type { NumberRelation } from './printed-number.rules.ts';
@@ -44,15 +46,26 @@ export type PayeeCandidate = {
   readonly latest: Disbursement | null;
   /** Older ones of the same amount: never taken, but a printed number may look like one of them. */
   readonly older: readonly Disbursement[];
+  /** There are more of that amount than were looked up. */
+  readonly isCut: boolean;
 };
+
+/**
+ * Among whom the payee was looked for: all who were sent the amount; those of them who share a part of the printed name; or too
+ * many even of those to compare.
+ */
+export type SearchReach = 'all' | 'by_key' | 'cut';
 
 export type ForwardingEvidence = {
   /** Disbursements whose number the line gives, in its cell or in a remark. */
   readonly named: readonly { readonly disbursement: Disbursement; readonly name: NameEvidence; readonly inText: boolean }[];
   /** Cases that exist and whose number the line gives. */
-  readonly namedCases: readonly { readonly caseId: string; readonly strength: 'whole' | 'short'; readonly inText: boolean }[];
+  readonly namedCases: readonly NamedCase[];
   /** Of the cases named; where none is, of all cases that the payee's name and the amount point to. */
   readonly candidates: readonly PayeeCandidate[];
+  readonly reach: SearchReach;
+  /** The remark was not read to its end: it may name another case. */
+  readonly isRemarkUnread: boolean;
 };
 
 const HARMLESS_FLAGS = new Set(['line.reference_missing']);
@@ -80,15 +93,10 @@ function settle(line: ForwardingLine, d: Disbursement, method: Method, score: nu
 function caseVoice(line: ForwardingLine, evidence: ForwardingEvidence, caseId: string): { agrees: boolean; reasons: string[]; conflict: boolean } {
   if (evidence.namedCases.some((c) => c.caseId !== caseId)) return { agrees: false, reasons: ['conflict.case_number'], conflict: true };
   const named = evidence.namedCases.find((c) => c.caseId === caseId);
-  if (named !== undefined) return { agrees: true, reasons: [caseReason(named)], conflict: false };
+  if (named !== undefined) return { agrees: true, reasons: [numberReason(named)], conflict: false };
   if (line.givenCaseId === null) return { agrees: false, reasons: [], conflict: false };
   const stands = STANDS_FOR.has(relation(line.givenCaseId, caseId));
   return { agrees: stands, reasons: [stands ? 'case_id.mistyped' : 'case_id.unknown'], conflict: false };
-}
-
-function caseReason(named: { readonly strength: 'whole' | 'short'; readonly inText: boolean }): string {
-  if (named.inText) return 'case_id.in_text';
-  return named.strength === 'whole' ? 'case_id.exact' : 'case_id.shortened';
 }
 
 function byNumber(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
@@ -126,10 +134,11 @@ function byCase(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
   const [named] = evidence.namedCases;
   const candidate = evidence.candidates.find((c) => c.caseId === named?.caseId);
   if (named === undefined || candidate === undefined) return suspense(['case_id.unknown']);
-  const reasons = [caseReason(named)];
+  const reasons = [numberReason(named)];
   const { name, latest } = candidate;
   if (name !== null && name.score < DIFFERS) return suspense([...reasons, 'conflict.name'], named.caseId);
   if (name === null || name.score < AGREES) return suspense([...reasons, name === null ? 'name.missing' : 'name.unclear'], named.caseId);
+  if (candidate.isCut) return suspense([...reasons, ...name.reasons, 'candidates.too_many'], named.caseId);
   if (latest === null) return suspense([...reasons, ...name.reasons, 'disbursement.none'], named.caseId);
   const id = idVoice(line, candidate);
   if (id.conflict || (id.reasons.includes('disbursement_id.unknown') && name.score < AGREES_FULLY)) return suspense([...reasons, ...id.reasons], named.caseId);
@@ -152,7 +161,9 @@ function rank(line: ForwardingLine, candidate: PayeeCandidate): Ranked {
 const RIVAL = 0.6;
 
 function byNameAndAmount(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
-  const ranked = evidence.candidates.filter((c) => c.latest !== null && (c.name?.score ?? 0) >= RIVAL).map((c) => rank(line, c));
+  const alike = evidence.candidates.filter((c) => (c.name?.score ?? 0) >= RIVAL);
+  if (evidence.reach === 'cut' || alike.some((c) => c.isCut)) return suspense(['candidates.too_many'], alike[0]?.caseId ?? null);
+  const ranked = alike.filter((c) => c.latest !== null).map((c) => rank(line, c));
   const supported = ranked.filter((r) => r.numberStands && r.score >= AGREES);
   const rivals = ranked.toSorted((a, b) => b.score - a.score);
   const best = supported.length === 1 ? supported[0] : rivals[0];
@@ -163,6 +174,7 @@ function byNameAndAmount(line: ForwardingLine, evidence: ForwardingEvidence): De
   const numberPrinted = line.givenCaseId !== null || line.givenDisbursementId !== null;
   if (best.score < AGREES) return suspense([...best.reasons, 'name.unclear'], best.candidate.caseId);
   if (numberPrinted && !best.numberStands) return suspense([...best.reasons, 'conflict.number_unknown'], best.candidate.caseId);
+  if (evidence.reach === 'by_key' && !best.numberStands && !isBeyondSlips(line.payeeName, best.score)) return suspense([...best.reasons, 'candidates.too_many'], best.candidate.caseId);
   return settle(line, best.candidate.latest as Disbursement, 'scored', best.score, best.reasons);
 }
 
@@ -172,6 +184,7 @@ export function decideForwarding(line: ForwardingLine, evidence: ForwardingEvide
   const named = evidence.named[0]?.disbursement.caseId ?? evidence.namedCases[0]?.caseId ?? null;
   if (line.status === null || flags.length > 0) return suspense(flags.length > 0 ? flags : ['line.status_unknown'], named);
   if (line.amountMinor === null || line.happenedOn === null) return suspense(['line.incomplete'], named);
+  if (evidence.isRemarkUnread) return suspense(['note.not_read_in_full'], named);
   if (evidence.named.length > 0) return byNumber(line, evidence);
   if (evidence.namedCases.length > 0) return byCase(line, evidence);
   return byNameAndAmount(line, evidence);

@@ -4,6 +4,8 @@ import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { findRun, selectRunLines, selectRuns } from './outcome-list.store.ts';
 import type { LineToShow, RunRow } from './outcome-list.store.ts';
+import { NO_BANK, summaryOf } from './run-summary.rules.ts';
+import type { ReconciliationSummary } from './run-summary.rules.ts';
 import { OUTCOMES } from './reason.rules.ts';
 import type { Outcome } from './reason.rules.ts';
 
@@ -27,6 +29,17 @@ export async function getRun(ctx: Ctx, runId: string): Promise<RunRow> {
   const run = await inTransaction(ctx, (tx) => findRun(tx, runId));
   if (run === null) throw new AppError('not_found', 'reconciliation.run_unknown');
   return run;
+}
+
+/**
+ * What a finished run found, as it told it then.
+ *
+ * @throws AppError not_found `reconciliation.run_unknown`, conflict `reconciliation.run_unfinished`.
+ */
+export async function getFinishedRun(ctx: Ctx, runId: string): Promise<ReconciliationSummary> {
+  const { state, summary } = await getRun(ctx, runId);
+  if (state !== 'finished') throw new AppError('conflict', 'reconciliation.run_unfinished');
+  return summaryOf(runId, summary.files ?? 0, summary.outcomes ?? {}, { ...NO_BANK, ...summary.bank });
 }
 
 /** The lines of the files that a run handled, with their outcomes and reasons. An outcome that there is none of is ignored. */

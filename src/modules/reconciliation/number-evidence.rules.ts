@@ -2,7 +2,28 @@
 import { canonicalNumber, idsFor, printedNumbers, withoutLookalikes } from './printed-number.rules.ts';
 import type { NumberShape } from './printed-number.rules.ts';
 
-export type Named = { readonly id: string; readonly strength: 'whole' | 'short'; readonly inText: boolean };
+/** How a number names: as our own printed in full, without its beginning, or as the partner's own file number of the case. */
+export type Strength = 'whole' | 'short' | 'partner';
+export type Named = { readonly id: string; readonly strength: Strength; readonly inText: boolean };
+export type NamedCase = { readonly caseId: string; readonly strength: Strength; readonly inText: boolean };
+
+/** A partner's own number as it is compared: capitals, plain width, without what people put between digits. */
+export function plainPartnerNumber(text: string): string {
+  return text.normalize('NFKC').toUpperCase().replace(/[ \-./_#:]/gu, '');
+}
+
+/** Cases that the partner's own number names, between those named by our own number in full and those by a part of it. */
+export function withPartnerNumbers(named: readonly Named[], caseIds: readonly string[]): Named[] {
+  const partner = caseIds.map((id): Named => ({ id, strength: 'partner', inText: false }));
+  return [...named.filter((n) => n.strength === 'whole' && !n.inText), ...partner, ...named.filter((n) => n.strength !== 'whole' || n.inText)]
+    .filter((n, i, all) => all.findIndex((x) => x.id === n.id) === i);
+}
+
+/** Which kind of number named the case. */
+export function numberReason(named: { readonly strength: Strength; readonly inText: boolean }): string {
+  if (named.inText) return 'case_id.in_text';
+  return { whole: 'case_id.exact', short: 'case_id.shortened', partner: 'case_id.partner_number' }[named.strength];
+}
 
 function fromText(text: string, shapes: readonly NumberShape[], inText: boolean): Named[] {
   return printedNumbers(text).flatMap((n) => idsFor(n, shapes)).filter((c) => c.strength !== 'weak')

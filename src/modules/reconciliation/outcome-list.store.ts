@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../platform/context.ts';
+import type { BankTally } from './run-summary.rules.ts';
 
 /** One line of the result (contract 6). */
 export type LineOutcome = {
@@ -21,8 +22,13 @@ export type OutcomePlace = { readonly importedSeq: string; readonly line: number
 
 type Row = Omit<LineOutcome, 'amountMinor' | 'score'> & { imported_seq: string; amount_minor: string | null; score_text: string | null };
 
-const COLUMNS = `f.file_name as file, f.sha256, o.line_number as line, l.reference, o.outcome, o.case_id as "caseId", o.disbursement_id as "disbursementId",
-  o.amount_minor, o.currency, o.method, o.score::text as score_text, o.reasons, f.imported_seq`;
+// Of a collection the amount remitted, whatever became of it, as far as it could be read; of a disbursement its own.
+const TOLD_AMOUNT = `case when o.kind = 'remittance' then coalesce(o.amount_minor, l.settled_minor) else o.amount_minor end as amount_minor,
+  case when o.kind = 'remittance' and o.amount_minor is null then case when l.settled_minor is not null then coalesce(l.settled_currency, 'USD') end else o.currency end as currency`;
+const BOOKED_AMOUNT = 'o.amount_minor, o.currency';
+
+const columns = (amount: string): string => `f.file_name as file, f.sha256, o.line_number as line, l.reference, o.outcome, o.case_id as "caseId", o.disbursement_id as "disbursementId",
+  ${amount}, o.method, o.score::text as score_text, o.reasons, f.imported_seq`;
 
 function outcomeOf(r: Row): PlacedOutcome {
   return {
@@ -35,19 +41,19 @@ function outcomeOf(r: Row): PlacedOutcome {
 /** The next lines after a place, file by file; each line's own report is fetched by its key. */
 export async function selectOutcomePage(ctx: TxCtx, runId: string, after: OutcomePlace | null, limit: number): Promise<PlacedOutcome[]> {
   const rows = await ctx.tx.query<Row[]>(
-    `select ${COLUMNS}
+    `select ${columns(TOLD_AMOUNT)}
        from (select f.* from reconciliation_run_files r join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
               where r.agency_id = $1 and r.run_id = $2 and f.imported_seq >= coalesce($3::bigint, 0) order by f.imported_seq) f
       cross join lateral (select * from line_outcomes x where x.agency_id = $1 and x.file_id = f.file_id
                             and (f.imported_seq > coalesce($3::bigint, 0) or x.line_number > $4::int) order by x.line_number limit $5) o
-      cross join lateral (select x.reference from payment_lines x where x.agency_id = $1 and x.file_id = o.file_id and x.line_number = o.line_number limit 1) l
+      cross join lateral (select x.reference, x.settled_minor, x.settled_currency from payment_lines x where x.agency_id = $1 and x.file_id = o.file_id and x.line_number = o.line_number limit 1) l
       limit $5`,
     [ctx.actor.agency, runId, after?.importedSeq ?? null, after?.line ?? 0, limit],
   );
   return rows.map(outcomeOf);
 }
 
-/** A line as a clerk needs it: besides the outcome what the partner printed, which is all there is of a line that is tied to nothing. */
+/** A line as a clerk needs it: its amount where it was matched, and besides the outcome what the partner printed, which is all there is of a line that is tied to nothing. */
 export type LineToShow = LineOutcome & {
   readonly fileId: string;
   readonly kind: string;
@@ -64,7 +70,7 @@ type RowToShow = Row & Pick<LineToShow, 'fileId' | 'kind' | 'partnerId' | 'candi
 
 export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcome: string | null; limit: number; offset: number }): Promise<{ lines: LineToShow[]; total: number }> {
   const rows = await ctx.tx.query<RowToShow[]>(
-    `select ${COLUMNS}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId", count(*) over ()::int as total,
+    `select ${columns(BOOKED_AMOUNT)}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId", count(*) over ()::int as total,
             array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) as "printedNames",
             case o.kind when 'remittance' then l.settled_minor else l.amount_minor end as "printedMinor",
             case o.kind when 'remittance' then coalesce(l.settled_currency, 'USD') else l.currency end as "printedCurrency"
@@ -93,7 +99,7 @@ export type RunRow = {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly startedBy: string;
-  readonly summary: { readonly files?: number; readonly outcomes?: Readonly<Record<string, number>>; readonly tallies?: readonly { kind: string; outcome: string; lines: number }[] };
+  readonly summary: { readonly files?: number; readonly outcomes?: Readonly<Record<string, number>>; readonly tallies?: readonly { kind: string; outcome: string; lines: number }[]; readonly bank?: BankTally };
 };
 
 const RUN = `run_id as "runId", state, rule_version as "ruleVersion", started_at as "startedAt", finished_at as "finishedAt", started_by as "startedBy", summary`;

@@ -1,5 +1,5 @@
 // Which person of a case a printed name may be, and how well the names of a line agree with a case.
-import { compareNames, normaliseName } from '../../platform/names/index.ts';
+import { compareNames, normaliseName, printedNameKeys } from '../../platform/names/index.ts';
 import type { PersonName } from '../../platform/names/index.ts';
 
 export type Role = 'obligor' | 'alleged_parent' | 'obligee' | 'caretaker' | 'dependent';
@@ -81,4 +81,14 @@ export function textEvidence(printed: string, ours: string): NameEvidence {
 export function better(a: NameEvidence, b: NameEvidence): NameEvidence {
   if (a === null) return b;
   return b === null || a.score >= b.score ? a : b;
+}
+
+const ALL_BUT_VERBATIM = 0.95;
+
+/**
+ * Whether nobody who shares no two words with a printed name can bear it: it agrees word for word, or in three words or more of
+ * which two agree. Asked where those who share no words were not looked at.
+ */
+export function isBeyondSlips(printed: string, score: number): boolean {
+  return score >= ALL_BUT_VERBATIM || (score >= AGREES_FULLY && printedNameKeys(printed).length >= 3);
 }

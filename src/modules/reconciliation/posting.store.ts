@@ -6,6 +6,21 @@ import type { TxCtx } from '../../platform/context.ts';
  */
 const LEGS = 'posting_legs (transfer_key, event, occurred_on, account_kind, partner_id, case_id, county, currency, amount_minor)';
 
+/**
+ * Every credit that was booked as a partner's, with the key of its transfer. The key is what the credit is: whose transfer, when,
+ * how much, and which of the like; ids of the gateway's own differ from import to import.
+ */
+export const BOOKED_CREDITS = `
+  select k.*, concat_ws(':', 'credit', k.partner_id, k.transfer, k.received_on, k.amount_minor, k.currency, nullif(k.which, 1)) as transfer_key from (
+    select o.run_id, o.credit_id, o.partner_id, o.transfer, coalesce(c.booked_on, c.value_on) as received_on, c.amount_minor, c.currency,
+           row_number() over (partition by o.partner_id, o.transfer, coalesce(c.booked_on, c.value_on), c.amount_minor, c.currency order by c.credit_id) as which
+      from bank_credit_outcomes o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.credit_id
+     where o.agency_id = $1 and o.posted and c.amount_minor > 0 and coalesce(c.booked_on, c.value_on) is not null) k`;
+
+/** The key of what the bank kept of a transfer (a row of `transfer_states`). */
+export const FEE_KEY = (state: string): string =>
+  `'transfer_fee:' || ${state}.partner_id || ':' || ${state}.transfer || case when ${state}.times_taken_back > 0 then ':again' || ${state}.times_taken_back else '' end`;
+
 /** Registers of disbursements whose money is not in transit yet. */
 export async function selectUnregistered(ctx: TxCtx): Promise<string[]> {
   const rows = await ctx.tx.query<{ file_id: string }[]>(
@@ -28,27 +43,19 @@ export async function addRegisteredLegs(ctx: TxCtx, fileId: string): Promise<voi
   await ctx.tx.query('insert into registered_files (agency_id, file_id, registered_at) values ($1, $2, $3) on conflict do nothing', [ctx.actor.agency, fileId, ctx.clock.now()]);
 }
 
-/**
- * Bank / suspense for each credit that lines name, and the fee by which it fell short. The key is what the credit is: whose transfer,
- * when, how much, and which of the like; ids of the gateway's own differ from import to import.
- */
+/** Bank / suspense for each credit that lines name, and the fee by which it fell short. */
 export async function addCreditLegs(ctx: TxCtx, runId: string): Promise<void> {
   await ctx.tx.query(
     `insert into ${LEGS}
-     with told as (
-       select o.run_id, o.partner_id, o.transfer, coalesce(c.booked_on, c.value_on) as received_on, c.amount_minor, c.currency,
-              row_number() over (partition by o.partner_id, o.transfer, coalesce(c.booked_on, c.value_on), c.amount_minor, c.currency order by c.credit_id) as which
-         from bank_credit_outcomes o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.credit_id
-        where o.agency_id = $1 and o.posted and c.amount_minor > 0 and coalesce(c.booked_on, c.value_on) is not null)
-     select concat_ws(':', 'credit', t.partner_id, t.transfer, t.received_on, t.amount_minor, t.currency, nullif(t.which, 1)), 'credit.received', t.received_on, leg.kind,
-            t.partner_id, null, null, t.currency, leg.sign * t.amount_minor
+     with told as (${BOOKED_CREDITS})
+     select t.transfer_key, 'credit.received', t.received_on, leg.kind, t.partner_id, null, null, t.currency, leg.sign * t.amount_minor
        from told t cross join (values ('bank', 1), ('suspense', -1)) as leg (kind, sign)
       where t.run_id = $2`,
     [ctx.actor.agency, runId],
   );
   await ctx.tx.query(
     `insert into ${LEGS}
-     select 'transfer_fee:' || t.partner_id || ':' || t.transfer, 'transfer.fee_taken', coalesce(c.booked_on, c.value_on), leg.kind, t.partner_id, null, null, t.currency,
+     select ${FEE_KEY('t')}, 'transfer.fee_taken', coalesce(c.booked_on, c.value_on), leg.kind, t.partner_id, null, null, t.currency,
             leg.sign * t.fee_minor
        from transfer_states t join bank_credits c on c.agency_id = t.agency_id and c.credit_id = t.credit_id
        join bank_credit_outcomes o on o.agency_id = t.agency_id and o.credit_id = t.credit_id and o.run_id = $2

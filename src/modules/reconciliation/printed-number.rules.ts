@@ -28,6 +28,11 @@ function groupsOf(text: string): Group[] {
   return groups;
 }
 
+/** Whether a text is longer, or has more numbers in it, than is read: what it says further on is not known. */
+export function isReadInPart(text: string): boolean {
+  return text.length > TEXT_MAX || [...text.normalize('NFKC').matchAll(/\d+/gu)].length > GROUPS_MAX;
+}
+
 /** Every number that a text may name: each run of neighbouring digit groups, with the letters before it. */
 export function printedNumbers(text: string): PrintedNumber[] {
   const groups = groupsOf(text.slice(0, TEXT_MAX).normalize('NFKC').toUpperCase());

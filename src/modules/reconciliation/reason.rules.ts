@@ -1,14 +1,11 @@
 // Why a line has the outcome that it has. Codes only: their words are in locales/*/reconciliation.json under "reason".
 
 /** Changes with every change of a rule that can change an outcome; kept with each decision. */
-export const RULE_VERSION = '2026-11-22.1';
+export const RULE_VERSION = '2026-11-22.2';
 
 export const OUTCOMES = ['posted', 'returned', 'pending', 'suspense', 'duplicate', 'rejected'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 export type Method = 'reference' | 'exact' | 'scored';
-
-/** Outcomes that a person should look at. */
-export const NEEDS_PERSON: ReadonlySet<Outcome> = new Set(['suspense', 'rejected']);
 
 export type Decision = {
   readonly outcome: Outcome;

@@ -6,29 +6,25 @@ import { newId } from '../../platform/ids.ts';
 import { emit } from '../../platform/outbox.ts';
 import { recordAudit } from '../audit/index.ts';
 import { commitPostingBatch, openPostingBatch } from '../ledger/index.ts';
-import { countCases, selectCaseShapes, selectDisbursementShapes } from './candidate.store.ts';
+import { countCases, selectCaseShapes, selectDisbursementShapes, selectPartnersWithNumbers } from './candidate.store.ts';
 import { insertPlainOutcomes } from './copy.store.ts';
 import { decideFile } from './decide-file.ts';
 import { addRegisteredLegs, selectUnregistered } from './posting.store.ts';
-import { adoptInterrupted, countFiles, finishRun, insertRun, selectFilesToReconcile, tallyRun, whileAlone } from './run.store.ts';
+import { recoverDisbursements } from './recover-disbursements.ts';
+import { adoptInterrupted, countFiles, finishRun, insertRun, selectFilesToReconcile, tallyBank, tallyRun, whileAlone } from './run.store.ts';
+import { summaryOf } from './run-summary.rules.ts';
+import type { ReconciliationSummary } from './run-summary.rules.ts';
 import type { FileToReconcile, Tally } from './run.store.ts';
 import { settleCredits } from './settle-credits.ts';
+import { takeBackCredits } from './take-back-credits.ts';
 
 const CHAINS_AT_ONCE = 3;
 
 export type ReconcileOptions = { readonly onProgress?: (lines: number, file: number, files: number) => void };
 
-export type ReconciliationSummary = {
-  readonly runId: string;
-  readonly files: number;
-  /** Lines of the files handled, by outcome. */
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly needsPerson: boolean;
-};
-
 /**
  * Explains every line that is not yet explained and posts what is certain. Repeats, refused lines and transfers first, for all
- * new files together; then one transaction a file. Killed anywhere and run again, it ends in the same state; run again after
+ * new files together; then one transaction a file; at last what came back from partners. Killed anywhere and run again, it ends in the same state; run again after
  * that, it does nothing. A second run that starts meanwhile waits for this one.
  *
  * @throws AppError forbidden `reconciliation.all_counties_needed`.
@@ -42,8 +38,9 @@ export async function reconcile(ctx: Ctx, options: ReconcileOptions = {}): Promi
     await inTransaction(ctx, (tx) => insertRun(tx, runId));
     await registerDisbursements(ctx);
     await inTransaction(ctx, (tx) => insertPlainOutcomes(tx, runId));
-    await inTransaction(ctx, (tx) => settleCredits(tx, runId));
+    await settleBank(ctx, runId);
     await decideFiles(ctx, runId, options);
+    await inTransaction(ctx, (tx) => recoverDisbursements(tx, runId));
     return inTransaction(ctx, (tx) => close(tx, runId));
   });
 }
@@ -59,12 +56,19 @@ async function registerDisbursements(ctx: Ctx): Promise<void> {
   }
 }
 
+/** Credits, then what the bank took back of them; a transfer that lost its credit may have another one, so until nothing more is taken back. */
+async function settleBank(ctx: Ctx, runId: string): Promise<void> {
+  do await inTransaction(ctx, (tx) => settleCredits(tx, runId));
+  while (await inTransaction(ctx, (tx) => takeBackCredits(tx, runId)) > 0);
+}
+
 async function decideFiles(ctx: Ctx, runId: string, options: ReconcileOptions): Promise<void> {
-  const { files, shapes, caseCount } = await inTransaction(ctx, async (tx) => ({
-    files: await selectFilesToReconcile(tx),
-    shapes: { cases: await selectCaseShapes(tx), disbursements: await selectDisbursementShapes(tx) },
-    caseCount: await countCases(tx),
-  }));
+  const { files, shapes, caseCount } = await inTransaction(ctx, async (tx) => {
+    const found = await selectFilesToReconcile(tx);
+    const partners = await selectPartnersWithNumbers(tx, [...new Set(found.map((f) => f.partnerId))]);
+    const [cases, disbursements] = [await selectCaseShapes(tx), await selectDisbursementShapes(tx)];
+    return { files: found, shapes: { cases: cases.shapes, disbursements: disbursements.shapes, isCut: cases.isCut || disbursements.isCut, partners }, caseCount: await countCases(tx) };
+  });
   let number = 0;
   const decide = (file: FileToReconcile): Promise<void> => {
     const at = ++number;
@@ -99,9 +103,10 @@ async function close(ctx: TxCtx, runId: string): Promise<ReconciliationSummary> 
   await adoptInterrupted(ctx, runId);
   const tallies = await tallyRun(ctx, runId);
   const outcomes = summarise(tallies);
-  const summary = { files: await countFiles(ctx, runId), outcomes, tallies };
+  const bank = await tallyBank(ctx, runId);
+  const summary = { files: await countFiles(ctx, runId), outcomes, tallies, bank };
   await finishRun(ctx, runId, summary);
-  await recordAudit(ctx, { action: 'reconciliation.finished', subject: { type: 'reconciliation_run', id: runId }, details: { files: summary.files, ...outcomes } });
+  await recordAudit(ctx, { action: 'reconciliation.finished', subject: { type: 'reconciliation_run', id: runId }, details: { files: summary.files, ...outcomes, ...bank } });
   await emit(ctx, 'reconciliation.finished', { runId });
-  return { runId, files: summary.files, outcomes, needsPerson: (outcomes['suspense'] ?? 0) + (outcomes['rejected'] ?? 0) > 0 };
+  return summaryOf(runId, summary.files, outcomes, bank);
 }

@@ -1,5 +1,7 @@
 // What becomes of one line of a remittance advice (contract 4). Pure: evidence in, decision out.
-import { AGREES, AGREES_FULLY, DIFFERS } from './person.rules.ts';
+import { numberReason } from './number-evidence.rules.ts';
+import type { NamedCase } from './number-evidence.rules.ts';
+import { AGREES, AGREES_FULLY, DIFFERS, isBeyondSlips } from './person.rules.ts';
 import type { NameEvidence } from './person.rules.ts';
 import { relation } from './printed-number.rules.ts';
 import type { NumberRelation } from './printed-number.rules.ts';
@@ -16,7 +18,7 @@ export type RemittanceLine = {
   readonly flags: readonly string[];
 };
 
-export type TransferState = 'agrees' | 'no_credit' | 'differs' | 'unclear' | 'none';
+export type TransferState = 'agrees' | 'no_credit' | 'differs' | 'unclear' | 'taken_back' | 'none';
 
 export type RemittanceCandidate = {
   readonly caseId: string;
@@ -30,15 +32,27 @@ export type RemittanceEvidence = {
   readonly transfer: TransferState;
   /** The credit paid less than the sum, within the fee that the profile allows. */
   readonly feeTaken: boolean;
-  readonly namedCases: readonly { readonly caseId: string; readonly strength: 'whole' | 'short'; readonly inText: boolean }[];
+  readonly namedCases: readonly NamedCase[];
   /** Of the cases named; where none is, of all that the names point to. */
   readonly candidates: readonly RemittanceCandidate[];
   /** Cases that the partner serves; others are never found by names alone. */
   readonly counties: ReadonlySet<string>;
-  /** How many cases there are to be mistaken for, and whether more persons bear the names than were looked at. */
+  /** How many cases there are to be mistaken for, and whether more couples bear the names than were looked at. */
   readonly caseCount: number;
   readonly isCut: boolean;
+  /** A part of a name has more bearers than were even counted. */
+  readonly areKeysCut: boolean;
+  /** Where not all who share only the one name were looked at: how many are as like it as those that were; else 0. */
+  readonly unseen: { readonly payers: number; readonly receivers: number };
+  /** The remark was not read to its end: it may name another case. */
+  readonly isRemarkUnread: boolean;
 };
+
+/** Transfers whose money is not there for their lines, or not plainly. */
+const WITHOUT_MONEY: Readonly<Partial<Record<TransferState, string>>> = { differs: 'transfer.sum_differs', unclear: 'transfer.unclear', taken_back: 'collection.taken_back' };
+
+/** How many cases are looked at that share only the one name of a line; of those that share both, six times as many. */
+export const ONE_SIDED_MAX = 10;
 
 const CHANCE_MAX = 0.02;
 const RIVAL = 0.6;
@@ -74,7 +88,7 @@ function byCaseNumber(line: RemittanceLine, evidence: RemittanceEvidence): Decis
   const candidate = evidence.candidates.find((c) => c.caseId === named?.caseId);
   if (cases.size > 1) return suspense(['ambiguous.two_cases_named']);
   if (named === undefined || candidate === undefined) return suspense(['case_id.unknown']);
-  const number = named.inText ? 'case_id.in_text' : named.strength === 'whole' ? 'case_id.exact' : 'case_id.shortened';
+  const number = numberReason(named);
   const names = judgeNames(candidate);
   if (names.verdict === 'conflict') return suspense([number, 'conflict.name'], named.caseId);
   if (names.verdict !== 'agree') return suspense([number, names.verdict === 'missing' ? 'name.missing' : 'name.unclear'], named.caseId);
@@ -103,16 +117,25 @@ function byMistypedNumber(line: RemittanceLine, evidence: RemittanceEvidence, al
   if (fitting.length > 1) return suspense(['case_id.mistyped', 'ambiguous.two_cases'], fitting[0]?.c.caseId ?? null);
   const [found] = fitting;
   if (found === undefined) return null;
+  if (evidence.areKeysCut) return suspense(['case_id.mistyped', 'candidates.too_many'], found.c.caseId);
   // A slip may tell two cases of one couple apart, but only when it cannot be a slip of the other's number as well.
   const rival = all.some((s) => s !== found && Math.min(s.payer, s.receiver) >= RIVAL && s.number !== 'other');
   if (rival) return suspense(['case_id.mistyped', 'ambiguous.two_cases'], found.c.caseId);
   return arrived(line, evidence, found.c, 'scored', found.score, ['case_id.mistyped', ...nameReasons(found.c)]);
 }
 
+// As many as were seen; where all that were looked at agree, those not looked at may as well.
+const bearers = (seen: number, unseen: number): number => (seen >= ONE_SIDED_MAX ? Math.max(seen, unseen) : seen);
+
+// Somebody of whom only the one name was found may bear the other one misprinted: not when the other one is printed in full for the best.
+function mayHideRival(line: RemittanceLine, evidence: RemittanceEvidence, best: Scored): boolean {
+  return (evidence.unseen.payers > 0 && !isBeyondSlips(line.obligeeName, best.receiver)) || (evidence.unseen.receivers > 0 && !isBeyondSlips(line.obligorName, best.payer));
+}
+
 // How many couples of the caseload would agree with both names by chance: persons with the one name times persons with the other.
 function chanceOf(evidence: RemittanceEvidence, all: readonly Scored[]): number {
-  const payers = all.filter((s) => s.payer >= AGREES).length;
-  const receivers = all.filter((s) => s.receiver >= AGREES).length;
+  const payers = bearers(all.filter((s) => s.payer >= AGREES).length, evidence.unseen.payers);
+  const receivers = bearers(all.filter((s) => s.receiver >= AGREES).length, evidence.unseen.receivers);
   return (payers * receivers) / Math.max(evidence.caseCount, 1);
 }
 
@@ -129,6 +152,7 @@ function byNames(line: RemittanceLine, evidence: RemittanceEvidence, all: readon
   if (couples.length > 1) return suspense([...reasons, 'ambiguous.two_cases'], best.c.caseId);
   if (line.givenCaseId !== null) return suspense([...reasons, 'conflict.number_unknown'], best.c.caseId);
   if (Math.min(best.payer, best.receiver) < AGREES) return suspense([...reasons, 'name.unclear'], best.c.caseId);
+  if (evidence.areKeysCut || mayHideRival(line, evidence, best)) return suspense([...reasons, 'candidates.too_many'], best.c.caseId);
   if (evidence.isCut || chanceOf(evidence, all) > Math.max(CHANCE_MAX, 4 / Math.max(evidence.caseCount, 1))) return suspense([...reasons, 'name.too_common'], best.c.caseId);
   if (!evidence.counties.has(best.c.county)) return suspense([...reasons, 'county.not_served'], best.c.caseId);
   return arrived(line, evidence, best.c, 'scored', best.score, reasons);
@@ -139,9 +163,11 @@ export function decideRemittance(line: RemittanceLine, evidence: RemittanceEvide
   const named = evidence.namedCases[0]?.caseId ?? null;
   if (line.settledMinor === null || line.settledMinor <= 0n || line.settledCurrency === null) return suspense(['line.incomplete'], named);
   if (evidence.transfer === 'none') return suspense(['transfer.missing'], named);
-  if (evidence.transfer === 'differs' || evidence.transfer === 'unclear') return suspense([evidence.transfer === 'differs' ? 'transfer.sum_differs' : 'transfer.unclear'], named);
+  const obstacle = WITHOUT_MONEY[evidence.transfer];
+  if (obstacle !== undefined) return suspense([obstacle], named);
   const flags = line.flags.filter((f) => f !== 'line.reference_missing');
   if (flags.length > 0) return suspense(flags, named);
+  if (evidence.isRemarkUnread) return suspense(['note.not_read_in_full'], named);
   if (evidence.namedCases.length > 0) return byCaseNumber(line, evidence);
   const all = evidence.candidates.map((c) => scoreOf(line, c));
   return byMistypedNumber(line, evidence, all) ?? byNames(line, evidence, all);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
 import type { Ctx, TxCtx } from '../../platform/context.ts';
+import { WAITS_FOR_MONEY } from './line.store.ts';
 import { RULE_VERSION } from './reason.rules.ts';
+import type { BankTally } from './run-summary.rules.ts';
 
 /**
  * One run at a time for an agency: a lock of the session, so that it outlives the transactions of a run and ends with the
@@ -64,7 +66,7 @@ export async function selectFilesToReconcile(ctx: TxCtx): Promise<FileToReconcil
          from line_outcomes w
         cross join lateral (select x.partner_id, x.transfer_reference from payment_lines x
                              where x.agency_id = $1 and x.file_id = w.file_id and x.line_number = w.line_number limit 1) l
-        where w.agency_id = $1 and w.kind = 'remittance' and (w.outcome = 'pending' or w.reasons && '{transfer.sum_differs,transfer.unclear}')),
+        where w.agency_id = $1 and w.kind = 'remittance' and (w.outcome = 'pending' or w.reasons && '${WAITS_FOR_MONEY}')),
      paid as (
        select w.file_id from waiting w join transfer_states t on t.agency_id = $1 and t.partner_id = w.partner_id and t.transfer = w.transfer
         where (w.outcome = 'pending' and t.state <> 'no_credit') or (w.outcome = 'suspense' and t.state = 'agrees')),
@@ -103,4 +105,16 @@ export async function tallyRun(ctx: TxCtx, runId: string): Promise<Tally[]> {
 export async function countFiles(ctx: TxCtx, runId: string): Promise<number> {
   const [row] = await ctx.tx.query<{ files: number }[]>('select count(*)::int as files from reconciliation_run_files where agency_id = $1 and run_id = $2', [ctx.actor.agency, runId]);
   return row?.files ?? 0;
+}
+
+/** Disbursements whose money came back, credits that the bank took back, and entries that name something of ours but do not agree with it. */
+export async function tallyBank(ctx: TxCtx, runId: string): Promise<BankTally> {
+  const [row] = await ctx.tx.query<BankTally[]>(
+    `select (select count(*)::int from recovered_disbursements where agency_id = $1 and run_id = $2) as recovered,
+            (select count(*)::int from taken_back_credits where agency_id = $1 and run_id = $2) as "takenBack",
+            (select count(*)::int from bank_debit_outcomes where agency_id = $1 and run_id = $2 and outcome = 'unexplained')
+              + (select count(*)::int from bank_credit_outcomes where agency_id = $1 and run_id = $2 and reasons[1] like 'recovery.%' and reasons[1] <> 'recovery.agrees') as "forPerson"`,
+    [ctx.actor.agency, runId],
+  );
+  return row ?? { recovered: 0, takenBack: 0, forPerson: 0 };
 }

@@ -9,6 +9,8 @@ export type TransferSum = {
   readonly currency: string | null;
   /** As the lines print it, in every spelling seen. */
   readonly printed: readonly string[];
+  /** The bank has taken a credit of it back. */
+  readonly isTakenBack: boolean;
 };
 
 export type Credit = {
@@ -20,7 +22,7 @@ export type Credit = {
 };
 
 export type TransferJudgement = TransferSum & {
-  readonly state: 'agrees' | 'no_credit' | 'differs' | 'unclear';
+  readonly state: 'agrees' | 'no_credit' | 'differs' | 'unclear' | 'taken_back';
   readonly creditId: string | null;
   readonly feeMinor: bigint;
 };
@@ -64,7 +66,7 @@ const key = (sum: { partnerId: string; transfer: string }): string => `${sum.par
 
 function judgeTransfer(sum: TransferSum, credits: readonly Credit[], isContested: boolean, limitOf: FeeLimit): TransferJudgement {
   const [credit] = credits;
-  if (credit === undefined) return { ...sum, state: isContested ? 'unclear' : 'no_credit', creditId: null, feeMinor: 0n };
+  if (credit === undefined) return { ...sum, state: isContested ? 'unclear' : sum.isTakenBack ? 'taken_back' : 'no_credit', creditId: null, feeMinor: 0n };
   if (credits.length > 1) return { ...sum, state: 'unclear', creditId: null, feeMinor: 0n };
   const fee = feeTaken(sum, credit, limitOf(sum.partnerId));
   if (fee !== null) return { ...sum, state: 'agrees', creditId: credit.creditId, feeMinor: fee };

@@ -117,12 +117,14 @@ describe('what comes again', () => {
     ]);
   });
 
-  it('the same line without a folio twice in one file is for a person; in another file it is a repeat', async () => {
+  it('the same line without a folio, twice in one file or again in another one, is for a person', async () => {
     const bare = delivered('', 'D2603000001', C1, 'Nayeli Robles Tapia', '100.00', '2026-03-10');
     await importLines(ctx, 'a.csv', FORWARDING, [bare, bare, delivered('F-1', 'D2603000002', C2, 'Perla Uribe Nieto', '250.00', '2026-03-10')]);
     await importLines(ctx, 'b.csv', FORWARDING, [bare, delivered('F-2', 'D2603000002', C2, 'Perla Uribe Nieto', '250.00', '2026-03-12')]);
     const outcomes = await reconcileAll(ctx);
-    expect(['a.csv:2', 'a.csv:3', 'b.csv:2', 'b.csv:3'].map((at) => outcomes.get(at)?.outcome)).toEqual(['posted', 'suspense', 'duplicate', 'suspense']);
+    expect(['a.csv:2', 'a.csv:3', 'b.csv:2', 'b.csv:3'].map((at) => outcomes.get(at)?.outcome)).toEqual(['posted', 'suspense', 'suspense', 'suspense']);
+    expect([outcomes.get('a.csv:3')?.reasons, outcomes.get('b.csv:2')?.reasons]).toEqual([['duplicate.possible_twin'], ['duplicate.possible_repeat']]);
+    expect(await balance(db, `delivered:${C1}:USD`)).toBe(10_000);
   });
 
   it('a second run does nothing, and two at once post once', async () => {

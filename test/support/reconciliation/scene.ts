@@ -37,11 +37,11 @@ export function importLines(ctx: Ctx, fileName: string, heading: string, rows: r
   return importPayments(ctx, { partnerId, fileName, source: Buffer.from(`${[heading, ...rows].join('\n')}\n`) });
 }
 
-export type BankRow = { readonly transfer: string; readonly amount: string; readonly on: string };
+export type BankRow = { readonly transfer: string; readonly amount: string; readonly on: string; readonly text?: string; readonly isDebit?: boolean; readonly isReversal?: boolean };
 
 export function importCredits(ctx: Ctx, id: string, rows: readonly BankRow[]) {
-  const entries = rows.map((r, i) => `<Ntry><NtryRef>${i + 1}</NtryRef><Amt Ccy="USD">${r.amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>${r.on}</Dt></BookgDt>
-    <ValDt><Dt>${r.on}</Dt></ValDt><AcctSvcrRef>${id}${i}</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>${r.transfer}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>`);
+  const entries = rows.map((r, i) => `<Ntry><NtryRef>${i + 1}</NtryRef><Amt Ccy="USD">${r.amount}</Amt><CdtDbtInd>${r.isDebit ? 'DBIT' : 'CRDT'}</CdtDbtInd>${r.isReversal ? '<RvslInd>true</RvslInd>' : ''}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>${r.on}</Dt></BookgDt>
+    <ValDt><Dt>${r.on}</Dt></ValDt><AcctSvcrRef>${id}${i}</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>${r.transfer}</EndToEndId></Refs>${r.text === undefined ? '' : `<RmtInf><Ustrd>${r.text}</Ustrd></RmtInf>`}</TxDtls></NtryDtls></Ntry>`);
   const xml = `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>${id}</MsgId><CreDtTm>2026-04-01T06:00:00</CreDtTm></GrpHdr>
     <Ntfctn><Id>${id}</Id><CreDtTm>2026-04-01T06:00:00</CreDtTm><Acct><Id><Othr><Id>990001230041</Id></Othr></Id><Ccy>USD</Ccy></Acct>${entries.join('')}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>`;
   return importBank(ctx, { fileName: `${id}.xml`, source: Buffer.from(xml) });

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { QueryFailedError } from 'typeorm';
 import { AppError } from '../../../src/platform/errors.ts';
 import { isId, newId } from '../../../src/platform/ids.ts';
 import { languageFor, translator, wordsForCode } from '../../../src/platform/i18n.ts';
@@ -37,6 +38,22 @@ describe('log', () => {
     expect(text).not.toMatch(/CANARY/);
     expect(text).toMatch(/23505/);
     expect(text).toMatch(/case\.duplicate/);
+  });
+});
+
+describe('log of a failed query', () => {
+  const driver = Object.assign(new Error('invalid input syntax for type date: "CANARY-1\n    at CANARY-2"'), { code: '22007', detail: 'CANARY-3', where: 'CANARY-4' });
+
+  it('knows its class, code and stack, not its statement, parameters and message', () => {
+    const text = captured((log) => log.error({ err: new QueryFailedError('select $1 -- CANARY-5', ['CANARY-6', { given: 'CANARY-7' }], driver) }, 'fault'));
+    expect(text).not.toMatch(/CANARY/);
+    expect(JSON.parse(text)).toMatchObject({ err: { type: 'QueryFailedError', code: '22007', stack: expect.arrayContaining([expect.stringMatching(/^at /)]) } });
+  });
+
+  it('also as the cause of another, and where its message was changed afterwards', () => {
+    const failed = new QueryFailedError('select 1', ['CANARY-6'], driver);
+    const changed = Object.assign(new Error('CANARY-8\n    at CANARY-9'), { message: 'other' });
+    expect(captured((log) => log.error({ err: new AppError('conflict', 'a.b', { cause: failed }) }, 'fault')).concat(captured((log) => log.error({ err: changed }, 'fault')))).not.toMatch(/CANARY/);
   });
 });
 

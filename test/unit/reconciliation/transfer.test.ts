@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { judgeTransfers } from '../../../src/modules/reconciliation/transfer.rules.ts';
 import type { Credit, TransferSum } from '../../../src/modules/reconciliation/transfer.rules.ts';
 
-const sum = (transfer: string, minor: bigint | null, partnerId = 'p'): TransferSum => ({ partnerId, transfer, lineCount: 2, sumMinor: minor, currency: 'USD', printed: [transfer] });
+const sum = (transfer: string, minor: bigint | null, partnerId = 'p'): TransferSum => ({ partnerId, transfer, lineCount: 2, sumMinor: minor, currency: 'USD', printed: [transfer], isTakenBack: false });
 const credit = (creditId: string, minor: bigint, ...tokens: string[]): Credit => ({ creditId, amountMinor: minor, currency: 'USD', tokens });
 const limit = () => ({ amountMinor: 2_500n, currency: 'USD' });
 
@@ -13,6 +13,8 @@ describe('transfers and credits', () => {
     expect(judged.credits[0]?.outcome).toBe(state === 'agrees' ? 'matched' : 'unmatched');
   });
   it('no credit yet', () => { expect(judgeTransfers([sum('T1', 1n)], [], limit).transfers[0]?.state).toBe('no_credit'); });
+  it('no credit any more, because the bank took it back', () => { expect(judgeTransfers([{ ...sum('T1', 1n), isTakenBack: true }], [], limit).transfers[0]?.state).toBe('taken_back'); });
+  it('a new credit after that', () => { expect(judgeTransfers([{ ...sum('T1', 1n), isTakenBack: true }], [credit('c', 1n, 'T1')], limit).transfers[0]?.state).toBe('agrees'); });
   it('a credit that names nothing known', () => { expect(judgeTransfers([sum('T1', 1n)], [credit('c', 1n, 'X')], limit).credits[0]).toMatchObject({ outcome: 'unmatched', reasons: ['transfer.unknown'] }); });
   it('two credits for one transfer are for a person', () => {
     const judged = judgeTransfers([sum('T1', 10n)], [credit('a', 10n, 'T1'), credit('b', 10n, 'T1')], limit);
