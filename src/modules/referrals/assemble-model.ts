@@ -100,16 +100,13 @@ function addressOf(from: PostalAddress): PostalAddress {
   return { country, lines, neighborhood, locality, region, postalCode };
 }
 
-/** An obligation for somebody who is not in the case. */
-const UNKNOWN_PERSON = 'P0';
-
 function orderOf(order: DisclosedOrder, orderId: string, numbers: ReadonlyMap<string, string>): PacketOrder {
   return {
     orderId, tribunal: order.tribunal ?? null, docketNumber: order.docketNumber ?? null, jurisdiction: order.jurisdiction ?? null,
     issuedOn: order.issuedOn, isParentageEstablished: order.parentageEstablished,
     obligations: order.obligations.map((one, index) => ({
       obligationId: `${orderId}.${index + 1}`, kind: one.kind, amount: one.amount, currency: one.currency, frequency: one.frequency,
-      startsOn: one.startsOn, endsOn: one.endsOn ?? null, dependents: one.dependents.map((id) => numbers.get(id) ?? UNKNOWN_PERSON),
+      startsOn: one.startsOn, endsOn: one.endsOn ?? null, dependents: one.dependents.flatMap((id) => numbers.get(id) ?? []),
     })),
   };
 }

@@ -56,7 +56,7 @@ it('numbers persons, orders and obligations itself, and lets no number of the co
   const { pdf, xml } = packetOf(supportCase);
   const text = `${(await readPdf(pdf)).pages.join(' ')} ${xml.toString('utf8')}`;
   expect(text).not.toMatch(/LA-PERSON|SECRET/);
-  expect(xml.toString('utf8')).toMatch(/orderId="O1"[^]*obligationId="O1\.1"[^]*<for>P3<\/for>\s*<for>P0<\/for>/);
+  expect(xml.toString('utf8')).toMatch(/orderId="O1"[^]*obligationId="O1\.1"[^]*<for>P3<\/for>\s*<\/obligation>/);
 });
 
 it('gives the same bytes for the same content', () => {
