@@ -70,11 +70,25 @@ async function importFile(io: Io, file: string, importOne: ImportOne): Promise<E
     return needsPerson(findings) ? EXIT.needsPerson : EXIT.done;
   } catch (error) {
     if (!(error instanceof AppError) || !['invalid', 'conflict'].includes(error.kind)) throw error;
-    io.say(`${file} — ${wordsForCode(io.language, 'errors', error.code, error.params)}`);
-    for (const finding of error.findings) io.finding(finding, file);
-    await io.json({ file: basename(file), sha256: null, kind: null, lines: 0, imported: 0, duplicate: 0, rejected: 0, findings: error.findings, error: error.code });
+    await sayRefusal(io, file, error);
     return EXIT.refused;
   }
+}
+
+/** Says why a file was refused, and where its bytes are kept, so that it can be found again. */
+async function sayRefusal(io: Io, file: string, { code, params, findings }: AppError): Promise<void> {
+  const { sha256 = null, fileId = null } = params;
+  io.say(`${file} — ${wordsForCode(io.language, 'errors', code, await withPartnerName(io, params))}`);
+  for (const finding of findings) io.finding(finding, file);
+  if (sha256 !== null && fileId !== null) io.say(io.words('payments:cli.kept', { file, fileId: String(fileId), sha256: String(sha256) }));
+  await io.json({ file: basename(file), sha256, fileId, kind: null, lines: 0, imported: 0, duplicate: 0, rejected: 0, findings, error: code, params });
+}
+
+/** A partner is named in words, and by the id that `--partner` takes. */
+async function withPartnerName(io: Io, params: AppError['params']): Promise<AppError['params']> {
+  const { findPartner, partnerName } = await import('../modules/partners/index.ts');
+  const profile = typeof params.partner === 'string' ? findPartner(params.partner) : null;
+  return profile ? { ...params, partner: `${partnerName(profile, io.language)} (${profile.partnerId})` } : params;
 }
 
 async function printCredits(io: Io, ctx: Ctx): Promise<ExitCode> {

@@ -8,7 +8,7 @@ import { readBankFile } from './formats/bank-file.ts';
 import type { BankEntry, BankFile } from './formats/bank-entry.rules.ts';
 import { cappedFindings, repeatedFile } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
-import { BANK_BYTES_MAX, keepReceived, keptContent } from './read-file.ts';
+import { BANK_BYTES_MAX, keepReceived, keptContent, withKept } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
 import { findImported, insertReceivedFile, lockImports } from './received-file.store.ts';
 
@@ -17,15 +17,18 @@ import { findImported, insertReceivedFile, lockImports } from './received-file.s
  * An entry that another file told of is a duplicate, and so is the same file again. Control totals and balances are checked.
  *
  * @throws AppError `bank.format_unknown`, `bank.xml_broken`, `bank.xml_doctype`, `bank.statement_missing` and the like, each with the
- *   line; `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`. Nothing is imported then, and the bytes stay kept.
+ *   line; `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`. Nothing is imported then; the bytes stay kept,
+ *   and the refusal names them by `sha256` and `fileId`.
  */
 export async function importBank(ctx: Ctx, request: { fileName: string; source: Readable | Buffer }): Promise<PaymentImport> {
   authorise(ctx, 'payments.import');
   const bytes = await keepReceived(ctx, request.fileName, request.source, null);
-  const before = await inTransaction(ctx, (tx) => findImported(tx, ['bank'], null, bytes.sha256));
-  if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
-  const file = await readBankFile(keptContent(ctx, bytes.fileId, BANK_BYTES_MAX));
-  return inTransaction(ctx, (tx) => store(tx, bytes, file));
+  return withKept(bytes, async () => {
+    const before = await inTransaction(ctx, (tx) => findImported(tx, ['bank'], null, bytes.sha256));
+    if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
+    const file = await readBankFile(keptContent(ctx, bytes.fileId, BANK_BYTES_MAX));
+    return inTransaction(ctx, (tx) => store(tx, bytes, file));
+  });
 }
 
 async function store(ctx: TxCtx, bytes: ReceivedBytes, file: BankFile): Promise<PaymentImport> {

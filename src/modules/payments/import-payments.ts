@@ -6,19 +6,21 @@ import type { Ctx, TxCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
 import { recordAudit } from '../audit/index.ts';
-import { getPartner } from '../partners/index.ts';
+import { getPartner, listPartners } from '../partners/index.ts';
 import type { PartnerProfile } from '../partners/index.ts';
 import { someDisbursementIds } from './disbursement.store.ts';
+import { refuseConfirmations } from './formats/confirmation.rules.ts';
 import { readPartnerTable } from './formats/partner-table.rules.ts';
 import type { PartnerTable } from './formats/partner-table.rules.ts';
+import { otherSenderOf } from './formats/sender.rules.ts';
 import { decodeText } from './formats/text.rules.ts';
 import type { DecodedText } from './formats/text.rules.ts';
 import { cappedFindings, repeatedFile } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
 import { insertPaymentLines } from './payment-line.store.ts';
-import { keepReceived, readKept, TABLE_BYTES_MAX } from './read-file.ts';
+import { keepReceived, readKept, withKept, TABLE_BYTES_MAX } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
-import { findImported, insertReceivedFile, lockImports } from './received-file.store.ts';
+import { findImported, findOtherSender, insertReceivedFile, lockBytes, lockImports } from './received-file.store.ts';
 
 /** 128 bits tell any number of lines apart. */
 const DIGEST_CHARS = 32;
@@ -35,21 +37,44 @@ export interface PaymentsToImport {
  * stored, so that each has its outcome, and counted as duplicates.
  *
  * @throws AppError `partner.unknown`, `partner.no_such_file`, `payments.empty`, `payments.columns_untold` (one finding for each needed
- *   column), `payments.kind_untold`, `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`; nothing is imported then, and the bytes stay kept.
+ *   column), `payments.kind_untold`, `payments.confirmations_not_yet`, `payments.known_for_other_partner` and `payments.looks_like_other_partner`
+ *   (conflict; `partner` among the parameters), `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`; nothing is imported then, the
+ *   bytes stay kept, and the refusal names them by `sha256` and `fileId`.
  */
 export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promise<PaymentImport> {
   authorise(ctx, 'payments.import');
   const partner = getPartner(request.partnerId);
   if (ctx.actor.partner !== null && ctx.actor.partner !== partner.partnerId) throw new AppError('not_found', 'partner.unknown');
   const bytes = await keepReceived(ctx, request.fileName, request.source, partner.partnerId);
-  const { before, disbursementIds } = await inTransaction(ctx, async (tx) => ({
-    before: await findImported(tx, ['forwarding', 'remittance'], partner.partnerId, bytes.sha256),
-    disbursementIds: await someDisbursementIds(tx, partner.partnerId),
-  }));
-  if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
-  const text = decodeText(await readKept(ctx, bytes.fileId, TABLE_BYTES_MAX));
-  const table = readTable(text, partner, disbursementIds);
-  return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, text, table));
+  return withKept(bytes, async () => {
+    const { before, other, disbursementIds } = await inTransaction(ctx, async (tx) => ({
+      before: await findImported(tx, ['forwarding', 'remittance'], partner.partnerId, bytes.sha256),
+      other: await findOtherSender(tx, partner.partnerId, bytes.sha256),
+      disbursementIds: await someDisbursementIds(tx, partner.partnerId),
+    }));
+    if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
+    if (other !== null) throw knownForOther(other);
+    const text = decodeText(await readKept(ctx, bytes.fileId, TABLE_BYTES_MAX));
+    refuseConfirmations(text.text);
+    const table = readTable(text, partner, disbursementIds);
+    refuseOthersList(table, partner);
+    return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, text, table));
+  });
+}
+
+function knownForOther(partner: string): AppError {
+  return new AppError('conflict', 'payments.known_for_other_partner', { params: { partner } });
+}
+
+/** A list that is plainly another partner's would put its money under the wrong one. */
+function refuseOthersList(table: PartnerTable, partner: PartnerProfile): void {
+  const own = partner.files[table.kind]?.value;
+  const others = listPartners().flatMap(({ partnerId, files }) => {
+    const dialect = files[table.kind]?.value;
+    return partnerId === partner.partnerId || !dialect ? [] : [{ partnerId, dialect }];
+  });
+  const sender = own ? otherSenderOf(table.lines, own, others) : null;
+  if (sender !== null) throw new AppError('conflict', 'payments.looks_like_other_partner', { params: { partner: sender } });
 }
 
 function readTable(text: DecodedText, partner: PartnerProfile, disbursementIds: readonly string[]): PartnerTable {
@@ -58,6 +83,7 @@ function readTable(text: DecodedText, partner: PartnerProfile, disbursementIds: 
   const table = readPartnerTable(text.text, {
     forwarding: forwarding?.value ?? null, remittance: remittance?.value ?? null, caseNumbers: partner.caseNumbers.value.forms, disbursementIds,
   }, (content) => hash('sha256', content, 'hex').slice(0, DIGEST_CHARS));
+  if (table.lines.length === 0) table.findings.push({ code: 'payments.no_lines', severity: 'warn' });
   if (text.lossy) table.findings.push({ code: 'payments.text_damaged', severity: 'warn', params: { encoding: text.encoding } });
   return table;
 }
@@ -68,6 +94,9 @@ async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, text: 
   };
   await lockImports(ctx, table.kind, partnerId);
   if (await findImported(ctx, [table.kind], partnerId, bytes.sha256)) return repeatedFile(bytes.fileName, bytes.sha256, table.kind, summary.lines);
+  await lockBytes(ctx, bytes.sha256);
+  const other = await findOtherSender(ctx, partnerId, bytes.sha256);
+  if (other !== null) throw knownForOther(other);
   const importedSeq = await insertReceivedFile(ctx, {
     bytes, kind: table.kind, partnerId, encoding: text.encoding, dialect: table.dialect, lines: table.lines.length,
     rejected: table.lines.filter((line) => line.faults.length > 0).length, findings: cappedFindings(table.findings),

@@ -26,6 +26,20 @@ export async function keepReceived(ctx: Ctx, fileName: string, source: Readable 
 }
 
 /**
+ * Does what is to be done with kept bytes; a refusal then also says which bytes they are and where they are kept (`sha256` and
+ * `fileId` among its parameters), so that whoever asks can be answered.
+ */
+export async function withKept<T>(bytes: ReceivedBytes, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { kind, code, findings, params } = error;
+    throw new AppError(kind, code, { findings, params: { ...params, sha256: bytes.sha256, fileId: bytes.fileId }, cause: error });
+  }
+}
+
+/**
  * The content of a kept file, unpacked when it is gzip (RFC 1952), which its first bytes say.
  *
  * @throws AppError `file.unpacked_too_large` beyond `bytesMax`, so that a bomb of a few bytes cannot fill the memory; `file.gzip_broken`.

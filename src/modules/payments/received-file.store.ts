@@ -20,6 +20,21 @@ export async function lockImports(ctx: TxCtx, kind: ReceivedKind, partnerId: str
   await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 7163))', [`payments:${ctx.actor.agency}:${kind}:${partnerId ?? ''}`]);
 }
 
+/** One import at a time of the same bytes, whoever is said to have sent them. Taken after the sender's lock, never before. */
+export async function lockBytes(ctx: TxCtx, sha256: string): Promise<void> {
+  await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 7163))', [`payments:${ctx.actor.agency}:bytes:${sha256}`]);
+}
+
+/** The other partner for whom the same bytes were imported. A list without lines is the same whoever sends it, and tells nothing. */
+export async function findOtherSender(ctx: TxCtx, partnerId: string, sha256: string): Promise<string | null> {
+  const rows = await ctx.tx.query<{ partner_id: string }[]>(
+    `select partner_id from received_files
+      where agency_id = $1 and kind in ('forwarding', 'remittance') and partner_id <> $2 and sha256 = $3 and lines > 0 order by imported_seq limit 1`,
+    [ctx.actor.agency, partnerId, sha256],
+  );
+  return rows[0]?.partner_id ?? null;
+}
+
 /** The same bytes of the same sender, if they were imported before as one of these kinds. */
 export async function findImported(ctx: TxCtx, kinds: readonly ReceivedKind[], partnerId: string | null, sha256: string): Promise<{ kind: ReceivedKind; lines: number } | null> {
   const rows = await ctx.tx.query<{ kind: ReceivedKind; lines: number }[]>(

@@ -8,6 +8,7 @@ import { ach, camt, camtEntry, payment } from '../../unit/payments/bank-files.ts
 import { FORWARDING, REMITTANCE, forwardingLine, remittanceLine } from '../../unit/payments/partner-files.ts';
 
 const LA = 'mx-consulate-los-angeles';
+const CX = 'mx-consulate-calexico';
 let db: TestDatabase;
 let ctx: Ctx;
 beforeEach(async () => {
@@ -55,7 +56,7 @@ describe('a partner file', () => {
   it('keeps folios apart by kind, partner and the year of the line', async () => {
     await take('a.csv', `${REMITTANCE}\n${remittanceLine({ folio: 'X1' })}`);
     expect(counts(await take('b.csv', `${FORWARDING}\n${forwardingLine({ folio: 'X1' })}`))).toEqual([1, 1, 0, 0]);
-    expect(counts(await take('a.csv', `${REMITTANCE}\n${remittanceLine({ folio: 'X1' })}`, 'mx-consulate-calexico'))).toEqual([1, 1, 0, 0]);
+    expect(counts(await take('a.csv', `${REMITTANCE}\n${remittanceLine({ folio: 'X1', transferencia: 'TRCX2601001' })}`, CX))).toEqual([1, 1, 0, 0]);
     expect(counts(await take('c.csv', `${REMITTANCE}\n${remittanceLine({ folio: 'X1', fecha_cobro: '2025-01-08' })}`))).toEqual([1, 1, 0, 0]);
   });
 
@@ -69,6 +70,42 @@ describe('a partner file', () => {
   it('is kept but not imported when it is refused', async () => {
     await expect(take('a.csv', 'folio,importe\n1,2\n')).rejects.toMatchObject({ kind: 'invalid', code: 'payments.columns_untold' });
     expect([await count('kept_files'), await count('received_files'), await count('payment_lines')]).toEqual([1, 0, 0]);
+  });
+
+  it('is refused for a partner when the same bytes came from another, also by two workers at once', async () => {
+    const text = `${REMITTANCE}\n${remittanceLine({ folio: 'X1', transferencia: 'T1' })}`;
+    const settled = await Promise.allSettled([take('a.csv', text, CX), take('a.csv', text, LA)]);
+    expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const [first, second] = settled[0].status === 'fulfilled' ? [CX, LA] : [LA, CX];
+    const known = { kind: 'conflict', code: 'payments.known_for_other_partner', params: { partner: first, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), fileId: expect.stringMatching(/^fil_/) } };
+    expect(settled.find(({ status }) => status === 'rejected')).toMatchObject({ reason: known });
+    await expect(take('b.csv', text, second)).rejects.toMatchObject(known);
+    expect(counts(await take('a.csv', text, first))).toEqual([1, 0, 1, 0]);
+    expect([await count('received_files'), await count('payment_lines')]).toEqual([1, 1]);
+  });
+
+  it('is refused when its numbers are plainly those of another partner, and then imported for the right one', async () => {
+    const text = `${REMITTANCE}\n${folios([1, 2, 3])}`;
+    await expect(take('a.csv', text, CX)).rejects.toMatchObject({ kind: 'conflict', code: 'payments.looks_like_other_partner', params: { partner: LA } });
+    expect([await count('received_files'), await count('payment_lines')]).toEqual([0, 0]);
+    expect(counts(await take('a.csv', text))).toEqual([3, 3, 0, 0]);
+  });
+
+  it('says that it has a heading and nothing else, whoever sends it', async () => {
+    for (const partner of [LA, CX]) {
+      for (const heading of [REMITTANCE, FORWARDING]) {
+        const result = await take('a.csv', `${heading}\n`, partner);
+        expect([counts(result), result.findings]).toEqual([[0, 0, 0, 0], [{ code: 'payments.no_lines', severity: 'warn' }]]);
+      }
+    }
+    expect((await listReceivedFiles(ctx, { partnerId: CX, kind: 'remittance' })).files).toMatchObject([{ findings: [{ code: 'payments.no_lines' }] }]);
+  });
+
+  it('is not taken for a report when it is a list of payee confirmations', async () => {
+    const text = 'confirmation_id;disbursement_id;case_id;confirmed_on;caller;spoken_to;amount;currency;outcome;note\nC1;D2601000001;2000004103714;2026-01-09;x;y;5.00;USD;received;\n';
+    const refusal = { kind: 'invalid', code: 'payments.confirmations_not_yet', findings: [{ line: 1 }] };
+    await expect(take('a.csv', text, 'kr-kcsa')).rejects.toMatchObject(refusal);
+    await expect(importDisbursements(ctx, { fileName: 'a.csv', source: Buffer.from(text.replaceAll(';', ',')) })).rejects.toMatchObject(refusal);
   });
 
   it('cannot fill the memory by unpacking', async () => {
@@ -90,6 +127,10 @@ describe('a register of disbursements', () => {
   const row = (id: string, amount = '515.00', rest = 'USD,2026-01-03,consulate'): string => `${id},B1,2000004103714,${LA},María López,${amount},${rest}`;
   const register = (text: string): Promise<PaymentImport> => importDisbursements(ctx, { fileName: 'register.csv', source: Buffer.from(text) });
 
+  const openCase = (caseId: string) => behindTheWall(db, `insert into support_cases (agency_id, case_id, county, status, opened_on, assistance, version, content_digest, search_words, extract_file_id, updated_at)
+    values ($1, $2, '06037', 'open', '2020-01-01', 'never', 1, '', '{}', 'fil_x', now())`, [ctx.actor.agency, caseId]);
+  beforeEach(() => openCase('2000004103714'));
+
   it('leaves out and locates lines at fault, and keeps what a number stood for first', async () => {
     const result = await register(`${HEAD}\n${row('D1')}\n${row('D2', '-1.00')}\n${row('D3', '5.00', 'XXX,2026-01-03,consulate')}\n${row('D4', '5.00', 'USD,2026-02-30,pigeon')}\n${row('D1')}\n`);
     expect(counts(result)).toEqual([5, 1, 1, 3]);
@@ -99,6 +140,33 @@ describe('a register of disbursements', () => {
     expect([counts(other), other.findings]).toEqual([[2, 1, 0, 1], [{ code: 'disbursements.id_taken', severity: 'block', line: 2, path: 'disbursement_id' }]]);
     expect(await behindTheWall(db, 'select disbursement_id, amount_minor from disbursements order by 1')).toEqual([{ disbursement_id: 'D1', amount_minor: '51500' }, { disbursement_id: 'D5', amount_minor: '51500' }]);
     expect(counts(await register(`${HEAD}\n${row('D1', '600.00')}\n${row('D5')}\n`))).toEqual([2, 0, 2, 0]);
+  });
+
+  it('tells of a case that nobody has, once for each new disbursement, and takes the line in', async () => {
+    const unknown = row('D2').replace('2000004103714', '2000004109999');
+    const result = await register(`${HEAD}\n${row('D1')}\n${unknown}\n${unknown}\n`);
+    expect([counts(result), result.findings]).toEqual([[3, 2, 1, 0], [{ code: 'disbursements.case_unknown', severity: 'warn', line: 3, path: 'case_id' }]]);
+    expect((await listReceivedFiles(ctx, { kind: 'disbursements' })).files).toMatchObject([{ findings: [{ code: 'disbursements.case_unknown', line: 3 }] }]);
+    expect((await register(`${HEAD}\n${unknown}\n`)).findings).toEqual([]);
+  });
+
+  it('tells of a case that is held since a disbursement came back, until the hold is released, and takes the line in', async () => {
+    await openCase('2000004105555');
+    await register(`${HEAD}\n${row('D1')}\n`);
+    await behindTheWall(db, "insert into disbursement_holds (agency_id, case_id, disbursement_id, reason, since_on) values ($1, '2000004103714', 'D1', 'disbursement.returned', '2026-01-20')", [ctx.actor.agency]);
+    const result = await register(`${HEAD}\n${row('D1')}\n${row('D2')}\n${row('D3', '5.00', 'USD,2026-02-03,card')}\n${row('D4').replace('2000004103714', '2000004105555')}\n`);
+    expect([counts(result), result.findings]).toEqual([[4, 3, 1, 0], [{ code: 'disbursement.case_held', severity: 'warn', line: 3, params: { disbursement: 'D1' } }]]);
+    await behindTheWall(db, "update disbursement_holds set released_at = now(), release_reason = 'hold.seen'");
+    expect((await register(`${HEAD}\n${row('D5')}\n`)).findings).toEqual([]);
+  });
+
+  it('tells of a case that is held since the bank took a collection back', async () => {
+    await behindTheWall(db, "insert into disbursement_holds (agency_id, case_id, collection_key, reason, since_on) values ($1, '2000004103714', 'remittance:fil_x:2', 'collection.taken_back', '2026-01-20')", [ctx.actor.agency]);
+    expect((await register(`${HEAD}\n${row('D1')}\n`)).findings).toEqual([{ code: 'disbursement.case_held_take_back', severity: 'warn', line: 2 }]);
+  });
+
+  it('is told to be empty when it is', async () => {
+    expect((await register(`${HEAD}\n`)).findings).toEqual([{ code: 'payments.no_lines', severity: 'warn' }]);
   });
 
   it('is refused where a column is missing', async () => {
@@ -142,7 +210,8 @@ describe('bank files', () => {
   });
 
   it('leave nothing behind when one of them is refused', async () => {
-    await expect(bank('x.xml', camt(camtEntry({ ref: '1' })).slice(0, -30))).rejects.toMatchObject({ code: 'bank.xml_broken' });
+    await expect(bank('x.xml', camt(camtEntry({ ref: '1' })).slice(0, -30))).rejects.toMatchObject({
+      code: 'bank.xml_broken', params: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), fileId: expect.stringMatching(/^fil_/) } });
     expect([await count('received_files'), await count('bank_credits'), await count('kept_files')]).toEqual([0, 0, 1]);
   });
 });

@@ -45,7 +45,47 @@ describe('camt.053 and camt.054', () => {
     const balance = (code: string, amount: string) => `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="USD">${amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>`;
     const entries = camtEntry({ ref: '1' }) + camtEntry({ ref: '2', direction: 'DBIT', amount: '30.00' });
     expect((await readBank(camt(entries, { balances: balance('OPBD', '10.00') + balance('CLBD', '80.00') }))).findings).toEqual([]);
-    expect((await readBank(camt(entries, { balances: balance('OPBD', '10.00') + balance('CLBD', '80.01') }))).findings).toMatchObject([{ code: 'bank.balance_mismatch', params: { expected: '8000', given: '8001' } }]);
+    expect((await readBank(camt(entries, { balances: balance('OPBD', '10.00') + balance('CLBD', '80.01') }))).findings).toMatchObject([{ code: 'bank.balance_mismatch', params: { expected: '80.00', given: '80.01' } }]);
+  });
+
+  describe('control totals', () => {
+    const part = (name: string, count: number | string, sum: string, net = '') => `<${name}><NbOfNtries>${count}</NbOfNtries><Sum>${sum}</Sum>${net}</${name}>`;
+    const entries = (version = '08') => camtEntry({ ref: '1', amount: '60.00' }, version) + camtEntry({ ref: '2', direction: 'DBIT', amount: '100.00' }, version) + camtEntry({ ref: '3', status: 'PDNG', amount: '5.50' }, version);
+    const later = '<TtlNetNtry><Amt>34.5</Amt><CdtDbtInd>DBIT</CdtDbtInd></TtlNetNtry>';
+    const first = '<TtlNetNtryAmt>34.50</TtlNetNtryAmt><CdtDbtInd>DBIT</CdtDbtInd>';
+    const summary = (all: string, credits = part('TtlCdtNtries', 2, '65.50'), debits = part('TtlDbtNtries', 1, '100')) => `<TxsSummry>\n${all}\n${credits}\n${debits}</TxsSummry>`;
+    const told = async (balances: string, more = '', message = '053') => (await readBank(camt(entries() + more, { balances, message }))).findings.filter(({ severity }) => severity === 'warn');
+
+    it.each([['053', '08', later], ['054', '08', later], ['053', '02', first], ['054', '02', first]])('of a camt.%s.001.%s agree with the entries, booked or not', async (message, version, net) => {
+      const { findings } = await readBank(camt(entries(version), { message, version, balances: summary(part('TtlNtries', 3, '165.50', net)) }));
+      expect(findings.map(({ code }) => code)).toEqual(['bank.entry_not_booked']);
+    });
+
+    it.each([
+      [part('TtlNtries', 2, '165.50'), undefined, undefined, 'bank.count_mismatch', 4, { expected: '2', found: '3' }],
+      [part('TtlNtries', 4, '165.50'), undefined, undefined, 'bank.count_mismatch', 4, { expected: '4', found: '3' }],
+      [part('TtlNtries', 3, '160.00'), undefined, undefined, 'bank.sum_mismatch', 4, { expected: '160.00', found: '165.50', currency: 'USD' }],
+      [part('TtlNtries', 3, '165.50', later.replace('DBIT', 'CRDT')), undefined, undefined, 'bank.net_mismatch', 4, { expected: '34.50', found: '-34.50', currency: 'USD' }],
+      ['', part('TtlCdtNtries', 1, '65.50'), undefined, 'bank.credit_count_mismatch', 5, { expected: '1', found: '2' }],
+      ['', part('TtlCdtNtries', 2, '65.51'), undefined, 'bank.credit_sum_mismatch', 5, { expected: '65.51', found: '65.50', currency: 'USD' }],
+      ['', undefined, part('TtlDbtNtries', 2, '100.00'), 'bank.debit_count_mismatch', 6, { expected: '2', found: '1' }],
+      ['', undefined, part('TtlDbtNtries', 1, '1e2'), 'bank.debit_sum_mismatch', 6, { expected: '1e2', found: '100.00', currency: 'USD' }],
+    ])('that differ are told with their line: %#', async (all, credits, debits, code, line, params) => {
+      expect(await told(summary(all, credits, debits))).toEqual([{ code, severity: 'warn', line, params: { statement: 1, ...params } }]);
+      expect((await told(summary(all, credits, debits), '', '054')).map((finding) => finding.code)).toEqual([code]);
+    });
+
+    it('say nothing of sums over several currencies or unreadable entries, but count those too', async () => {
+      const won = await readBank(camt(camtEntry({ ref: '1' }) + camtEntry({ ref: '2', currency: 'KRW', amount: '5000' }), { balances: `<TxsSummry>${part('TtlNtries', 2, '5100')}</TxsSummry>` }));
+      expect(won.findings).toEqual([{ code: 'bank.sums_unchecked', severity: 'info', line: 3, params: { statement: 1 } }]);
+      const broken = await readBank(camt(camtEntry({ ref: '1' }) + camtEntry({ ref: '2', amount: '-5' }), { balances: `<TxsSummry>${part('TtlNtries', 1, '100')}</TxsSummry>` }));
+      expect(broken.findings.map(({ code }) => code)).toEqual(['bank.amount_unreadable', 'bank.count_mismatch', 'bank.sums_unchecked']);
+    });
+
+    it('of a statement without entries are nothing, or told', async () => {
+      expect((await readBank(camt('', { balances: `<TxsSummry>${part('TtlNtries', 0, '0.00')}</TxsSummry>` }))).findings).toEqual([]);
+      expect((await readBank(camt('', { balances: `<TxsSummry>${part('TtlNtries', 0, '7.00')}</TxsSummry>` }))).findings).toMatchObject([{ code: 'bank.sum_mismatch', params: { expected: '7.00', found: '0', currency: 'XXX' } }]);
+    });
   });
 
   it('refuses, with the line, what is not well-formed, declares a document type, or says nothing', async () => {

@@ -1,9 +1,12 @@
 import { isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { decimalToMinor, isCurrency, parseDecimal } from '../../../platform/money.ts';
+import { decimalToMinor, formatMajor, isCurrency, parseDecimal } from '../../../platform/money.ts';
 import { addEntries, transferCandidates } from './bank-entry.rules.ts';
 import type { BankEntry, BankFile } from './bank-entry.rules.ts';
+import { allAt, at, child, textAt } from './camt-node.rules.ts';
+import type { Amount, Payment, XmlNode } from './camt-node.rules.ts';
+import { ControlTotals } from './camt-totals.rules.ts';
 
 /**
  * What the elements of a camt.053 or camt.054 message mean for us (ISO 20022 message definition reports "Bank-to-Customer Cash
@@ -15,27 +18,6 @@ const FINDINGS_MAX = 5_000;
 /** ISO 20022 amounts have at most 18 digits. */
 const AMOUNT_MAX = 10n ** 18n;
 
-export interface XmlNode {
-  name: string;
-  line: number;
-  currency: string | null;
-  text: string;
-  children: XmlNode[];
-  /** What a `TxDtls` came to; its own elements are then gone, so that an entry of many payments stays small. */
-  payment?: Payment;
-}
-
-interface Payment {
-  amount: Amount | null;
-  direction: string;
-  references: string[];
-  servicerRef: string;
-  texts: string[];
-  isReturn: boolean;
-}
-
-interface Amount { minor: bigint; currency: string }
-
 export class CamtReading {
   statements = 0;
   readonly #file: BankFile;
@@ -43,8 +25,7 @@ export class CamtReading {
   #group = '';
   #balances: { code: string; amount: Amount | null; line: number }[] = [];
   #moved = new Map<string, bigint>();
-  #booked = 0;
-  #summary: { entries: string; line: number } | null = null;
+  #totals = new ControlTotals();
 
   constructor(source: 'camt.053' | 'camt.054', format: string) {
     this.#file = { source, format, entries: [], rejected: 0, findings: [] };
@@ -62,7 +43,7 @@ export class CamtReading {
     if (node.name === 'Id') this.#group = node.text.trim();
     else if (node.name === 'Acct') this.#account = (textAt(node, 'Id', 'IBAN') || textAt(node, 'Id', 'Othr', 'Id')).replace(/\s+/g, '').toUpperCase();
     else if (node.name === 'Bal') this.#balances.push({ code: textAt(node, 'Tp', 'CdOrPrtry', 'Cd'), amount: signedAmount(node), line: node.line });
-    else if (node.name === 'TxsSummry') this.#checkSummary(node);
+    else if (node.name === 'TxsSummry') this.#totals.said(node);
     else if (node.name === 'Ntry') this.#entry(node);
   }
 
@@ -93,17 +74,18 @@ export class CamtReading {
 
   #entry(node: XmlNode): void {
     const status = textAt(node, 'Sts', 'Cd') || textAt(node, 'Sts', 'Prtry') || textAt(node, 'Sts');
-    // Announced or informative movements are no money yet; the booking follows in a later file.
-    if (status !== '' && status !== 'BOOK') return this.#find('bank.entry_not_booked', node.line, 'info', { status: status.slice(0, 10) });
     const indicator = textAt(node, 'CdtDbtInd');
     const fault = amountFault(child(node, 'Amt')) ?? (indicator === 'CRDT' || indicator === 'DBIT' ? null : 'bank.direction_unreadable');
+    // The bank counts every entry of the statement, booked or not.
+    this.#totals.entry(indicator, amountOf(child(node, 'Amt')));
+    // Announced or informative movements are no money yet; the booking follows in a later file.
+    if (status !== '' && status !== 'BOOK') return this.#find('bank.entry_not_booked', node.line, 'info', { status: status.slice(0, 10) });
     if (fault) {
       this.#file.rejected++;
       return this.#find(fault, node.line, 'block');
     }
     const amount = amountOf(child(node, 'Amt')) as Amount;
     const direction = indicator === 'CRDT' ? 'credit' : 'debit';
-    this.#booked++;
     this.#moved.set(amount.currency, (this.#moved.get(amount.currency) ?? 0n) + (direction === 'credit' ? amount.minor : -amount.minor));
     const payments = allAt(node, 'NtryDtls', 'TxDtls').map((details) => details.payment as Payment);
     const servicerRef = textAt(node, 'AcctSvcrRef');
@@ -143,10 +125,6 @@ export class CamtReading {
     }));
   }
 
-  #checkSummary(node: XmlNode): void {
-    this.#summary = { entries: textAt(node, 'TtlNtries', 'NbOfNtries'), line: node.line };
-  }
-
   /** Opening balance and booked entries must come to the closing balance; a page that has only one of the two cannot be checked. */
   #closeStatement(): void {
     const opening = this.#balances.find(({ code }) => code === 'OPBD' || code === 'PRCD')?.amount;
@@ -156,37 +134,16 @@ export class CamtReading {
       const moved = this.#moved.get(opening.currency) ?? 0n;
       if (opening.minor + moved !== closing.minor) {
         this.#find('bank.balance_mismatch', (last as { line: number }).line, 'warn', {
-          statement: this.statements, currency: opening.currency, expected: String(opening.minor + moved), given: String(closing.minor) });
+          statement: this.statements, currency: opening.currency,
+          expected: formatMajor(opening.minor + moved, opening.currency), given: formatMajor(closing.minor, opening.currency) });
       }
     }
-    if (this.#summary && /^\d{1,15}$/.test(this.#summary.entries) && Number(this.#summary.entries) < this.#booked) {
-      this.#find('bank.count_mismatch', this.#summary.line, 'warn', { given: this.#summary.entries, counted: this.#booked });
-    }
+    const currency = this.#balances.find(({ amount }) => amount !== null)?.amount?.currency ?? null;
+    for (const { code, severity, line, params } of this.#totals.differences(currency)) this.#find(code, line, severity, { statement: this.statements, ...params });
     this.#balances = [];
     this.#moved = new Map();
-    this.#booked = 0;
-    this.#summary = null;
+    this.#totals = new ControlTotals();
   }
-}
-
-function child(node: XmlNode, name: string): XmlNode | undefined {
-  return node.children.find((one) => one.name === name);
-}
-
-function at(node: XmlNode, ...path: string[]): XmlNode | undefined {
-  let found: XmlNode | undefined = node;
-  for (const name of path) found = found && child(found, name);
-  return found;
-}
-
-function allAt(node: XmlNode, ...path: string[]): XmlNode[] {
-  let found = [node];
-  for (const name of path) found = found.flatMap((one) => one.children.filter((child) => child.name === name));
-  return found;
-}
-
-function textAt(node: XmlNode, ...path: string[]): string {
-  return at(node, ...path)?.text.trim() ?? '';
 }
 
 /** ISO 20022 gives a date or an instant; the day is the one that the bank wrote, in its own time zone. */

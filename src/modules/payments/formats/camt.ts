@@ -3,7 +3,7 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import type { BankFile } from './bank-entry.rules.ts';
 import { CamtReading } from './camt.rules.ts';
-import type { XmlNode } from './camt.rules.ts';
+import type { XmlNode } from './camt-node.rules.ts';
 
 /**
  * Reads ISO 20022 camt.053 (statement) and camt.054 (notification), version 001.02 and every later one, as a stream: by what the
