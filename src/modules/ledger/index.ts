@@ -8,7 +8,6 @@ export type { LedgerCheck } from './check-ledger.ts';
 export { commitPostingBatch, openPostingBatch } from './post-batch.ts';
 export type { PostedBatch } from './post-batch.ts';
 export { reverseInBatch } from './reverse-in-batch.ts';
-export type { Reversal } from './reverse-in-batch.ts';
 export { postTransfer, reverseTransfer } from './post-transfer.ts';
 export { ACCOUNT_KINDS, accountCode } from './posting.rules.ts';
-export type { AccountKind, AccountRef, Leg, Transfer } from './posting.rules.ts';
+export type { AccountKind, AccountRef, Leg, Reversal, Transfer } from './posting.rules.ts';

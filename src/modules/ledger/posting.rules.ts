@@ -33,6 +33,14 @@ export interface Transfer {
   readonly reversesKey?: string;
 }
 
+/** The key of a transfer that mirrors another, and what that is. */
+export interface Reversal {
+  readonly transferKey: string;
+  readonly reversesKey: string;
+  readonly event: string;
+  readonly occurredOn: CalendarDate;
+}
+
 const HELD_BY: Readonly<Record<AccountKind, 'agency' | 'partner' | 'case'>> = {
   disbursed_by_sdu: 'agency', bank: 'agency',
   in_transit: 'partner', to_be_recovered: 'partner', suspense: 'partner', transfer_fees: 'partner', fx_rounding: 'partner',

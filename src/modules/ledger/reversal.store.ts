@@ -1,5 +1,5 @@
 import type { TxCtx } from '../../platform/context.ts';
-import type { Reversal } from './reverse-in-batch.ts';
+import type { Reversal } from './posting.rules.ts';
 
 /** Look-ups are lateral with a limit, so that each transfer goes through the index whatever the statistics say. */
 export async function addMirroredLegs(ctx: TxCtx, reversals: readonly Reversal[]): Promise<number> {

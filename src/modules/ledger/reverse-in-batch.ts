@@ -1,14 +1,7 @@
 import { authorise } from '../../platform/authorise.ts';
 import type { TxCtx } from '../../platform/context.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
+import type { Reversal } from './posting.rules.ts';
 import { addMirroredLegs } from './reversal.store.ts';
-
-export interface Reversal {
-  readonly transferKey: string;
-  readonly reversesKey: string;
-  readonly event: string;
-  readonly occurredOn: CalendarDate;
-}
 
 /**
  * Adds the mirror images of posted transfers to the open batch, for all of them in one statement. A key that no transfer has is

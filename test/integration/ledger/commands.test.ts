@@ -74,6 +74,18 @@ describe('the commands of ledger, audit and postings', () => {
     await expect(run('postings export', { out: join(folder, 'no', 'such', 'folder.csv'), again: exportId })).rejects.toMatchObject({ code: 'file.unwritable' });
   });
 
+  it('says what a check without an anchor does not prove, in every language, and is silent about it with one', async () => {
+    for (const language of LANGUAGES) {
+      const { io } = await run('audit verify', {}, [], language);
+      expect(io.lines).toContain(io.words('audit:cli.no_anchor'));
+      expect(io.values).toMatchObject([{ anchorsChecked: 0 }]);
+    }
+    const { anchor } = (await run('audit verify')).io.values[0] as { anchor: string };
+    const anchored = await run('audit verify', { anchor });
+    expect(anchored.io.lines).not.toContain(anchored.io.words('audit:cli.no_anchor'));
+    expect(anchored).toMatchObject({ code: 0, io: { values: [{ intact: true, anchorsChecked: 1 }] } });
+  });
+
   it('answers a sound record with 0 and a broken one with 1', async () => {
     expect((await run('audit verify')).io.values).toMatchObject([{ intact: true, anchor: expect.stringMatching(/^\d+:[0-9a-f]{64}$/) }]);
     expect((await run('ledger check')).io.values).toMatchObject([{ clean: true, transfers: 1, entries: 2, accounts: 2, findings: [] }]);
