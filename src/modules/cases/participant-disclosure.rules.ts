@@ -75,22 +75,27 @@ function sealParts(participant: Participant, path: string, view: DisclosedPartic
 }
 
 function openParts(participant: Participant, path: string, view: DisclosedParticipant, scope: Scope): void {
-  const identifiers = keepEach(participant.identifiers, `${path}/identifiers`, (identifier, at) => discloseIdentifier(identifier, at, scope));
-  if (identifiers) view.identifiers = identifiers;
   if (scope.near.has(participant.participantId)) {
     for (const part of PLACING) if (participant[part] !== undefined) scope.ledger.withhold(`${path}/${part}`, 'shares_protected_whereabouts');
+    keepIdentifiers(participant, path, view, scope);
     return;
   }
   const residence = participant.residence && discloseResidence(participant.residence, `${path}/residence`, scope);
   if (residence) view.residence = residence;
   const employer = participant.employer && discloseEmployer(participant.employer, `${path}/employer`, scope);
   if (employer) view.employer = employer;
+  keepIdentifiers(participant, path, view, scope);
   const accounts = keepEach(participant.accounts, `${path}/accounts`, (account, at) => discloseAccount(account, at, scope));
   if (accounts) view.accounts = accounts;
   for (const part of ['phones', 'emails'] as const) {
     const kept = keepEach(participant[part], `${path}/${part}`, (value, at) => discloseContact(value, at, scope));
     if (kept) view[part] = kept;
   }
+}
+
+function keepIdentifiers(participant: Participant, path: string, view: DisclosedParticipant, scope: Scope): void {
+  const identifiers = keepEach(participant.identifiers, `${path}/identifiers`, (identifier, at) => discloseIdentifier(identifier, at, scope));
+  if (identifiers) view.identifiers = identifiers;
 }
 
 /** Whether an address may be shown where somebody is protected: it cannot be theirs, and says nothing of them. */
