@@ -102,6 +102,14 @@ describe('the names of a collection', () => {
     expect((await reconcileAll(ctx)).get('r.csv:2')).toMatchObject({ outcome: 'suspense', reasons: expect.arrayContaining(['candidates.too_many']) });
   });
 
+  it.each([['Eva Luna Rey', 'name.too_common'], ['Ximena Verastigui Luna', 'ambiguous.two_cases']])('of many who share a debtor\'s name all are looked at: beside %s it is %s', async (other, reason) => {
+    const namesakes = Array.from({ length: 40 }, (_, i) => caseLine(String(2_000_005_100_000 + i * 137), { payer: 'Kiliano Kubli Kaiser', receiver: i === 39 ? other : 'Nadia Nunez Bravo' }));
+    await importCases(ctx, [caseLine(A, { payer: 'Kiliano Kubli Kaiser', receiver: 'Ximena Verastegui Vega' }), ...namesakes]);
+    await importLines(ctx, 'r.csv', REMITTANCE, [remitted('R-1', '', 'Kiliano Kubli Kaiser', 'Ximena Verastegui')]);
+    await importCredits(ctx, 'bank1', [{ transfer: 'TR1', amount: '110.00', on: '2026-03-09' }]);
+    expect((await reconcileAll(ctx)).get('r.csv:2')).toMatchObject({ outcome: 'suspense', reasons: ['name.both_surnames', 'name.one_surname', reason] });
+  });
+
   it('a number that may be a slip of two namesakes\' is found behind all that share the name', async () => {
     const namesakes = Array.from({ length: 30 }, (_, i) => caseLine(`20000051${String(10_000 + i * 137).padStart(5, '0')}`, { payer: 'Kiliano Kubli Kaiser', receiver: `Nadia Nunez ${'BCDFGHJKLM'[i % 10]}a${'rstlnmpkdf'[Math.floor(i / 10)]}ez` }));
     await importCases(ctx, [...namesakes, caseLine('2000005999901', { payer: 'Kiliano Kubli Kaiser', receiver: 'Ana Soto Vega' }), caseLine('2000005999902', { payer: 'Kiliano Kubli Kaiser', receiver: 'Eva Luna Rey' })]);
