@@ -119,7 +119,7 @@ function remit(lines: Lines, folio: string, own: readonly WorldCase[], transfer:
   const payer = isNoisy ? printed(say.payer, random) : { text: fullName(say.payer), noise: '' };
   const receiver = random.chance(0.1 * noise) ? printed(say.receiver, random) : { text: fullName(say.receiver), noise: '' };
   let where = number(c, random, noise);
-  if (odd >= 0.04 && odd < 0.06) where = { ...where, caseId: '', note: '', noise: 'two_cases_named' };
+  if (odd >= 0.04 && odd < 0.06) where = { ...where, caseId: '', note: '', noise: 'case_missing' };
   if (odd >= 0.04 && odd < 0.06 && c.caseId !== other.caseId) where = { caseId: c.caseId, note: `y caso ${other.caseId}`, noise: 'two_cases_named' };
   if (odd >= 0.06 && odd < 0.07) where = { caseId: '', note: '', noise: 'one_name' };
   const usd = random.integer(20, 900) * 100;
@@ -133,7 +133,8 @@ function remit(lines: Lines, folio: string, own: readonly WorldCase[], transfer:
 
 function expectedRemittance(odd: number, c: WorldCase, say: WorldCase, where: Numbered, noise: readonly string[], couples: ReadonlyMap<string, number>, _cases: readonly WorldCase[]): Expected {
   const label = [odd < 0.02 ? 'names_of_others' : odd < 0.04 ? 'stranger' : '', where.noise, ...noise].filter((n) => n !== '').join(';') || '(clean)';
-  const isWrong = say !== c || ['two_cases_named', 'one_name'].includes(where.noise) || !c.isOpen;
+  // The other case may be one of the same couple, or the very same.
+  const isWrong = coupleKey(say) !== coupleKey(c) || ['two_cases_named', 'one_name'].includes(where.noise) || !c.isOpen;
   const isTie = (couples.get(coupleKey(c)) ?? 0) > 1 && ['case_missing', 'case_mistyped', 'case_lookalike'].includes(where.noise);
   // Names of others without a number are simply a line of the others: whoever posts it there is right.
   if (say !== c && odd < 0.02 && where.caseId === '' && where.note === '') return { outcome: 'any', caseId: '', noise: label };
