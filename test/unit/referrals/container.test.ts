@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +136,10 @@ it('tells whose signature it is: our own, somebody else’s, or that nobody has 
 });
 
 it('is accepted by openssl as CAdES over the manifest', () => {
+  if (spawnSync('openssl', ['version']).error && !process.env['CI']) {
+    process.stderr.write('There is no openssl on this machine: the signature was not shown to it.\n');
+    return;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'puente-asic-'));
   try {
     for (const entry of readZip(container)) writeFileSync(join(folder, entry.name.replace('/', '_')), entry.bytes);
