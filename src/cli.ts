@@ -12,6 +12,7 @@ import { createLogger } from './platform/log.ts';
 /** The command `puente`: parses the words, opens what the command needs, translates refusals into exit codes. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   outliveReaders();
+  sayNothingOfValues();
   let config: Config;
   try {
     config = configFromEnvironment();
@@ -29,6 +30,19 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     throw error;
   }
   return exitCode;
+}
+
+/**
+ * What nobody caught ends the process all the same, but is logged as the log may know it: Node's own report would print a
+ * database driver's parameters, and they are names and numbers of people.
+ */
+function sayNothingOfValues(): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      createLogger('fatal').fatal({ err: error }, event);
+      process.exit(EXIT.fault);
+    });
+  }
 }
 
 function buildProgram(language: Language, act: (command: Command, input: Input) => Promise<void>): Commander {

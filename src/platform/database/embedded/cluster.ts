@@ -106,11 +106,16 @@ function waitUntilSettled(cluster: string): { pid: number; port: number; isReady
   }
 }
 
+/** How long children of a killed server may take to end. */
+const STRAGGLERS_MS = 30_000;
+const isHeldByChildren = (log: string): boolean => /pre-existing shared memory block/.test(log.slice(log.lastIndexOf('FATAL')));
+
 /** Starts the server unless it runs, and returns its port. Only under the lock. */
 export function ensureRunning(location: Location, programs: string, candidatePorts: readonly number[], more: Readonly<Record<string, string>> = {}): number {
   const cluster = clusterOf(location.home);
   let text = '';
   let formerPort = 0;
+  let stragglerMs = 0;
   for (let attempt = 0; attempt < START_ATTEMPTS_MAX; attempt++) {
     const found = waitUntilSettled(cluster);
     if (found?.isReady) return found.port;
@@ -121,7 +126,12 @@ export function ensureRunning(location: Location, programs: string, candidatePor
     const result = start(location, programs, port, more);
     if (result.ok) return port;
     text = result.text;
-    pause(100 * (attempt + 1));
+    // Children of a killed server are still on their way out, slowly on a busy machine: waiting for them is no attempt.
+    if (isHeldByChildren(text) && stragglerMs < STRAGGLERS_MS) {
+      stragglerMs += 250;
+      attempt -= 1;
+      pause(250);
+    } else pause(100 * (attempt + 1));
   }
   throw failed('database.start_failed', location.home, text);
 }
