@@ -9,7 +9,6 @@ import { gatherRemittance } from './gather-remittance.ts';
 import { openLines, readOpenLines } from './line.store.ts';
 import type { OpenLine } from './line.store.ts';
 import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
-import type { DecidedLine } from './outcome.store.ts';
 import { addForwardingLegs, addPostingCandidates, addRemittanceLegs } from './posting.store.ts';
 import { decideRemittance } from './remittance.rules.ts';
 import { markFileHandled } from './run.store.ts';
@@ -26,12 +25,8 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
   const count = await openLines(ctx, fileId);
   if (count > 0) {
     await stageOutcomes(ctx);
-    const settled = new Map<string, string>();
-    for (let after = 0; after < count; after += BATCH_LINES) {
-      const lines = await readOpenLines(ctx, after, BATCH_LINES);
-      await addStaged(ctx, kind === 'forwarding' ? await forwardingLines(ctx, lines, run, settled) : await remittanceLines(ctx, lines, run));
-      onProgress(lines.length);
-    }
+    if (kind === 'forwarding') await decideForwardings(ctx, run, count, onProgress);
+    else await decideRemittances(ctx, run, count, onProgress);
     await saveOutcomes(ctx, run.runId, fileId);
     await openPostingBatch(ctx);
     if (kind === 'forwarding') {
@@ -53,18 +48,36 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
   return count;
 }
 
-async function forwardingLines(ctx: TxCtx, lines: readonly OpenLine[], run: FileRun, settled: Map<string, string>): Promise<DecidedLine[]> {
-  const facts = await gatherForwarding(ctx, lines, run.shapes, settled);
-  return lines.map((line) => {
-    const decision = decideForwarding(line, facts.evidenceFor(line));
-    const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
-    if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
-    return { line, decision };
-  });
+async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
+  const settled = new Map<string, string>();
+  for (let after = 0; after < count; after += BATCH_LINES) {
+    const lines = await readOpenLines(ctx, after, BATCH_LINES);
+    const facts = await gatherForwarding(ctx, lines, run.shapes, settled);
+    await addStaged(ctx, lines.map((line) => {
+      const decision = decideForwarding(line, facts.evidenceFor(line));
+      const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
+      if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
+      return { line, decision };
+    }));
+    onProgress(lines.length);
+  }
 }
 
-async function remittanceLines(ctx: TxCtx, lines: readonly OpenLine[], run: FileRun): Promise<DecidedLine[]> {
+/** The database gathers for the next lines while these are decided here: no remittance line depends on the one before. */
+async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
   const counties = new Set(getPartner(run.file.partnerId).counties.value);
-  const facts = await gatherRemittance(ctx, lines, run.shapes, { counties, caseCount: run.caseCount });
-  return lines.map((line) => ({ line, decision: decideRemittance(line, facts.evidenceFor(line)) }));
+  const gather = async (after: number): Promise<{ lines: readonly OpenLine[]; facts: Awaited<ReturnType<typeof gatherRemittance>> } | null> => {
+    if (after >= count) return null;
+    const lines = await readOpenLines(ctx, after, BATCH_LINES);
+    return { lines, facts: await gatherRemittance(ctx, lines, run.shapes, { counties, caseCount: run.caseCount }) };
+  };
+  let current = await gather(0);
+  for (let after = BATCH_LINES; current !== null; after += BATCH_LINES) {
+    const { lines, facts } = current;
+    const next = gather(after);
+    const decided = lines.map((line) => ({ line, decision: decideRemittance(line, facts.evidenceFor(line)) }));
+    const [, gathered] = await Promise.all([addStaged(ctx, decided), next]);
+    onProgress(lines.length);
+    current = gathered;
+  }
 }

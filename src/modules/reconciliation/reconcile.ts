@@ -77,7 +77,9 @@ async function decideFiles(ctx: Ctx, runId: string, options: ReconcileOptions): 
       await recordAudit(tx, { action: 'reconciliation.file_decided', subject: { type: 'received_file', id: file.fileId }, partner: file.partnerId, details: { run: runId, lines } });
     });
   };
-  await sideBySide([...Map.groupBy(files, (f) => `${f.kind}:${f.partnerId}`).values()], decide);
+  // The longest first: nothing else is left to do beside one that begins last.
+  const length = (chain: readonly FileToReconcile[]): number => chain.reduce((lines, file) => lines + file.lines, 0);
+  await sideBySide([...Map.groupBy(files, (f) => `${f.kind}:${f.partnerId}`).values()].sort((a, b) => length(b) - length(a)), decide);
 }
 
 /**

@@ -53,7 +53,7 @@ export async function markFileHandled(ctx: TxCtx, runId: string, fileId: string)
   );
 }
 
-export type FileToReconcile = { readonly fileId: string; readonly kind: 'forwarding' | 'remittance'; readonly partnerId: string };
+export type FileToReconcile = { readonly fileId: string; readonly kind: 'forwarding' | 'remittance'; readonly partnerId: string; readonly lines: number };
 
 /**
  * Files with lines to decide, in an order that their contents make and not the order of import: what happened first is
@@ -71,11 +71,11 @@ export async function selectFilesToReconcile(ctx: TxCtx): Promise<FileToReconcil
        select w.file_id from waiting w join transfer_states t on t.agency_id = $1 and t.partner_id = w.partner_id and t.transfer = w.transfer
         where (w.outcome = 'pending' and t.state <> 'no_credit') or (w.outcome = 'suspense' and t.state = 'agrees')),
      wanted as (
-       select f.file_id, f.kind, f.partner_id, f.sha256 from received_files f
+       select f.file_id, f.kind, f.partner_id, f.sha256, f.lines from received_files f
         where f.agency_id = $1 and f.kind in ('forwarding', 'remittance')
           and (not exists (select from reconciliation_run_files h where h.agency_id = f.agency_id and h.file_id = f.file_id)
                or f.file_id in (select file_id from paid)))
-     select w.file_id as "fileId", w.kind, w.partner_id as "partnerId" from wanted w
+     select w.file_id as "fileId", w.kind, w.partner_id as "partnerId", w.lines from wanted w
      cross join lateral (select min(l.happened_on) as first_on, max(l.happened_on) as last_on from payment_lines l
                           where l.agency_id = $1 and l.file_id = w.file_id) d
      order by w.kind, d.first_on nulls first, d.last_on nulls first, w.sha256`,

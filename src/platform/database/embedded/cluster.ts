@@ -30,7 +30,7 @@ export interface Credentials {
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', password_encryption: 'scram-sha-256',
   shared_buffers: '160MB', work_mem: '24MB', maintenance_work_mem: '96MB', effective_cache_size: '2GB', temp_buffers: '16MB',
-  wal_level: 'minimal', max_wal_senders: '0', max_wal_size: '2GB', checkpoint_timeout: '15min', wal_compression: 'on',
+  wal_level: 'minimal', max_wal_senders: '0', max_wal_size: '2GB', checkpoint_timeout: '15min', wal_compression: 'off',
   random_page_cost: '1.1', jit: 'off', max_parallel_workers_per_gather: '1', timezone: 'UTC', log_timezone: 'UTC',
   log_min_messages: 'warning', log_min_error_statement: 'panic', log_error_verbosity: 'terse', log_statement: 'none',
   log_parameter_max_length_on_error: '0', idle_in_transaction_session_timeout: '10min',
