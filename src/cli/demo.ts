@@ -15,17 +15,9 @@ export const demoCommands: readonly Command[] = [
       await runDemo(ctx, io);
       await demoUsers(ctx, io);
       if (input.options.serve === false) return EXIT.done;
-      const { askedToStop, serve } = await import('../main.ts');
-      const serving = await serve({ ctx, close: async () => undefined });
-      try {
-        io.say('');
-        io.say(io.words('cli:serve.listening', { url: serving.url }));
-        await io.json({ url: serving.url });
-        io.say(io.words('cli:serve.stop'));
-        await askedToStop();
-      } finally {
-        await serving.close();
-      }
+      const { serveUntilAsked } = await import('./serving.ts');
+      io.say('');
+      await serveUntilAsked(io, ctx);
       return EXIT.done;
     },
   },

@@ -7,17 +7,9 @@ export const systemCommands: readonly Command[] = [
     name: 'serve', describe: 'cli:serve.about', needs: 'app',
     options: [{ flags: '--only <part>', describe: 'cli:serve.only', choices: ['web', 'jobs'] }],
     async run(io, input, ctx) {
-      const { askedToStop, serve } = await import('../main.ts');
-      const only = input.options.only;
-      const serving = await serve({ ctx, close: async () => undefined }, { web: only !== 'jobs', jobs: only !== 'web' });
-      try {
-        if (serving.url) io.say(io.words('cli:serve.listening', { url: ctx.config.publicUrl ?? serving.url }));
-        await io.json({ url: serving.url });
-        io.say(io.words('cli:serve.stop'));
-        await askedToStop();
-      } finally {
-        await serving.close();
-      }
+      const { serveUntilAsked } = await import('./serving.ts');
+      const { only } = input.options;
+      await serveUntilAsked(io, ctx, { web: only !== 'jobs', jobs: only !== 'web' });
       return EXIT.done;
     },
   },
