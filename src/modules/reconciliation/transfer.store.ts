@@ -65,6 +65,23 @@ export async function selectOpenCredits(ctx: TxCtx): Promise<Credit[]> {
   return rows.map((r) => ({ creditId: r.credit_id, amountMinor: BigInt(r.amount_minor), currency: r.currency, tokens: r.tokens.filter((t) => t !== '') }));
 }
 
+/**
+ * Whose money a credit is that names a transfer which another credit has settled already: by credit, where its tokens name
+ * exactly one such transfer. It pays for no line, but it is that partner's money.
+ */
+export async function selectSettledOwners(ctx: TxCtx, credits: readonly Credit[]): Promise<Map<string, { partnerId: string; transfer: string }>> {
+  if (credits.length === 0) return new Map();
+  const rows = await ctx.tx.query<{ credit_id: string; partner_id: string; transfer: string }[]>(
+    `select x.credit as credit_id, min(t.partner_id) as partner_id, min(t.transfer) as transfer
+       from jsonb_to_recordset($2::jsonb) as x (credit text, tokens jsonb)
+      cross join lateral jsonb_array_elements_text(x.tokens) as told (token)
+       join transfer_states t on t.agency_id = $1 and t.transfer = told.token and t.state = 'agrees' and t.credit_id is distinct from x.credit
+      group by 1 having count(distinct (t.partner_id, t.transfer)) = 1`,
+    [ctx.actor.agency, JSON.stringify(credits.map((c) => ({ credit: c.creditId, tokens: c.tokens })))],
+  );
+  return new Map(rows.map((r) => [r.credit_id, { partnerId: r.partner_id, transfer: r.transfer }]));
+}
+
 export async function saveTransferStates(ctx: TxCtx, transfers: readonly TransferJudgement[]): Promise<void> {
   await ctx.tx.query(
     `insert into transfer_states as s (agency_id, partner_id, transfer, state, line_count, sum_minor, currency, credit_id, fee_minor, printed, changed_at, booked_credit_id)

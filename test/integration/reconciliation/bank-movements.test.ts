@@ -105,6 +105,15 @@ describe('a collection that the bank takes back', () => {
     await untouched();
   });
 
+  it('is not shaken by a second credit for the settled transfer: that one lies in suspense, booked as the partner’s money', async () => {
+    await reconcile(ctx);
+    await importCredits(ctx, 'bank2', [{ transfer: 'NOTPROVIDED', text: 'REF TR-1 AGAIN', amount: '15.00', on: '2026-03-20' }, { transfer: 'TR9', amount: '7.00', on: '2026-03-21' }]);
+    expect(await reconcile(ctx)).toMatchObject({ files: 0 });
+    expect([await balance(db, 'bank:USD'), await balance(db, `suspense:${LA}:USD`), await balance(db, `proposed_collection:${C1}:USD`)]).toEqual([33_500, -12_500, -11_000]);
+    expect(await creditsOf()).toEqual([['matched', 'TR1'], ['unmatched', 'TR1'], ['unmatched', null]]);
+    expect((await reasonsOf()).slice(1)).toEqual([{ reasons: ['transfer.second_credit'] }, { reasons: ['transfer.unknown'] }]);
+  });
+
   it('ends the same when line, credit and debit come together, and a new credit with them', async () => {
     await importCredits(ctx, 'bank2', [debit]);
     expect((await reconcileAll(ctx)).get('r.csv:2')).toMatchObject({ outcome: 'suspense', reasons: ['collection.taken_back'] });
