@@ -1,4 +1,4 @@
-import { QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../actor.ts';
@@ -92,7 +92,7 @@ function sqlState(error: unknown): string | null {
 /** The driver gives some of these errors no code, only words; and TypeORM lets go of a runner whose connection ended between two statements. */
 function isConnectionLost(error: unknown): boolean {
   if (error instanceof AppError || !(error instanceof Error)) return false;
-  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
   return /^(ECONN|57P0|08|EPIPE)/.test(sqlState(error) ?? '') || /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message);
 }
 

@@ -83,6 +83,21 @@ describe('inTransaction', () => {
       .toEqual([expect.objectContaining({ kind: 'conflict', code: 'database.busy' })]);
   });
 
+  it('says that the server went away, when its connection ends between two statements', async () => {
+    const cut = inTransaction(testCtx(db), async (ctx) => {
+      const [{ pid }] = await ctx.tx.query<[{ pid: number }]>('select pg_backend_pid() as pid');
+      const killer = new Client({ connectionString: db.adminUrl });
+      await killer.connect();
+      const runner = ctx.tx.queryRunner as unknown as { databaseConnection: Client };
+      const ended = new Promise((resolve) => { runner.databaseConnection.once('end', resolve); });
+      await killer.query('select pg_terminate_backend($1)', [pid]);
+      await killer.end();
+      await ended;
+      await put(ctx, 21);
+    });
+    await expect(cut).rejects.toMatchObject({ kind: 'partner_unavailable', code: 'database.unavailable' });
+  });
+
   it('takes many rows, and none when one of them is refused', async () => {
     async function* many(bad: number | null) {
       for (let id = 1000; id < 6000; id++) yield [id === bad ? 'us-nv' : 'us-ca', id, null] as const;
