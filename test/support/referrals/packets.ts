@@ -1,11 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import { getPartner } from '../../../src/modules/partners/index.ts';
-import { assembleModel } from '../../../src/modules/referrals/assemble-model.ts';
-import type { AssembledModel } from '../../../src/modules/referrals/assemble-model.ts';
-import { composePacket } from '../../../src/modules/referrals/compose-packet.ts';
-import type { ComposedPacket, Composition } from '../../../src/modules/referrals/compose-packet.ts';
-import type { PacketModel } from '../../../src/modules/referrals/packet-model.rules.ts';
+import { assembleModel } from '../../../src/modules/referrals/packets/assemble-model.ts';
+import type { AssembledModel } from '../../../src/modules/referrals/packets/assemble-model.ts';
+import { composePacket } from '../../../src/modules/referrals/packets/compose-packet.ts';
+import type { ComposedPacket, Composition } from '../../../src/modules/referrals/packets/compose-packet.ts';
+import type { PacketModel } from '../../../src/modules/referrals/packets/packet-model.rules.ts';
 import type { Signer } from '../../../src/platform/asic/cms.ts';
 import type { SigningIdentity } from '../../../src/platform/keys.ts';
 import { newSigningIdentity } from '../../../src/platform/keys-certificate.ts';

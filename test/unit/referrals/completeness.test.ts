@@ -1,8 +1,8 @@
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import { disclose } from '../../../src/modules/cases/index.ts';
 import { getPartner } from '../../../src/modules/partners/index.ts';
-import { completenessFindings } from '../../../src/modules/referrals/completeness.rules.ts';
-import { movesFrom, stateAfter, approverName } from '../../../src/modules/referrals/referral.rules.ts';
+import { completenessFindings } from '../../../src/modules/referrals/lifecycle/completeness.rules.ts';
+import { movesFrom, stateAfter, approverName } from '../../../src/modules/referrals/lifecycle/referral.rules.ts';
 import { LANGUAGES, wordsForCode } from '../../../src/platform/i18n.ts';
 import { anOrder } from '../../support/cases/builders.ts';
 import { aKoreanCase, aMexicanCase } from '../../support/referrals/packets.ts';

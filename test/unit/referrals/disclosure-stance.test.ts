@@ -1,5 +1,5 @@
 import type { DisclosureDecision } from '../../../src/modules/cases/index.ts';
-import { stanceOf, withdrawnSince } from '../../../src/modules/referrals/disclosure-stance.rules.ts';
+import { stanceOf, withdrawnSince } from '../../../src/modules/referrals/packets/disclosure-stance.rules.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
 
 const base = aMexicanCase();

@@ -1,5 +1,5 @@
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
-import { sealPacket } from '../../../src/modules/referrals/compose-packet.ts';
+import { sealPacket } from '../../../src/modules/referrals/packets/compose-packet.ts';
 import { anObligee, aChild } from '../../support/cases/builders.ts';
 import { SEALED_AT, aMexicanCase, aSigner, assembled, packetOf } from '../../support/referrals/packets.ts';
 import { inflatedBytes, readPdf } from '../../support/referrals/pdf-text.ts';

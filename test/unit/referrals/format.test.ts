@@ -1,4 +1,4 @@
-import { addressLines, breakable, longDate, money, paperFor } from '../../../src/modules/referrals/format.rules.ts';
+import { addressLines, breakable, longDate, money, paperFor } from '../../../src/modules/referrals/documents/format.rules.ts';
 
 it('writes dates as each language does', () => {
   expect(['en', 'es-MX', 'ko-KR', 'de-DE'].map((language) => longDate('2026-07-01', language))).toEqual(['July 1, 2026', '1 de julio de 2026', '2026년 7월 1일', '2026-07-01']);

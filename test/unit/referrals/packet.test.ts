@@ -1,7 +1,7 @@
 import { verifyPacket } from '../../../src/modules/referrals/index.ts';
-import { PDF_ENTRY, XML_ENTRY, packetWords, sealPacket } from '../../../src/modules/referrals/compose-packet.ts';
-import { textsOf } from '../../../src/modules/referrals/document.rules.ts';
-import { referralSummary } from '../../../src/modules/referrals/referral-summary.rules.ts';
+import { PDF_ENTRY, XML_ENTRY, packetWords, sealPacket } from '../../../src/modules/referrals/packets/compose-packet.ts';
+import { textsOf } from '../../../src/modules/referrals/documents/document.rules.ts';
+import { referralSummary } from '../../../src/modules/referrals/documents/referral-summary.rules.ts';
 import { readZip } from '../../../src/platform/asic/zip.ts';
 import { xsdFindings } from '../../../src/platform/xml/xsd.ts';
 import { aChild, anOrder } from '../../support/cases/builders.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PostalAddress } from './format.rules.ts';
+import type { PostalAddress } from '../documents/format.rules.ts';
 
 /** The office that asks, and the unit to which money is sent. Data (offices/): a county is added without code. */
 export interface Office {

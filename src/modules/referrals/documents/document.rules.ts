@@ -1,4 +1,4 @@
-import type { Param } from '../../platform/errors.ts';
+import type { Param } from '../../../platform/errors.ts';
 
 /** One run of words in one language, with its region, so that a reader's software speaks it rightly. */
 export interface Line {

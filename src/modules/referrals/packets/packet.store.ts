@@ -1,5 +1,5 @@
-import type { DisclosureDecision } from '../cases/index.ts';
-import type { TxCtx } from '../../platform/context.ts';
+import type { DisclosureDecision } from '../../cases/index.ts';
+import type { TxCtx } from '../../../platform/context.ts';
 import type { DisclosureStance } from './disclosure-stance.rules.ts';
 
 /** A sealed packet as it is kept: its row and its bytes never change. */

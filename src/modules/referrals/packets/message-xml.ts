@@ -1,6 +1,6 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
-import type { PostalAddress } from './format.rules.ts';
+import type { PostalAddress } from '../documents/format.rules.ts';
 import type { PacketModel, PacketOrder, PacketParty, PacketSeal } from './packet-model.rules.ts';
 
 export const MESSAGE_SCHEMA = 'puente-message.v1';

@@ -1,7 +1,7 @@
 import { capitalised, together } from './document.rules.ts';
 import type { Block, GridColumn, Line, Words } from './document.rules.ts';
 import { digestGroups } from './format.rules.ts';
-import type { PacketModel, PartnerDocument } from './packet-model.rules.ts';
+import type { PacketModel, PartnerDocument } from '../packets/packet-model.rules.ts';
 
 /** A file of the packet whose digest is known before the PDF is made. */
 export interface ListedFile {

@@ -1,8 +1,8 @@
-import { authorise } from '../../platform/authorise.ts';
-import { inTransaction } from '../../platform/context.ts';
-import type { Ctx } from '../../platform/context.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx } from '../../../platform/context.ts';
 import { asSeen } from './get-referral.ts';
-import { currentRecalls } from './recall-packet.ts';
+import { currentRecalls } from '../packets/recall-packet.ts';
 import { selectReferrals } from './referral.store.ts';
 import type { ReferralFilter, ReferralRow } from './referral.store.ts';
 

@@ -1,4 +1,4 @@
-import { formatMajor } from '../../platform/money.ts';
+import { formatMajor } from '../../../platform/money.ts';
 
 /**
  * How each language writes dates, amounts, countries and addresses. A language without its own convention here

@@ -1,13 +1,13 @@
-import { recordAudit } from '../audit/index.ts';
-import { signerOf } from '../../platform/asic/signer.ts';
-import { authorise } from '../../platform/authorise.ts';
-import { inTransaction } from '../../platform/context.ts';
-import type { Ctx, TxCtx } from '../../platform/context.ts';
-import { AppError, assert } from '../../platform/errors.ts';
-import type { Finding } from '../../platform/errors.ts';
-import { keepFile } from '../../platform/files.ts';
-import { newId } from '../../platform/ids.ts';
-import { emit } from '../../platform/outbox.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { signerOf } from '../../../platform/asic/signer.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { AppError, assert } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
+import { keepFile } from '../../../platform/files.ts';
+import { newId } from '../../../platform/ids.ts';
+import { emit } from '../../../platform/outbox.ts';
 import { composePacket, sealPacket } from './compose-packet.ts';
 import type { ComposedPacket } from './compose-packet.ts';
 import { insertPacket, listPacketRows } from './packet.store.ts';
@@ -17,10 +17,10 @@ import type { PreparedPacket } from './prepare-packet.ts';
 import { readKeptBytes } from './read-packet.ts';
 import { recallFindings } from './recall-packet.ts';
 import { listHeldPackets } from './recall.store.ts';
-import { insertMove, updateFindings, updateSealed } from './referral.store.ts';
-import type { ReferralRow } from './referral.store.ts';
-import { getReferralRow } from './get-referral-row.ts';
-import { stateAfter } from './referral.rules.ts';
+import { insertMove, updateFindings, updateSealed } from '../lifecycle/referral.store.ts';
+import type { ReferralRow } from '../lifecycle/referral.store.ts';
+import { getReferralRow } from '../lifecycle/get-referral-row.ts';
+import { stateAfter } from '../lifecycle/referral.rules.ts';
 
 export const PACKET_BYTES_MAX = 200 * 1024 * 1024;
 

@@ -1,12 +1,12 @@
-import { authorise } from '../../platform/authorise.ts';
-import { inTransaction } from '../../platform/context.ts';
-import type { Ctx } from '../../platform/context.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx } from '../../../platform/context.ts';
 import { getReferralRow } from './get-referral-row.ts';
-import { listPacketRows } from './packet.store.ts';
-import type { PacketRow } from './packet.store.ts';
+import { listPacketRows } from '../packets/packet.store.ts';
+import type { PacketRow } from '../packets/packet.store.ts';
 import { movesFrom } from './referral.rules.ts';
 import type { ReferralMove } from './referral.rules.ts';
-import { currentRecalls, withdrawnFromPacket } from './recall-packet.ts';
+import { currentRecalls, withdrawnFromPacket } from '../packets/recall-packet.ts';
 import { listMoves } from './referral.store.ts';
 import type { ReferralMoveRow, ReferralRow } from './referral.store.ts';
 

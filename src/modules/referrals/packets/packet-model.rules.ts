@@ -1,4 +1,4 @@
-import type { PostalAddress } from './format.rules.ts';
+import type { PostalAddress } from '../documents/format.rules.ts';
 
 /** What a packet says, before any language: everything in it has passed the disclosure filter, and nothing else enters a packet. */
 export interface PacketModel {

@@ -1,8 +1,8 @@
-import { PAYING_ROLES, RECEIVING_ROLES } from '../cases/index.ts';
-import type { DisclosedCase, DisclosedParticipant, SupportCase } from '../cases/index.ts';
-import { unconfirmedFacts } from '../partners/index.ts';
-import type { PartnerProfile } from '../partners/index.ts';
-import type { Finding, Param } from '../../platform/errors.ts';
+import { PAYING_ROLES, RECEIVING_ROLES } from '../../cases/index.ts';
+import type { DisclosedCase, DisclosedParticipant, SupportCase } from '../../cases/index.ts';
+import { unconfirmedFacts } from '../../partners/index.ts';
+import type { PartnerProfile } from '../../partners/index.ts';
+import type { Finding, Param } from '../../../platform/errors.ts';
 import { serviceRule } from './service.rules.ts';
 
 export interface CompletenessInput {

@@ -1,6 +1,6 @@
-import type { TxCtx } from '../../platform/context.ts';
-import { AppError } from '../../platform/errors.ts';
-import { isId } from '../../platform/ids.ts';
+import type { TxCtx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { isId } from '../../../platform/ids.ts';
 import { findReferral } from './referral.store.ts';
 import type { ReferralRow } from './referral.store.ts';
 

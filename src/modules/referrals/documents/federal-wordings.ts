@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { term } from '../../platform/glossary.ts';
-import type { GlossaryColumn } from '../../platform/glossary.ts';
+import { term } from '../../../platform/glossary.ts';
+import type { GlossaryColumn } from '../../../platform/glossary.ts';
 import type { Glossary } from './document.rules.ts';
 
 /** `terms`: a text's key and the glossary term whose federal wording is printed with it; `wordings`: where no term has it. */

@@ -2,7 +2,7 @@ import { addressLines, longDate } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
 import { stacked, strong } from './document.rules.ts';
 import type { Block, Pair, Words } from './document.rules.ts';
-import type { PacketModel, PacketSeal } from './packet-model.rules.ts';
+import type { PacketModel, PacketSeal } from '../packets/packet-model.rules.ts';
 
 /** The name of an office in both languages of the packet. */
 export function officeName(words: Words, names: Readonly<Record<string, string>>): Pair {

@@ -1,4 +1,4 @@
-import type { DisclosureDecision, SupportCase } from '../cases/index.ts';
+import type { DisclosureDecision, SupportCase } from '../../cases/index.ts';
 
 /** What a packet told of a case, and of whom it kept the whereabouts back: persons and fields by their ids, never the data. */
 export interface DisclosureStance {

@@ -1,16 +1,16 @@
-import { recordAudit } from '../audit/index.ts';
-import { authorise } from '../../platform/authorise.ts';
-import { inTransaction, operatorActor, withActor } from '../../platform/context.ts';
-import type { Ctx, TxCtx } from '../../platform/context.ts';
-import { AppError } from '../../platform/errors.ts';
-import type { Finding } from '../../platform/errors.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction, operatorActor, withActor } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { withdrawnSince } from './disclosure-stance.rules.ts';
 import type { CurrentStance } from './disclosure-stance.rules.ts';
-import { getReferralRow } from './get-referral-row.ts';
+import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { preparePacket } from './prepare-packet.ts';
 import { insertRecall, listHeldPackets, readStance } from './recall.store.ts';
 import type { HeldPacket } from './recall.store.ts';
-import type { ReferralRow } from './referral.store.ts';
+import type { ReferralRow } from '../lifecycle/referral.store.ts';
 
 type ReferralOf = Pick<ReferralRow, 'referralId' | 'caseId' | 'partnerId' | 'services'>;
 

@@ -1,11 +1,11 @@
-import { disclose } from '../cases/index.ts';
-import type { DisclosedCase, DisclosedIdentifier, DisclosedOrder, DisclosedParticipant, DisclosureDecision, SupportCase } from '../cases/index.ts';
-import type { PartnerProfile } from '../partners/index.ts';
-import type { Finding } from '../../platform/errors.ts';
+import { disclose } from '../../cases/index.ts';
+import type { DisclosedCase, DisclosedIdentifier, DisclosedOrder, DisclosedParticipant, DisclosureDecision, SupportCase } from '../../cases/index.ts';
+import type { PartnerProfile } from '../../partners/index.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { findOffice } from './offices.ts';
 import type { PacketCase, PacketModel, PacketOrder, PacketParty, PartnerDocument } from './packet-model.rules.ts';
 import { maskedIdentifier } from './identifier-mask.rules.ts';
-import type { PostalAddress } from './format.rules.ts';
+import type { PostalAddress } from '../documents/format.rules.ts';
 
 export interface AssembledModel {
   readonly model: PacketModel | null;

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { verifyContainer } from '../../platform/asic/container.ts';
-import type { ContainerReport } from '../../platform/asic/container.ts';
-import { AppError } from '../../platform/errors.ts';
-import type { Finding } from '../../platform/errors.ts';
-import { xsdFindings } from '../../platform/xml/xsd.ts';
+import { verifyContainer } from '../../../platform/asic/container.ts';
+import type { ContainerReport } from '../../../platform/asic/container.ts';
+import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
+import { xsdFindings } from '../../../platform/xml/xsd.ts';
 import { PDF_ENTRY, XML_ENTRY } from './compose-packet.ts';
 import { MESSAGE_SCHEMA } from './message-xml.ts';
 

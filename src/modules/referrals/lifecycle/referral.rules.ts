@@ -1,4 +1,4 @@
-import { AppError } from '../../platform/errors.ts';
+import { AppError } from '../../../platform/errors.ts';
 
 /** Where a referral stands. A later issue adds rows, not code. */
 export const REFERRAL_STATES = ['draft', 'sealed', 'sent'] as const;

@@ -1,9 +1,9 @@
-import { parseMajor } from '../../platform/money.ts';
+import { parseMajor } from '../../../platform/money.ts';
 import { addressPair, datePair, officeName } from './cover-letter.rules.ts';
 import { fieldsBlock, stacked, strong, together } from './document.rules.ts';
 import type { Block, FieldRow, GridColumn, Line, Pair, Words } from './document.rules.ts';
 import { breakable, countryName, jurisdictionName, money } from './format.rules.ts';
-import type { PacketModel, PacketOrder, PacketParty } from './packet-model.rules.ts';
+import type { PacketModel, PacketOrder, PacketParty } from '../packets/packet-model.rules.ts';
 
 /** The facts of the referral, as Transmittal #1 asks for them: who, under which orders, how much, and what is asked. */
 export function referralSummary(model: PacketModel, words: Words): Block[] {

@@ -1,4 +1,4 @@
-import type { TxCtx } from '../../platform/context.ts';
+import type { TxCtx } from '../../../platform/context.ts';
 import type { DisclosureStance } from './disclosure-stance.rules.ts';
 
 /** A packet that the partner holds, what it told, and for what of that its destruction was asked. Only the agency reads this. */

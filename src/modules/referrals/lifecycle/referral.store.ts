@@ -1,5 +1,5 @@
-import type { TxCtx } from '../../platform/context.ts';
-import type { Finding } from '../../platform/errors.ts';
+import type { TxCtx } from '../../../platform/context.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import type { ReferralStatus } from './referral.rules.ts';
 
 /** A referral as it is kept. */
