@@ -28,7 +28,7 @@ export function assembleModel(
     return { model: null, view, decisions, findings: [...findings, { code: 'packet.office_unknown', severity: 'block', path: '/county' }] };
   }
   const model: PacketModel = {
-    modelVersion: '1', referralId, services,
+    modelVersion: '2', referralId, services, interview: { sections: {}, children: {} }, arrears: [], narratives: [], attachments: [],
     agency: {
       county: supportCase.county, names: offices.office.names, address: offices.office.address,
       paymentNames: offices.payments.names, paymentAddress: offices.payments.address,

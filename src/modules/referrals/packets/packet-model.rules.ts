@@ -2,12 +2,83 @@ import type { PostalAddress } from '../documents/format.rules.ts';
 
 /** What a packet says, before any language: everything in it has passed the disclosure filter, and nothing else enters a packet. */
 export interface PacketModel {
-  readonly modelVersion: '1';
+  readonly modelVersion: '2';
   readonly referralId: string;
   readonly agency: PacketAgency;
   readonly partner: PacketPartner;
   readonly services: readonly string[];
   readonly supportCase: PacketCase;
+  readonly interview: PacketInterview;
+  readonly arrears: readonly PacketArrears[];
+  readonly narratives: readonly PacketNarrative[];
+  readonly attachments: readonly PacketAttachment[];
+}
+
+/** One answer: a code, a date, an amount (decimal string), a short text, yes or no, or rows of such answers. */
+export type Answer = string | boolean | readonly Readonly<Record<string, string | boolean>>[];
+
+/** What the interview gave, less what stays here: by section and field; of children by their number in the packet. */
+export interface PacketInterview {
+  readonly sections: Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+  readonly children: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Answer>>>>>>;
+}
+
+/**
+ * What is owed, month by month, in one currency: amounts are decimal strings in major units. The balances of the last month and
+ * the totals are sums of the lines, to the cent.
+ */
+export interface PacketArrears {
+  readonly currency: string;
+  readonly from: string;
+  readonly until: string;
+  /** The rule by which interest was computed, or null where the issuing jurisdiction has none configured. */
+  readonly interest: { readonly ruleId: string; readonly jurisdiction: string; readonly ratePercent: string; readonly citation: string; readonly isConfirmed: boolean } | null;
+  readonly months: readonly PacketArrearsMonth[];
+  readonly totals: { readonly charged: string; readonly adjusted: string; readonly paid: string; readonly principal: string; readonly interestCharged: string; readonly interestPaid: string; readonly interest: string; readonly owed: string };
+}
+
+export interface PacketArrearsMonth {
+  /** `2024-03` */
+  readonly month: string;
+  readonly charged: string;
+  readonly adjusted: string;
+  readonly paid: string;
+  readonly paidToCurrent: string;
+  readonly paidToPrincipal: string;
+  readonly paidToInterest: string;
+  readonly principal: string;
+  readonly interestCharged: string;
+  readonly interest: string;
+}
+
+/** A text that a person wrote and a person translated, sentence beside sentence. */
+export interface PacketNarrative {
+  /** `statement`, or the answer it belongs to: `interview.conception.likeness`, with the child's number where it is of one. */
+  readonly id: string;
+  readonly participantId: string | null;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  readonly segments: readonly { readonly source: string; readonly target: string }[];
+  readonly translator: { readonly name: string; readonly qualification: string; readonly on: string };
+}
+
+/** A paper that travels in the packet as it was uploaded. */
+export interface PacketAttachment {
+  readonly attachmentId: string;
+  /** `certified_order`, `birth_certificate`, `photograph` …; words in `attachments:kind.*`. */
+  readonly kind: string;
+  readonly participantId: string | null;
+  readonly title: string | null;
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly pages: number;
+  readonly byteCount: number;
+  readonly sha256: string;
+  readonly language: string | null;
+  /** The attachment that is its translation, or the code of the reason why it needs none. */
+  readonly translation: { readonly by: string } | { readonly notNeeded: string } | null;
+  /** The official form that it fills, where it is one. */
+  readonly officialForm: string | null;
 }
 
 export interface PacketAgency {
