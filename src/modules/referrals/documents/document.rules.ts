@@ -18,7 +18,31 @@ export type Block =
   | { readonly kind: 'pair' | 'notice'; readonly rows: readonly Pair[] }
   | { readonly kind: 'fields'; readonly heading: Pair; readonly rows: readonly FieldRow[]; readonly keep: boolean }
   | { readonly kind: 'grid'; readonly columns: readonly GridColumn[]; readonly rows: readonly (readonly (readonly Line[])[])[] }
-  | { readonly kind: 'turn' };
+  | { readonly kind: 'turn' }
+  /** Begins a document of the packet: a new page, its title in the running header, its own count of pages. Prints no heading. */
+  | { readonly kind: 'document'; readonly id: string; readonly title: Pair }
+  /** Boxes to tick, `[X]` or `[ ]`. */
+  | { readonly kind: 'choices'; readonly rows: readonly { readonly pair: Pair; readonly isOn: boolean }[] }
+  /** Lines to sign on, each with its label below; the oath stands above them. Kept on one page. */
+  | { readonly kind: 'signature'; readonly rows: readonly Pair[]; readonly oath: Pair | null }
+  /** A text and its translation, sentence beside sentence. */
+  | { readonly kind: 'segments'; readonly heading?: Pair; readonly rows: readonly Pair[] }
+  /** The documents of the packet; on which page each begins and how many it has is known to the layout only. */
+  | { readonly kind: 'contents'; readonly headings: ContentsHeadings; readonly rows: readonly ContentsRow[] };
+
+export interface ContentsHeadings {
+  readonly number: readonly Line[];
+  readonly title: readonly Line[];
+  readonly firstPage: readonly Line[];
+  readonly pages: readonly Line[];
+}
+
+export interface ContentsRow {
+  /** Of the `document` block; a row without one (an attachment) gets no page. */
+  readonly id: string;
+  readonly title: Pair;
+  readonly note: Pair | null;
+}
 
 export interface FieldRow {
   readonly label: Pair;
@@ -52,6 +76,8 @@ export interface Words {
   readonly missing: Set<string>;
   /** A label, heading or value: the federal term first and the local one below it in smaller type, where they differ. */
   pair(key: string, params?: Record<string, Param>): Pair;
+  /** As `pair`, with the gaps filled differently on each side. */
+  pairOf(key: string, left: Record<string, Param>, right: Record<string, Param>): Pair;
   /** The same words without the federal line: for sentences, where the glossary's bracket stands in the words themselves. */
   sentence(key: string, params?: Record<string, Param>): Pair;
   /** Two texts that are data, not words: a name, a date, an amount. */
@@ -65,21 +91,23 @@ export function bilingualWords(left: Voice, right: Voice, glossary: Glossary | n
     missing.add(`${voice.language}:${key}`);
     return key;
   };
-  const sentence: Words['sentence'] = (key, params) => ({
-    left: [{ text: say(left, key, params), lang: left.tag }],
-    right: [{ text: say(right, key, params), lang: right.tag }],
+  const sentenceOf = (key: string, leftParams?: Record<string, Param>, rightParams?: Record<string, Param>): Pair => ({
+    left: [{ text: say(left, key, leftParams), lang: left.tag }],
+    right: [{ text: say(right, key, rightParams), lang: right.tag }],
   });
-  const pair: Words['pair'] = (key, params) => {
-    const plain = sentence(key, params);
+  const sentence: Words['sentence'] = (key, params) => sentenceOf(key, params, params);
+  const withFederal = (key: string, plain: Pair): Pair => {
     const federal = glossary?.wordings[key.slice(key.indexOf(':') + 1)];
     const local = plain.right[0];
     if (!glossary || !federal || !local || federal === local.text) return plain;
     return { left: plain.left, right: [{ text: federal, lang: glossary.federalLanguage }, { ...local, style: 'small' }] };
   };
+  const pair: Words['pair'] = (key, params) => withFederal(key, sentence(key, params));
+  const pairOf: Words['pairOf'] = (key, leftParams, rightParams) => withFederal(key, sentenceOf(key, leftParams, rightParams));
   const given: Words['given'] = (text, other = text, style = 'plain') => ({
     left: [{ text, lang: left.tag, style }], right: [{ text: other, lang: right.tag, style }],
   });
-  return { left, right, missing, pair, sentence, given };
+  return { left, right, missing, pair, pairOf, sentence, given };
 }
 
 export function strong(pair: Pair): Pair {
@@ -116,14 +144,22 @@ export function fieldsBlock(heading: Pair, rows: readonly FieldRow[]): Block {
 
 /** Every text that will be printed, for checks on the characters in it. */
 export function textsOf(blocks: readonly Block[]): string[] {
-  const lines = blocks.flatMap((block): readonly Line[] => {
-    switch (block.kind) {
-      case 'heading': return [...block.left, ...block.right];
-      case 'pair': case 'notice': return block.rows.flatMap((row) => [...row.left, ...row.right]);
-      case 'fields': return [block.heading, ...block.rows.flatMap((row) => [row.label, row.value])].flatMap((pair) => [...pair.left, ...pair.right]);
-      case 'grid': return [...block.columns.flatMap((column) => column.heading), ...block.rows.flat(2)];
-      case 'turn': return [];
-    }
-  });
-  return lines.map((line) => line.text);
+  return blocks.flatMap(linesOf).map((line) => line.text);
+}
+
+const sides = (pairs: readonly (Pair | null | undefined)[]): Line[] => pairs.flatMap((pair) => (pair ? [...pair.left, ...pair.right] : []));
+
+function linesOf(block: Block): readonly Line[] {
+  switch (block.kind) {
+    case 'heading': return sides([block]);
+    case 'document': return sides([block.title]);
+    case 'pair': case 'notice': return sides(block.rows);
+    case 'segments': return sides([block.heading, ...block.rows]);
+    case 'signature': return sides([block.oath, ...block.rows]);
+    case 'choices': return sides(block.rows.map((row) => row.pair));
+    case 'fields': return sides([block.heading, ...block.rows.flatMap((row) => [row.label, row.value])]);
+    case 'grid': return [...block.columns.flatMap((column) => column.heading), ...block.rows.flat(2)];
+    case 'contents': return [...block.headings.number, ...block.headings.title, ...block.headings.firstPage, ...block.headings.pages, ...sides(block.rows.flatMap((row) => [row.title, row.note]))];
+    case 'turn': return [];
+  }
 }
