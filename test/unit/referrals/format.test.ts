@@ -1,7 +1,7 @@
 import { addressLines, breakable, longDate, money, paperFor } from '../../../src/modules/referrals/documents/format.rules.ts';
 
 it('writes dates as each language does', () => {
-  expect(['en', 'es-MX', 'ko-KR', 'de-DE'].map((language) => longDate('2026-07-01', language))).toEqual(['July 1, 2026', '1 de julio de 2026', '2026년 7월 1일', '2026-07-01']);
+  expect(['en', 'es-MX', 'ko-KR', 'de-DE'].map((language) => longDate('2026-07-01', language))).toEqual(['July 1, 2026', '1 de julio de 2026', '2026년 7월 1일', '1. Juli 2026']);
 });
 
 it('writes amounts as each language does, the currency always shown', () => {
