@@ -43,7 +43,7 @@ interface TypstJob { readonly main: string; readonly workspace: string; readonly
 function typstJobs(ready: readonly Ready[]): TypstJob[] {
   const on = '2026-11-20';
   return ready.map(({ supportCase, partnerId, referralId }) => {
-    const { model } = assembleModel({ supportCase, partner: getPartner(partnerId), services, referralId, agency: 'us-ca', on });
+    const { model } = assembleModel({ supportCase, partner: getPartner(partnerId), services, referralId, openedOn: on, agency: 'us-ca', on });
     if (!model) throw new Error('no model');
     const { job } = packetJob(model, { packetId: newId('pkt'), datedOn: on });
     return { main: `${job.templates}/${job.main}`, workspace: job.templates, inputs: { data: JSON.stringify(job.data), ...job.attachments } };

@@ -114,7 +114,8 @@ export interface PartnerProfile {
   readonly regions: Fact<readonly string[]>;
   readonly services: Fact<readonly ServiceCode[]>;
   readonly documents: readonly Fact<DocumentRule>[];
-  readonly packet: Fact<{ readonly originals: number; readonly copies: number; readonly translation: 'everything' | 'narrative' | 'none'; readonly forms: 'federal_uifsa' | 'hague' | 'none' }>;
+  /** `forms`: the set of forms (referrals/documents/form-sets) that this partner reads. */
+  readonly packet: Fact<{ readonly originals: number; readonly copies: number; readonly translation: 'everything' | 'narrative' | 'none'; readonly forms: string }>;
   readonly channels: Fact<readonly { readonly kind: 'portal' | 'signed_container' | 'sftp' | 'api' | 'courier'; readonly address?: string }[]>;
   readonly files: { readonly forwarding: Fact<FileDialect> | null; readonly remittance: Fact<FileDialect> | null };
   readonly fees: Fact<{ readonly charges: 'OUR' | 'SHA' | 'BEN'; readonly transferFeeMax: { readonly amount: string; readonly currency: string } }>;

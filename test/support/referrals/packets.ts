@@ -53,7 +53,7 @@ export function aKoreanCase(changes: Partial<SupportCase> = {}): SupportCase {
 }
 
 export function assembled(supportCase: SupportCase, partnerId = 'mx-consulate-calexico', services: readonly string[] = ['enforce', 'collect_forward']): AssembledModel {
-  return assembleModel({ supportCase, partner: getPartner(partnerId), services, referralId: REFERRAL_ID, agency: 'us-ca', on: SEAL.datedOn });
+  return assembleModel({ supportCase, partner: getPartner(partnerId), services, referralId: REFERRAL_ID, openedOn: '2026-11-16', agency: 'us-ca', on: SEAL.datedOn });
 }
 
 export function modelOf(supportCase: SupportCase, partnerId?: string, services?: readonly string[]): PacketModel {

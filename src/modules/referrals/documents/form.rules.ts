@@ -31,6 +31,7 @@ export interface FormOrigin {
   readonly sources: readonly string[];
 }
 
+/** What a document is made of. In `each` and `grid` the place `number` counts the items from 1. */
 export type FormBlock =
   | { readonly kind: 'heading'; readonly words: string; readonly level: 1 | 2 | 3; readonly params?: Params }
   | { readonly kind: 'text' | 'notice'; readonly words: string; readonly params?: Params }
@@ -45,6 +46,8 @@ export type FormBlock =
   | { readonly kind: 'narrative'; readonly of: string; readonly empty?: string }
   /** Lines for signature, name, date and place, by whom; `oath` puts the perjury clause of both laws above them. */
   | { readonly kind: 'signature'; readonly by: string; readonly oath?: boolean; readonly notary?: boolean; readonly stamp?: boolean }
+  /** The documents of this packet with their first page and number of pages, which the layout fills in. */
+  | { readonly kind: 'contents' }
   | { readonly kind: 'turn' };
 
 export interface FormRow {

@@ -19,7 +19,7 @@ export interface AssembledModel {
  * reads a support case, so that nothing can pass the filter by.
  */
 export function assembleModel(
-  input: { supportCase: SupportCase; partner: PartnerProfile; services: readonly string[]; referralId: string; agency: string; on: string },
+  input: { supportCase: SupportCase; partner: PartnerProfile; services: readonly string[]; referralId: string; openedOn: string; agency: string; on: string },
 ): AssembledModel {
   const { supportCase, partner, services, referralId } = input;
   const { view, decisions, findings } = disclose(supportCase, { partnerId: partner.partnerId, country: partner.country }, input.on);
@@ -28,7 +28,7 @@ export function assembleModel(
     return { model: null, view, decisions, findings: [...findings, { code: 'packet.office_unknown', severity: 'block', path: '/county' }] };
   }
   const model: PacketModel = {
-    modelVersion: '2', referralId, services, interview: { sections: {}, children: {} }, arrears: [], narratives: [], attachments: [],
+    modelVersion: '2', referralId, openedOn: input.openedOn, services, interview: { sections: {}, children: {} }, arrears: [], narratives: [], attachments: [],
     agency: {
       county: supportCase.county, names: offices.office.names, address: offices.office.address,
       paymentNames: offices.payments.names, paymentAddress: offices.payments.address,
@@ -37,6 +37,7 @@ export function assembleModel(
       partnerId: partner.partnerId, country: partner.country, language: partner.languages.value.packet, names: partner.names.value,
       unit: partner.unit?.value ?? null, address: partnerAddress(partner), legalBasis: partner.legalBasis.value,
       fileNumber: view.partnerCaseNumbers?.[0]?.value ?? null, documents: documentsFor(partner, services),
+      formSet: partner.packet.value.forms, locator: partner.locator.value.code, sealedPart: partner.sealedPart.value,
     },
     supportCase: caseOf(view),
   };

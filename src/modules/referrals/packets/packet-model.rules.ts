@@ -4,6 +4,7 @@ import type { PostalAddress } from '../documents/format.rules.ts';
 export interface PacketModel {
   readonly modelVersion: '2';
   readonly referralId: string;
+  readonly openedOn: string;
   readonly agency: PacketAgency;
   readonly partner: PacketPartner;
   readonly services: readonly string[];
@@ -99,6 +100,12 @@ export interface PacketPartner {
   readonly legalBasis: readonly string[];
   readonly fileNumber: string | null;
   readonly documents: readonly PartnerDocument[];
+  /** The family of forms that this partner reads (documents/form-sets). */
+  readonly formSet: string;
+  /** Where the partner sends its answers: codes of IRG, to be confirmed. */
+  readonly locator: string | null;
+  /** Whether data that no one else may see go to a named authority, encrypted. */
+  readonly sealedPart: boolean;
 }
 
 /** A paper that the partner asks for with such a referral and that travels apart from this packet. */

@@ -27,13 +27,23 @@ export interface PreparedPacket {
 // The county's offices, and so the dates on papers, are in this zone.
 export const AGENCY_TIME_ZONE = 'America/Los_Angeles';
 
+/** The referral, also one that is about to be opened. */
+export interface PreparedReferral {
+  readonly referralId: string;
+  readonly caseId: string;
+  readonly partnerId: string;
+  readonly services: readonly string[];
+  readonly createdAt?: Date;
+}
+
 /** Reads the case as it is now and filters it for the partner. */
-export async function preparePacket(ctx: TxCtx, referral: { referralId: string; caseId: string; partnerId: string; services: readonly string[] }): Promise<PreparedPacket> {
+export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Promise<PreparedPacket> {
   const partner = getPartner(referral.partnerId);
   const supportCase = await getCase(ctx, referral.caseId);
   const on = calendarDate(ctx.clock.now(), AGENCY_TIME_ZONE);
   const { model, view, decisions, findings } = assembleModel({
-    supportCase, partner, services: referral.services, referralId: referral.referralId, agency: ctx.actor.agency, on,
+    supportCase, partner, services: referral.services, referralId: referral.referralId,
+    openedOn: calendarDate(referral.createdAt ?? ctx.clock.now(), AGENCY_TIME_ZONE), agency: ctx.actor.agency, on,
   });
   const all = [...completenessFindings({ supportCase, view, partner, services: referral.services }), ...findings];
   const stance = stanceOf(supportCase, protectedParticipants(supportCase, on), decisions);

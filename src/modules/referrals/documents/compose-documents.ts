@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { PacketModel, PacketParty, PacketSeal } from '../packets/packet-model.rules.ts';
+import { textsOf } from './document.rules.ts';
+import type { Block, Pair, Words } from './document.rules.ts';
+import { formBlocks } from './form-blocks.rules.ts';
+import type { ListedDocument } from './form-blocks.rules.ts';
+import type { FormLibrary } from './form-library.ts';
+import { holds } from './form-scope.rules.ts';
+import type { Scope } from './form-scope.rules.ts';
+import { optionOf, plannedForms } from './form-set.rules.ts';
+import type { FormSet } from './form-set.rules.ts';
+import type { FormDefinition } from './form.rules.ts';
+
+/** One document of a packet, set in both languages. */
+export interface ComposedDocument extends ListedDocument {
+  readonly formId: string;
+  readonly blocks: readonly Block[];
+}
+
+export interface ComposedDocuments {
+  readonly documents: readonly ComposedDocument[];
+  /** Sealed apart, never part of the PDF. */
+  readonly sealedParts: readonly ComposedDocument[];
+  readonly blocks: readonly Block[];
+}
+
+// The list names the others and their digests, so it is set last.
+const LIST = 'document_list';
+
+/** Sets every document that the services, the country and the model ask for. @throws a fault where a set names a form that is not there. */
+export function composeDocuments(model: PacketModel, seal: PacketSeal, words: Words, library: FormLibrary): ComposedDocuments {
+  const set = formSetOf(model, library);
+  const scope = scopeOf(model, seal, set);
+  const formIds = plannedForms(set, model.services, model.partner.country, scope);
+  const compose = (ids: readonly string[], given: Scope): ComposedDocument[] => ids.flatMap((formId) => documentsOf(formOf(formId, library), given, words, library));
+  const documents = compose(formIds.filter((formId) => formId !== LIST), scope);
+  const list = formIds.includes(LIST) ? compose([LIST], { ...scope, documents: withList(documents, words, library) }) : [];
+  const all = [...documents, ...list.map((document) => ({ ...document, digest: null }))];
+  return {
+    documents: all,
+    sealedParts: model.partner.sealedPart ? compose(set.sealedParts, scope) : [],
+    blocks: all.flatMap((document): Block[] => [{ kind: 'document', id: document.id, title: document.title }, ...document.blocks]),
+  };
+}
+
+export function formSetOf(model: Pick<PacketModel, 'partner'>, library: FormLibrary): FormSet {
+  const set = library.sets.get(model.partner.formSet);
+  if (!set) throw new Error(`fault: there is no set of forms ${model.partner.formSet}`);
+  return set;
+}
+
+function formOf(formId: string, library: FormLibrary): FormDefinition {
+  const form = library.forms.get(formId);
+  if (!form) throw new Error(`fault: there is no form ${formId}`);
+  return form;
+}
+
+function withList(documents: readonly ListedDocument[], words: Words, library: FormLibrary): ListedDocument[] {
+  return [...documents, { id: LIST, title: words.pair(formOf(LIST, library).title), digest: null }];
+}
+
+const REPEATED = {
+  each_dependent: { place: 'dependents', as: 'child' },
+  each_order: { place: 'orders', as: 'order' },
+  each_narrative: { place: 'narratives', as: 'narrative' },
+} as const;
+
+function documentsOf(form: FormDefinition, scope: Scope, words: Words, library: FormLibrary): ComposedDocument[] {
+  const given: Scope = { ...scope, form: form.corresponds ?? null };
+  const repeated = form.repeat === undefined ? null : REPEATED[form.repeat];
+  const scopes = repeated === null ? [given] : (given[repeated.place] as readonly unknown[]).map((item, index) => ({ ...given, [repeated.as]: item, number: index + 1 }));
+  return scopes.filter((one) => form.when === undefined || holds(one, form.when)).map((one, index, all) => {
+    const blocks = formBlocks(form.blocks, one, { words, parts: library.parts });
+    const title = words.pair(form.title);
+    return {
+      id: all.length > 1 ? `${form.formId}_${index + 1}` : form.formId, formId: form.formId, blocks,
+      title: all.length > 1 ? numberedTitle(title, index + 1) : title, digest: digestOf(blocks),
+    };
+  });
+}
+
+function numberedTitle(title: Pair, number: number): Pair {
+  const withNumber = (lines: Pair['left']): Pair['left'] => lines.map((line, index) => (index === 0 ? { ...line, text: `${line.text} (${number})` } : line));
+  return { left: withNumber(title.left), right: withNumber(title.right) };
+}
+
+/** Two documents that say the same have the same digest, in whichever packet they stand. */
+function digestOf(blocks: readonly Block[]): string {
+  return createHash('sha256').update(JSON.stringify(blocks)).digest('hex');
+}
+
+/** The names that forms may ask for (documents/forms/README.md). */
+function scopeOf(model: PacketModel, seal: PacketSeal, set: FormSet): Scope {
+  const { supportCase, interview } = model;
+  const parties = supportCase.parties.map((party) => ({ ...party, interview: interview.children[party.participantId] ?? {} }));
+  const ofRole = (...roles: readonly string[]): typeof parties => parties.filter((party) => roles.includes(party.role));
+  const [obligors, obligees] = [ofRole('obligor', 'alleged_parent'), ofRole('obligee', 'caretaker')];
+  const orders = supportCase.orders.map((order) => ({
+    ...order,
+    // Only a protection takes the court or its number away.
+    isProtected: order.tribunal === null || order.docketNumber === null || order.jurisdiction === null,
+    obligations: order.obligations.map((one) => ({ ...one, children: one.dependents.flatMap((id) => parties.find((party) => party.participantId === id) ?? []) })),
+  }));
+  const scope: Scope = {
+    referral: { referralId: model.referralId, openedOn: model.openedOn }, case: { ...supportCase, parties, orders }, agency: model.agency, partner: model.partner,
+    services: model.services, interview: interview.sections, arrears: model.arrears, attachments: attachmentsOf(model, parties), narratives: model.narratives,
+    documents: [], seal, form: null, parties, orders, obligors, obligees, dependents: ofRole('dependent'), obligor: obligors[0] ?? null, obligee: obligees[0] ?? null,
+    number: 1, requests: [],
+  };
+  return { ...scope, requests: model.services.map((code) => ({ code, csenet: optionOf(set, code, scope)?.csenet ?? null })) };
+}
+
+function attachmentsOf(model: PacketModel, parties: readonly PacketParty[]): unknown[] {
+  return model.attachments.map((one) => ({
+    ...one, about: parties.find((party) => party.participantId === one.participantId) ?? null,
+    translatedBy: one.translation && 'by' in one.translation ? model.attachments.find((other) => other.attachmentId === (one.translation as { by: string }).by) ?? null : null,
+    reason: one.translation && 'notNeeded' in one.translation ? one.translation.notNeeded : null,
+  }));
+}
+
+/** Every text that will be printed, for checks on the characters in it. */
+export function textsOfDocuments({ documents, sealedParts }: ComposedDocuments): string[] {
+  return [...documents, ...sealedParts].flatMap((document) => [...document.title.left, ...document.title.right].map((line) => line.text).concat(textsOf(document.blocks)));
+}

@@ -1,0 +1,113 @@
+import { parseMajor } from '../../../platform/money.ts';
+import { stacked } from './document.rules.ts';
+import type { Line, Pair, Words } from './document.rules.ts';
+import { findPlace, isEmpty } from './form-scope.rules.ts';
+import type { Scope } from './form-scope.rules.ts';
+import type { FormValue, Params, ValueAt } from './form.rules.ts';
+import { breakable, countryName, digestGroups, formatMonth, formatPercent, jurisdictionName, longDate, money } from './format.rules.ts';
+import type { PostalAddress } from './format.rules.ts';
+import { addressPair, fullName, nameOf, officeName } from './party-words.rules.ts';
+import type { NamedParty } from './party-words.rules.ts';
+
+/** A value in both languages, or null where nothing is known and nothing is kept back. */
+export function valuePair(value: FormValue, scope: Scope, words: Words): Pair | null {
+  if (typeof value === 'string') return placedPair({ at: value }, scope, words);
+  if ('stack' in value) {
+    const parts = value.stack.map((one) => valuePair(one, scope, words)).filter((one) => one !== null);
+    return parts.length === 0 ? null : stacked(parts);
+  }
+  if ('at' in value) return placedPair(value, scope, words);
+  return wordsPair(value.words, value.params, scope, words);
+}
+
+/** The same, but said to be not stated, or withheld, where there is nothing. */
+export function statedPair(value: FormValue, scope: Scope, words: Words): Pair {
+  const pair = valuePair(value, scope, words);
+  if (pair !== null) return pair;
+  return words.pair(isWithheld(value, scope) ? 'packet:value.withheld' : 'packet:value.not_stated');
+}
+
+function isWithheld(value: FormValue, scope: Scope): boolean {
+  if (typeof value === 'string') return findPlace(scope, value).isProtected;
+  if ('at' in value) return findPlace(scope, value.at).isProtected;
+  return 'stack' in value && value.stack.some((one) => isWithheld(one, scope));
+}
+
+/** Words whose gaps are filled from the model, on each side in its own language. Unknown ones are said to be so. */
+export function wordsPair(key: string, params: Params | undefined, scope: Scope, words: Words): Pair {
+  if (params === undefined) return words.pair(key);
+  const filled = Object.entries(params).map(([name, value]) => [name, statedPair(value, scope, words)] as const);
+  const sideOf = (side: 'left' | 'right'): Record<string, string> => Object.fromEntries(filled.map(([name, pair]) => [name, onOneLine(pair[side])]));
+  return words.pairOf(key, sideOf('left'), sideOf('right'));
+}
+
+// Inside a sentence a federal term stands in brackets in the words themselves, so only the first of two wordings is taken.
+function onOneLine(lines: readonly Line[]): string {
+  const main = lines.filter((line) => line.style !== 'small');
+  return (main.length > 0 ? main : lines).map((line) => line.text).join(', ');
+}
+
+function placedPair(value: ValueAt, scope: Scope, words: Words): Pair | null {
+  const { value: found, beside, isProtected } = findPlace(scope, value.at);
+  if (value.as === 'address' && isProtected) return agencyAddress(scope, words);
+  if (isEmpty(found)) return null;
+  if (Array.isArray(found)) {
+    const parts = (found as readonly unknown[]).map((one) => plainPair(value, one, beside, scope, words)).filter((one) => one !== null);
+    return parts.length === 0 ? null : stacked(parts);
+  }
+  return plainPair(value, found, beside, scope, words);
+}
+
+/** Where a person is protected, the agency's own address stands in their place. */
+function agencyAddress(scope: Scope, words: Words): Pair {
+  const agency = scope['agency'] as { names: Readonly<Record<string, string>>; address: PostalAddress };
+  return stacked([officeName(words, agency.names), addressPair(words, agency.address)]);
+}
+
+function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope, words: Words): Pair | null {
+  if (typeof found === 'boolean') return words.pair(`packet:value.${found ? 'yes' : 'no'}`);
+  if (typeof found === 'object') return objectPair(value, found, words);
+  const text = String(found);
+  const inBoth = (say: (text: string, language: string) => string): Pair => words.given(say(text, words.left.language), say(text, words.right.language));
+  switch (value.as ?? 'text') {
+    case 'date': return inBoth(longDate);
+    case 'month': return inBoth((month, language) => formatMonth(language, month));
+    case 'percent': return inBoth((rate, language) => formatPercent(language, rate));
+    case 'country': return inBoth(countryName);
+    case 'jurisdiction': return inBoth(jurisdictionName);
+    case 'code': return words.pair(`${value.words ?? ''}.${text.replaceAll('.', '_')}`);
+    case 'money': return moneyPair(text, currencyOf(value, beside, scope), words);
+    case 'digest': return words.given(digestGroups(text), digestGroups(text), 'code');
+    case 'bytes': return inBoth(byteSize);
+    default: return words.given(breakable(text));
+  }
+}
+
+function objectPair(value: ValueAt, found: unknown, words: Words): Pair | null {
+  switch (value.as) {
+    case 'name': return nameOf(found as NamedParty) === '' ? null : fullName(found as NamedParty, words);
+    case 'address': return addressPair(words, found as PostalAddress);
+    case 'office': return officeName(words, found as Readonly<Record<string, string>>);
+    default: throw new Error(`fault: a form prints the whole of ${value.at}`);
+  }
+}
+
+function currencyOf(value: ValueAt, beside: unknown, scope: Scope): string {
+  const found = value.currency === undefined ? (beside as { currency?: unknown } | null)?.currency : findPlace(scope, value.currency).value;
+  return typeof found === 'string' ? found : '';
+}
+
+function moneyPair(amount: string, currency: string, words: Words): Pair {
+  const minor = parseMajor(amount.replace(/^-/, ''), currency);
+  if (minor === null) return words.given(`${amount} ${currency}`.trim());
+  const signed = amount.startsWith('-') ? -minor : minor;
+  return words.given(money(signed, currency, words.left.language), money(signed, currency, words.right.language));
+}
+
+const KIB = 1024;
+
+function byteSize(text: string, language: string): string {
+  const bytes = Number(text);
+  const [unit, size] = bytes < KIB * KIB ? ['kilobyte', Math.max(1, Math.round(bytes / KIB))] as const : ['megabyte', Math.round(bytes / (KIB * KIB) * 10) / 10] as const;
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(size);
+}
