@@ -39,6 +39,7 @@ export function holds(scope: Scope, condition: Condition): boolean {
   if ('all' in condition) return condition.all.every((one) => holds(scope, one));
   if ('any' in condition) return condition.any.some((one) => holds(scope, one));
   if ('not' in condition) return !holds(scope, condition.not);
+  if ('some' in condition) return itemsAt(scope, condition.some, condition.as, condition.where).length > 0;
   if ('service' in condition) return condition.service.some((service) => (scope['services'] as readonly string[]).includes(service));
   const { value } = findPlace(scope, condition.at);
   if (condition.exists !== undefined && condition.exists === isEmpty(value)) return false;

@@ -17,6 +17,7 @@ export function valuePair(value: FormValue, scope: Scope, words: Words): Pair | 
     return parts.length === 0 ? null : stacked(parts);
   }
   if ('at' in value) return placedPair(value, scope, words);
+  if ('blank' in value) return words.given(' ', ' ', 'rule');
   return wordsPair(value.words, value.params, scope, words);
 }
 

@@ -69,7 +69,9 @@ export interface FormColumn {
  * A value by its place, `case.caseId` (text), or by place and kind. Places begin at a name of the scope: `referral`, `case`, `agency`,
  * `partner`, `services`, `interview`, `arrears`, `attachments`, `narratives`, `documents`, `seal`, `form`, or what `as` named.
  */
-export type FormValue = string | ValueAt | { readonly words: string; readonly params?: Params } | { readonly stack: readonly FormValue[] };
+export type FormValue = string | ValueAt | { readonly words: string; readonly params?: Params } | { readonly stack: readonly FormValue[] } | BlankLine;
+/** A line to write on, in both halves: for who fills the printed page in. */
+export interface BlankLine { readonly blank: true }
 export interface ValueAt {
   readonly at: string;
   readonly as?: ValueKind;
@@ -86,5 +88,7 @@ export type Condition =
   | { readonly service: readonly string[] }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
-  | { readonly not: Condition };
+  | { readonly not: Condition }
+  /** Whether an item of the list is so: `{ "some": "case.parties", "as": "person", "where": { "at": "person.isProtected", "is": true } }`. */
+  | { readonly some: string; readonly as: string; readonly where: Condition };
 
