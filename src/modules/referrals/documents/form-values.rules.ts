@@ -25,7 +25,8 @@ export function valuePair(value: FormValue, scope: Scope, words: Words): Pair | 
 export function statedPair(value: FormValue, scope: Scope, words: Words): Pair {
   const pair = valuePair(value, scope, words);
   if (pair !== null) return pair;
-  return words.pair(isWithheld(value, scope) ? 'packet:value.withheld' : 'packet:value.not_stated');
+  if (isWithheld(value, scope)) return words.pair('packet:value.withheld');
+  return words.pair(typeof value === 'object' && 'at' in value && value.empty !== undefined ? value.empty : 'packet:value.not_stated');
 }
 
 function isWithheld(value: FormValue, scope: Scope): boolean {

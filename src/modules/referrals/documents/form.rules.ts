@@ -79,6 +79,8 @@ export interface ValueAt {
   readonly words?: string;
   /** `money`: the place of the currency; default: `currency` beside the amount. */
   readonly currency?: string;
+  /** Key of what is said where nothing is known and nothing is withheld, instead of "not stated". */
+  readonly empty?: string;
 }
 export type ValueKind = 'text' | 'date' | 'month' | 'money' | 'number' | 'percent' | 'code' | 'yesno' | 'name' | 'address' | 'country' | 'jurisdiction' | 'office' | 'list' | 'digest' | 'bytes';
 export type Params = Readonly<Record<string, FormValue>>;
