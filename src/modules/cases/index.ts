@@ -1,8 +1,11 @@
 /** Support cases: importing extracts, looking cases up, and what of a case may leave to a partner. */
 export { disclose } from './disclosure.rules.ts';
+export { discloseToAuthority } from './disclose-to-authority.rules.ts';
 export type { Disclosure, DisclosedCase, DisclosedOrder } from './disclosure.rules.ts';
 export type { AgencyAddress, DisclosureDecision, DisclosureReason, Recipient } from './disclosure-ledger.rules.ts';
 export type { DisclosedEmployer, DisclosedIdentifier, DisclosedParticipant, DisclosedResidence } from './participant-disclosure.rules.ts';
+export { textGate } from './text-gate.rules.ts';
+export type { TextGate } from './text-gate.rules.ts';
 export { protectedAgainst, protectedParticipants } from './nondisclosure.rules.ts';
 export { normaliseIdentifier } from './identifier.rules.ts';
 export { PAYING_ROLES, RECEIVING_ROLES } from './support-case.rules.ts';

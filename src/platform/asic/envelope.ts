@@ -4,7 +4,7 @@ import * as pkijs from 'pkijs';
 const DATA = '1.2.840.113549.1.7.1';
 const ENVELOPED_DATA = '1.2.840.113549.1.7.3';
 
-const engine = new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as unknown as Crypto });
+const engine = new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as never });
 
 /**
  * Encrypts bytes for the holder of a certificate (CMS EnvelopedData, RFC 5652; AES-256 in CBC mode; the key wrapped by RSA-OAEP

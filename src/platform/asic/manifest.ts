@@ -8,7 +8,7 @@ export const SIGNATURE_ENTRY = 'META-INF/signature.p7s';
 
 const TYPES: Readonly<Record<string, string>> = {
   pdf: 'application/pdf', xml: 'application/xml', json: 'application/json', txt: 'text/plain',
-  jpg: 'image/jpeg', png: 'image/png',
+  jpg: 'image/jpeg', png: 'image/png', p7m: 'application/pkcs7-mime',
 };
 
 export function sha256(bytes: Uint8Array): Buffer {

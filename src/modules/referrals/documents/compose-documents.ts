@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PacketModel, PacketParty, PacketSeal } from '../packets/packet-model.rules.ts';
+import type { PacketCase, PacketModel, PacketParty, PacketSeal } from '../packets/packet-model.rules.ts';
 import { textsOf } from './document.rules.ts';
 import type { Block, Pair, Words } from './document.rules.ts';
 import { formBlocks } from './form-blocks.rules.ts';
@@ -27,10 +27,19 @@ export interface ComposedDocuments {
 // The list names the others and their digests, so it is set last.
 const LIST = 'document_list';
 
+export interface ToCompose {
+  readonly model: PacketModel;
+  readonly seal: PacketSeal;
+  /** The message beside the documents, for their list. */
+  readonly message: { readonly fileName: string; readonly sha256: string };
+  /** The case as the named authority may see it; null where no part is sealed apart. */
+  readonly sealedCase: PacketCase | null;
+}
+
 /** Sets every document that the services, the country and the model ask for. @throws a fault where a set names a form that is not there. */
-export function composeDocuments(model: PacketModel, seal: PacketSeal, words: Words, library: FormLibrary): ComposedDocuments {
+export function composeDocuments({ model, seal, message, sealedCase }: ToCompose, words: Words, library: FormLibrary): ComposedDocuments {
   const set = formSetOf(model, library);
-  const scope = scopeOf(model, seal, set);
+  const scope = { ...scopeOf(model, seal, set), message };
   const formIds = plannedForms(set, model.services, model.partner.country, scope);
   const compose = (ids: readonly string[], given: Scope): ComposedDocument[] => ids.flatMap((formId) => documentsOf(formOf(formId, library), given, words, library));
   const documents = compose(formIds.filter((formId) => formId !== LIST), scope);
@@ -38,7 +47,7 @@ export function composeDocuments(model: PacketModel, seal: PacketSeal, words: Wo
   const all = [...documents, ...list.map((document) => ({ ...document, digest: null }))];
   return {
     documents: all,
-    sealedParts: model.partner.sealedPart ? compose(set.sealedParts, scope) : [],
+    sealedParts: sealedCase === null ? [] : compose(set.sealedParts, { ...scopeOf({ ...model, supportCase: sealedCase }, seal, set), message }),
     blocks: all.flatMap((document): Block[] => [{ kind: 'document', id: document.id, title: document.title }, ...document.blocks]),
   };
 }

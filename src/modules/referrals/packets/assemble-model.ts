@@ -1,4 +1,4 @@
-import { disclose } from '../../cases/index.ts';
+import { disclose, discloseToAuthority } from '../../cases/index.ts';
 import type { DisclosedCase, DisclosedIdentifier, DisclosedOrder, DisclosedParticipant, DisclosureDecision, SupportCase } from '../../cases/index.ts';
 import type { PartnerProfile } from '../../partners/index.ts';
 import type { Finding } from '../../../platform/errors.ts';
@@ -9,6 +9,8 @@ import type { PostalAddress } from '../documents/format.rules.ts';
 
 export interface AssembledModel {
   readonly model: PacketModel | null;
+  /** The case as the authority may see it for whom a part is sealed; null where the partner's profile allows no such part. */
+  readonly sealed: { readonly supportCase: PacketCase; readonly decisions: readonly DisclosureDecision[] } | null;
   readonly view: DisclosedCase;
   readonly decisions: readonly DisclosureDecision[];
   readonly findings: readonly Finding[];
@@ -25,7 +27,7 @@ export function assembleModel(
   const { view, decisions, findings } = disclose(supportCase, { partnerId: partner.partnerId, country: partner.country }, input.on);
   const offices = findOffice(input.agency, supportCase.county);
   if (!offices) {
-    return { model: null, view, decisions, findings: [...findings, { code: 'packet.office_unknown', severity: 'block', path: '/county' }] };
+    return { model: null, sealed: null, view, decisions, findings: [...findings, { code: 'packet.office_unknown', severity: 'block', path: '/county' }] };
   }
   const model: PacketModel = {
     modelVersion: '2', referralId, openedOn: input.openedOn, services, interview: { sections: {}, children: {} }, arrears: [], narratives: [], attachments: [],
@@ -41,7 +43,13 @@ export function assembleModel(
     },
     supportCase: caseOf(view),
   };
-  return { model, view, decisions, findings };
+  const sealed = partner.sealedPart.value ? sealedFor(supportCase, partner, input.on) : null;
+  return { model, sealed, view, decisions, findings };
+}
+
+function sealedFor(supportCase: SupportCase, partner: PartnerProfile, on: string): AssembledModel['sealed'] {
+  const { view, decisions } = discloseToAuthority(supportCase, { partnerId: partner.partnerId, country: partner.country }, on);
+  return { supportCase: caseOf(view, 'whole'), decisions };
 }
 
 function partnerAddress(partner: PartnerProfile): PostalAddress | null {
@@ -65,17 +73,17 @@ function documentsFor(partner: PartnerProfile, services: readonly string[]): Par
  * Persons, orders and obligations are numbered within the packet: the numbers of the county's system can tell a court or a
  * household, and nobody abroad has a use for them.
  */
-function caseOf(view: DisclosedCase): PacketCase {
+function caseOf(view: DisclosedCase, identifiers: 'masked' | 'whole' = 'masked'): PacketCase {
   const numbers = new Map(view.participants.map(({ participantId }, index) => [participantId, `P${index + 1}`]));
   return {
     caseId: view.caseId, openedOn: view.openedOn, assistance: view.assistance ?? null,
-    parties: view.participants.map((participant, index) => partyOf(participant, `P${index + 1}`)),
+    parties: view.participants.map((participant, index) => partyOf(participant, `P${index + 1}`, identifiers)),
     orders: view.orders.map((order, index) => orderOf(order, `O${index + 1}`, numbers)),
     balances: view.balances.map(({ bucket, amount, currency, asOf }) => ({ bucket, amount, currency, asOf })),
   };
 }
 
-function partyOf(participant: DisclosedParticipant, participantId: string): PacketParty {
+function partyOf(participant: DisclosedParticipant, participantId: string, identifiers: 'masked' | 'whole'): PacketParty {
   const { name, residence, employer } = participant;
   const isOwnAddress = residence !== undefined && !('substitute' in residence);
   return {
@@ -86,13 +94,13 @@ function partyOf(participant: DisclosedParticipant, participantId: string): Pack
     address: isOwnAddress ? addressOf(residence) : null,
     addressVerifiedOn: isOwnAddress ? residence.verifiedOn ?? null : null,
     phones: participant.phones ?? [], emails: participant.emails ?? [],
-    identifiers: (participant.identifiers ?? []).map(identifierOf),
+    identifiers: (participant.identifiers ?? []).map((one) => identifierOf(one, identifiers)),
     employer: employer?.name ?? null, employerAddress: employer?.residence ? addressOf(employer.residence) : null,
   };
 }
 
-function identifierOf({ type, country, value }: DisclosedIdentifier): PacketParty['identifiers'][number] {
-  return { type, country: country ?? null, value: maskedIdentifier(type, value) };
+function identifierOf({ type, country, value }: DisclosedIdentifier, shown: 'masked' | 'whole'): PacketParty['identifiers'][number] {
+  return { type, country: country ?? null, value: shown === 'whole' ? value : maskedIdentifier(type, value) };
 }
 
 // Provenance decided what is here; where a datum came from is itself nothing for abroad.
