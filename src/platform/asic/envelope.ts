@@ -1,4 +1,5 @@
-import { webcrypto, X509Certificate } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import * as pkijs from 'pkijs';
 
 const DATA = '1.2.840.113549.1.7.1';

@@ -1,23 +1,11 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { PostalAddress } from '../documents/format.rules.ts';
+import { addPapers } from './message-papers.ts';
+import { NAMESPACE, element, text } from './message-xml-parts.ts';
 import type { PacketModel, PacketOrder, PacketParty, PacketSeal } from './packet-model.rules.ts';
 
 export const MESSAGE_SCHEMA = 'puente-message.v1';
-const NAMESPACE = 'urn:puente:message:v1';
-
-type Attributes = Readonly<Record<string, string | null | undefined>>;
-
-function element(parent: XMLBuilder, name: string, attributes: Attributes = {}): XMLBuilder {
-  const child = parent.ele(NAMESPACE, name);
-  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== undefined) child.att(key, value);
-  return child;
-}
-
-function text(parent: XMLBuilder, name: string, value: string | null | undefined, attributes: Attributes = {}): void {
-  if (value !== null && value !== undefined && value !== '') element(parent, name, attributes).txt(value);
-}
-
 /** The referral as a message: the same facts as the PDF, for machines (schemas/xsd/puente-message.v1.xsd). */
 export function messageXml(model: PacketModel, seal: PacketSeal): Buffer {
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele(NAMESPACE, 'message')
@@ -33,6 +21,7 @@ export function messageXml(model: PacketModel, seal: PacketSeal): Buffer {
   for (const party of supportCase.parties) addParty(file, party);
   for (const order of supportCase.orders) addOrder(file, order);
   for (const { bucket, amount, currency, asOf } of supportCase.balances) element(file, 'balance', { bucket, amount, currency, asOf });
+  addPapers(referral, model);
   return Buffer.from(`${root.end({ prettyPrint: true })}\n`, 'utf8');
 }
 
