@@ -26,9 +26,11 @@ export interface Parts {
 
 /** Opens database, keys and partner profiles. This file is the only place where parts are put together. */
 export async function openApp(config: Config): Promise<App> {
+  const { loadLocales } = await import('./platform/i18n.ts');
   const { loadPartners } = await import('./modules/partners/index.ts');
   const { loadOfficeCalendars } = await import('./modules/referrals/clocks/index.ts');
   const log = createLogger(config.logLevel);
+  loadLocales(config.dataDir);
   loadPartners(config.dataDir);
   loadOfficeCalendars(config.dataDir);
   const keys = await openKeyRing(config);

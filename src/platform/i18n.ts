@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createInstance } from 'i18next';
 import type { i18n } from 'i18next';
 import { LANGUAGES } from './config.ts';
 import type { Language } from './config.ts';
-import type { Param } from './errors.ts';
+import { AppError } from './errors.ts';
+import type { Finding, Param } from './errors.ts';
 
 export { LANGUAGES } from './config.ts';
 export type { Language } from './config.ts';
@@ -11,34 +14,70 @@ export type { Language } from './config.ts';
 /** Gives the words for `namespace:dotted.key` in one language. A key that is missing is a fault, not a blank. */
 export type Translate = (key: string, params?: Record<string, Param>) => string;
 
-const LOCALES_URL = new URL('../../locales/', import.meta.url);
-let instance: i18n | undefined;
+const BUILT_IN = fileURLToPath(new URL('../../locales/', import.meta.url));
+const LANGUAGE_TAG = /^[a-z]{2,3}(-[A-Z]{2})?$/;
+const FILE_BYTES_MAX = 2_000_000;
+const FILES_MAX = 2_000;
 
-function load(): i18n {
-  const resources: Record<string, Record<string, unknown>> = {};
-  const namespaces = new Set<string>();
-  for (const language of LANGUAGES) {
-    const words: Record<string, unknown> = {};
-    for (const file of readdirSync(new URL(`${language}/`, LOCALES_URL))) {
-      if (!file.endsWith('.json')) continue;
-      const namespace = file.slice(0, -'.json'.length);
-      namespaces.add(namespace);
-      words[namespace] = JSON.parse(readFileSync(new URL(`${language}/${file}`, LOCALES_URL), 'utf8'));
+interface Dictionary { [key: string]: string | Dictionary }
+
+let instance: i18n | undefined;
+let added: string | null = null;
+
+/**
+ * Adds the words in `<dataDir>/locales/<language>/<namespace>.json`: those of a further language, and further words of the
+ * built-in ones. Called once at start; without it only the built-in locales are known.
+ *
+ * @throws AppError `config.locales_invalid`, with a finding for every file that cannot be read; the former words stay.
+ */
+export function loadLocales(dataDir: string | null): void {
+  const folder = dataDir === null ? null : join(dataDir, 'locales');
+  instance = load(folder);
+  added = folder;
+}
+
+function load(folder: string | null): i18n {
+  const resources: Record<string, Record<string, Dictionary>> = {};
+  const findings: Finding[] = [];
+  for (const root of [BUILT_IN, ...(folder !== null && existsSync(folder) ? [folder] : [])]) {
+    for (const language of readdirSync(root).filter((name) => LANGUAGE_TAG.test(name))) {
+      const words = resources[language] ??= {};
+      for (const file of readdirSync(join(root, language)).filter((name) => name.endsWith('.json')).slice(0, FILES_MAX)) {
+        const namespace = file.slice(0, -'.json'.length);
+        words[namespace] = merged(words[namespace] ?? {}, readWords(join(root, language, file), `locales/${language}/${file}`, findings));
+      }
     }
-    resources[language] = words;
   }
+  if (findings.length > 0) throw new AppError('invalid', 'config.locales_invalid', { findings });
   const created = createInstance();
   void created.init({
-    resources: resources as never, lng: 'en', fallbackLng: false, supportedLngs: [...LANGUAGES], load: 'currentOnly',
-    ns: [...namespaces], defaultNS: false, initAsync: false,
+    resources: resources as never, lng: 'en', fallbackLng: false, supportedLngs: Object.keys(resources), load: 'currentOnly',
+    ns: [...new Set(Object.values(resources).flatMap(Object.keys))], defaultNS: false, initAsync: false,
     interpolation: { escapeValue: false }, returnNull: false,
   });
   return created;
 }
 
+function readWords(path: string, shown: string, findings: Finding[]): Dictionary {
+  try {
+    if (statSync(path).size <= FILE_BYTES_MAX) return JSON.parse(readFileSync(path, 'utf8')) as Dictionary;
+  } catch { /* told below */ }
+  findings.push({ code: 'config.locale_unreadable', severity: 'block', path: shown });
+  return {};
+}
+
+function merged(base: Dictionary, more: Dictionary): Dictionary {
+  const result: Dictionary = { ...base };
+  for (const [key, value] of Object.entries(more)) {
+    const before = Object.hasOwn(result, key) ? result[key] : undefined;
+    result[key] = typeof value === 'object' && typeof before === 'object' ? merged(before, value) : value;
+  }
+  return result;
+}
+
 /** The words of one language; all locale files are read once. Escaping is the template's duty, not the dictionary's. */
-export function translator(language: Language): Translate {
-  instance ??= load();
+export function translator(language: string): Translate {
+  instance ??= load(added);
   const found = instance;
   const words = found.getFixedT(language);
   return (key, params) => {
@@ -48,8 +87,8 @@ export function translator(language: Language): Translate {
 }
 
 /** Whether a language has words for a key. */
-export function hasWords(language: Language, key: string): boolean {
-  instance ??= load();
+export function hasWords(language: string, key: string): boolean {
+  instance ??= load(added);
   return instance.exists(key, { lng: language });
 }
 
@@ -66,7 +105,7 @@ export function wordsForCode(language: Language, group: 'findings' | 'errors' | 
 }
 
 function namespacesOf(code: string): string[] {
-  instance ??= load();
+  instance ??= load(added);
   const first = code.split('.')[0] ?? '';
   const all = (instance.options.ns as string[]).filter((name) => name !== first && name !== `${first}s`);
   return [`${first}s`, first, ...all];

@@ -10,7 +10,8 @@ export interface Fact<T> {
 }
 
 type Language = 'en' | 'es-MX' | 'ko-KR';
-export type Localized = Readonly<Record<Language, string>>;
+/** Names in the languages of the screens, and in others that the partner's papers use. */
+export type Localized = Readonly<Record<Language, string> & Record<string, string>>;
 export type FileKind = 'forwarding' | 'remittance';
 export type PaymentStatus = 'delivered' | 'returned' | 'pending' | 'cancelled';
 export type ExchangeBasis = 'mou' | 'state_arrangement' | 'treaty' | 'informal';
@@ -32,7 +33,7 @@ export interface ColumnProfile {
 
 /** How one partner writes one kind of payment file. */
 export interface FileDialect {
-  readonly language: Language;
+  readonly language: string;
   readonly encodings: readonly ('utf-8' | 'windows-1252' | 'cp949')[];
   readonly separators: readonly string[];
   readonly decimalMarks: readonly ('.' | ',')[];
@@ -106,7 +107,7 @@ export interface PartnerProfile {
   readonly unit?: Fact<Localized>;
   readonly addresses: Fact<readonly PartnerAddress[]>;
   /** `packet`: the language beside English in every packet; `correspondence`: what the partner writes and reads. */
-  readonly languages: Fact<{ readonly packet: Language; readonly correspondence: readonly Language[] }>;
+  readonly languages: Fact<{ readonly packet: string; readonly correspondence: readonly string[] }>;
   readonly legalBasis: Fact<readonly string[]>;
   /** `approverNeeded`: sending needs a named approver (an informal basis always does). */
   readonly exchangeBasis: Fact<{ readonly basis: ExchangeBasis; readonly approverNeeded: boolean }>;
@@ -125,6 +126,8 @@ export interface PartnerProfile {
   readonly locator: Fact<{ readonly code: string; readonly table: string; readonly rule?: string }>;
   /** Whether the clock `referral.send` stops when this partner receives the case, to whom else it passes the case on, and whether the rule binds toward it. */
   readonly referralClock: Fact<{ readonly stopsOnReceipt: boolean; readonly relaysTo: string | null; readonly binding: boolean }>;
+  /** Clocks of what this partner is to do, counted from delivery: targets that bind nobody. Without it none is counted. */
+  readonly targetClocks?: Fact<readonly string[]>;
   readonly caseNumbers: Fact<{ readonly forms: readonly CaseNumberForm[]; readonly leadWords: readonly string[] }>;
   readonly accounts: Fact<readonly AccountRule[]>;
   readonly sealedPart: Fact<boolean>;
