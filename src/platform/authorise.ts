@@ -11,10 +11,17 @@ const PERMISSIONS = {
   'cases.import': ['operator', 'administrator'],
   'cases.unprotect': ['attorney', 'supervisor', 'operator'],
   'cases.view': ['attorney', 'reconciler', 'supervisor', 'operator'],
+  // Not for translators: what they translate has passed the disclosure filter, an interview has not.
+  'interviews.read': ['attorney', 'supervisor', 'operator'],
+  'interviews.record': ['attorney', 'supervisor', 'operator'],
   'partners.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
   'referrals.create': ['attorney', 'supervisor', 'operator'],
   'referrals.view': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
   'referrals.send': ['attorney', 'supervisor', 'operator'],
+  'attachments.view': ['attorney', 'supervisor', 'operator'],
+  'attachments.manage': ['attorney', 'supervisor', 'operator'],
+  // The one thing that the operator of the machine cannot say: that somebody competent has read the paper.
+  'attachments.review': ['attorney'],
   'packets.build': ['attorney', 'supervisor', 'operator'],
   'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
   'ledger.view': ['reconciler', 'supervisor', 'operator'],

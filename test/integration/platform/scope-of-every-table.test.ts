@@ -18,7 +18,8 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   line_outcome_history: ['', ''], line_outcomes: ['1', ''], outbox_events: ['', ''],
   packet_deliveries: ['1', '1'], packet_disclosures: ['1', ''], packets: ['1', '1'], packet_recalls: ['1', ''], payment_lines: ['', ''],
   posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
-  reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''], registered_files: ['', ''],
+  reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
+  referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],
   submitted_forms: ['', ''], transfer_states: ['', ''], user_passwords: ['', ''], users: [ALL, ''],
 };
 /** Each person sees the forms of nobody else; the operator of the test is none of the rows' people either. */
