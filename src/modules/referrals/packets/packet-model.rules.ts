@@ -35,7 +35,7 @@ export interface PacketArrears {
   /** The rule by which interest was computed, or null where the issuing jurisdiction has none configured. */
   readonly interest: { readonly ruleId: string; readonly jurisdiction: string; readonly ratePercent: string; readonly citation: string; readonly isConfirmed: boolean } | null;
   readonly months: readonly PacketArrearsMonth[];
-  readonly totals: { readonly charged: string; readonly adjusted: string; readonly paid: string; readonly principal: string; readonly interestCharged: string; readonly interestPaid: string; readonly interest: string; readonly owed: string };
+  readonly totals: { readonly charged: string; readonly adjusted: string; readonly paid: string; readonly paidToCurrent: string; readonly paidToPrincipal: string; readonly principal: string; readonly interestCharged: string; readonly interestPaid: string; readonly interest: string; readonly owed: string };
 }
 
 export interface PacketArrearsMonth {
