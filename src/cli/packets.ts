@@ -17,6 +17,19 @@ export const packetCommands: readonly Command[] = [
     options: [{ flags: '--trust <file>', describe: 'referrals:cli.trust' }],
     run: verify,
   },
+  {
+    name: 'packets print', args: '<packet>', describe: 'printing:cli.print', needs: 'app',
+    options: [
+      { flags: '--sets <number>', describe: 'printing:cli.sets', fallback: '1' },
+      { flags: '--paper <size>', describe: 'printing:cli.paper', choices: ['letter', 'a4'] },
+      { flags: '--out <dir>', describe: 'printing:cli.out', fallback: '.' },
+    ],
+    run: print,
+  },
+  {
+    name: 'packets reference', args: '<reference...>', describe: 'printing:cli.reference', needs: 'app',
+    run: reference,
+  },
 ];
 
 const FILE_BYTES_MAX = 300 * 1024 * 1024;
@@ -76,4 +89,28 @@ async function readBounded(file: string): Promise<Buffer> {
   const found = await stat(file).catch(() => null);
   if (!found?.isFile() || found.size > FILE_BYTES_MAX) throw new AppError('not_found', 'file.unreadable', { params: { file } });
   return readFile(file);
+}
+
+/** A referral, a packet or a file of one, as complete sets in one PDF for the printer. */
+async function print(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { printSets } = await import('../modules/referrals/index.ts');
+  const given = input.args[0] ?? '';
+  const of = given.startsWith('ref_') ? { referralId: given } : given.startsWith('pkt_') ? { packetId: given } : { container: await readBounded(given) };
+  const paper = input.options.paper;
+  const printed = await printSets(ctx, { of, sets: Number(textOption(input, 'sets')), paper: paper === 'letter' || paper === 'a4' ? paper : undefined });
+  for (const finding of printed.findings) io.finding(finding);
+  const file = await writeWhole(textOption(input, 'out'), printed.fileName, printed.bytes);
+  const { packetId, referralId, sets, pagesPerSet, findings } = printed;
+  io.say(io.words('printing:cli.written', { packet: packetId, sets, pages: pagesPerSet, file }));
+  await io.json({ packetId, referralId, file, sets, pagesPerSet, paper: printed.paper, findings });
+  return EXIT.done;
+}
+
+async function reference(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { resolveReference } = await import('../modules/referrals/index.ts');
+  const found = await resolveReference(ctx, input.args.join(' '));
+  for (const finding of found.findings) io.finding(finding);
+  if (found.packetId !== null) io.say(io.words('printing:cli.belongs', { referral: found.referralId ?? '', packet: found.packetId, set: found.set ?? 0 }));
+  await io.json(found);
+  return found.packetId === null ? EXIT.refused : EXIT.done;
 }

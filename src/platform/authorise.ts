@@ -23,6 +23,7 @@ const PERMISSIONS = {
   // The one thing that the operator of the machine cannot say: that somebody competent has read the paper.
   'attachments.review': ['attorney'],
   'packets.build': ['attorney', 'supervisor', 'operator'],
+  'packets.print': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
   'ledger.view': ['reconciler', 'supervisor', 'operator'],
   'ledger.post': ['reconciler', 'operator'],

@@ -16,6 +16,15 @@ export type { ReferralFilter, ReferralMoveRow, ReferralRow } from './lifecycle/r
 export { sendReferral } from './lifecycle/send-referral.ts';
 export type { SentReferral } from './lifecycle/send-referral.ts';
 export { verifyPacket } from './packets/verify-packet.ts';
+export { printSets } from './printing/print-sets.ts';
+export type { PrintRequest, PrintedSets } from './printing/print-sets.ts';
+export { readReference } from './printing/reference.rules.ts';
+export type { ReadReference, SheetReference } from './printing/reference.rules.ts';
+export { resolveReference } from './printing/resolve-reference.ts';
+export type { ResolvedReference } from './printing/resolve-reference.ts';
 
 export { calendarOf, clockStanding, dueDate, getClock, isOfficeOpen, listClocks, listClosedDays, loadOfficeCalendars } from './clocks/index.ts';
 export type { ClockLength, ClockRule, ClockStanding, ClosedDay, DayKind, DueDate, OfficeCalendar } from './clocks/index.ts';
+
+export { discloseInterview, interviewDefinition, interviewFindings, interviewOf, loadInterviews, NO_ANSWERS, readInterview, saveInterview, saveInterviewPart, sectionsFor, validateAnswers } from './interview/index.ts';
+export type { InterviewAnswers, InterviewChild, InterviewDefinition, InterviewField, InterviewPart, InterviewSection, InterviewView, NarrativeSource, SavedInterview, SectionAnswers, StoredAnswer } from './interview/index.ts';
