@@ -4,7 +4,7 @@ import type { Line, Pair, Words } from './document.rules.ts';
 import { findPlace, isEmpty } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
 import type { FormValue, Params, ValueAt } from './form.rules.ts';
-import { breakable, countryName, digestGroups, formatMonth, formatPercent, jurisdictionName, longDate, money } from './format.rules.ts';
+import { breakable, countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, longDate, money } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
 import { addressPair, fullName, nameOf, officeName } from './party-words.rules.ts';
 import type { NamedParty } from './party-words.rules.ts';
@@ -74,6 +74,7 @@ function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope
   switch (value.as ?? 'text') {
     case 'date': return inBoth(longDate);
     case 'month': return inBoth((month, language) => formatMonth(language, month));
+    case 'number': return inBoth((figure, language) => formatNumber(language, figure));
     case 'percent': return inBoth((rate, language) => formatPercent(language, rate));
     case 'country': return inBoth(countryName);
     case 'jurisdiction': return inBoth(jurisdictionName);
