@@ -71,7 +71,9 @@ async function pdfPages(target: PDFDocument, source: PaperSource, paper: Paper):
 async function picturePage(target: PDFDocument, source: PaperSource, kind: Exclude<PaperKind, 'pdf'>, paper: Paper): Promise<DrawnPage> {
   try {
     if (kind === 'png') refuseHugePng(source.bytes, source.path);
-    const picture = kind === 'png' ? await target.embedPng(source.bytes) : await target.embedJpg(source.bytes);
+    // A copy, because the library reads a picture from the beginning of the memory that it lies in.
+    const bytes = Uint8Array.from(source.bytes);
+    const picture = kind === 'png' ? await target.embedPng(bytes) : await target.embedJpg(bytes);
     await picture.embed();
     const { width, height } = picture;
     const [a, b, c, d, e, f] = placedOn(paper, width, height, kind === 'jpeg' ? turnOfJpeg(source.bytes) : 0);

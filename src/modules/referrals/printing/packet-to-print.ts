@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
+import { findPartner } from '../../partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { hasWords } from '../../../platform/i18n.ts';
@@ -42,7 +43,7 @@ export function packetToPrint(container: Uint8Array, now: Date): PacketToPrint {
 
 interface Office { readonly name?: readonly { readonly '@lang': string; readonly '#text': string }[] }
 interface Message {
-  readonly message: { readonly '@packetId': string; readonly '@datedOn': string; readonly from: Office; readonly to: Office; readonly referral: { readonly '@referralId': string } };
+  readonly message: { readonly '@packetId': string; readonly '@datedOn': string; readonly from: Office; readonly to: { readonly '@partnerId': string }; readonly referral: { readonly '@referralId': string } };
 }
 
 /** The message fits its schema: that was checked with the container. */
@@ -50,9 +51,9 @@ function messageHead(xml: Uint8Array): Omit<PacketToPrint, 'papers' | 'sha256' |
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, isArray: (name) => name === 'name' });
   const { message } = parser.parse(Buffer.from(xml)) as Message;
   const names = message.from.name ?? [];
-  const spoken = (message.to.name ?? []).map((name) => name['@lang']).find((lang) => lang !== ENGLISH && hasWords(lang, 'printing:mark'));
+  const spoken = findPartner(message.to['@partnerId'])?.languages.value.packet ?? ENGLISH;
   return {
     packetId: message['@packetId'], datedOn: message['@datedOn'], referralId: message.referral['@referralId'],
-    agency: (names.find((name) => name['@lang'] === ENGLISH) ?? names[0])?.['#text'] ?? '', language: spoken ?? ENGLISH,
+    agency: (names.find((name) => name['@lang'] === ENGLISH) ?? names[0])?.['#text'] ?? '', language: hasWords(spoken, 'printing:mark') ? spoken : ENGLISH,
   };
 }

@@ -33,7 +33,7 @@ export function setPages(plan: SetPlan, words: Words): Pdf {
   const data = {
     title: `${plan.packetId}`, author: plan.agency, paper: plan.paper === 'a4' ? 'a4' : 'us-letter',
     sheets: numbers.map((set) => sheetOf(plan, set, words)),
-    marks: numbers.flatMap((set) => Array.from({ length: pages }, (_, index) => together(words.sentence('printing:mark', { set, sets: plan.sets, page: index + 1, pages, packet: plan.packetId })))),
+    marks: numbers.flatMap((set) => Array.from({ length: pages }, (_, index) => [...together(words.sentence('printing:mark', { set, sets: plan.sets, page: index + 1, pages })), { text: plan.packetId, lang: words.left.tag }])),
   };
   return renderPdf({ templates: TEMPLATES, main: 'printed-sets.typ', data, madeAt: new Date(`${plan.datedOn}T00:00:00Z`) });
 }
