@@ -31,7 +31,7 @@ export async function pdfCopy(bytes: Buffer): Promise<CopiedPdf> {
     if (pages === 0) return { faults: ['attachment.broken'] };
     if (pages > PAGES_MAX) return { faults: ['attachment.too_many_pages'] };
     const notes = [...(isSigned(context) ? ['attachment.signature_lost'] : []), ...(hasFields(context) ? ['attachment.fields_fixed'] : [])];
-    const hasDropped = clean(document);
+    const hasDropped = onlyWhatIsSeen(document);
     if (hasPicturesTooLarge(context)) return { faults: ['attachment.too_many_pixels'] };
     const copy = Buffer.from(await document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false }));
     return { bytes: copy, pages, notes: [...notes, ...(hasDropped ? ['attachment.notes_dropped'] : [])] };
@@ -51,8 +51,8 @@ async function load(bytes: Buffer): Promise<PDFDocument | string> {
   }
 }
 
-/** @returns whether marks were dropped that a reader may have seen. */
-function clean(document: PDFDocument): boolean {
+/** Takes everything out of a document that its pages do not show. @returns whether marks were dropped that a reader may have seen. */
+export function onlyWhatIsSeen(document: PDFDocument): boolean {
   const { context, catalog } = document;
   keepOnly(catalog, CATALOG_KEPT);
   let hasDropped = false;
