@@ -11,6 +11,7 @@ import { demoCommands } from './demo.ts';
 import { partnerCommands } from './partners.ts';
 import { reconcileCommands } from './reconcile.ts';
 import { systemCommands } from './system.ts';
+import { translationCommands } from './translations.ts';
 import { userCommands } from './users.ts';
 
 /** Every command, in the order in which `--help` lists them. */
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...systemCommands,
   ...caseCommands,
   ...referralCommands,
+  ...translationCommands,
   ...packetCommands,
   ...paymentCommands,
   ...postingCommands,

@@ -53,3 +53,11 @@ export { confirmReviewed, removeAttachment, restoreAttachment, setTranslation } 
 export { ATTACHMENT_KINDS, TRANSLATION_NOT_NEEDED } from './attachments/kinds.ts';
 export { listAttachments, readAttachment } from './attachments/read-attachments.ts';
 export type { AttachmentFile, AttachmentList } from './attachments/read-attachments.ts';
+
+export {
+  approveTranslation, checkTranslation, declareTranslation, exportTexts, getText, importTexts, listTexts, listWaitingTexts, narrativesForPacket, registerTexts,
+  saveSegment, saveSentences, suggest, TEXTS_PER_PAGE,
+} from './translation/index.ts';
+export type {
+  EditOutcome, LanguagePair, NarrativeSource, NarrativesForPacket, SentenceEdit, Suggestion, TextItem, TextLine, TextState, TextSummary, TextView, Translator,
+} from './translation/index.ts';

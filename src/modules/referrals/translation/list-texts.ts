@@ -1,0 +1,103 @@
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx } from '../../../platform/context.ts';
+import type { Finding } from '../../../platform/errors.ts';
+import { glossaryFindings, termsIn } from './glossary-check.rules.ts';
+import { lawTerms } from './law-terms.ts';
+import { recall } from './memory.ts';
+import type { Suggestion } from './memory.ts';
+import { getTextRow, namesOf, sentencesWithTargets } from './text-content.ts';
+import type { SentenceView } from './text-content.ts';
+import { TEXT_STATES } from './text.rules.ts';
+import type { TextState } from './text.rules.ts';
+import { selectTexts, selectWaiting } from './translation.store.ts';
+import type { TextLine, TextRow } from './translation.store.ts';
+
+/** A text and how far it is; nothing of what it says. */
+export interface TextSummary extends Pick<TextRow, 'textId' | 'referralId' | 'county' | 'sourceId' | 'sourceLanguage' | 'targetLanguage' | 'sentences' | 'state' | 'translatorName' | 'qualification' | 'translatedOn' | 'declaredBy'> {
+  readonly translated: number;
+}
+
+/** What a translator works with: the sentences of one page, what the memory suggests and which terms the glossary has. */
+export interface TextView extends TextSummary {
+  readonly page: number;
+  readonly pages: number;
+  readonly items: readonly TextItem[];
+}
+
+export interface TextItem extends SentenceView {
+  readonly suggestions: readonly Suggestion[];
+  readonly terms: readonly { readonly source: string; readonly targets: readonly string[] }[];
+  readonly findings: readonly Finding[];
+}
+
+export const SENTENCES_PER_PAGE = 20;
+export const TEXTS_PER_PAGE = 50;
+
+/** The texts of one referral. @throws AppError `access.forbidden`. */
+export async function listTexts(ctx: Ctx, referralId: string): Promise<TextSummary[]> {
+  authorise(ctx, 'translations.view');
+  return inTransaction(ctx, async (tx) => {
+    const summaries: TextSummary[] = [];
+    for (const row of await selectTexts(tx, referralId)) summaries.push(summaryOf(row, await sentencesWithTargets(tx, row)));
+    return summaries;
+  });
+}
+
+/** The work list: texts of all referrals that the actor's counties have, the one due first at the top. */
+export async function listWaitingTexts(ctx: Ctx, filter: { readonly state?: TextState | undefined; readonly page?: number }): Promise<{ rows: TextLine[]; total: number }> {
+  authorise(ctx, 'translations.view');
+  const states = filter.state ? [filter.state] : TEXT_STATES.filter((state) => state === 'open' || state === 'translated');
+  return inTransaction(ctx, (tx) => selectWaiting(tx, states, ((filter.page ?? 1) - 1) * TEXTS_PER_PAGE, TEXTS_PER_PAGE));
+}
+
+/** One page of a text for its editor. @throws AppError `translation.text_not_found`, `access.forbidden`. */
+export async function getText(ctx: Ctx, referralId: string, textId: string, page = 1): Promise<TextView> {
+  authorise(ctx, 'translations.view');
+  return inTransaction(ctx, async (tx) => {
+    const row = await getTextRow(tx, referralId, textId);
+    const sentences = await sentencesWithTargets(tx, row);
+    const pages = Math.max(1, Math.ceil(sentences.length / SENTENCES_PER_PAGE));
+    const shown = Math.min(Math.max(1, page), pages);
+    const { terms, friends } = lawTerms(row.sourceLanguage, row.targetLanguage);
+    const names = namesOf(tx, row);
+    const items: TextItem[] = [];
+    for (const one of sentences.slice((shown - 1) * SENTENCES_PER_PAGE, shown * SENTENCES_PER_PAGE)) {
+      items.push({
+        ...one,
+        suggestions: one.target === null ? await recall(tx, row, one.source, names) : [],
+        terms: termsIn(one.source, terms).map(({ source, targets }) => ({ source, targets })),
+        findings: one.target === null ? [] : glossaryFindings(one.source, one.target, terms, friends, `/translations/${textId}/${one.position}`),
+      });
+    }
+    return { ...summaryOf(row, sentences), page: shown, pages, items };
+  });
+}
+
+/** What the county's memory has for one sentence. @throws AppError `translation.text_not_found`, `access.forbidden`. */
+export async function suggest(ctx: Ctx, referralId: string, textId: string, key: string): Promise<Suggestion[]> {
+  authorise(ctx, 'translations.view');
+  return inTransaction(ctx, async (tx) => {
+    const row = await getTextRow(tx, referralId, textId);
+    const sentence = (await sentencesWithTargets(tx, row)).find((one) => one.key === key);
+    return sentence ? recall(tx, row, sentence.source, namesOf(tx, row)) : [];
+  });
+}
+
+/** Every finding of the glossary about one text, for who approves it. */
+export async function checkTranslation(ctx: Ctx, referralId: string, textId: string): Promise<Finding[]> {
+  authorise(ctx, 'translations.view');
+  return inTransaction(ctx, async (tx) => {
+    const row = await getTextRow(tx, referralId, textId);
+    const { terms, friends } = lawTerms(row.sourceLanguage, row.targetLanguage);
+    return (await sentencesWithTargets(tx, row)).flatMap((one) => glossaryFindings(one.source, one.target ?? '', terms, friends, `/translations/${textId}/${one.position}`));
+  });
+}
+
+function summaryOf(row: TextRow, sentences: readonly SentenceView[]): TextSummary {
+  const { textId, referralId, county, sourceId, sourceLanguage, targetLanguage, state, translatorName, qualification, translatedOn, declaredBy } = row;
+  return {
+    textId, referralId, county, sourceId, sourceLanguage, targetLanguage, state, translatorName, qualification, translatedOn, declaredBy,
+    sentences: sentences.length, translated: sentences.filter((one) => one.target !== null).length,
+  };
+}

@@ -1,0 +1,104 @@
+import type { TxCtx } from '../../../platform/context.ts';
+import type { TextState, Translator } from './text.rules.ts';
+
+/** A text as it is kept, still encrypted. */
+export interface TextRow {
+  readonly textId: string;
+  readonly referralId: string;
+  readonly county: string;
+  readonly sourceId: string;
+  readonly participantId: string | null;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  readonly sourceEncrypted: Buffer;
+  readonly namesEncrypted: Buffer;
+  readonly sourceDigest: Buffer;
+  readonly sentences: number;
+  readonly state: TextState;
+  readonly translatorName: string | null;
+  readonly qualification: string | null;
+  readonly translatedOn: string | null;
+  readonly declaredBy: string | null;
+  readonly updatedAt: Date;
+}
+
+const COLUMNS = `text_id as "textId", referral_id as "referralId", county, source_id as "sourceId", participant_id as "participantId",
+  source_language as "sourceLanguage", target_language as "targetLanguage", source_encrypted as "sourceEncrypted", names_encrypted as "namesEncrypted",
+  source_digest as "sourceDigest", sentences, state, translator_name as "translatorName", qualification, translated_on::text as "translatedOn",
+  declared_by as "declaredBy", updated_at as "updatedAt"`;
+
+export async function selectTexts(ctx: TxCtx, referralId: string): Promise<TextRow[]> {
+  return ctx.tx.query<TextRow[]>(
+    `select ${COLUMNS} from referral_texts where agency_id = $1 and referral_id = $2 order by source_id, participant_id nulls first, target_language`,
+    [ctx.actor.agency, referralId],
+  );
+}
+
+export async function findText(ctx: TxCtx, referralId: string, textId: string, lock: 'lock' | 'read' = 'read'): Promise<TextRow | null> {
+  const rows = await ctx.tx.query<TextRow[]>(
+    `select ${COLUMNS} from referral_texts where agency_id = $1 and referral_id = $2 and text_id = $3 ${lock === 'lock' ? 'for update' : ''}`,
+    [ctx.actor.agency, referralId, textId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Adds a text, or gives the one of the same source its new content; what was declared about another content is taken back. */
+export async function upsertText(ctx: TxCtx, text: Omit<TextRow, 'state' | 'translatorName' | 'qualification' | 'translatedOn' | 'declaredBy' | 'updatedAt'>): Promise<void> {
+  await ctx.tx.query(
+    `insert into referral_texts (agency_id, text_id, referral_id, county, source_id, participant_id, source_language, target_language,
+                                 source_encrypted, names_encrypted, source_digest, sentences, state, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13)
+     on conflict (agency_id, text_id) do update set source_language = excluded.source_language, source_encrypted = excluded.source_encrypted,
+       names_encrypted = excluded.names_encrypted, source_digest = excluded.source_digest, sentences = excluded.sentences, state = 'open',
+       translator_name = null, qualification = null, translated_on = null, declared_by = null, updated_at = excluded.updated_at`,
+    [ctx.actor.agency, text.textId, text.referralId, text.county, text.sourceId, text.participantId, text.sourceLanguage, text.targetLanguage,
+      text.sourceEncrypted, text.namesEncrypted, text.sourceDigest, text.sentences, ctx.clock.now()],
+  );
+}
+
+export async function updateNames(ctx: TxCtx, textId: string, namesEncrypted: Buffer): Promise<void> {
+  await ctx.tx.query('update referral_texts set names_encrypted = $3 where agency_id = $1 and text_id = $2', [ctx.actor.agency, textId, namesEncrypted]);
+}
+
+export async function updateState(ctx: TxCtx, textId: string, state: TextState, by: Translator | null): Promise<void> {
+  await ctx.tx.query(
+    `update referral_texts set state = $3, translator_name = $4, qualification = $5, translated_on = $6, declared_by = $7, updated_at = $8
+      where agency_id = $1 and text_id = $2`,
+    [ctx.actor.agency, textId, state, by?.translatorName ?? null, by?.qualification ?? null, by?.on ?? null, by ? ctx.actor.id : null, ctx.clock.now()],
+  );
+}
+
+/** Keeps who declared the translation: the approval is somebody else's. */
+export async function updateApproved(ctx: TxCtx, textId: string): Promise<void> {
+  await ctx.tx.query(`update referral_texts set state = 'approved', updated_at = $3 where agency_id = $1 and text_id = $2`, [ctx.actor.agency, textId, ctx.clock.now()]);
+}
+
+/** A text as the work list shows it: no word of its content. */
+export interface TextLine {
+  readonly textId: string;
+  readonly referralId: string;
+  readonly county: string;
+  readonly sourceId: string;
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  readonly state: TextState;
+  readonly sentences: number;
+  readonly translated: number;
+  readonly dueOn: string | null;
+}
+
+/** The texts that wait for somebody, those of the referral that is due first at the top. */
+export async function selectWaiting(ctx: TxCtx, states: readonly TextState[], offset: number, limit: number): Promise<{ rows: TextLine[]; total: number }> {
+  const from = `from referral_texts t join referrals r on r.agency_id = t.agency_id and r.referral_id = t.referral_id
+    where t.agency_id = $1 and t.state = any ($2) and r.status not in ('refused', 'closed', 'withdrawn', 'superseded')`;
+  const rows = await ctx.tx.query<TextLine[]>(
+    `select t.text_id as "textId", t.referral_id as "referralId", t.county, t.source_id as "sourceId", t.source_language as "sourceLanguage",
+            t.target_language as "targetLanguage", t.state, t.sentences,
+            (select count(*)::int from translated_sentences s where s.agency_id = t.agency_id and s.text_id = t.text_id and s.is_current) as translated,
+            case when r.clock_stopped_on is null then r.clock_due_on::text end as "dueOn"
+       ${from} order by (r.clock_stopped_on is not null), r.clock_due_on, t.referral_id, t.source_id, t.text_id offset $3 limit $4`,
+    [ctx.actor.agency, states, offset, limit],
+  );
+  const counted = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total ${from}`, [ctx.actor.agency, states]);
+  return { rows, total: counted[0]?.total ?? 0 };
+}
