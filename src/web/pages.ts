@@ -3,8 +3,10 @@ import { packetContainerPage, packetPdfPage } from './anyone/packet/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
+import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
+import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
 import { queuePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
 import { recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
@@ -27,9 +29,12 @@ export const PAGES: readonly Page[] = [
   casePage,
   referPage,
   referralPage,
+  interviewPage,
+  interviewStepPage,
   sealPage,
   recallPage,
   sendPage,
+  ...attachmentPages,
   inboxPage,
   receivedReferralPage,
   runsPage,

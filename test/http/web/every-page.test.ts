@@ -15,7 +15,7 @@ beforeAll(async () => {
   const { referralId } = await createReferral(site.ctx, { caseId: SAMPLE_CASES.plain.caseId, partnerId: 'mx-consulate-los-angeles', services: ['locate'] });
   const { packetId } = await buildPacket(site.ctx, referralId);
   await sendReferral(site.ctx, referralId);
-  ids = { caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
+  ids = { step: 'statement', attachmentId: 'att_none', caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
 });
 
 const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ids[name] as string);

@@ -102,13 +102,16 @@ function fieldFaults(fields: readonly InterviewField[], path: string, whole: rea
   });
 }
 
+/** A list is one part of a form, which takes no more fields than this with all others. */
+const CELLS_MAX = 120;
+
 /** Whether a field says what its kind needs: a limit, choices, columns, a currency. */
 function hasItsParts(field: InterviewField): boolean {
   switch (field.kind) {
     case 'text': case 'long': return field.charactersMax !== undefined;
     case 'number': return field.min !== undefined && field.max !== undefined;
     case 'choice': return field.choices !== undefined;
-    case 'list': return field.rowsMax !== undefined && field.fields !== undefined;
+    case 'list': return field.rowsMax !== undefined && field.fields !== undefined && field.rowsMax * field.fields.length <= CELLS_MAX;
     case 'amount': return field.currencyFrom !== undefined || field.currencyIs !== undefined;
     default: return true;
   }

@@ -2,7 +2,7 @@ import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { findPartner } from '../../../modules/partners/index.ts';
-import { acknowledgeRecall, buildPacket, getClock, getReferral, sendReferral } from '../../../modules/referrals/index.ts';
+import { acknowledgeRecall, buildPacket, getReferral, sendReferral } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
 import { referralLine } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
@@ -26,12 +26,12 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
   const problem = queryText(visit, 'problem', 20);
   return view('attorney/referral', {
     referral: referralLine(referral, visit),
-    citation: getClock(referral.clockName).citation,
     needsApprover: findPartner(referral.partnerId)?.exchangeBasis.value.approverNeeded ?? false,
     canSeal: referral.allowedMoves.includes('seal') && isAllowed(ctx, 'packets.build'),
     canSend: referral.allowedMoves.includes('send') && isAllowed(ctx, 'referrals.send'),
     canRecall: referral.findings.some((finding) => finding.code === RECALL) && isAllowed(ctx, 'referrals.send'),
     canSeeCase: isAllowed(ctx, 'cases.view'),
+    canInterview: isAllowed(ctx, 'interviews.read'),
     done: DONE.includes(done) ? done : null,
     problem: PROBLEMS.includes(problem) ? problem : null,
     entered,
