@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Balance, HistoryEntry } from '../../../src/modules/cases/index.ts';
-import { arrearsStatements, interestRules } from '../../../src/modules/referrals/arrears/index.ts';
+import { arrearsStatements, interestRules, statementDay } from '../../../src/modules/referrals/arrears/index.ts';
 import type { ArrearsInput, ArrearsResult, InterestRule } from '../../../src/modules/referrals/arrears/index.ts';
 import { schemaValidator } from '../../../src/platform/validation.ts';
 import { adjustment, anOrder, charge, interest, payment } from './builders.ts';
@@ -125,6 +125,19 @@ describe('what a statement of arrears says besides', () => {
     // 1,000 × 7.3 % × 31 / 365 = 6.20; 1,000 × 3.65 % × 29 / 365 = 2.90 (29 February counts); March: (50 − 20) × 3.65 % × 31 / 365 = 0.093
     expect(result.statements[0]?.months.map((month) => [month.interestCharged, month.paidToPrincipal, month.paidToCurrent])).toEqual([['6.20', '0.00', '0.00'], ['2.90', '0.00', '0.00'], ['0.09', '1000.00', '20.00']]);
     expect(result.statements[0]?.interest?.ratePercent).toBe('3.65');
+  });
+});
+
+describe('the day of a statement', () => {
+  it('is the newest of the county, so that the same records give the same statement on every later day', () => {
+    const records = { history: [charge('2025-01-01', '100.00'), payment('2025-03-05', '10.00')], balances: [balance('90.00', { asOf: '2025-03-31' })] };
+    expect(['2025-04-01', '2026-11-22'].map((on) => statementDay(records, on))).toEqual(['2025-03-31', '2025-03-31']);
+    expect(statementDay({ ...records, balances: [] }, '2025-04-01')).toBe('2025-03-05');
+  });
+
+  it('is never in the future', () => {
+    expect(statementDay({ history: [charge('2025-01-01', '100.00'), charge('2027-01-01', '100.00')] }, '2026-11-22')).toBe('2025-01-01');
+    expect(statementDay({ history: undefined }, '2026-11-22')).toBe('2026-11-22');
   });
 });
 

@@ -41,6 +41,15 @@ type Report = (severity: Severity, code: string, params?: Record<string, Param>,
 interface Line extends Movement { readonly isCountyInterest: boolean }
 
 /**
+ * The day up to which the county's records speak: of its newest balance or line, but never after `on`. A statement that ends on it
+ * stays the same, interest and all, until the county sends more; one that ended today would make another packet every day.
+ */
+export function statementDay({ history, balances }: Pick<ArrearsInput, 'history' | 'balances'>, on: CalendarDate): CalendarDate {
+  const days = [...(history ?? []).map((line) => line.on), ...(balances ?? []).map(({ asOf }) => asOf)];
+  return days.filter((day) => isCalendarDate(day) && day <= on).sort().at(-1) ?? on;
+}
+
+/**
  * What is owed in each currency, month by month, from the case's history alone, with interest by the rule of the jurisdiction that
  * issued the orders. Says by findings what it left out, what it could not compute, and where the county's own figures differ.
  */
