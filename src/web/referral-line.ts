@@ -1,30 +1,41 @@
-import { clockStanding } from '../modules/referrals/index.ts';
-import type { ReferralRow } from '../modules/referrals/index.ts';
-import { calendarDate, daysBetween } from '../platform/dates.ts';
+import { clockStanding, officeDay } from '../modules/referrals/index.ts';
+import type { ListedReferral, ReferralClock } from '../modules/referrals/index.ts';
+import { daysBetween } from '../platform/dates.ts';
 import { findPartner, partnerName } from '../modules/partners/index.ts';
 import type { Visit } from './visit.ts';
 
-/** Deadlines are counted in days of the county, whose offices keep them. */
-export const COUNTY_TIME_ZONE = 'America/Los_Angeles';
+/** A clock as a page shows it. */
+export interface ClockLine extends ReferralClock {
+  standing: string;
+  /** Days until it is due; negative when overdue. */
+  daysLeft: number;
+}
 
 /** What lists and pages of referrals show beside the row itself. */
-export interface ReferralLine extends ReferralRow {
+export interface ReferralLine extends ListedReferral {
   partnerName: string;
-  standing: string;
-  /** Days until the clock is due; negative when overdue. */
-  daysLeft: number;
+  /** The clock that counts now; null where none was started. */
+  clock: ClockLine | null;
   blockingCount: number;
   warningCount: number;
 }
 
-export function referralLine<T extends ReferralRow>(referral: T, visit: Visit): T & ReferralLine {
-  const today = calendarDate(visit.ctx.clock.now(), COUNTY_TIME_ZONE);
+/** How a clock stands today, in days of the county, whose offices keep it. */
+export function clockLine(clock: ReferralClock, visit: Visit): ClockLine {
+  const today = officeDay(visit.ctx);
+  return {
+    ...clock, daysLeft: daysBetween(today, clock.countsOn),
+    // A promise in time satisfies the law; what is stopped after it is held against the law's own day.
+    standing: clockStanding(clock.stoppedOn === null ? clock.countsOn : clock.dueOn, today, clock.stoppedOn === null ? null : clock.satisfiedOn ?? clock.stoppedOn, clock.pausedOn),
+  };
+}
+
+export function referralLine<T extends ListedReferral>(referral: T, visit: Visit): T & ReferralLine {
   const count = (severity: string) => referral.findings.filter((finding) => finding.severity === severity).length;
   return {
     ...referral,
     partnerName: partnerNameOf(referral.partnerId, visit),
-    standing: clockStanding(referral.clockDueOn, today, referral.clockStoppedOn),
-    daysLeft: daysBetween(today, referral.clockDueOn),
+    clock: referral.clock && clockLine(referral.clock, visit),
     blockingCount: count('block'),
     warningCount: count('warn'),
   };

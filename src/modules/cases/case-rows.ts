@@ -2,6 +2,7 @@ import type { KeyRing } from '../../platform/keys.ts';
 import { parseMajor } from '../../platform/money.ts';
 import { nameKeys, normaliseName } from '../../platform/names/index.ts';
 import { identifierAad, sealBody } from './case-body.ts';
+import { standingOf } from './case-standing.rules.ts';
 import { normaliseIdentifier } from './identifier.rules.ts';
 import { protectedParticipants } from './nondisclosure.rules.ts';
 import { withRetained } from './retained-protection.rules.ts';
@@ -40,11 +41,12 @@ export const CASE_TABLES = {
   case_identifiers: 'agency_id, case_id, participant_id, position, county, type, lookup, value_encrypted, source',
   case_obligations: 'agency_id, case_id, obligation_id, order_id, county, kind, amount_minor, currency, frequency, starts_on, ends_on',
   case_balances: 'agency_id, case_id, position, county, bucket, amount_minor, currency, as_of',
+  case_standing: 'agency_id, case_id, county, through_month, currency, charged, paid, paid_current, has_debtor_address',
   partner_case_numbers: 'agency_id, partner_id, value, case_id, county, learned_from',
 } as const;
 export type CaseTable = keyof typeof CASE_TABLES;
 /** Tables that hold the newest version only, apart from the case itself. */
-export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_identifiers', 'case_obligations', 'case_balances', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
+export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_identifiers', 'case_obligations', 'case_balances', 'case_standing', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
 
 /** The row of the case itself. */
 export function caseRow(item: CaseToStore, scope: ImportScope): Row {
@@ -87,8 +89,16 @@ export function partRows(table: (typeof PART_TABLES)[number], item: CaseToStore,
     case 'case_identifiers': return identifierRows(supportCase, scope);
     case 'case_obligations': return obligationRows(supportCase, scope);
     case 'case_balances': return supportCase.balances.map((balance, i) => [scope.agencyId, supportCase.caseId, i, supportCase.county, balance.bucket, minor(balance.amount, balance.currency), balance.currency, balance.asOf]);
+    case 'case_standing': return [standingRow(supportCase, scope.agencyId)];
     case 'partner_case_numbers': return partnerNumberRows(supportCase, scope);
   }
+}
+
+/** The row of figures of one case; also for cases that came in before figures were made. */
+export function standingRow(supportCase: SupportCase, agencyId: string): Row {
+  const { throughMonth, currency, charged, paid, paidCurrent, hasDebtorAddress } = standingOf(supportCase);
+  const sums = (amounts: readonly bigint[]): string => `{${amounts.join(',')}}`;
+  return [agencyId, supportCase.caseId, supportCase.county, throughMonth, currency, sums(charged), sums(paid), sums(paidCurrent), hasDebtorAddress];
 }
 
 function participantRows(item: CaseToStore, scope: ImportScope): Row[] {

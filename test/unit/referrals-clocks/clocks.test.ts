@@ -58,8 +58,8 @@ describe('clocks', () => {
     expect(listClocks().map(({ clock, number }) => `${clock} ${number}`)).toEqual([
       'case.open 1', 'referral.send 2', 'registry.intake 3', 'status.answer 4', 'responding.work 5', 'information.notify 6', 'information.answer 7',
       'controlling_order.records 8', 'controlling_order.file 9', 'controlling_order.notify 10', 'obligor_found.forward 11', 'review.send 12', 'closure.notify 13',
-      'closure.act 14', 'closure.inaction 15', 'collection.forward 17', 'collection.disburse 18', 'locate.access 19a', 'establish.order 19b', 'enforce.act 19c',
-      'review.decide 20', 'hague.acknowledge H1', 'hague.status H2']);
+      'closure.act 14', 'closure.inaction 15', 'interest.notify 16', 'collection.forward 17', 'collection.disburse 18', 'locate.access 19a', 'establish.order 19b', 'enforce.act 19c',
+      'review.decide 20', 'case.retain 21', 'hague.acknowledge H1', 'hague.status H2']);
   });
 
   it.each([

@@ -59,7 +59,7 @@ it('moves a referral only as the table says', () => {
   expect(stateAfter('sealed', 'send')).toBe('sent');
   expect(stateAfter('sent', 'seal')).toBe('sealed');
   expect(() => stateAfter('draft', 'send')).toThrow('referral.move_refused');
-  expect(movesFrom('sealed')).toEqual(['seal', 'send']);
+  expect(movesFrom('sealed')).toEqual(['seal', 'send', 'withdraw', 'supersede']);
 });
 
 it('takes an approver only as a name that can be kept', () => {

@@ -1,4 +1,4 @@
-import { addDays, addMonths } from '../../../platform/dates.ts';
+import { addDays, addMonths, daysBetween } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 
 /** `calendar`: every day counts. `working` and `business`: only days on which the State's offices are open; the law uses both words. */
@@ -20,8 +20,14 @@ export interface ClockRule {
   readonly promiseStops?: boolean;
   /** `earliest`: the first day on which something may be done, not the last on which it must be. */
   readonly sense?: 'earliest';
+  /** Due again and again: what stops it starts it anew. */
+  readonly repeats?: boolean;
   /** Whether the law binds, or the date is only a target. */
   readonly binding: boolean;
+  /** Binds only toward a country with which the State has an arrangement (45 CFR 303.7 by 301.1): the partner's profile says whether. */
+  readonly byArrangement?: boolean;
+  /** What the other side is to do; ours is then to remind it. */
+  readonly side?: 'theirs';
   readonly confirmed: boolean;
 }
 
@@ -46,11 +52,26 @@ export function addOpenDays(from: CalendarDate, count: number, isOpen: (date: Ca
   return date;
 }
 
-export type ClockStanding = 'stopped_in_time' | 'stopped_late' | 'running' | 'due_today' | 'overdue';
+/**
+ * When a clock that was paused is due: as many of its days as were left are left on the day it goes on. What was overdue when
+ * it was paused stays so.
+ */
+export function dueAfterPause(
+  dayKind: DayKind, due: CalendarDate, paused: { readonly from: CalendarDate; readonly until: CalendarDate }, isOpen: (date: CalendarDate) => boolean,
+): CalendarDate {
+  if (paused.from >= due || paused.until <= paused.from) return due;
+  if (dayKind === 'calendar') return addDays(paused.until, daysBetween(paused.from, due));
+  let left = 0;
+  for (let date = addDays(paused.from, 1); date <= due; date = addDays(date, 1)) left += isOpen(date) ? 1 : 0;
+  return addOpenDays(paused.until, left, isOpen);
+}
 
-/** Where a clock stands on a day. On its last day it is still in time. */
-export function clockStanding(due: CalendarDate, today: CalendarDate, stoppedOn: CalendarDate | null): ClockStanding {
+export type ClockStanding = 'stopped_in_time' | 'stopped_late' | 'paused' | 'running' | 'due_today' | 'overdue';
+
+/** Where a clock stands on a day. On its last day it is still in time. A clock that is paused is not overdue. */
+export function clockStanding(due: CalendarDate, today: CalendarDate, stoppedOn: CalendarDate | null, pausedOn: CalendarDate | null = null): ClockStanding {
   if (stoppedOn !== null) return stoppedOn <= due ? 'stopped_in_time' : 'stopped_late';
+  if (pausedOn !== null && pausedOn <= due) return 'paused';
   if (today === due) return 'due_today';
   return today < due ? 'running' : 'overdue';
 }

@@ -53,3 +53,8 @@ export function dueDate(clock: string, from: CalendarDate, options: { withServic
   const due = dueOn(rule, from, (date) => isOfficeOpen(calendarId, date), options.withService);
   return { clock, from, due, dayKind: rule.dayKind, citation: rule.citation, binding: rule.binding };
 }
+
+/** Whether the State's offices are open, by whose days working and business days are counted. */
+export function isStateOfficeOpen(date: CalendarDate): boolean {
+  return isOfficeOpen(STATE_CALENDAR, date);
+}

@@ -4,3 +4,4 @@ export type { ClockLength, ClockRule, ClockStanding, DayKind } from './clock.rul
 export { dueDate, getClock, listClocks } from './due-date.ts';
 export type { DueDate } from './due-date.ts';
 export { calendarOf, isOfficeOpen, listClosedDays, loadOfficeCalendars } from './office-calendars.ts';
+export { officeDay } from './office-day.ts';

@@ -6,10 +6,11 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
-import { dueDate } from '../clocks/index.ts';
 import { preparePacket } from '../packets/prepare-packet.ts';
-import { findOpenReferral, insertMove, insertReferral } from './referral.store.ts';
-import type { ReferralStatus } from './referral.rules.ts';
+import { firstRow } from './lifecycle.rules.ts';
+import type { ReferralStatus } from './lifecycle-table.rules.ts';
+import { recordMove } from './record-move.ts';
+import { findOpenReferral, insertReferral } from './referral.store.ts';
 import { isServiceCode } from './service.rules.ts';
 
 export interface CreatedReferral {
@@ -26,8 +27,6 @@ export interface ReferralRequest {
   readonly services: readonly string[];
 }
 
-const CLOCK = 'referral.send';
-
 /**
  * Opens a referral of a case to a partner for some services, and says what is still missing. Asking again for the same
  * while it is open gives the same referral. What is missing does not stop it: only sealing does.
@@ -40,33 +39,31 @@ export async function createReferral(ctx: Ctx, request: ReferralRequest): Promis
   return inTransaction(ctx, async (tx) => {
     const referralId = newId('ref', tx.clock.now().getTime());
     const prepared = await preparePacket(tx, { ...request, services, referralId });
-    const existing = await findOpenReferral(tx, request.caseId, request.partnerId, services);
+    const existing = await findOpenReferral(tx, { ...request, services, direction: 'outgoing' });
     if (existing) return { referralId: existing.referralId, status: existing.status, findings: prepared.findings, alreadyOpen: true };
-    // Clock 2 starts when the determinations are complete; opening the referral is the county's word that they are.
-    const clock = dueDate(CLOCK, prepared.on);
-    const added = await insertReferral(tx, {
-      referralId, county: prepared.county, partnerId: request.partnerId, caseId: request.caseId, services, findings: prepared.findings,
-      clockName: CLOCK, clockStartedOn: clock.from, clockDueOn: clock.due,
-    });
+    const row = firstRow('outgoing');
+    const referral = { referralId, county: prepared.county, partnerId: request.partnerId, caseId: request.caseId, services, direction: row.direction };
+    const added = await insertReferral(tx, { ...referral, findings: prepared.findings, status: row.to ?? 'draft' });
     if (!added) return sameReferral(tx, request, services, prepared.findings);
-    await insertMove(tx, { referralId, county: prepared.county, partnerId: request.partnerId }, null, 'draft', null);
+    // Clock 2 starts with it: opening the referral is the county's word that the determinations are complete.
+    const status = await recordMove(tx, { ...referral, status: null }, { row, on: prepared.on });
     await recordAudit(tx, {
       action: 'referral.created', subject: { type: 'referral', id: referralId }, partner: request.partnerId, county: prepared.county,
       details: { caseId: request.caseId, services: services.join(' ') },
     });
     await emit(tx, 'referral.created', { referralId });
-    return { referralId, status: 'draft', findings: prepared.findings, alreadyOpen: false };
+    return { referralId, status, findings: prepared.findings, alreadyOpen: false };
   });
 }
 
 async function sameReferral(ctx: TxCtx, request: ReferralRequest, services: readonly string[], findings: readonly Finding[]): Promise<CreatedReferral> {
-  const first = await findOpenReferral(ctx, request.caseId, request.partnerId, services);
+  const first = await findOpenReferral(ctx, { ...request, services, direction: 'outgoing' });
   if (!first) throw new AppError('conflict', 'referral.open_elsewhere');
   return { referralId: first.referralId, status: first.status, findings, alreadyOpen: true };
 }
 
 /** The services without repeats, in one order, so that the same request is recognised. */
-function checkedServices(given: readonly string[]): string[] {
+export function checkedServices(given: readonly string[]): string[] {
   if (given.length === 0) throw new AppError('invalid', 'referral.services_needed');
   const unknown = given.find((service) => !isServiceCode(service));
   if (unknown !== undefined) throw new AppError('invalid', 'referral.service_unknown', { params: { service: unknown.slice(0, 40) } });

@@ -4,16 +4,29 @@ import type { Ctx } from '../../../platform/context.ts';
 import { getReferralRow } from './get-referral-row.ts';
 import { listPacketRows } from '../packets/packet.store.ts';
 import type { PacketRow } from '../packets/packet.store.ts';
-import { movesFrom } from './referral.rules.ts';
-import type { ReferralMove } from './referral.rules.ts';
+import { readClocks } from '../clocks/read-clocks.ts';
+import { leadingClock } from '../clocks/referral-clock.rules.ts';
+import type { ReferralClock } from '../clocks/referral-clock.rules.ts';
+import { movesFrom } from './lifecycle.rules.ts';
+import { SHARED_STATES } from './lifecycle-table.rules.ts';
+import type { ReferralMove } from './lifecycle-table.rules.ts';
+import { listMoves, selectAwaited } from './move.store.ts';
+import type { AwaitedRow, ReferralMoveRow } from './move.store.ts';
 import { currentRecalls, withdrawnFromPacket } from '../packets/recall-packet.ts';
-import { listMoves } from './referral.store.ts';
-import type { ReferralMoveRow, ReferralRow } from './referral.store.ts';
+import type { ReferralRow } from './referral.store.ts';
 
 /** A sealed packet as a page shows it. */
 export type PacketSummary = Pick<PacketRow, 'packetId' | 'number' | 'supersedes' | 'fileName' | 'sha256' | 'byteCount' | 'pages' | 'sealedAt' | 'sealedBy'>;
 
-export interface ReferralView extends ReferralRow {
+/** A referral with the clock that a list shows. A partner's officer sees none: they are the agency's record of its own duties. */
+export interface ListedReferral extends ReferralRow {
+  readonly clock: ReferralClock | null;
+}
+
+export interface ReferralView extends ListedReferral {
+  readonly clocks: readonly ReferralClock[];
+  /** What is or was waited for outside before sealing. */
+  readonly awaited: readonly AwaitedRow[];
   readonly moves: readonly ReferralMoveRow[];
   readonly packets: readonly PacketSummary[];
   readonly allowedMoves: readonly ReferralMove[];
@@ -29,30 +42,43 @@ export interface ReferralView extends ReferralRow {
  */
 export async function getReferral(ctx: Ctx, referralId: string): Promise<ReferralView> {
   authorise(ctx, 'referrals.view');
-  const { referral, moves, packets } = await inTransaction(ctx, async (tx) => ({
-    referral: asSeen(ctx, await getReferralRow(tx, referralId)), moves: await listMoves(tx, referralId), packets: await listPacketRows(tx, referralId),
-  }));
+  const { referral, moves, packets, clocks, awaited } = await inTransaction(ctx, async (tx) => {
+    const row = asSeen(ctx, await getReferralRow(tx, referralId));
+    return {
+      referral: row, moves: await listMoves(tx, referralId), packets: await listPacketRows(tx, referralId),
+      clocks: await readClocks(tx, row), awaited: await selectAwaited(tx, referralId),
+    };
+  });
   if (ctx.actor.partner !== null) return asReceived(ctx, referral, moves, packets);
   return {
-    ...referral, findings: [...referral.findings, ...await currentRecalls(ctx, referral)], packets: packets.map(summaryOf), moves,
-    allowedMoves: movesFrom(referral.status), isWithdrawn: false,
+    ...referral, findings: [...referral.findings, ...await currentRecalls(ctx, referral)], packets: packets.map(summaryOf), moves, clocks, awaited,
+    clock: leadingClock(clocks), allowedMoves: movesFrom(referral.status, referral.direction, ctx.actor), isWithdrawn: false,
   };
 }
 
-async function asReceived(ctx: Ctx, referral: ReferralRow, moves: readonly ReferralMoveRow[], packets: readonly PacketRow[]): Promise<ReferralView> {
+async function asReceived(ctx: Ctx, referral: SeenReferral, moves: readonly ReferralMoveRow[], packets: readonly PacketRow[]): Promise<ReferralView> {
   const newest = packets.slice(0, 1);
   const isWithdrawn = newest[0] !== undefined && (await withdrawnFromPacket(ctx, referral, newest[0].packetId)).length > 0;
   return {
-    ...referral, allowedMoves: [], isWithdrawn, packets: isWithdrawn ? [] : newest.map(summaryOf),
-    moves: moves.filter((move) => move.toStatus === 'sent').map((move) => ({ ...move, movedBy: '' })),
+    ...referral, isWithdrawn, clock: null, clocks: [], awaited: [], packets: isWithdrawn ? [] : newest.map(summaryOf),
+    // While a correction waits there is nothing to be done on the other side, and nothing is said of it.
+    allowedMoves: referral.isBeingCorrected ? [] : movesFrom(referral.status, referral.direction, ctx.actor),
+    moves: moves.filter((move) => SHARED_STATES.includes(move.toStatus) && !OWN_MOVES.includes(move.move)).map((move) => ({ ...move, movedBy: '' })),
   };
 }
 
+// Notes to ourselves in the history: that we learnt something, or promised ourselves a date.
+const OWN_MOVES: readonly (ReferralMove | null)[] = ['learn', 'give_notice', 'find_elsewhere'];
+
+interface SeenReferral extends ReferralRow {
+  readonly isBeingCorrected: boolean;
+}
+
 /** To a partner's officer: what was sent, and nothing of the agency's own work on it or of who did that. */
-export function asSeen(ctx: Ctx, referral: ReferralRow): ReferralRow {
-  if (ctx.actor.partner === null) return referral;
+export function asSeen(ctx: Ctx, referral: ReferralRow): SeenReferral {
+  if (ctx.actor.partner === null) return { ...referral, isBeingCorrected: false };
   return {
-    ...referral, status: referral.deliveredPacketId === null ? referral.status : 'sent', packetId: referral.deliveredPacketId,
+    ...referral, status: referral.sharedStatus ?? referral.status, packetId: referral.deliveredPacketId, isBeingCorrected: !SHARED_STATES.includes(referral.status),
     findings: [], isBlocked: false, approvedBy: null, createdBy: '', sentBy: null,
   };
 }

@@ -1,35 +1,8 @@
 import { AppError } from '../../../platform/errors.ts';
 
-/** Where a referral stands. A later issue adds rows, not code. */
-export const REFERRAL_STATES = ['draft', 'sealed', 'sent'] as const;
-export type ReferralStatus = (typeof REFERRAL_STATES)[number];
-export type ReferralMove = 'seal' | 'send';
-
-interface Step {
-  readonly move: ReferralMove;
-  readonly from: ReferralStatus;
-  readonly to: ReferralStatus;
-}
-
-// `seal` again after sealing or sending is a correction: a new packet that supersedes the one before.
-const STEPS: readonly Step[] = [
-  { move: 'seal', from: 'draft', to: 'sealed' },
-  { move: 'seal', from: 'sealed', to: 'sealed' },
-  { move: 'seal', from: 'sent', to: 'sealed' },
-  { move: 'send', from: 'sealed', to: 'sent' },
-];
-
-/** The state after a move. @throws AppError `referral.move_refused`. */
-export function stateAfter(status: ReferralStatus, move: ReferralMove): ReferralStatus {
-  const step = STEPS.find((candidate) => candidate.from === status && candidate.move === move);
-  if (!step) throw new AppError('conflict', 'referral.move_refused', { params: { status, move } });
-  return step.to;
-}
-
-/** The moves that the state allows, for pages that offer them. */
-export function movesFrom(status: ReferralStatus): ReferralMove[] {
-  return STEPS.filter((step) => step.from === status).map((step) => step.move);
-}
+export { movesFrom, stateAfter } from './lifecycle.rules.ts';
+export { REFERRAL_STATES } from './lifecycle-table.rules.ts';
+export type { Direction, ReferralMove, ReferralStatus } from './lifecycle-table.rules.ts';
 
 const APPROVER_CHARACTERS_MAX = 120;
 

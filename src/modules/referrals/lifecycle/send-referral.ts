@@ -9,20 +9,24 @@ import { insertDelivery, listPacketRows } from '../packets/packet.store.ts';
 import type { PacketRow } from '../packets/packet.store.ts';
 import { hasBlocking, preparePacket } from '../packets/prepare-packet.ts';
 import type { PreparedPacket } from '../packets/prepare-packet.ts';
-import { approverName, stateAfter } from './referral.rules.ts';
-import { insertMove, updateSent } from './referral.store.ts';
-import type { ReferralStatus } from './referral.rules.ts';
+import { selectClocks } from '../clocks/referral-clock.store.ts';
+import { lifecycleRow } from './lifecycle.rules.ts';
+import type { ReferralStatus } from './lifecycle-table.rules.ts';
+import { recordMove } from './record-move.ts';
+import { approverName } from './referral.rules.ts';
+import { updateSent } from './referral.store.ts';
 
 export interface SentReferral {
   readonly referralId: string;
   readonly status: ReferralStatus;
   readonly packetId: string;
-  /** The day on which the clock stopped; null where receipt by this partner does not stop it. */
+  /** The day on which the clock of referring stopped; null where receipt by this partner does not stop it. */
   readonly clockStoppedOn: string | null;
 }
 
 /** Until the channels of exchange are there, a packet is handed over by being available on the partner's page. */
 const CHANNEL = 'portal';
+const CLOCK = 'referral.send';
 
 /**
  * Hands the sealed packet over to the partner. The case is looked at once more: where it has changed since the seal, or a
@@ -35,20 +39,20 @@ export async function sendReferral(ctx: Ctx, referralId: string, options: { appr
   const approver = approverName(options.approver);
   return inTransaction(ctx, async (tx) => {
     const referral = await getReferralRow(tx, referralId, 'lock');
-    const status = stateAfter(referral.status, 'send');
+    const row = lifecycleRow(referral.status, 'send', referral.direction);
     const prepared = await preparePacket(tx, referral);
     const [packet] = await listPacketRows(tx, referralId);
     const current = sendable(prepared, packet ?? null, approver);
-    const clockStoppedOn = prepared.partner.referralClock.value.stopsOnReceipt ? prepared.on : null;
-    await updateSent(tx, referralId, { status, approvedBy: approver, clockStoppedOn });
     await insertDelivery(tx, current, CHANNEL);
-    await insertMove(tx, referral, referral.status, status, current.packetId);
+    const status = await recordMove(tx, referral, { row, packetId: current.packetId, on: prepared.on });
+    await updateSent(tx, referralId, { status, approvedBy: approver });
+    const clock = (await selectClocks(tx, referralId)).find((each) => each.clock === CLOCK);
     await recordAudit(tx, {
       action: 'referral.sent', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county,
       details: { packetId: current.packetId, channel: CHANNEL, isApproved: approver !== null },
     });
     await emit(tx, 'referral.sent', { referralId, packetId: current.packetId });
-    return { referralId, status, packetId: current.packetId, clockStoppedOn };
+    return { referralId, status, packetId: current.packetId, clockStoppedOn: clock?.stoppedOn ?? null };
   });
 }
 

@@ -1,0 +1,12 @@
+import type { Ctx } from '../../../platform/context.ts';
+import { calendarDate } from '../../../platform/dates.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
+import { calendarOf } from './office-calendars.ts';
+
+// The State whose offices count the days.
+const STATE_CALENDAR = 'us-ca';
+
+/** The day on which it is now in the agency's offices: days are counted there, wherever the server stands. */
+export function officeDay(ctx: Pick<Ctx, 'clock'>): CalendarDate {
+  return calendarDate(ctx.clock.now(), calendarOf(STATE_CALENDAR).zone);
+}

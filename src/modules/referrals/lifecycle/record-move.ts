@@ -1,0 +1,67 @@
+import { findPartner } from '../../partners/index.ts';
+import type { TxCtx } from '../../../platform/context.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { applyClockEffects } from '../clocks/apply-clock-effects.ts';
+import { officeDay } from '../clocks/office-day.ts';
+import { syncReferralItem } from '../queue/sync-referral-item.ts';
+import type { ClockCondition, LifecycleRow, ReferralStatus } from './lifecycle-table.rules.ts';
+import { hasNeed } from './lifecycle.rules.ts';
+import { insertMove, selectAwaited } from './move.store.ts';
+import type { ReferralRow } from './referral.store.ts';
+import { serviceRule } from './service.rules.ts';
+
+/** A move as it is made: the row of the table, and what was given for it. */
+export interface MadeMove {
+  readonly row: LifecycleRow;
+  readonly packetId?: string | null;
+  readonly reason?: string | null;
+  readonly hop?: string | null;
+  readonly promisedOn?: CalendarDate | null;
+  /** The day on which it happened; today where it is not given. */
+  readonly on?: CalendarDate;
+}
+
+type MovedReferral = Pick<ReferralRow, 'referralId' | 'county' | 'partnerId' | 'caseId' | 'services' | 'direction'> & { readonly status: ReferralStatus | null };
+
+/**
+ * What every move brings: its line in the history, its clocks, and the place in the queue. The referral's own row is the
+ * caller's, who holds its lock.
+ * @returns the state after it.
+ */
+export async function recordMove(ctx: TxCtx, referral: MovedReferral, made: MadeMove): Promise<ReferralStatus> {
+  const { row } = made;
+  const to = row.to ?? referral.status;
+  if (to === null) throw new Error(`fault: the move ${row.move} leads nowhere`);
+  const on = made.on ?? officeDay(ctx);
+  await insertMove(ctx, referral, referral.status, to, made.packetId ?? null, {
+    move: row.move, reason: made.reason ?? null, hop: made.hop ?? null, happenedOn: on,
+  });
+  await applyClockEffects(ctx, referral, row.clocks, {
+    move: row.move, on, promisedOn: made.promisedOn ?? null, holds: (condition, clock) => holds(condition, clock, referral, made),
+  });
+  await syncReferralItem(ctx, referral);
+  return to;
+}
+
+function holds(condition: ClockCondition, clock: string, referral: MovedReferral, made: MadeMove): boolean {
+  const partner = findPartner(referral.partnerId);
+  switch (condition) {
+    case 'receipt_counts': return partner?.referralClock.value.stopsOnReceipt ?? false;
+    case 'hop_counts': return made.hop === 'central_authority' || (findPartner(made.hop ?? '')?.referralClock.value.stopsOnReceipt ?? false);
+    case 'is_target': return partner?.targetClocks?.value.includes(clock) ?? false;
+    case 'case_closed': return made.reason === 'case_closed';
+    case 'asks_for_money': return referral.services.some((service) => serviceRule(service).needsBalance);
+  }
+}
+
+/** Nothing is sealed or reviewed while something from outside is awaited. @throws AppError `referral.awaited_open`. */
+export async function refuseWhileAwaited(ctx: TxCtx, referralId: string, row: LifecycleRow): Promise<void> {
+  if (!hasNeed(row, 'awaited_done')) return;
+  const open = (await selectAwaited(ctx, referralId)).filter((item) => item.doneOn === null);
+  if (open.length === 0) return;
+  throw new AppError('conflict', 'referral.awaited_open', {
+    params: { count: open.length },
+    findings: open.map(({ item }) => ({ code: `referral.awaits_${item}`, severity: 'block', path: '/awaited' })),
+  });
+}
