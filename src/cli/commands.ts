@@ -1,7 +1,9 @@
 import type { Command } from './command.ts';
 import { caseCommands } from './cases.ts';
 import { clockCommands } from './clocks.ts';
+import { attachmentCommands } from './attachments.ts';
 import { auditCommands } from './audit.ts';
+import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
 import { paymentCommands } from './payments.ts';
 import { postingCommands } from './postings.ts';
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   ...systemCommands,
   ...caseCommands,
   ...referralCommands,
+  ...interviewCommands,
+  ...attachmentCommands,
   ...translationCommands,
   ...packetCommands,
   ...paymentCommands,

@@ -12,6 +12,7 @@ import { requestId } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessions } from './session.ts';
 import type { SessionParts } from './session.ts';
+import { uploads } from './uploads.ts';
 
 export interface HttpParts {
   config: Config;
@@ -43,6 +44,7 @@ export function buildHttpApp(parts: HttpParts): Express {
   app.use(languages());
   app.use(...sessions(parts.session, parts.clock));
   app.use(express.urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: FORM_FIELDS_MAX }));
+  app.use(uploads());
   app.use(refuseUnreadableText);
   app.use(refuseForgedForms());
   app.use(parts.pages);

@@ -48,6 +48,8 @@ export async function aPaper(text = 'Certified copy', pages = 2): Promise<Buffer
   document.setAuthor(CANARY);
   document.setTitle(`C:\\Users\\${CANARY}\\order.docx`);
   document.setProducer(CANARY);
+  document.setCreationDate(new Date(0));
+  document.setModificationDate(new Date(0));
   const { context, catalog } = document;
   for (let number = 1; number <= pages; number += 1) {
     const page = document.addPage([300, 200]);

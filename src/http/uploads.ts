@@ -1,0 +1,60 @@
+import busboy from 'busboy';
+import type { Request, RequestHandler } from 'express';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { AppError } from '../platform/errors.ts';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The file of a form, as it is still coming in: nobody has read it, and whoever refuses the form need not. */
+    upload?: { readonly field: string; readonly fileName: string; readonly source: Readable };
+  }
+}
+
+const FIELD_BYTES_MAX = 16 * 1024;
+const FIELDS_MAX = 40;
+
+/**
+ * Forms with a file. The fields before the file are read, and the request goes on as soon as the file begins: so the form's token
+ * is checked, and everything else that can be refused is, before a byte of the file is kept. Fields behind the file do not count.
+ */
+export function uploads(): RequestHandler {
+  return (req, _res, next) => {
+    if (!req.is('multipart/form-data')) return next();
+    let isHandedOn = false;
+    const handOn = (error?: unknown): void => {
+      if (isHandedOn) return;
+      isHandedOn = true;
+      if (error === undefined) next();
+      else next(error);
+    };
+    const body: Record<string, string> = {};
+    const parser = parserOf(req);
+    parser.on('field', (name, value, { valueTruncated, nameTruncated }) => {
+      if (valueTruncated || nameTruncated) handOn(unreadable());
+      else if (!isHandedOn) Object.defineProperty(body, name, { value, enumerable: true, configurable: true, writable: true });
+    });
+    parser.on('file', (field, source, { filename }) => {
+      // Whoever reads the file hears of its faults; until then nobody does, and they must not end the process.
+      source.on('error', () => undefined);
+      req.body = body;
+      req.upload = { field, fileName: typeof filename === 'string' ? filename : '', source };
+      handOn();
+    });
+    parser.on('partsLimit', () => handOn(unreadable())).on('fieldsLimit', () => handOn(unreadable()));
+    pipeline(req, parser, (error) => {
+      req.body ??= body;
+      handOn(error ? unreadable(error) : undefined);
+    });
+  };
+}
+
+const unreadable = (cause?: unknown): AppError => new AppError('invalid', 'web.unreadable_form', { cause });
+
+function parserOf(req: Request): busboy.Busboy {
+  try {
+    return busboy({ headers: req.headers, defParamCharset: 'utf8', limits: { fieldNameSize: 100, fieldSize: FIELD_BYTES_MAX, fields: FIELDS_MAX, files: 1, parts: FIELDS_MAX + 1 } });
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
