@@ -123,6 +123,6 @@ function contents(scope: Scope, words: Words): Block {
   return {
     kind: 'contents',
     headings: { number: column('number'), title: column('document'), firstPage: column('first_page'), pages: column('pages') },
-    rows: documents.map(({ id, title, digest }) => ({ id, title, note: digest === null ? null : words.given(digestGroups(digest), digestGroups(digest), 'code') })),
+    rows: documents.map(({ id, title, digest }) => ({ id, title, note: digest === null ? null : { left: words.given(digestGroups(digest), '', 'code').left, right: [] } })),
   };
 }

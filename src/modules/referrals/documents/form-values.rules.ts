@@ -82,6 +82,8 @@ function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope
     case 'money': return moneyPair(text, currencyOf(value, beside, scope), words);
     case 'digest': return words.given(digestGroups(text), digestGroups(text), 'code');
     case 'bytes': return inBoth(byteSize);
+    // A long number fits its cell in small letters only, and broken over two lines it would be copied wrongly.
+    case 'identifier': return words.given(text, text, 'small');
     default: return words.given(breakable(text));
   }
 }
