@@ -115,6 +115,8 @@ export interface PartnerProfile {
   readonly regions: Fact<readonly string[]>;
   readonly services: Fact<readonly ServiceCode[]>;
   readonly documents: readonly Fact<DocumentRule>[];
+  /** Forms that the partner takes only as the official PDF, by their ids. */
+  readonly officialForms?: Fact<readonly string[]>;
   /** `forms`: the set of forms (referrals/documents/form-sets) that this partner reads. */
   readonly packet: Fact<{ readonly originals: number; readonly copies: number; readonly translation: 'everything' | 'narrative' | 'none'; readonly forms: string }>;
   readonly channels: Fact<readonly { readonly kind: 'portal' | 'signed_container' | 'sftp' | 'api' | 'courier'; readonly address?: string }[]>;
