@@ -93,6 +93,16 @@ describe('a statement of arrears, worked out by hand', () => {
     expect(statement.totals).toMatchObject({ adjusted: '0.00', principal: '100.00' });
   });
 
+  it('does not ask in which order the lines of a day stand in the extract', () => {
+    const older = charge('2025-02-01', '50.00', 'USD', 'arrears_assigned');
+    const history = [payment('2025-01-10', '50.00'), older, charge('2025-02-01', '50.00'), payment('2025-02-01', '20.00')];
+    const statement = only({ history, asOf: '2025-02-28' });
+    // the 50 in advance go to current support, which comes first; the 20 then to the older sum: 30 left
+    expect(column(statement, 'paidToPrincipal')).toEqual(['50.00', '20.00']);
+    expect(statement.totals.principal).toBe('30.00');
+    expect(only({ history: [...history].reverse(), asOf: '2025-02-28' })).toEqual(statement);
+  });
+
   it('shows the months in which nothing happened', () => {
     const statement = only({ history: [charge('2024-11-05', '100.00'), charge('2025-02-01', '100.00')], asOf: '2025-03-10' });
     expect(column(statement, 'month')).toEqual(['2024-11', '2024-12', '2025-01', '2025-02', '2025-03']);

@@ -93,12 +93,16 @@ describe('any history', () => {
   });
 });
 
+const isOwn = ({ bucket: of }: HistoryEntry): boolean => of === 'current_support' || of === 'medical';
+
 /** The same law told day by day, with nothing but a list of debts: slow, and written apart from the account. */
 function dayByDay(lines: readonly HistoryEntry[], by: (typeof ENFORCED)[number]): { principal: bigint; interest: bigint } {
   const debts: { due: string; starts: string; isCurrent: boolean; open: bigint }[] = [];
-  const dues = lines.filter(({ kind, amount: text }) => kind === 'charge' || (kind === 'adjustment' && cents(text) >= 0n)).toSorted((a, b) => a.on.localeCompare(b.on));
-  for (const { on, amount: text, bucket: of } of dues) {
-    const isCurrent = of === 'current_support' || of === 'medical';
+  const dues = lines.filter(({ kind, amount: text }) => kind === 'charge' || (kind === 'adjustment' && cents(text) >= 0n))
+    .toSorted((a, b) => a.on.localeCompare(b.on) || Number(isOwn(b)) - Number(isOwn(a)) || Number(cents(a.amount) - cents(b.amount)));
+  for (const line of dues) {
+    const { on, amount: text } = line;
+    const isCurrent = isOwn(line);
     const [year, month] = on.split('-').map(Number) as [number, number];
     const next = month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
     debts.push({ due: on, starts: isCurrent && by === 'iv_d_agency' ? next : on, isCurrent, open: cents(text) });

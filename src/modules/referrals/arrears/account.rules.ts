@@ -48,7 +48,13 @@ interface Instalment { readonly due: CalendarDate; readonly bearsFrom: CalendarD
 
 // On one day: what falls due, then what reduces it, then what is paid.
 const RANK: Readonly<Record<Movement['kind'], number>> = { charge: 0, adjustment: 1, remission: 2, payment: 3 };
-const byDayAndRank = (a: Movement, b: Movement): number => (a.on < b.on ? -1 : a.on > b.on ? 1 : RANK[a.kind] - RANK[b.kind]);
+// Among lines of a kind current support comes first and then the smaller amount, so that their order in the extract says nothing.
+const byDayAndRank = (a: Movement, b: Movement): number =>
+  compare(a.on, b.on) || RANK[a.kind] - RANK[b.kind] || Number(b.isCurrent) - Number(a.isCurrent) || compare(a.amount, b.amount);
+const byDue = (a: Movement, b: Movement): number => compare(a.on, b.on) || Number(b.isCurrent) - Number(a.isCurrent) || compare(a.amount, b.amount);
+function compare<T extends string | bigint>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const isInstalment = ({ kind, amount }: Movement): boolean => kind === 'charge' || (kind === 'adjustment' && amount >= 0n);
 
@@ -119,11 +125,11 @@ class Ledger {
     this.#rule = rule;
     this.#fractions = rule ? fractionsOf(rule) : null;
     this.#day = first;
-    this.instalments = movements.filter(isInstalment).map(({ on, amount, isCurrent }) => {
+    this.instalments = movements.filter(isInstalment).toSorted(byDue).map(({ on, amount, isCurrent }) => {
       const start = rule ? accruesFrom(rule, on, isCurrent) : on;
       return { due: on, bearsFrom: start < interestNotBefore ? interestNotBefore : start, isCurrent, open: amount, isBearing: false };
     });
-    this.#byStart = this.instalments.toSorted((a, b) => (a.bearsFrom < b.bearsFrom ? -1 : a.bearsFrom > b.bearsFrom ? 1 : 0));
+    this.#byStart = this.instalments.toSorted((a, b) => compare(a.bearsFrom, b.bearsFrom));
     this.#months.push(emptyMonth(first));
   }
 
