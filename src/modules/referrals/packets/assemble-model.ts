@@ -62,10 +62,10 @@ const IN_PACKET = new Set(['cover_letter']);
 
 function documentsFor(partner: PartnerProfile, services: readonly string[]): PartnerDocument[] {
   const applies = (wanted: 'all' | readonly string[]): boolean => wanted === 'all' || wanted.some((service) => services.includes(service));
-  return partner.documents.map((fact) => fact.value)
-    .filter((rule) => rule.form !== 'datum' && applies(rule.services) && !IN_PACKET.has(rule.code))
-    .map((rule) => ({
-      code: rule.code, form: rule.form, title: rule.title ?? null, needsTranslation: rule.translation, needsApostille: rule.apostille,
+  return partner.documents
+    .filter(({ value: rule }) => rule.form !== 'datum' && applies(rule.services) && !IN_PACKET.has(rule.code))
+    .map(({ value: rule, confirmed }) => ({
+      code: rule.code, form: rule.form, title: rule.title ?? null, needsTranslation: rule.translation, needsApostille: rule.apostille, isConfirmed: confirmed,
     }));
 }
 

@@ -115,6 +115,8 @@ export interface PartnerDocument {
   readonly title: string | null;
   readonly needsTranslation: boolean;
   readonly needsApostille: boolean;
+  /** Whether the partner, or a primary source, confirmed that it asks for this. */
+  readonly isConfirmed: boolean;
 }
 
 export interface PacketCase {
