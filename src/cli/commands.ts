@@ -8,6 +8,7 @@ import { ledgerCommands } from './ledger.ts';
 import { paymentCommands } from './payments.ts';
 import { postingCommands } from './postings.ts';
 import { packetCommands } from './packets.ts';
+import { queueCommands } from './queue.ts';
 import { referralCommands } from './referrals.ts';
 import { demoCommands } from './demo.ts';
 import { partnerCommands } from './partners.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   ...systemCommands,
   ...caseCommands,
   ...referralCommands,
+  ...queueCommands,
   ...interviewCommands,
   ...attachmentCommands,
   ...translationCommands,

@@ -157,6 +157,9 @@ describe('what leaves', () => {
     const { decisions } = disclosed(aMexicanCase(), { ...answers, sections: Object.fromEntries(Object.entries(answers.sections).filter(([id]) => id !== 'korea')) });
     const { korea: _korea, ...sections } = answers.sections;
     expect(new Set(decisions.map(({ pointer }) => pointer)).size).toBe(count({ sections, children: answers.children }));
+    for (const given of [decisions, disclosed(aProtectedCase(), answers).decisions, disclosed(aProtectedCase(), filled('in Holtville'), 'KR').decisions]) {
+      expect(new Set(given.map(({ pointer }) => pointer)).size).toBe(given.length);
+    }
   });
 });
 

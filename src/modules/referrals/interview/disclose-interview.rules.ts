@@ -124,6 +124,8 @@ function withCurrencies(fields: readonly InterviewField[], open: Record<string, 
     if (currencyIs !== undefined) open['currency'] ??= currencyIs;
     else if (currencyFrom !== undefined && !Object.hasOwn(open, currencyFrom)) {
       delete open[id];
+      // One decision about one answer: it was open but for this.
+      scope.decisions.splice(scope.decisions.findIndex((one) => one.pointer === `${path}/${id}`), 1);
       withhold(`${path}/${id}`, 'shares_protected_whereabouts', scope);
     }
   }

@@ -55,7 +55,7 @@ function stepIn(visit: Visit, interview: InterviewView): { step: Step; next: Ste
 const showStep: Handler = async (visit) => {
   const interview = await readInterview(visit.ctx, pathText(visit, 'referralId'));
   const { step } = stepIn(visit, interview);
-  const language = interview.language ?? LANGUAGES.find((one) => one === interview.partnerLanguage) ?? 'en';
+  const language = interview.language ?? interview.partnerLanguage;
   return form(visit, interview, step, { typed: typedFrom(answersAt(interview, step)), faults: new Map(), language, basedOn: interview.version, problem: null });
 };
 

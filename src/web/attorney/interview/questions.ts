@@ -1,4 +1,4 @@
-import { hasWords, LANGUAGES, translator } from '../../../platform/i18n.ts';
+import { hasWords, translator } from '../../../platform/i18n.ts';
 import type { Language } from '../../../platform/i18n.ts';
 import type { InterviewField, InterviewSection, InterviewView, SectionAnswers } from '../../../modules/referrals/index.ts';
 
@@ -12,26 +12,19 @@ export interface BothWords {
 /** The two languages of a page: the reader's, and the partner's; English where these are one. */
 export interface Pair {
   readonly here: Language;
-  readonly there: Language | null;
-  /** Language tag of the other side, for its words. */
   readonly tag: string;
 }
 
 export function languagesFor(reader: Language, partner: string): Pair {
-  const other = partner === reader ? 'en' : partner;
-  const there = LANGUAGES.find((language) => language === other && language !== reader) ?? null;
-  return { here: reader, there, tag: other };
+  return { here: reader, tag: partner === reader ? 'en' : partner };
 }
 
 type Worded = { readonly words?: Readonly<Record<string, string>> } | undefined;
 
 function bothWords(key: string, own: Worded, pair: Pair, code: string): BothWords {
-  const say = (language: string): string | null => {
-    if (own?.words?.[language] !== undefined) return own.words[language];
-    const known = LANGUAGES.find((one) => one === language);
-    return known && hasWords(known, `interview:${key}`) ? translator(known)(`interview:${key}`) : null;
-  };
-  return { here: say(pair.here) ?? say('en') ?? code, there: say(pair.tag) };
+  const say = (language: string): string | null => own?.words?.[language] ?? (hasWords(language, `interview:${key}`) ? translator(language)(`interview:${key}`) : null);
+  const there = pair.tag === pair.here ? null : say(pair.tag);
+  return { here: say(pair.here) ?? say('en') ?? code, there };
 }
 
 export const sectionWords = (section: InterviewSection, pair: Pair): BothWords => bothWords(`section.${section.id}`, section, pair, section.id);
