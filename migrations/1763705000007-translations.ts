@@ -88,17 +88,17 @@ call puente_append_only('translation_approvals');
 const MEMORY = `
 create table translation_memory (
   agency_id text not null,
+  -- Keyed hash of county, languages and both sides: what is known is not kept twice.
+  memory_id text not null,
   county text not null,
   source_language text not null,
   target_language text not null,
-  source_lookup bytea not null,
-  target_lookup bytea not null,
   source_encrypted bytea not null,
   target_encrypted bytea not null,
   -- Keyed hashes of the sentence's three-letter pieces.
   grams bigint[] not null check (cardinality(grams) > 0),
   approved_on date not null,
-  primary key (agency_id, county, source_language, target_language, source_lookup, target_lookup)
+  primary key (agency_id, memory_id)
 );
 call puente_protect('translation_memory', 'county', 'none');
 
@@ -106,14 +106,12 @@ call puente_protect('translation_memory', 'county', 'none');
 -- that leak nothing, and those of arrays are not among them.
 create table translation_memory_pieces (
   agency_id text not null,
-  county text not null,
-  source_language text not null,
-  target_language text not null,
+  memory_id text not null,
   piece bigint not null,
-  source_lookup bytea not null,
-  target_lookup bytea not null,
-  primary key (agency_id, county, source_language, target_language, piece, source_lookup, target_lookup),
-  foreign key (agency_id, county, source_language, target_language, source_lookup, target_lookup) references translation_memory
+  county text not null,
+  primary key (agency_id, memory_id, piece),
+  foreign key (agency_id, memory_id) references translation_memory
 );
+create index translation_memory_by_piece on translation_memory_pieces (agency_id, county, piece);
 call puente_protect('translation_memory_pieces', 'county', 'none');
 `;

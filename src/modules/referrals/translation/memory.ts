@@ -1,5 +1,5 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { folded, masked, maskedPair, unmasked } from './memory.rules.ts';
+import { masked, maskedPair, unmasked } from './memory.rules.ts';
 import { spaced } from './segment.rules.ts';
 import { SIMILARITY_MIN, findable, gramsOf } from './similarity.rules.ts';
 import { selectSimilar, upsertMemory } from './translation-memory.store.ts';
@@ -18,7 +18,7 @@ export const SUGGESTIONS_MAX = 3;
 /** Very short sentences are alike in everything. */
 const GRAMS_MIN = 6;
 
-const memoryAad = (agency: string, scope: MemoryScope, lookup: Buffer, part: string): string => `translation_memory:${agency}:${scope.county}:${lookup.toString('hex')}:${part}`;
+const memoryAad = (agency: string, memoryId: string, part: 'source' | 'target'): string => `translation_memory:${agency}:${memoryId}:${part}`;
 
 /** Keyed per agency and county, in one order: of two sentences anywhere else nothing can be compared. */
 function keyedGrams(ctx: TxCtx, scope: MemoryScope, text: string): bigint[] {
@@ -32,12 +32,11 @@ export async function remember(ctx: TxCtx, scope: MemoryScope, pair: { source: s
   if (!kept) return false;
   const grams = keyedGrams(ctx, scope, kept.source);
   if (grams.length < GRAMS_MIN) return false;
-  const lookup = (text: string): Buffer => ctx.keys.lookup(`translation_memory:${ctx.actor.agency}:${scope.county}`, folded(text));
-  const [sourceLookup, targetLookup] = [lookup(kept.source), ctx.keys.lookup(`translation_memory:${ctx.actor.agency}:${scope.county}`, kept.target)];
+  const memoryId = ctx.keys.lookup('translation_memory', JSON.stringify([ctx.actor.agency, scope.county, scope.sourceLanguage, scope.targetLanguage, kept.source, kept.target])).toString('hex');
   await upsertMemory(ctx, scope, {
-    sourceLookup, targetLookup, grams, foundBy: findable(grams), approvedOn,
-    sourceEncrypted: ctx.keys.encrypt(kept.source, memoryAad(ctx.actor.agency, scope, sourceLookup, 'source')),
-    targetEncrypted: ctx.keys.encrypt(kept.target, memoryAad(ctx.actor.agency, scope, targetLookup, 'target')),
+    memoryId, grams, foundBy: findable(grams), approvedOn,
+    sourceEncrypted: ctx.keys.encrypt(kept.source, memoryAad(ctx.actor.agency, memoryId, 'source')),
+    targetEncrypted: ctx.keys.encrypt(kept.target, memoryAad(ctx.actor.agency, memoryId, 'target')),
   });
   return true;
 }
@@ -49,8 +48,8 @@ export async function recall(ctx: TxCtx, scope: MemoryScope, sentence: string, n
   if (grams.length < GRAMS_MIN) return [];
   const rows = await selectSimilar(ctx, scope, grams, findable(grams), SUGGESTIONS_MAX);
   return rows.filter((row) => row.similarity >= SIMILARITY_MIN).map((row) => ({
-    source: ctx.keys.decrypt(row.sourceEncrypted, memoryAad(ctx.actor.agency, scope, row.sourceLookup, 'source')).toString('utf8'),
-    target: unmasked(ctx.keys.decrypt(row.targetEncrypted, memoryAad(ctx.actor.agency, scope, row.targetLookup, 'target')).toString('utf8'), values),
+    source: ctx.keys.decrypt(row.sourceEncrypted, memoryAad(ctx.actor.agency, row.memoryId, 'source')).toString('utf8'),
+    target: unmasked(ctx.keys.decrypt(row.targetEncrypted, memoryAad(ctx.actor.agency, row.memoryId, 'target')).toString('utf8'), values),
     similarity: Math.round(row.similarity * 1000) / 1000,
     approvedOn: row.approvedOn,
   }));

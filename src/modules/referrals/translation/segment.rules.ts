@@ -44,7 +44,7 @@ const ABBREVIATIONS = new Map(Object.entries({
 /** Whether what stands before a cut and after it is one sentence. */
 function goesOn(before: string, after: string, language: string): boolean {
   // The number before an item of a list; the points within 2026. 11. 21.
-  if (/^\(?\d{1,3}[.)]$/u.test(before) || (/\d\.$/u.test(before) && /^\d/u.test(after))) return true;
+  if (/^\(?\d{1,3}[.)]$/u.test(before) || (/\d\.$/u.test(before) && /^\d/u.test(after)) || /\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.$/u.test(before)) return true;
   const last = /(?:^|[\s("“«¿¡'’])(\p{L}[\p{L}.]*)\.$/u.exec(before)?.[1];
   if (last === undefined) return false;
   // "No. 5" is a number, "He said no." is not.

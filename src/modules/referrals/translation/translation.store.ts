@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { FINAL_STATES } from '../lifecycle/lifecycle-table.rules.ts';
 import type { TextState, Translator } from './text.rules.ts';
 
 /** A text as it is kept, still encrypted. */
@@ -90,15 +91,18 @@ export interface TextLine {
 /** The texts that wait for somebody, those of the referral that is due first at the top. */
 export async function selectWaiting(ctx: TxCtx, states: readonly TextState[], offset: number, limit: number): Promise<{ rows: TextLine[]; total: number }> {
   const from = `from referral_texts t join referrals r on r.agency_id = t.agency_id and r.referral_id = t.referral_id
-    where t.agency_id = $1 and t.state = any ($2) and r.status not in ('refused', 'closed', 'withdrawn', 'superseded')`;
+    where t.agency_id = $1 and t.state = any ($2) and r.status <> all ($3)`;
+  const values = [ctx.actor.agency, states, FINAL_STATES];
   const rows = await ctx.tx.query<TextLine[]>(
-    `select t.text_id as "textId", t.referral_id as "referralId", t.county, t.source_id as "sourceId", t.source_language as "sourceLanguage",
-            t.target_language as "targetLanguage", t.state, t.sentences,
-            (select count(*)::int from translated_sentences s where s.agency_id = t.agency_id and s.text_id = t.text_id and s.is_current) as translated,
-            case when r.clock_stopped_on is null then r.clock_due_on::text end as "dueOn"
-       ${from} order by (r.clock_stopped_on is not null), r.clock_due_on, t.referral_id, t.source_id, t.text_id offset $3 limit $4`,
-    [ctx.actor.agency, states, offset, limit],
+    `select *, due::text as "dueOn" from (
+       select t.text_id as "textId", t.referral_id as "referralId", t.county, t.source_id as "sourceId", t.source_language as "sourceLanguage",
+              t.target_language as "targetLanguage", t.state, t.sentences,
+              (select count(*)::int from translated_sentences s where s.agency_id = t.agency_id and s.text_id = t.text_id and s.is_current) as translated,
+              (select min(coalesce(c.promised_on, c.due_on)) from referral_clocks c where c.agency_id = t.agency_id and c.referral_id = t.referral_id and c.stopped_on is null) as due
+         ${from}) as waiting
+      order by due nulls last, "referralId", "sourceId", "textId" offset $4 limit $5`,
+    [...values, offset, limit],
   );
-  const counted = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total ${from}`, [ctx.actor.agency, states]);
+  const counted = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total ${from}`, values);
   return { rows, total: counted[0]?.total ?? 0 };
 }

@@ -1,0 +1,26 @@
+import { Readable } from 'node:stream';
+import { importCaseExtract } from '../../../src/modules/cases/index.ts';
+import { createReferral, registerTexts } from '../../../src/modules/referrals/index.ts';
+import type { NarrativeSource } from '../../../src/modules/referrals/index.ts';
+import { inTransaction } from '../../../src/platform/context.ts';
+import type { Ctx } from '../../../src/platform/context.ts';
+import { extractOf } from '../cases/builders.ts';
+import { aMexicanCase } from './packets.ts';
+
+export const PAIR = { left: 'en', right: 'es-MX' } as const;
+export const NAMES = ['Xavier', 'Bonilla', 'Rosario'];
+export const IMPERIAL = '06025';
+
+/** A referral without texts, of a case of Imperial County unless told otherwise. */
+export async function aReferral(ctx: Ctx, caseId: string, county = IMPERIAL): Promise<{ referralId: string; county: string }> {
+  await importCaseExtract(ctx, { fileName: 'cases.ndjson', source: Readable.from(extractOf([aMexicanCase({ caseId, county })])) });
+  const { referralId } = await createReferral(ctx, { caseId, partnerId: 'mx-sre', services: ['enforce'] });
+  return { referralId, county };
+}
+
+export const statement = (text: string, language = 'en'): NarrativeSource => ({ id: 'statement', participantId: null, text, language });
+
+/** Gives the texts to the translators, as saving an interview does. */
+export async function give(ctx: Ctx, referral: { referralId: string; county: string }, sources: readonly NarrativeSource[]): Promise<{ added: number; changed: number; withdrawn: number }> {
+  return inTransaction(ctx, (tx) => registerTexts(tx, referral, { sources, pair: PAIR, names: NAMES }));
+}
