@@ -12,6 +12,7 @@ const SHOWN_MAX = 200;
 
 export const caseCommands: readonly Command[] = [
   { name: 'cases import', args: '<file...>', describe: 'cases:cli.import', needs: 'app', run: importFiles },
+  { name: 'cases figures', describe: 'referrals:cli.figures', needs: 'app', run: figures },
   {
     name: 'cases unprotect', describe: 'cases:cli.unprotect', needs: 'app', run: unprotect,
     options: [
@@ -29,6 +30,17 @@ async function unprotect(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const ended = await confirmProtectionEnd(ctx, { caseId, participantId, reason: textOption(input, 'reason') });
   io.say(io.words('cases:cli.unprotected', { caseId, participantId, count: ended }));
   await io.json({ caseId, participantId, ended });
+  return EXIT.done;
+}
+
+/** For cases that came in before figures were made; an import brings its own. */
+async function figures(io: Io, _input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { workOutFigures } = await import('../modules/cases/index.ts');
+  const bar = io.progress('');
+  const count = await workOutFigures(ctx, (done) => bar.advance(done));
+  bar.end();
+  io.say(io.words('referrals:cli.figures_done', { count }));
+  await io.json({ cases: count });
   return EXIT.done;
 }
 

@@ -28,3 +28,4 @@ export type { CaseListItem, CaseVersion } from './support-case.store.ts';
 export { maskIdentifier, maskSupportCase } from './masking.rules.ts';
 export { clabeCheckDigit, curpCheckDigit, curpLetters, rfcCheckDigit } from './mexican-identifier.rules.ts';
 export { residentCheckDigits } from './identifier.rules.ts';
+export { workOutFigures } from './work-out-figures.ts';

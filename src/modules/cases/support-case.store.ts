@@ -1,6 +1,8 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { identifierAad, openBody } from './case-body.ts';
 import type { Assistance, PartnerCaseNumber, Role, SupportCase } from './support-case.rules.ts';
+import { CASE_TABLES } from './case-rows.ts';
+import type { Row } from './case-rows.ts';
 
 /** One row of a list of cases: who it is about, and nothing that identifies or locates anyone further. */
 export interface CaseListItem {
@@ -93,4 +95,20 @@ export async function addPartnerNumber(ctx: TxCtx, caseId: string, partnerId: st
      select c.agency_id, $3, $4, c.case_id, c.county, 'match' from support_cases c where c.agency_id = $1 and c.case_id = $2
      on conflict do nothing returning 1`, [ctx.actor.agency, caseId, partnerId, value]);
   return rows.length > 0;
+}
+
+/** Cases of which no figures were worked out yet, with their encrypted records. */
+export async function findWithoutFigures(ctx: TxCtx, limit: number): Promise<{ caseId: string; version: number; body: Buffer }[]> {
+  return ctx.tx.query<{ caseId: string; version: number; body: Buffer }[]>(
+    `select c.case_id as "caseId", c.version, v.body_encrypted as body from support_cases c
+       join support_case_versions v on v.agency_id = c.agency_id and v.case_id = c.case_id and v.version = c.version
+      where c.agency_id = $1 and not exists (select from case_standing s where s.agency_id = c.agency_id and s.case_id = c.case_id)
+      order by c.case_id limit $2`, [ctx.actor.agency, limit]);
+}
+
+export async function insertFigures(ctx: TxCtx, rows: readonly Row[]): Promise<void> {
+  for (const row of rows) {
+    await ctx.tx.query(
+      `insert into case_standing (${CASE_TABLES.case_standing}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`, [...row]);
+  }
 }

@@ -25,7 +25,9 @@ export { listHeld, listQueue, returnItem, takeNext } from './queue/take-item.ts'
 export type { QueuePage } from './queue/take-item.ts';
 export type { NewQueueItem, QueueItem } from './queue/queue.store.ts';
 export { getSegment, listSegment, listSegments } from './queue/segments.ts';
-export type { Segment, SegmentPage } from './queue/segments.ts';
+export type { SegmentPage } from './queue/segments.ts';
+export { segmentWords } from './queue/segment-words.rules.ts';
+export type { Segment } from './queue/segment-words.rules.ts';
 export type { SegmentRow } from './queue/segment.store.ts';
 export { sendReferral } from './lifecycle/send-referral.ts';
 export type { SentReferral } from './lifecycle/send-referral.ts';

@@ -1,22 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorise } from '../../../platform/authorise.ts';
-import type { Language } from '../../../platform/config.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { parseMajor } from '../../../platform/money.ts';
 import { schemaFinding, schemaValidator } from '../../../platform/validation.ts';
+import type { Segment } from './segment-words.rules.ts';
 import { countWithoutFigures, selectSegment } from './segment.store.ts';
 import type { SegmentQuery, SegmentRow } from './segment.store.ts';
-
-/** A named part of the caseload, as data. */
-export type Segment = { readonly segmentId: string; readonly names?: Readonly<Record<Language, string>> } & (
-  | { readonly kind: 'payment'; readonly params: { readonly standing: 'full' | 'partial' | 'none'; readonly months: number } }
-  | { readonly kind: 'no_acknowledgment'; readonly params: { readonly days: number } }
-  | { readonly kind: 'no_address'; readonly params: Record<string, never> }
-  | { readonly kind: 'arrears_over'; readonly params: { readonly amount: string; readonly currency: string; readonly buckets: readonly string[] } }
-);
 
 interface SegmentFile {
   readonly agency?: string;
