@@ -6,7 +6,7 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { fontBlobs } from '../../../platform/pdf/fonts.ts';
 import { fillOfficialForm } from './fill-official-form.ts';
-import type { FormTemplate, Lookup } from './fill-official-form.ts';
+import type { FilledForm, FormTemplate, Lookup } from './fill-official-form.ts';
 import { readMapping } from './form-mapping.rules.ts';
 
 const TEMPLATE_BYTES_MAX = 25 * 1024 * 1024;
@@ -56,7 +56,7 @@ export async function officialForms(
 async function fillInto(template: FormTemplate, lookup: Lookup, forms: OfficialForm[], findings: Finding[]): Promise<void> {
   const { formId } = template;
   try {
-    const { bytes, pages, findings: found } = await fillOfficialForm(template, lookup, fontBlobs()[KOREAN_REGULAR] as Buffer);
+    const { bytes, pages, findings: found } = await filledOnce(template, lookup);
     findings.push(...found);
     if (found.some(({ code }) => code === 'official_form.not_fillable')) return;
     forms.push({ formId, fileName: `forms/${formId.replaceAll('_', '-')}.pdf`, pages, byteCount: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), bytes });
@@ -64,6 +64,28 @@ async function fillInto(template: FormTemplate, lookup: Lookup, forms: OfficialF
     if (!(error instanceof AppError)) throw error;
     findings.push(unusable('unreadable', formId, templatePlace(formId)));
   }
+}
+
+/** The forms filled last: a referral is looked at many times for each time that it changes, and setting Korean type takes a while. */
+const filledBefore = new Map<string, { readonly asked: readonly (readonly [place: string, value: string | boolean | null])[]; readonly filled: FilledForm }[]>();
+const TEMPLATES_REMEMBERED_MAX = 20;
+const FILLINGS_REMEMBERED_MAX = 8;
+
+async function filledOnce(template: FormTemplate, lookup: Lookup): Promise<FilledForm> {
+  const key = createHash('sha256').update(template.formId).update(JSON.stringify(template.mapping)).update(template.bytes).digest('hex');
+  const fillings = filledBefore.get(key) ?? [];
+  // What a form asked for last time, it asks for again: the same template and list ask for the same places.
+  const same = fillings.find(({ asked }) => asked.every(([place, value]) => lookup(place) === value));
+  if (same) return same.filled;
+  const asked = new Map<string, string | boolean | null>();
+  const filled = await fillOfficialForm(template, (place) => {
+    const value = lookup(place);
+    asked.set(place, value);
+    return value;
+  }, fontBlobs()[KOREAN_REGULAR] as Buffer);
+  if (filledBefore.size >= TEMPLATES_REMEMBERED_MAX && !filledBefore.has(key)) filledBefore.delete(filledBefore.keys().next().value ?? '');
+  filledBefore.set(key, [{ asked: [...asked], filled }, ...fillings].slice(0, FILLINGS_REMEMBERED_MAX));
+  return filled;
 }
 
 const unusable = (what: 'unreadable' | 'mapping_invalid', form: string, place: string): Finding =>
