@@ -15,6 +15,7 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { key: 'queue', href: '/queue', permission: 'referrals.view', side: 'agency', also: '/referrals' },
+  { key: 'translations', href: '/translations', permission: 'translations.view', side: 'agency' },
   { key: 'cases', href: '/cases', permission: 'cases.view', side: 'agency' },
   { key: 'inbox', href: '/inbox', permission: 'referrals.view', side: 'partner' },
   { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
@@ -32,5 +33,7 @@ export function navigationFor(ctx: Ctx, path: string): NavigationItem[] {
 
 /** Where a person's work begins: their first place. */
 export function firstPlace(ctx: Ctx): string {
+  // A translator may look a referral up, but comes for the texts.
+  if (ctx.actor.roles[0] === 'translator') return '/translations';
   return navigationFor(ctx, '/')[0]?.href ?? '/partners';
 }

@@ -14,6 +14,8 @@ import { inboxPage } from './officer/inbox/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
+import { approveTextPage, declareTextPage, textPage } from './translator/text/page.ts';
+import { textsPage } from './translator/texts/page.ts';
 import type { Page } from './visit.ts';
 
 /** Every page of the application. */
@@ -35,6 +37,10 @@ export const PAGES: readonly Page[] = [
   recallPage,
   sendPage,
   ...attachmentPages,
+  textsPage,
+  textPage,
+  declareTextPage,
+  approveTextPage,
   inboxPage,
   receivedReferralPage,
   runsPage,
