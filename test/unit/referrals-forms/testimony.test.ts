@@ -79,6 +79,28 @@ describe('petition, testimony, declarations and checklists', () => {
     expect(textOf(two ? [two] : [])).not.toContain('눈이 닮았습니다.');
   });
 
+  it('name the papers of a child in the declaration about that child only', () => {
+    const [one, two] = compose(aTestimonyModel('MX', SERVICES), ['parentage_declaration']).documents;
+    expect(textOf(one ? [one] : [])).toContain('birth certificate');
+    expect(textOf(two ? [two] : [])).toContain('None is attached in this packet.');
+  });
+
+  it('leave numbers of identity, telephones and e-mail to the sheets that are sealed apart', () => {
+    const model = aTestimonyModel('MX', SERVICES);
+    const [identifier] = model.supportCase.parties.flatMap((party) => party.identifiers);
+    const { documents, sealedParts } = compose(model);
+    expect(textOf(documents)).not.toContain(identifier?.value);
+    expect(textOf(sealedParts)).toContain(identifier?.value);
+  });
+
+  it('say who declares: the obligee, the obligor or the agency', () => {
+    const model = aTestimonyModel('KR', SERVICES);
+    const declaredBy = (role: string): string => textOf(compose({ ...model, interview: { ...model.interview, sections: { declarant: { role } } } }, ['parentage_declaration']).documents.slice(0, 1));
+    expect(declaredBy('agency')).toContain('Official of the initiating agency');
+    expect(declaredBy('agency')).not.toContain('Relationship to the child');
+    expect(declaredBy('obligee')).toContain('Relationship to the child');
+  });
+
   it('tell nothing of a protected person but the address of the agency', () => {
     const model = aTestimonyModel('MX', SERVICES);
     const hidden = (party: PacketParty): PacketParty => (party.role === 'obligor' ? party : {

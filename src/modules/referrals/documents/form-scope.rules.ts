@@ -27,7 +27,8 @@ export function findPlace(scope: Scope, place: string): Found {
   return { value: value ?? null, isProtected, beside };
 }
 
-function isOfProtected(value: unknown): boolean {
+/** Whether this is a person, or an order, whose data are kept back. */
+export function isOfProtected(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (value as { isProtected?: unknown }).isProtected === true;
 }
 
@@ -46,7 +47,8 @@ export function holds(scope: Scope, condition: Condition): boolean {
   if (condition.is !== undefined && value !== condition.is) return false;
   if (condition.in !== undefined && !condition.in.includes(String(value))) return false;
   if (condition.moreThan !== undefined && !(sizeOf(value) > condition.moreThan)) return false;
-  const asksMore = condition.exists !== undefined || condition.is !== undefined || condition.in !== undefined || condition.moreThan !== undefined;
+  if (condition.sameAs !== undefined && (isEmpty(value) || value !== findPlace(scope, condition.sameAs).value)) return false;
+  const asksMore = [condition.exists, condition.is, condition.in, condition.moreThan, condition.sameAs].some((asked) => asked !== undefined);
   return asksMore || (!isEmpty(value) && value !== false);
 }
 

@@ -86,7 +86,8 @@ export type ValueKind = 'text' | 'date' | 'month' | 'money' | 'number' | 'percen
 export type Params = Readonly<Record<string, FormValue>>;
 
 export type Condition =
-  | { readonly at: string; readonly is?: string | number | boolean; readonly in?: readonly string[]; readonly exists?: boolean; readonly moreThan?: number }
+  /** `sameAs`: what stands there is what stands at another place, and something stands there. */
+  | { readonly at: string; readonly is?: string | number | boolean; readonly in?: readonly string[]; readonly exists?: boolean; readonly moreThan?: number; readonly sameAs?: string }
   | { readonly service: readonly string[] }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
