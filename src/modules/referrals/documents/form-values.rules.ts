@@ -1,7 +1,7 @@
 import { parseMajor } from '../../../platform/money.ts';
 import { stacked } from './document.rules.ts';
 import type { Line, Pair, Words } from './document.rules.ts';
-import { findPlace, isEmpty } from './form-scope.rules.ts';
+import { findPlace, isEmpty, isOfProtected } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
 import type { FormValue, Params, ValueAt } from './form.rules.ts';
 import { breakable, countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, longDate, money } from './format.rules.ts';
@@ -54,7 +54,8 @@ function placedPair(value: ValueAt, scope: Scope, words: Words): Pair | null {
   if (value.as === 'address' && isProtected) return agencyAddress(scope, words);
   if (isEmpty(found)) return null;
   if (Array.isArray(found)) {
-    const parts = (found as readonly unknown[]).map((one) => plainPair(value, one, beside, scope, words)).filter((one) => one !== null);
+    const partOf = (one: unknown): Pair | null => plainPair(value, one, beside, scope, words) ?? (isOfProtected(one) ? words.pair('packet:value.withheld') : null);
+    const parts = (found as readonly unknown[]).map(partOf).filter((one) => one !== null);
     return parts.length === 0 ? null : stacked(parts);
   }
   return plainPair(value, found, beside, scope, words);
