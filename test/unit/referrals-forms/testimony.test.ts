@@ -93,6 +93,12 @@ describe('petition, testimony, declarations and checklists', () => {
     expect(textOf(sealedParts)).toContain(identifier?.value);
   });
 
+  it('give no testimony to swear to where nobody was asked anything', () => {
+    const silent = (services: readonly string[]): string[] => compose({ ...aTestimonyModel('MX', services), interview: { sections: {}, children: {} }, narratives: [] }, ['general_testimony']).documents.map((one) => one.formId);
+    expect(silent(['register_enforce', 'collect_forward'])).toEqual([]);
+    expect(silent(['modify'])).toEqual(['general_testimony']);
+  });
+
   it('say who declares: the obligee, the obligor or the agency', () => {
     const model = aTestimonyModel('KR', SERVICES);
     const declaredBy = (role: string): string => textOf(compose({ ...model, interview: { ...model.interview, sections: { declarant: { role } } } }, ['parentage_declaration']).documents.slice(0, 1));
