@@ -2,10 +2,10 @@ import type { InterviewField, InterviewSection } from '../../../src/modules/refe
 
 type Plain = string | boolean;
 
-/** A right answer to a question; every text is `text`. */
+/** A right answer to a question; every text is `text`, as far as it fits. */
 export function aValueOf(field: InterviewField, text = 'something'): Plain {
   switch (field.kind) {
-    case 'text': case 'long': return text;
+    case 'text': case 'long': return text.slice(0, field.charactersMax);
     case 'date': return '2016-05-04';
     case 'month': return '2016-05';
     case 'amount': return '12';

@@ -43,7 +43,7 @@ const TEXTS: [string, InterviewField, (text: string) => InterviewAnswers][] = de
   return isText(field) ? [[`${section.id}.${field.id}`, field, (text: string) => place({ [field.id]: text })] as [string, InterviewField, (text: string) => InterviewAnswers]] : [];
 }));
 
-describe.each(TEXTS)('the answer to %s', (_name, _field, answer) => {
+describe.each(TEXTS)('the answer to %s', (_name, field, answer) => {
   it.each(Object.entries(WHEREABOUTS))('never tells the %s of a protected person', (_what, secret) => {
     const base = answer(`She is at ${secret} since May`);
     const answers = { sections: base.sections, children: { P3: { ...base.children['P3'], needs: { school: SCHOOL, ...base.children['P3']?.['needs'] } } } };
@@ -61,12 +61,13 @@ describe.each(TEXTS)('the answer to %s', (_name, _field, answer) => {
         expect(told(given)).not.toContain(text);
       }
       const given = ['MX', 'KR'].flatMap((country) => disclosed(aMexicanCase(), answer(text), country).findings);
-      expect(given.some(({ code, severity }) => severity === 'block' && /text_(identifier|federal_source)$/.test(code))).toBe(true);
+      expect(given.some(({ code, severity }) => severity === 'block' && /(text_(identifier|federal_source)|too_long)$/.test(code))).toBe(true);
     }
   });
 
   it('leaves where nobody is protected and it says nothing wrong', () => {
-    expect(['MX', 'KR'].some((country) => told(disclosed(aMexicanCase(), answer('canary of an answer'), country)).includes('canary of an answer'))).toBe(true);
+    const canary = 'canary of an answer'.slice(0, field.charactersMax);
+    expect(['MX', 'KR'].some((country) => told(disclosed(aMexicanCase(), answer(canary), country)).includes(canary))).toBe(true);
   });
 });
 

@@ -13,6 +13,8 @@ export interface InterviewSection {
   readonly services: readonly string[];
   /** Asked only for partners in these countries. */
   readonly countries?: readonly string[];
+  /** Asked only where the case has so many support orders. */
+  readonly ordersMin?: number;
   readonly words?: LocalWords;
   readonly fields: readonly InterviewField[];
 }
@@ -61,9 +63,10 @@ export interface InterviewAnswers {
 
 export const NO_ANSWERS: InterviewAnswers = Object.freeze({ sections: {}, children: {} });
 
-/** The sections that are asked for these services of a partner in this country. */
-export function sectionsFor(definition: InterviewDefinition, services: readonly string[], country: string): InterviewSection[] {
-  return definition.sections.filter((section) => section.services.some((service) => services.includes(service)) && (section.countries === undefined || section.countries.includes(country)));
+/** The sections that are asked for these services of a partner in this country, about a case with so many orders. */
+export function sectionsFor(definition: InterviewDefinition, services: readonly string[], country: string, orders = Infinity): InterviewSection[] {
+  return definition.sections.filter((section) => section.services.some((service) => services.includes(service))
+    && (section.countries === undefined || section.countries.includes(country)) && (section.ordersMin ?? 0) <= orders);
 }
 
 export function findSection(definition: InterviewDefinition, id: string): InterviewSection | null {

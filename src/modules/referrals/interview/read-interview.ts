@@ -66,8 +66,8 @@ export async function readInterview(ctx: Ctx, referralId: string): Promise<Inter
 /** What is asked for a referral, and of which children. */
 export async function askedOf(ctx: TxCtx, referral: Pick<ReferralRow, 'caseId' | 'partnerId' | 'services'>) {
   const partner = getPartner(referral.partnerId);
-  const { participants } = await getCase(ctx, referral.caseId);
+  const { participants, orders } = await getCase(ctx, referral.caseId);
   const children: InterviewChild[] = participants.filter((person) => person.role === 'dependent')
     .map(({ participantId, name }) => ({ participantId, name: [name.given, name.family, name.secondFamily].filter(Boolean).join(' '), native: name.native ?? null }));
-  return { country: partner.country, partnerLanguage: partner.languages.value.packet, sections: sectionsFor(interviewDefinition(), referral.services, partner.country), children };
+  return { country: partner.country, partnerLanguage: partner.languages.value.packet, sections: sectionsFor(interviewDefinition(), referral.services, partner.country, orders.length), children };
 }
