@@ -1,5 +1,6 @@
 import type { HistoryEntry, SupportCase } from '../../../src/modules/cases/index.ts';
 import type { PacketAttachment, PacketInterview, PacketModel, PacketNarrative } from '../../../src/modules/referrals/packets/packet-model.rules.ts';
+import { arrearsStatements, interestRules } from '../../../src/modules/referrals/arrears/index.ts';
 import { aChild, anOrder } from '../cases/builders.ts';
 import { aKoreanCase, aMexicanCase, modelOf } from './packets.ts';
 
@@ -42,19 +43,19 @@ export function someNarratives(language: 'es-MX' | 'ko-KR', children: readonly s
 }
 
 export function anInterview(children: readonly string[]): PacketInterview {
-  const conception = { place: 'Mexicali, Baja California', from: '2011-06-01', to: '2011-06-30', isFullTerm: true, weeksAtBirth: '39', relationship: 'cohabited', otherPossible: false, acknowledged: true, acknowledgedOn: '2012-03-20', acknowledgedWhere: 'Registro Civil, Mexicali', certificateNamesFather: true, geneticTest: false };
-  const needs = { monthlyCost: '820.00', currency: 'USD', insurance: true, insurer: 'Medi-Cal', premiumMonthly: '0.00', custody: 'obligee', timeWithObligor: '0' };
+  const conception = { place: 'Mexicali, Baja California', from: '2011-06-01', to: '2011-06-30', isFullTerm: true, weeksAtBirth: '39', relationship: 'living_together', otherPossible: false, acknowledged: true, acknowledgedOn: '2012-03-20', acknowledgedWhere: 'Registro Civil, Mexicali', certificateNamesFather: true, geneticTest: false };
+  const needs = { monthlyCost: '820.00', currency: 'USD', insurance: 'public', insurer: 'Medi-Cal', premiumMonthly: '0.00', custody: 'obligee', timeWithObligor: '0' };
   return {
     sections: {
       declarant: { role: 'obligee', placeSigned: 'Holtville, California' },
       marriage: { status: 'separated', marriedOn: '2009-05-16', marriedAt: 'Mexicali, Baja California', separatedOn: '2018-02-01' },
       residence_history: { periods: [{ from: '2009-05', to: '2018-02', country: 'MX', region: 'BC', basis: 'lived_with_child' }] },
-      obligor_description: { heightCm: '174', weightKg: '80', eyes: 'brown', hair: 'black', marks: 'scar', languages: 'es', occupation: 'welder', lastSeenOn: '2025-12-24', lastSeenWhere: 'Mexicali', relatives: [{ name: 'Juana León', relation: 'sister', whereabouts: 'Tecate' }] },
-      obligor_means: { incomeMonthly: '14500.00', incomeCurrency: 'MXN', incomeSource: 'wages', assets: [{ kind: 'vehicle', description: 'Nissan 2014', place: 'Mexicali', amount: '90000.00', currency: 'MXN' }] },
-      obligee_means: { incomeMonthly: '2100.00', incomeCurrency: 'USD', sources: [{ kind: 'wages', amount: '2100.00', currency: 'USD' }], expenses: [{ kind: 'housing', amount: '1200.00', currency: 'USD' }], otherDependents: '0' },
-      assistance: { received: true, kinds: 'medicaid', since: '2019-01' },
+      obligor_description: { heightCm: '174', weightKg: '80', eyes: 'brown', hair: 'black', marks: 'Scar on the left hand', languages: 'Spanish', occupation: 'Welder', lastSeenOn: '2025-12-24', lastSeenWhere: 'Mexicali', relatives: [{ name: 'Juana León', relation: 'sibling', whereabouts: 'Tecate' }] },
+      obligor_means: { incomeMonthly: '14500.00', incomeCurrency: 'MXN', incomeSource: 'employment', assets: [{ kind: 'vehicle', description: 'Nissan 2014', place: 'Mexicali', amount: '90000.00', currency: 'MXN' }] },
+      obligee_means: { incomeMonthly: '2100.00', incomeCurrency: 'USD', sources: [{ kind: 'employment', amount: '2100.00', currency: 'USD' }], expenses: [{ kind: 'housing', amount: '1200.00', currency: 'USD' }], otherDependents: '0' },
+      assistance: { received: true, kinds: 'medical', since: '2019-01' },
       payment_history: { lastPaymentOn: '2026-03-17', direct: [{ on: '2025-12-24', amount: '100.00', currency: 'USD', how: 'cash' }] },
-      korea: { servedHow: 'personal', servedOn: '2020-12-04', appeared: false, finalOn: '2021-01-15', jurisdictionGround: 'residence_of_child', advanceReceived: true, advanceFrom: 'kcsa', advanceAmountMonthly: '200000', advanceSince: '2025-07' },
+      korea: { servedHow: 'personal', servedOn: '2020-12-04', appeared: false, finalOn: '2021-01-15', jurisdictionGround: 'lived_with_child', advanceReceived: true, advanceFrom: 'kcsa', advanceAmountMonthly: '200000', advanceSince: '2025-07' },
       mexico: { acknowledgedInMexico: true, registryOffice: 'Oficialía 01, Mexicali', actaNumber: '01234' },
     },
     children: Object.fromEntries(children.map((child) => [child, { conception, needs }])),
@@ -71,8 +72,12 @@ export function someAttachments(child: string): PacketAttachment[] {
   return [
     of('att_1', 'certified_order', { translation: { by: 'att_2' } }), of('att_2', 'translation', { language: 'es-MX' }),
     of('att_3', 'birth_certificate', { participantId: child, language: 'es-MX', translation: { notNeeded: 'in_partner_language' } }),
-    of('att_4', 'photograph', { fileName: 'attachments/photograph.jpg', mediaType: 'image/jpeg', pages: 1, language: null, translation: { notNeeded: 'no_text' } }),
+    of('att_4', 'photograph_obligor', { fileName: 'attachments/04-photograph-obligor.jpg', mediaType: 'image/jpeg', pages: 1, language: null, translation: { notNeeded: 'picture_without_words' } }),
   ];
+}
+
+function statedArrears({ history, orders, balances }: SupportCase): PacketModel['arrears'] {
+  return arrearsStatements({ history, orders, balances, asOf: '2026-10-31' }, interestRules()).statements;
 }
 
 /** The model of a full packet, with everything that a form may ask for. */
@@ -80,6 +85,6 @@ export function aFullModel(country: 'MX' | 'KR', services: readonly string[] = [
   const model = modelOf(aFullCase(country), country === 'MX' ? 'mx-consulate-calexico' : 'kr-kcsa', services);
   const children = model.supportCase.parties.filter((party) => party.role === 'dependent').map((party) => party.participantId);
   return {
-    ...model, interview: anInterview(children), narratives: someNarratives(country === 'MX' ? 'es-MX' : 'ko-KR', children), attachments: someAttachments(children[0] ?? 'P3'),
+    ...model, arrears: statedArrears(aFullCase(country)), interview: anInterview(children), narratives: someNarratives(country === 'MX' ? 'es-MX' : 'ko-KR', children), attachments: someAttachments(children[0] ?? 'P3'),
   };
 }

@@ -5,7 +5,7 @@ import type { Block, Pair, Words } from './document.rules.ts';
 import { formBlocks } from './form-blocks.rules.ts';
 import type { ListedDocument } from './form-blocks.rules.ts';
 import type { FormLibrary } from './form-library.ts';
-import { holds } from './form-scope.rules.ts';
+import { findPlace, holds } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
 import { optionOf, plannedForms } from './form-set.rules.ts';
 import type { FormSet } from './form-set.rules.ts';
@@ -52,7 +52,26 @@ export function composeDocuments({ model, seal, message, sealedCase }: ToCompose
   };
 }
 
-export function formSetOf(model: Pick<PacketModel, 'partner'>, library: FormLibrary): FormSet {
+// Before a packet is sealed it has no number and no date.
+const UNSEALED: PacketSeal = { packetId: '', datedOn: '' };
+
+/** The forms that a packet of this model would have. */
+export function plannedDocuments(model: PacketModel, library: FormLibrary): string[] {
+  const set = formSetOf(model, library);
+  return plannedForms(set, model.services, model.partner.country, scopeOf(model, UNSEALED, set));
+}
+
+/** What stands at a place of the model, for the fields of official forms: texts as the forms of that language write them. */
+export function lookupIn(model: PacketModel, library: FormLibrary): (place: string) => string | boolean | null {
+  const scope = scopeOf(model, UNSEALED, formSetOf(model, library));
+  return (place) => {
+    const { value } = findPlace(scope, place);
+    if (typeof value === 'string' || typeof value === 'boolean') return value;
+    return typeof value === 'number' ? String(value) : null;
+  };
+}
+
+function formSetOf(model: Pick<PacketModel, 'partner'>, library: FormLibrary): FormSet {
   const set = library.sets.get(model.partner.formSet);
   if (!set) throw new Error(`fault: there is no set of forms ${model.partner.formSet}`);
   return set;

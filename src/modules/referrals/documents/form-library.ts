@@ -36,6 +36,14 @@ export function formLibrary(): FormLibrary {
   return library;
 }
 
+/** The set of forms that a partner reads. @throws AppError `form.set_unknown`: the profile names a set that is not there. */
+export function formSetFor(partner: { readonly partnerId: string; readonly packet: { readonly value: { readonly forms: string } } }): FormSet {
+  const { forms } = partner.packet.value;
+  const set = formLibrary().sets.get(forms);
+  if (!set) throw new AppError('invalid', 'form.set_unknown', { params: { partner: partner.partnerId, set: forms } });
+  return set;
+}
+
 function readForms(dataDir: string | null): FormLibrary {
   const findings: Finding[] = [];
   const folders = [BUILT_IN, ...(dataDir === null ? [] : [dataDir])];

@@ -27,6 +27,8 @@ export interface ServiceForms {
   readonly needs: readonly ServiceNeed[];
   /** Key of what the partner is asked to do. */
   readonly promises: string;
+  /** Whether it may still be asked when the county has closed the case. */
+  readonly forClosedCases?: boolean;
 }
 
 export interface ServiceOption {
@@ -36,10 +38,20 @@ export interface ServiceOption {
   readonly csenet: { readonly function: string; readonly action: string; readonly reason: string } | null;
 }
 
-/** What the service cannot do without (`block`) or does badly without (`warn`). */
+/** What the service cannot do without (`block`), does badly without (`warn`), or would gain by (`info`), and where that is looked for. */
 export interface ServiceNeed {
   readonly code: string;
   readonly severity: 'block' | 'warn' | 'info';
+  readonly of: 'case' | 'interview' | 'attachment';
+  readonly section?: string;
+  readonly each?: 'child';
+  readonly kinds?: readonly string[];
+  readonly when?: Condition;
+}
+
+/** Whether a service asks for this of the case at all. */
+export function needsOf(set: FormSet, service: string, code: string): ServiceNeed | null {
+  return set.services[service]?.needs.find((need) => need.code === code) ?? null;
 }
 
 export function optionOf(set: FormSet, service: string, scope: Scope): ServiceOption | null {

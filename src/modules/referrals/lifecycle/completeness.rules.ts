@@ -3,7 +3,9 @@ import type { DisclosedCase, DisclosedParticipant, SupportCase } from '../../cas
 import { unconfirmedFacts } from '../../partners/index.ts';
 import type { PartnerProfile } from '../../partners/index.ts';
 import type { Finding, Param } from '../../../platform/errors.ts';
-import { serviceRule } from './service.rules.ts';
+import { needsOf } from '../documents/form-set.rules.ts';
+import type { FormSet, ServiceNeed } from '../documents/form-set.rules.ts';
+import { asksForMoney, serviceForms } from './service.rules.ts';
 
 export interface CompletenessInput {
   readonly supportCase: Pick<SupportCase, 'status' | 'county' | 'participants' | 'history'>;
@@ -11,6 +13,11 @@ export interface CompletenessInput {
   readonly view: DisclosedCase;
   readonly partner: PartnerProfile;
   readonly services: readonly string[];
+  /** What each service asks for, as data. */
+  readonly set: FormSet;
+  readonly answers: { readonly sections: Readonly<Record<string, unknown>>; readonly children: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  /** The kinds of the papers attached. */
+  readonly attachments: readonly string[];
 }
 
 type Report = (severity: Finding['severity'], code: string, path: string, params?: Record<string, Param>) => void;
@@ -27,13 +34,14 @@ export function completenessFindings(input: CompletenessInput): Finding[] {
   checkDebtors(input, report);
   checkPersons(input, report);
   checkBalances(input, report);
+  checkNeeds(input, findings);
   return findings;
 }
 
-function checkPartner({ partner, services, supportCase }: CompletenessInput, report: Report): void {
+function checkPartner({ partner, services, supportCase, set }: CompletenessInput, report: Report): void {
   services.forEach((service, index) => {
     if (!partner.services.value.some((offered) => offered === service)) report('block', 'service_not_offered', `/services/${index}`, { service });
-    if (supportCase.status === 'closed' && !serviceRule(service).isForClosedCases) report('block', 'case_closed', '/status', { service });
+    if (supportCase.status === 'closed' && serviceForms(set, service).forClosedCases !== true) report('block', 'case_closed', '/status', { service });
   });
   if (!partner.counties.value.includes(supportCase.county)) report('warn', 'county_not_served', '/county');
   if (partner.addresses.value.length === 0) report('warn', 'partner_address_missing', '/partner/addresses');
@@ -50,16 +58,16 @@ function checkPartner({ partner, services, supportCase }: CompletenessInput, rep
 // Unconfirmed file dialects or calendars do not touch what a packet says.
 const USED_IN_PACKETS = ['/names', '/unit', '/addresses', '/languages', '/legalBasis', '/services', '/documents', '/packet'];
 
-function checkOrders({ view, services }: CompletenessInput, report: Report): void {
-  const wanting = services.filter((service) => serviceRule(service).needsOrder);
+function checkOrders({ view, services, set }: CompletenessInput, report: Report): void {
+  const wanting = services.filter((service) => needsOf(set, service, 'order') !== null);
   const hasAmounts = view.orders.some((order) => order.obligations.length > 0);
   view.orders.forEach((order, index) => {
     if (order.obligations.length === 0) {
       report(wanting.length > 0 && !hasAmounts ? 'block' : 'warn', 'order_without_obligations', `/orders/${index}/obligations`);
     }
   });
-  for (const service of wanting) if (view.orders.length === 0) report('block', 'order_missing', '/orders', { service });
-  for (const service of services) if (serviceRule(service).needsNoOrder && view.orders.length > 0) report('warn', 'order_exists', '/orders/0', { service });
+  for (const service of wanting) if (view.orders.length === 0) report(needsOf(set, service, 'order')?.severity ?? 'block', 'order_missing', '/orders', { service });
+  for (const service of services) if (needsOf(set, service, 'no_order') !== null && view.orders.length > 0) report('warn', 'order_exists', '/orders/0', { service });
 }
 
 function checkDebtors({ supportCase, view, partner, services }: CompletenessInput, report: Report): void {
@@ -98,8 +106,35 @@ function checkPersons({ view, supportCase }: CompletenessInput, report: Report):
   });
 }
 
-function checkBalances({ view, services, supportCase }: CompletenessInput, report: Report): void {
-  if (!services.some((service) => serviceRule(service).needsBalance)) return;
+function checkBalances({ view, services, supportCase, set }: CompletenessInput, report: Report): void {
+  if (!asksForMoney(set, services)) return;
   if (view.balances.length === 0) report('warn', 'balance_missing', '/balances');
   if ((supportCase.history?.length ?? 0) === 0) report('info', 'history_missing', '/history');
+}
+
+/** What the set of forms asks of the record, the interview and the papers besides; each said once, with its worst severity. */
+function checkNeeds(input: CompletenessInput, findings: Finding[]): void {
+  const rank = ['info', 'warn', 'block'] as const;
+  const missing = new Map<string, Finding>();
+  for (const need of input.services.flatMap((service) => serviceForms(input.set, service).needs)) {
+    const path = missingAt(need, input);
+    if (path === null) continue;
+    const before = missing.get(need.code);
+    if (!before || rank.indexOf(need.severity) > rank.indexOf(before.severity)) missing.set(need.code, { code: `need.${need.code}`, severity: need.severity, path });
+  }
+  findings.push(...missing.values());
+}
+
+/** The place to mend it, or null where nothing is missing. Order, address, balances, history and birth dates have checks of their own above. */
+function missingAt(need: ServiceNeed, { view, answers, attachments }: CompletenessInput): string | null {
+  if (need.of === 'attachment') return need.kinds?.some((kind) => attachments.includes(kind)) ? null : '/attachments';
+  if (need.of === 'case') {
+    if (need.code === 'children') return view.participants.some((one) => one.role === 'dependent') ? null : '/participants';
+    return need.code === 'partner_file_number' && (view.partnerCaseNumbers?.length ?? 0) === 0 ? '/partnerCaseNumbers' : null;
+  }
+  const section = need.section ?? need.code;
+  const has = (sections: Readonly<Record<string, unknown>> | undefined): boolean => Object.keys(sections?.[section] ?? {}).length > 0;
+  if (need.each !== 'child') return has(answers.sections) ? null : `/interview/sections/${section}`;
+  const children = view.participants.filter((one) => one.role === 'dependent');
+  return children.every((child) => has(answers.children[child.participantId])) ? null : `/interview/children/${section}`;
 }

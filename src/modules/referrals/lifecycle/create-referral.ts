@@ -1,4 +1,5 @@
 import { recordAudit } from '../../audit/index.ts';
+import { SERVICE_CODES } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -11,7 +12,6 @@ import { firstRow } from './lifecycle.rules.ts';
 import type { ReferralStatus } from './lifecycle-table.rules.ts';
 import { recordMove } from './record-move.ts';
 import { findOpenReferral, insertReferral } from './referral.store.ts';
-import { isServiceCode } from './service.rules.ts';
 
 export interface CreatedReferral {
   readonly referralId: string;
@@ -65,7 +65,7 @@ async function sameReferral(ctx: TxCtx, request: ReferralRequest, services: read
 /** The services without repeats, in one order, so that the same request is recognised. */
 export function checkedServices(given: readonly string[]): string[] {
   if (given.length === 0) throw new AppError('invalid', 'referral.services_needed');
-  const unknown = given.find((service) => !isServiceCode(service));
+  const unknown = given.find((service) => !SERVICE_CODES.some((code) => code === service));
   if (unknown !== undefined) throw new AppError('invalid', 'referral.service_unknown', { params: { service: unknown.slice(0, 40) } });
   return [...new Set(given)].sort();
 }

@@ -9,7 +9,8 @@ import type { ClockCondition, LifecycleRow, ReferralStatus } from './lifecycle-t
 import { hasNeed } from './lifecycle.rules.ts';
 import { insertMove, selectAwaited } from './move.store.ts';
 import type { ReferralRow } from './referral.store.ts';
-import { serviceRule } from './service.rules.ts';
+import { formSetFor } from '../documents/form-library.ts';
+import { asksForMoney } from './service.rules.ts';
 
 /** A move as it is made: the row of the table, and what was given for it. */
 export interface MadeMove {
@@ -51,7 +52,7 @@ function holds(condition: ClockCondition, clock: string, referral: MovedReferral
     case 'hop_counts': return made.hop === 'central_authority' || (findPartner(made.hop ?? '')?.referralClock.value.stopsOnReceipt ?? false);
     case 'is_target': return partner?.targetClocks?.value.includes(clock) ?? false;
     case 'case_closed': return made.reason === 'case_closed';
-    case 'asks_for_money': return referral.services.some((service) => serviceRule(service).needsBalance);
+    case 'asks_for_money': return partner !== null && asksForMoney(formSetFor(partner), referral.services);
   }
 }
 

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/index.ts';
 import { signerOf } from '../../../platform/asic/signer.ts';
+import type { ZipEntry } from '../../../platform/asic/zip.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -17,6 +18,8 @@ import type { PreparedPacket } from './prepare-packet.ts';
 import { readKeptBytes } from './read-packet.ts';
 import { recallFindings } from './recall-packet.ts';
 import { listHeldPackets } from './recall.store.ts';
+import { registerTexts } from '../translation/register-texts.ts';
+import { authorityFor, encryptParts } from './sealed-parts.ts';
 import { insertMove, updateFindings, updateSealed } from '../lifecycle/referral.store.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
@@ -47,6 +50,7 @@ export async function buildPacket(ctx: Ctx, referralId: string): Promise<BuiltPa
   const outcome = await inTransaction(ctx, async (tx): Promise<BuiltPacket | { refused: readonly Finding[] }> => {
     const referral = await getReferralRow(tx, referralId, 'lock');
     const prepared = await preparePacket(tx, referral);
+    await registerTexts(tx, referral, { sources: prepared.narrativeSources, pair: { left: 'en', right: prepared.partner.languages.value.packet }, names: prepared.names });
     await updateFindings(tx, referral, prepared.findings);
     if (hasBlocking(prepared.findings)) return { refused: prepared.findings };
     const [current] = await listPacketRows(tx, referralId);
@@ -66,7 +70,7 @@ async function asBuilt(ctx: TxCtx, packet: PacketRow, findings: readonly Finding
 async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null): Promise<BuiltPacket | { refused: readonly Finding[] }> {
   assert(prepared.model, 'a packet without blocking findings has a model');
   const packetId = newId('pkt', ctx.clock.now().getTime());
-  const composed = composePacket(prepared.model, { packetId, datedOn: prepared.on });
+  const composed = composePacket(prepared.model, { packetId, datedOn: prepared.on }, prepared.sealedCase);
   if (!composed.packet) {
     const findings = [...composed.findings, ...prepared.findings];
     await updateFindings(ctx, referral, findings);
@@ -88,7 +92,8 @@ async function keepPacket(
   ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null, packetId: string, composed: ComposedPacket,
 ): Promise<Omit<BuiltPacket, 'findings' | 'alreadySealed'>> {
   const { referralId, partnerId, county } = referral;
-  const bytes = sealPacket(composed, signerOf(ctx.keys, ctx.clock.now()), ctx.clock.now());
+  const files = [...await prepared.loadFiles(), ...await sealedFor(ctx, partnerId, composed)];
+  const bytes = sealPacket(composed, signerOf(ctx.keys, ctx.clock.now()), ctx.clock.now(), files);
   const fileName = `${referralId}.asice`;
   const kept = await keepFile(ctx, { fileName, source: bytes, bytesMax: PACKET_BYTES_MAX, partner: partnerId });
   await insertPacket(ctx, {
@@ -96,4 +101,11 @@ async function keepPacket(
     contentDigest: prepared.contentDigest, fileId: kept.fileId, fileName, sha256: kept.sha256, byteCount: kept.byteCount, pages: composed.pages,
   }, prepared);
   return { referralId, packetId, fileName, bytes, pages: composed.pages, sha256: kept.sha256 };
+}
+
+async function sealedFor(ctx: TxCtx, partnerId: string, composed: ComposedPacket): Promise<ZipEntry[]> {
+  if (composed.sealedParts.length === 0) return [];
+  const { certificate } = authorityFor(ctx.config.dataDir, partnerId, ctx.clock.now());
+  assert(certificate, 'a packet without blocking findings has an authority for its sealed part');
+  return encryptParts(composed.sealedParts, certificate);
 }

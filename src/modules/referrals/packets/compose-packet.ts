@@ -9,15 +9,16 @@ import { codePointOf, missingGlyphs } from '../../../platform/pdf/fonts.ts';
 import { renderPdf } from '../../../platform/pdf/render.ts';
 import type { PdfJob } from '../../../platform/pdf/render.ts';
 import { xsdFindings } from '../../../platform/xml/xsd.ts';
-import { coverLetter } from '../documents/cover-letter.rules.ts';
-import { documentList } from '../documents/document-list.rules.ts';
-import { bilingualWords, textsOf } from '../documents/document.rules.ts';
+import type { ZipEntry } from '../../../platform/asic/zip.ts';
+import { composeDocuments, textsOfDocuments } from '../documents/compose-documents.ts';
+import type { ComposedDocuments } from '../documents/compose-documents.ts';
+import { bilingualWords } from '../documents/document.rules.ts';
 import type { Block, Line, Voice, Words } from '../documents/document.rules.ts';
+import { formLibrary } from '../documents/form-library.ts';
 import { federalWordings } from '../documents/federal-wordings.ts';
 import { paperFor } from '../documents/format.rules.ts';
 import { MESSAGE_SCHEMA, messageXml } from './message-xml.ts';
-import type { PacketModel, PacketSeal } from './packet-model.rules.ts';
-import { referralSummary } from '../documents/referral-summary.rules.ts';
+import type { PacketCase, PacketModel, PacketSeal } from './packet-model.rules.ts';
 
 export const PDF_ENTRY = 'referral.pdf';
 export const XML_ENTRY = 'message.xml';
@@ -31,6 +32,8 @@ export interface ComposedPacket {
   readonly pdf: Buffer;
   readonly xml: Buffer;
   readonly pages: number;
+  /** What is to be encrypted for a named authority before it leaves; names say nothing. */
+  readonly sealedParts: readonly ZipEntry[];
 }
 
 export type Composition = { readonly packet: ComposedPacket; readonly findings: readonly Finding[] } | { readonly packet: null; readonly findings: readonly Finding[] };
@@ -61,37 +64,47 @@ export function packetWords(language: string): Words {
 }
 
 /**
- * Sets a packet's documents: the message for machines, checked against its schema, and the bilingual PDF with the
- * message inside. Gives findings and no packet where a text lacks its other language, a character has no glyph,
- * or the message does not fit the schema.
+ * Sets a packet's documents: the message for machines, checked against its schema, the bilingual PDF with the message
+ * inside, and what is sealed apart (of `sealedCase`, where the partner's profile allows that). Gives findings and no
+ * packet where a text lacks its other language, a character has no glyph, or the message does not fit the schema.
  */
-export function composePacket(model: PacketModel, seal: PacketSeal): Composition {
-  const { job, xml, words, texts } = packetJob(model, seal);
+export function composePacket(model: PacketModel, seal: PacketSeal, sealedCase: PacketCase | null = null): Composition {
+  const { job, xml, words, texts, sealedJobs } = packetJob(model, seal, sealedCase);
   const findings = [...translationFindings(words), ...glyphFindings(texts), ...xsdFindings(xml, MESSAGE_SCHEMA)];
   if (findings.length > 0) return { packet: null, findings };
   const pdf = renderPdf(job);
-  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages }, findings };
+  const sealedParts = sealedJobs.map((sealed, index) => ({ name: `sealed/part-${index + 1}.pdf`, bytes: renderPdf(sealed).bytes }));
+  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages, sealedParts }, findings };
+}
+
+export interface PacketJob {
+  readonly job: PdfJob;
+  readonly sealedJobs: readonly PdfJob[];
+  readonly xml: Buffer;
+  readonly words: Words;
+  readonly texts: readonly string[];
+  readonly documents: ComposedDocuments['documents'];
 }
 
 /** What is set for a packet: the template's data, the message beside it, and every text for the checks before. */
-export function packetJob(model: PacketModel, seal: PacketSeal): { job: PdfJob; xml: Buffer; words: Words; texts: readonly string[] } {
+export function packetJob(model: PacketModel, seal: PacketSeal, sealedCase: PacketCase | null = null): PacketJob {
   const words = packetWords(model.partner.language);
   const xml = messageXml(model, seal);
-  const digest = createHash('sha256').update(xml).digest('hex');
-  const blocks = [
-    ...coverLetter(model, seal, words), ...referralSummary(model, words),
-    ...documentList(model, [{ key: 'packet', fileName: PDF_ENTRY, sha256: null }, { key: 'message', fileName: XML_ENTRY, sha256: digest }], words),
-  ];
-  const data = frame(model, seal, words, blocks);
-  const job: PdfJob = {
-    templates: TEMPLATES, main: 'bilingual.typ', data, attachments: { [XML_ENTRY]: xml.toString('utf8') }, madeAt: new Date(`${seal.datedOn}T00:00:00Z`),
-  };
-  return { job, xml, words, texts: [...textsOf(blocks), data.title, data.author] };
+  const message = { fileName: XML_ENTRY, sha256: createHash('sha256').update(xml).digest('hex') };
+  const composed = composeDocuments({ model, seal, message, sealedCase }, words, formLibrary());
+  const madeAt = new Date(`${seal.datedOn}T00:00:00Z`);
+  const data = frame(model, seal, words, composed.blocks);
+  const attached = { [XML_ENTRY]: { type: 'application/xml', description: words.sentence('packet:attachment.message').left[0]?.text ?? '' } };
+  const job = { templates: TEMPLATES, main: 'bilingual.typ', data: { ...data, attachments: attached }, attachments: { [XML_ENTRY]: xml.toString('utf8') }, madeAt };
+  const sealedJobs = composed.sealedParts.map((part) => ({
+    templates: TEMPLATES, main: 'bilingual.typ', data: { ...frame(model, seal, words, part.blocks), attachments: {} }, madeAt,
+  }));
+  return { job, sealedJobs, xml, words, texts: [...textsOfDocuments(composed), data.title, data.author], documents: composed.documents };
 }
 
-/** Signs a composed packet into the container that is sent and kept. */
-export function sealPacket(packet: ComposedPacket, signer: Signer, signedAt: Date): Buffer {
-  return sealContainer([{ name: PDF_ENTRY, bytes: packet.pdf }, { name: XML_ENTRY, bytes: packet.xml }], signer, signedAt);
+/** Signs a composed packet, with the files that travel in it, into the container that is sent and kept. */
+export function sealPacket(packet: Pick<ComposedPacket, 'pdf' | 'xml'>, signer: Signer, signedAt: Date, files: readonly ZipEntry[] = []): Buffer {
+  return sealContainer([{ name: PDF_ENTRY, bytes: packet.pdf }, { name: XML_ENTRY, bytes: packet.xml }, ...files], signer, signedAt);
 }
 
 function both(words: Words, key: string): string {
@@ -110,7 +123,6 @@ function frame(model: PacketModel, seal: PacketSeal, words: Words, blocks: reado
     author: agency, lang: words.left.tag, paper: paperFor(model.partner.country),
     header: { left: words.given(agency).left, right: [numbered('packet:header.referral', model.referralId), numbered('packet:header.packet', seal.packetId)] },
     footer: [...notice.left, ...notice.right], pageMark: [...mark.left, ...mark.right],
-    attachments: { [XML_ENTRY]: { type: 'application/xml', description: words.sentence('packet:attachment.message').left[0]?.text ?? '' } },
     blocks,
   };
 }

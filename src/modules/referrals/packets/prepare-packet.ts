@@ -1,20 +1,33 @@
 import { createHash } from 'node:crypto';
 import { getCase, protectedParticipants } from '../../cases/index.ts';
 import { getPartner } from '../../partners/index.ts';
+import type { SupportCase } from '../../cases/index.ts';
 import type { PartnerProfile } from '../../partners/index.ts';
+import type { ZipEntry } from '../../../platform/asic/zip.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import { calendarDate } from '../../../platform/dates.ts';
+import { assert } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { lookupIn, plannedDocuments } from '../documents/compose-documents.ts';
+import { formLibrary, formSetFor } from '../documents/form-library.ts';
+import { asksForMoney } from '../lifecycle/service.rules.ts';
+import { officialForms } from '../official-forms/official-forms.ts';
+import type { OfficialForm } from '../official-forms/official-forms.ts';
 import { assembleModel } from './assemble-model.ts';
 import type { AssembledModel } from './assemble-model.ts';
 import { completenessFindings } from '../lifecycle/completeness.rules.ts';
 import { stanceOf } from './disclosure-stance.rules.ts';
 import type { CurrentStance } from './disclosure-stance.rules.ts';
-import type { PacketModel } from './packet-model.rules.ts';
+import type { PacketAttachment, PacketCase, PacketModel } from './packet-model.rules.ts';
+import { papersOf } from './packet-papers.ts';
+import type { Papers } from './packet-papers.ts';
+import { authorityFor } from './sealed-parts.ts';
 
 /** What a packet of a referral would say today, and what is missing for it. */
 export interface PreparedPacket {
   readonly model: PacketModel | null;
+  /** What a named authority may see besides, in a part sealed for it. */
+  readonly sealedCase: PacketCase | null;
   readonly decisions: AssembledModel['decisions'];
   readonly stance: CurrentStance;
   readonly findings: readonly Finding[];
@@ -22,6 +35,11 @@ export interface PreparedPacket {
   readonly partner: PartnerProfile;
   readonly county: string;
   readonly on: string;
+  readonly narrativeSources: Papers['narrativeSources'];
+  /** Every name in the case, whole and in parts: the translation memory keeps none of them. */
+  readonly names: readonly string[];
+  /** Brings the files that travel beside the PDF, in the order of the container. */
+  readonly loadFiles: () => Promise<readonly ZipEntry[]>;
 }
 
 // The county's offices, and so the dates on papers, are in this zone.
@@ -36,23 +54,76 @@ export interface PreparedReferral {
   readonly createdAt?: Date;
 }
 
-/** Reads the case as it is now and filters it for the partner. */
+/** Reads the case as it is now, with everything that the referral has gathered, and filters it for the partner. */
 export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Promise<PreparedPacket> {
+  const { referralId, services } = referral;
   const partner = getPartner(referral.partnerId);
   const supportCase = await getCase(ctx, referral.caseId);
   const on = calendarDate(ctx.clock.now(), AGENCY_TIME_ZONE);
-  const { model, view, decisions, findings } = assembleModel({
-    supportCase, partner, services: referral.services, referralId: referral.referralId,
-    openedOn: calendarDate(referral.createdAt ?? ctx.clock.now(), AGENCY_TIME_ZONE), agency: ctx.actor.agency, on,
+  const set = formSetFor(partner);
+  const assembled = assembleModel({
+    supportCase, partner, services, referralId, openedOn: calendarDate(referral.createdAt ?? ctx.clock.now(), AGENCY_TIME_ZONE), agency: ctx.actor.agency, on,
   });
-  const all = [...completenessFindings({ supportCase, view, partner, services: referral.services }), ...findings];
-  const stance = stanceOf(supportCase, protectedParticipants(supportCase, on), decisions);
-  return { model, decisions, stance, findings: all, contentDigest: digestOf(model), partner, county: supportCase.county, on };
+  const { view } = assembled;
+  const papers = await papersOf(ctx, { referralId, services, supportCase, view, partner, on, asksForMoney: asksForMoney(set, services) });
+  const official = await officialFormsOf(ctx, withPapers(assembled.model, papers), partner);
+  const model = withPapers(assembled.model, papers, official.forms);
+  const findings = [
+    ...completenessFindings({ supportCase, view, partner, services, set, answers: papers.answers, attachments: papers.attachments.map((one) => one.kind) }),
+    ...assembled.findings, ...papers.findings, ...official.findings, ...sealedFindings(ctx, assembled.sealed !== null, referral.partnerId),
+  ];
+  const decisions = [...assembled.decisions, ...papers.decisions];
+  return {
+    model, sealedCase: assembled.sealed?.supportCase ?? null, decisions, findings, partner, county: supportCase.county, on,
+    stance: stanceOf(supportCase, protectedParticipants(supportCase, on), decisions), contentDigest: digestOf(model, assembled.sealed?.supportCase ?? null),
+    narrativeSources: papers.narrativeSources, names: namesOf(supportCase), loadFiles: () => filesOf(papers.attachments, official.forms),
+  };
+}
+
+function withPapers(model: PacketModel | null, { interview, narratives, arrears, attachments }: Papers, official: readonly OfficialForm[] = []): PacketModel | null {
+  if (model === null) return null;
+  return { ...model, interview, narratives, arrears, attachments: [...attachments.map(({ load: _load, ...one }) => one), ...official.map(officialAttachment)] };
+}
+
+function officialAttachment({ formId, fileName, pages, byteCount, sha256 }: OfficialForm, index: number): PacketAttachment {
+  return {
+    attachmentId: `F${index + 1}`, kind: 'official_form', participantId: null, title: null, fileName, mediaType: 'application/pdf', pages, byteCount, sha256,
+    language: 'en', translation: { notNeeded: 'bilingual_sheet_enclosed' }, officialForm: formId,
+  };
+}
+
+/** The official PDFs that the county has for the documents of this packet, filled from it, and those on which the partner insists. */
+async function officialFormsOf(ctx: TxCtx, model: PacketModel | null, partner: PartnerProfile): Promise<Awaited<ReturnType<typeof officialForms>>> {
+  if (model === null) return { forms: [], findings: [] };
+  const required = new Set(partner.officialForms?.value ?? []);
+  const planned = plannedDocuments(model, formLibrary());
+  const lookup = lookupIn(model, formLibrary());
+  return officialForms(ctx.config, planned.map((formId) => ({ formId, isRequired: required.has(formId) })), model.attachments.map((one) => one.officialForm), () => lookup);
+}
+
+function sealedFindings(ctx: TxCtx, hasSealedPart: boolean, partnerId: string): Finding[] {
+  const { finding } = hasSealedPart ? authorityFor(ctx.config.dataDir, partnerId, ctx.clock.now()) : { finding: null };
+  return finding === null ? [] : [finding];
+}
+
+async function filesOf(attachments: Papers['attachments'], official: readonly OfficialForm[]): Promise<ZipEntry[]> {
+  const files: ZipEntry[] = [];
+  for (const { fileName, load, sha256 } of attachments) {
+    const bytes = await load();
+    assert(createHash('sha256').update(bytes).digest('hex') === sha256, 'an attachment has the bytes whose digest the packet tells');
+    files.push({ name: fileName, bytes });
+  }
+  return [...files, ...official.map(({ fileName, bytes }) => ({ name: fileName, bytes }))];
+}
+
+function namesOf({ participants }: SupportCase): string[] {
+  const texts = participants.flatMap(({ name }) => [name.given, name.family, name.secondFamily, name.native, ...(name.aliases ?? []), `${name.given} ${name.family} ${name.secondFamily ?? ''}`]);
+  return [...new Set(texts.map((text) => (text ?? '').trim()).filter((text) => text !== ''))];
 }
 
 /** Two models are the same content when they have the same digest; keys are in the order in which the model is assembled. */
-function digestOf(model: PacketModel | null): Buffer {
-  return createHash('sha256').update(JSON.stringify(model)).digest();
+function digestOf(model: PacketModel | null, sealedCase: PacketCase | null): Buffer {
+  return createHash('sha256').update(JSON.stringify([model, sealedCase])).digest();
 }
 
 export function hasBlocking(findings: readonly Finding[]): boolean {

@@ -1,0 +1,74 @@
+import { protectedParticipants } from '../../cases/index.ts';
+import type { DisclosedCase, DisclosureDecision, SupportCase } from '../../cases/index.ts';
+import type { PartnerProfile } from '../../partners/index.ts';
+import type { TxCtx } from '../../../platform/context.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
+import type { Finding } from '../../../platform/errors.ts';
+import { arrearsStatements } from '../arrears/arrears.rules.ts';
+import { interestRules } from '../arrears/interest-rules.ts';
+import { attachmentsForPacket } from '../attachments/read-attachments.ts';
+import type { LoadedAttachment } from '../attachments/read-attachments.ts';
+import { discloseInterview } from '../interview/disclose-interview.rules.ts';
+import { interviewFindings } from '../interview/interview-completeness.rules.ts';
+import { NO_ANSWERS } from '../interview/interview-definition.rules.ts';
+import type { InterviewAnswers } from '../interview/interview-definition.rules.ts';
+import { interviewOf } from '../interview/interview-of.ts';
+import { interviewDefinition } from '../interview/interviews.ts';
+import { narrativesForPacket } from '../translation/narratives-for-packet.ts';
+import type { NarrativeSource } from '../translation/text.rules.ts';
+import type { PacketArrears, PacketInterview, PacketNarrative } from './packet-model.rules.ts';
+
+/** What a packet brings beside the case record, filtered for the partner. */
+export interface Papers {
+  readonly answers: InterviewAnswers;
+  readonly interview: PacketInterview;
+  readonly narratives: readonly PacketNarrative[];
+  readonly narrativeSources: readonly NarrativeSource[];
+  readonly arrears: readonly PacketArrears[];
+  readonly attachments: readonly LoadedAttachment[];
+  readonly decisions: readonly DisclosureDecision[];
+  readonly findings: readonly Finding[];
+}
+
+export interface PapersInput {
+  readonly referralId: string;
+  readonly services: readonly string[];
+  readonly supportCase: SupportCase;
+  readonly view: DisclosedCase;
+  readonly partner: PartnerProfile;
+  readonly on: CalendarDate;
+  /** Whether the sum owed belongs to what is asked. */
+  readonly asksForMoney: boolean;
+}
+
+/** Reads interview, translations and attachments of a referral, and makes the account of arrears from the case's history. */
+export async function papersOf(ctx: TxCtx, input: PapersInput): Promise<Papers> {
+  const { supportCase, partner, on, services } = input;
+  const recorded = await interviewOf(ctx, input.referralId);
+  const answers = recorded?.answers ?? NO_ANSWERS;
+  const definition = interviewDefinition();
+  const told = discloseInterview({
+    definition, answers, language: recorded?.language ?? 'en', source: recorded?.source ?? 'party', supportCase,
+    recipient: { partnerId: partner.partnerId, country: partner.country }, on,
+  });
+  const pair = { left: 'en', right: partner.languages.value.packet };
+  const translated = await narrativesForPacket(ctx, input, told.narrativeSources, pair);
+  const attached = await attachmentsForPacket(ctx, input, {
+    isProtected: protectedParticipants(supportCase, on), numbers: new Map(supportCase.participants.map((one, index) => [one.participantId, `P${index + 1}`])),
+  });
+  const owed = input.asksForMoney ? arrearsOf(input) : { statements: [], findings: [] };
+  const children = supportCase.participants.filter((one) => one.role === 'dependent').map((one) => one.participantId);
+  return {
+    answers, interview: told.interview, narratives: translated.narratives, narrativeSources: told.narrativeSources, arrears: owed.statements, attachments: attached.attachments,
+    decisions: told.decisions,
+    findings: [...interviewFindings(definition, answers, services, partner.country, children), ...told.findings, ...translated.findings, ...attached.findings, ...owed.findings],
+  };
+}
+
+// As of the county's own figures, so that an unchanged case gives an unchanged packet.
+function arrearsOf({ view, on }: PapersInput): ReturnType<typeof arrearsStatements> {
+  const dates = [...view.balances.map((balance) => balance.asOf), ...(view.history ?? []).map((entry) => entry.on)].filter((date) => date <= on).sort();
+  return arrearsStatements({
+    history: view.history, orders: view.orders, balances: view.balances, asOf: dates.at(-1) ?? on, enforcedBy: view.assistance === 'non_iv_d' ? 'others' : 'iv_d_agency',
+  }, interestRules());
+}
