@@ -32,7 +32,7 @@ function placesIn(value: Json | undefined, names: readonly string[], found: { pl
   const list = value['each'] ?? value['some'];
   if (typeof list === 'string') found.push({ place: list, names });
   const inner = typeof list === 'string' && typeof value['as'] === 'string' ? [...names, value['as']] : names;
-  for (const key of ['at', 'currency'] as const) if (typeof value[key] === 'string') found.push({ place: value[key], names: inner });
+  for (const key of ['at', 'currency', 'sameAs'] as const) if (typeof value[key] === 'string') found.push({ place: value[key], names: inner });
   if (typeof value['value'] === 'string') found.push({ place: value['value'], names: inner });
   for (const one of isList(value['stack']) ? value['stack'] : []) if (typeof one === 'string') found.push({ place: one, names: inner });
   for (const one of isNode(value['params']) ? Object.values(value['params']) : []) if (typeof one === 'string') found.push({ place: one, names: inner });
