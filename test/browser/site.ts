@@ -6,6 +6,7 @@ import { importSampleCases, SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { operatorOf, PASSWORD, PEOPLE } from '../http/web/web-site.ts';
 import { testDatabase } from '../support/database.ts';
 import { openVisitor } from './browser.ts';
+import { tellTexts } from './story-of-texts.ts';
 import type { Visitor } from './browser.ts';
 import type { BrowserContextOptions } from 'playwright-core';
 import type { Ctx } from '../../src/platform/context.ts';
@@ -26,6 +27,9 @@ export interface Story {
   sent: string;
   sentToKorea: string;
   run: string;
+  /** Addresses of a text half translated, and of one to approve. */
+  text: string;
+  textToApprove: string;
 }
 
 async function tellStory(ctx: Ctx): Promise<Story> {
@@ -41,7 +45,8 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   for (const referralId of [story.sealed, story.sent, story.sentToKorea]) await buildPacket(ctx, referralId);
   await sendReferral(ctx, story.sent);
   await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
-  return { ...story, run: await reconcileSamplePayments(ctx) };
+  const texts = await tellTexts(ctx, story.sealed, story.draft, plain.county);
+  return { ...story, ...texts, run: await reconcileSamplePayments(ctx) };
 }
 
 const opened: (() => Promise<void>)[] = [];
