@@ -7,7 +7,7 @@ import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
-import { queuePage } from './attorney/queue/page.ts';
+import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
 import { recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
@@ -27,6 +27,8 @@ export const PAGES: readonly Page[] = [
   packetPdfPage,
   packetContainerPage,
   queuePage,
+  queueTakePage,
+  queueReturnPage,
   casesPage,
   casePage,
   referPage,

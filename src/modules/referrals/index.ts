@@ -21,7 +21,7 @@ export type { MovedReferral, MoveGiven } from './lifecycle/move-referral.ts';
 export { receiveReferral } from './lifecycle/receive-referral.ts';
 export type { ReceivedReferral, ReceivedRequest } from './lifecycle/receive-referral.ts';
 export { recordAwaitedItem } from './lifecycle/awaited-item.ts';
-export { listHeld, listQueue, returnItem, takeNext } from './queue/take-item.ts';
+export { LEASE_MINUTES, listHeld, listQueue, returnItem, takeNext } from './queue/take-item.ts';
 export type { QueuePage } from './queue/take-item.ts';
 export type { NewQueueItem, QueueItem } from './queue/queue.store.ts';
 export { getSegment, listSegment, listSegments } from './queue/segments.ts';

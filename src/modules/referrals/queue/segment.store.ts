@@ -43,7 +43,7 @@ export function segmentSql(segment: SegmentQuery, values: unknown[]): string {
     case 'payment': {
       const months = bind(segment.months);
       const sum = (column: string): string => `(select coalesce(sum(v), 0)::bigint from unnest(s.${column}[1:${months}::int]) v)`;
-      return `select ${columns({ charged: 'f.charged', paid: 'f.paid', currency: 's.currency', since: 's.through_month' })}
+      return `select ${columns({ charged: 'f.charged', paid: 'f.paid', currency: 's.currency' })}
         from ${STANDING} cross join lateral (select ${sum('charged')} as charged, ${sum('paid')} as paid, ${sum('paid_current')} as paid_current) f
         where ${OPEN_CASES} and s.through_month is not null and (${PAYMENT[segment.standing]})`;
     }
