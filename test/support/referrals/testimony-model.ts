@@ -37,7 +37,7 @@ export function theInterview(children: readonly string[]): PacketInterview {
 export function aTestimonyModel(country: 'MX' | 'KR', services: readonly string[]): PacketModel {
   const model = aFullModel(country, services);
   const children = model.supportCase.parties.filter((party) => party.role === 'dependent').map((party) => party.participantId);
-  const kinds = ['certified_order', 'birth_certificate', 'photograph_obligor', 'photograph_child', 'kr_certificate_of_finality', 'kr_certificate_of_service', 'apostille', 'other'];
+  const kinds = ['certified_order', 'birth_certificate', 'photograph_obligor', 'photograph_child', 'proof_of_finality', 'proof_of_service', 'apostille', 'reciprocity_statement'];
   const [sample] = model.attachments;
   const attachments = sample ? kinds.map((kind, index) => ({ ...sample, attachmentId: `att_${index}`, kind, participantId: kind === 'birth_certificate' ? children[0] ?? null : null })) : [];
   return { ...model, interview: theInterview(children), attachments };

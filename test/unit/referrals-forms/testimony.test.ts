@@ -57,6 +57,14 @@ describe('petition, testimony, declarations and checklists', () => {
     for (const language of LANGUAGES) expect(absent.filter((key) => !hasWords(language, key))).toEqual([]);
   });
 
+  it('look only for kinds of papers that can be attached', () => {
+    const source = FORMS.map((formId) => JSON.stringify(formLibrary().forms.get(formId))).join('');
+    const wanted = [...source.matchAll(/"at":"paper\.kind","in":\[([^\]]*)\]/g)].flatMap((match) => JSON.parse(`[${match[1]}]`) as string[]);
+    const known = (JSON.parse(readFileSync('src/modules/referrals/attachments/kinds.json', 'utf8')) as { kinds: { code: string }[] }).kinds.map(({ code }) => code);
+    expect(wanted.filter((kind) => !known.includes(kind))).toEqual([]);
+    expect(wanted.length).toBeGreaterThan(5);
+  });
+
   it('say what each stands for: its official form, or that it is a working aid', () => {
     for (const document of compose(aTestimonyModel('MX', SERVICES)).documents) {
       expect(document.blocks.some((block) => block.kind === 'notice')).toBe(true);
