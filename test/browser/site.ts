@@ -1,15 +1,17 @@
 import { createUser } from '../../src/modules/identity/index.ts';
 import { startWeb } from '../../src/web/index.ts';
-import { buildPacket, createReferral, sendReferral } from '../../src/modules/referrals/index.ts';
+import { addAttachment, buildPacket, createReferral, sendReferral } from '../../src/modules/referrals/index.ts';
 import { reconcileSamplePayments } from '../http/web/sample-payments.ts';
 import { importSampleCases, SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { operatorOf, PASSWORD, PEOPLE } from '../http/web/web-site.ts';
 import { testDatabase } from '../support/database.ts';
+import { aLockedPaper, aPaper, aPhotograph } from '../support/referrals/paper-files.ts';
 import { openVisitor } from './browser.ts';
 import { tellTexts } from './story-of-texts.ts';
 import type { Visitor } from './browser.ts';
 import type { BrowserContextOptions } from 'playwright-core';
 import type { Ctx } from '../../src/platform/context.ts';
+import { AppError } from '../../src/platform/errors.ts';
 
 export interface ServedSite {
   readonly url: string;
@@ -43,10 +45,21 @@ async function tellStory(ctx: Ctx): Promise<Story> {
     sentToKorea: await refer(korean.caseId, 'kr-kcsa', ['locate']),
   };
   for (const referralId of [story.sealed, story.sent, story.sentToKorea]) await buildPacket(ctx, referralId);
+  await attach(ctx, story.blocked);
   await sendReferral(ctx, story.sent);
   await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
   const texts = await tellTexts(ctx, story.sealed, story.draft, plain.county);
   return { ...story, ...texts, run: await reconcileSamplePayments(ctx) };
+}
+
+/** Two papers that are taken, and one that is not. */
+async function attach(ctx: Ctx, referralId: string): Promise<void> {
+  const add = (kind: string, fileName: string, source: Buffer, title: string | null) => addAttachment(ctx, referralId, { kind, participantId: 'p3', fileName, source, title, language: 'es-MX' });
+  await add('mx_birth_certificate', 'acta de Lucía.pdf', await aPaper('Acta'), 'copia certificada');
+  await add('photograph_child', 'IMG_0001.JPG', aPhotograph(), null);
+  await add('other', 'locked.pdf', await aLockedPaper(), null).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+  });
 }
 
 const opened: (() => Promise<void>)[] = [];

@@ -50,6 +50,7 @@ async function show(visit: Visit, entered: Entered = NOTHING, refusal: Refusal |
     former: attachments.filter(({ state }) => state !== 'current').map((row) => lineOf(visit, row, numbers, sources)),
     canManage: isAllowed(ctx, 'attachments.manage'),
     canReview: isAllowed(ctx, 'attachments.review'),
+    isAnyoneProtected: people.some(({ isProtected }) => isProtected),
     done: DONE.includes(done) ? `attachments:done.${done}` : null,
   }, status);
 }
