@@ -61,5 +61,5 @@ export {
   saveSegment, saveSentences, suggest, TEXTS_PER_PAGE,
 } from './translation/index.ts';
 export type {
-  EditOutcome, LanguagePair, NarrativeSource, NarrativesForPacket, SentenceEdit, Suggestion, TextItem, TextLine, TextState, TextSummary, TextView, Translator,
+  EditOutcome, LanguagePair, NarrativesForPacket, SentenceEdit, Suggestion, TextItem, TextLine, TextState, TextSummary, TextView, Translator,
 } from './translation/index.ts';

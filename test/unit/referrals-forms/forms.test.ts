@@ -21,9 +21,9 @@ const isNode = (value: Json | undefined): value is Node => typeof value === 'obj
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /** What stands in a packet (documents/compose-documents.ts), before a form names items of its lists. */
-const SCOPE = ['referral', 'case', 'agency', 'partner', 'services', 'requests', 'interview', 'arrears', 'attachments', 'narratives', 'documents', 'message', 'seal', 'form',
+const SCOPE = ['referral', 'case', 'agency', 'partner', 'services', 'requests', 'interview', 'arrears', 'attachments', 'narratives', 'translations', 'documents', 'message', 'seal', 'form',
   'parties', 'orders', 'obligors', 'obligees', 'dependents', 'obligor', 'obligee', 'number'];
-const REPEATED: Readonly<Record<string, string>> = { each_dependent: 'child', each_order: 'order', each_narrative: 'narrative' };
+const REPEATED: Readonly<Record<string, string>> = { each_dependent: 'child', each_order: 'order', each_translation: 'translation' };
 
 /** Every place that a form or part asks for, with the names given by the `as` and `repeat` around it. */
 function placesIn(value: Json | undefined, names: readonly string[], found: { place: string; names: readonly string[] }[] = []) {

@@ -90,7 +90,7 @@ function withList(documents: readonly ListedDocument[], words: Words, library: F
 const REPEATED = {
   each_dependent: { place: 'dependents', as: 'child' },
   each_order: { place: 'orders', as: 'order' },
-  each_narrative: { place: 'narratives', as: 'narrative' },
+  each_translation: { place: 'translations', as: 'translation' },
 } as const;
 
 function documentsOf(form: FormDefinition, scope: Scope, words: Words, library: FormLibrary): ComposedDocument[] {
@@ -132,10 +132,20 @@ function scopeOf(model: PacketModel, seal: PacketSeal, set: FormSet): Scope {
   const scope: Scope = {
     referral: { referralId: model.referralId, openedOn: model.openedOn }, case: { ...supportCase, parties, orders }, agency: model.agency, partner: model.partner,
     services: model.services, interview: interview.sections, arrears: model.arrears, attachments: attachmentsOf(model, parties), narratives: model.narratives,
+    translations: translationsOf(model, parties),
     documents: [], seal, form: null, parties, orders, obligors, obligees, dependents: ofRole('dependent'), obligor: obligors[0] ?? null, obligee: obligees[0] ?? null,
     number: 1, requests: [],
   };
   return { ...scope, requests: model.services.map((code) => ({ code, csenet: optionOf(set, code, scope)?.csenet ?? null })) };
+}
+
+/** What one person translated from one language into another is certified once. */
+function translationsOf({ narratives }: PacketModel, parties: readonly PacketParty[]): unknown[] {
+  const groups = Map.groupBy(narratives, ({ translator, sourceLanguage, targetLanguage }) => JSON.stringify([translator.name, translator.qualification, sourceLanguage, targetLanguage]));
+  return [...groups.values()].map((texts) => ({
+    ...texts[0]?.translator, sourceLanguage: texts[0]?.sourceLanguage, targetLanguage: texts[0]?.targetLanguage,
+    texts: texts.map((text) => ({ ...text, child: parties.find((party) => party.participantId === text.participantId) ?? null })),
+  }));
 }
 
 function attachmentsOf(model: PacketModel, parties: readonly PacketParty[]): unknown[] {

@@ -10,8 +10,8 @@ export interface FormDefinition {
   readonly title: string;
   /** The official form whose fields this document carries. It is printed that this is not that form. */
   readonly corresponds?: FormOrigin;
-  /** One document per child, per order or per translated narrative; inside, `child`, `order` or `narrative` is that one. */
-  readonly repeat?: 'each_dependent' | 'each_order' | 'each_narrative';
+  /** One document per child, per order or per translator and pair of languages; inside, `child`, `order` or `translation` is that one. */
+  readonly repeat?: 'each_dependent' | 'each_order' | 'each_translation';
   /** Left out where this does not hold. */
   readonly when?: Condition;
   /** Never part of the packet's PDF: sealed apart for a named authority, where the partner's profile allows that. */

@@ -8,7 +8,7 @@ import type { FormSet, ServiceNeed } from '../documents/form-set.rules.ts';
 import { asksForMoney, serviceForms } from './service.rules.ts';
 
 export interface CompletenessInput {
-  readonly supportCase: Pick<SupportCase, 'status' | 'county' | 'participants' | 'history'>;
+  readonly supportCase: Pick<SupportCase, 'status' | 'county' | 'participants'>;
   /** What this partner may know: a datum that is kept back counts as missing. */
   readonly view: DisclosedCase;
   readonly partner: PartnerProfile;
@@ -106,10 +106,9 @@ function checkPersons({ view, supportCase }: CompletenessInput, report: Report):
   });
 }
 
-function checkBalances({ view, services, supportCase, set }: CompletenessInput, report: Report): void {
+function checkBalances({ view, services, set }: CompletenessInput, report: Report): void {
   if (!asksForMoney(set, services)) return;
   if (view.balances.length === 0) report('warn', 'balance_missing', '/balances');
-  if ((supportCase.history?.length ?? 0) === 0) report('info', 'history_missing', '/history');
 }
 
 /** What the set of forms asks of the record, the interview and the papers besides; each said once, with its worst severity. */

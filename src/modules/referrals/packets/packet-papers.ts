@@ -4,7 +4,7 @@ import type { PartnerProfile } from '../../partners/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { arrearsStatements } from '../arrears/arrears.rules.ts';
+import { arrearsStatements, statementDay } from '../arrears/arrears.rules.ts';
 import { interestRules } from '../arrears/interest-rules.ts';
 import { attachmentsForPacket } from '../attachments/read-attachments.ts';
 import type { LoadedAttachment } from '../attachments/read-attachments.ts';
@@ -65,10 +65,9 @@ export async function papersOf(ctx: TxCtx, input: PapersInput): Promise<Papers> 
   };
 }
 
-// As of the county's own figures, so that an unchanged case gives an unchanged packet.
 function arrearsOf({ view, on }: PapersInput): ReturnType<typeof arrearsStatements> {
-  const dates = [...view.balances.map((balance) => balance.asOf), ...(view.history ?? []).map((entry) => entry.on)].filter((date) => date <= on).sort();
   return arrearsStatements({
-    history: view.history, orders: view.orders, balances: view.balances, asOf: dates.at(-1) ?? on, enforcedBy: view.assistance === 'non_iv_d' ? 'others' : 'iv_d_agency',
+    history: view.history, orders: view.orders, balances: view.balances, asOf: statementDay({ history: view.history, balances: view.balances }, on),
+    enforcedBy: view.assistance === 'non_iv_d' ? 'others' : 'iv_d_agency',
   }, interestRules());
 }
