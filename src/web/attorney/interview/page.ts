@@ -65,7 +65,7 @@ function form(visit: Visit, interview: InterviewView, step: Step, entered: Enter
   return view('attorney/interview/step', {
     referralId: interview.referralId, here: addressOf(interview.referralId, step.id), overview: addressOf(interview.referralId), title: sectionWords(step.section, pair), child: step.child,
     pair, questions, faults: [...entered.faults].map(([at, text]) => ({ field: at, text })), problem: entered.problem, basedOn: entered.basedOn, done: doneIn(visit),
-    languages: [...new Set<string>([...LANGUAGES, interview.partnerLanguage])], language: entered.language, canRecord: isAllowed(visit.ctx, 'interviews.record'),
+    languages: [...new Set<string>([...LANGUAGES, interview.partnerLanguage])], spoken: entered.language, canRecord: isAllowed(visit.ctx, 'interviews.record'),
   }, status);
 }
 
