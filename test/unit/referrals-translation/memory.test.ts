@@ -6,7 +6,7 @@ const NAMES = ['Juan', 'Pérez', 'López', '김선영', 'Sun-yeong'];
 describe('what the memory keeps of a sentence', () => {
   it('is without the names of the case, other capitals, numbers and addresses of mail', () => {
     expect(masked('In March 2024 juan told Rosario Díaz at the Court that he owes $1,234.50 (r.d@example.org).', NAMES))
-      .toEqual({ text: 'In March ⟦1⟧ ⟦2⟧ told ⟦3⟧ at the Court that he owes $⟦4⟧ ⟦5⟧', values: ['2024', 'juan', 'Rosario Díaz', '1,234.50', '(r.d@example.org).'] });
+      .toEqual({ text: 'In ⟦1⟧ ⟦2⟧ ⟦3⟧ told ⟦4⟧ at the Court that he owes $⟦5⟧ ⟦6⟧', values: ['March', '2024', 'juan', 'Rosario Díaz', '1,234.50', '(r.d@example.org).'] });
     expect(masked('김선영은 박민수 씨에게 500달러를 지급했습니다.', NAMES).text).toBe('⟦1⟧은 ⟦2⟧ 씨에게 ⟦3⟧달러를 지급했습니다.');
   });
 
@@ -14,9 +14,9 @@ describe('what the memory keeps of a sentence', () => {
     expect(maskedPair('He paid Rosario Diaz 1,234.50 on March 5, 2024.', 'Pagó a Rosario Díaz 1 234.50 el 5 de marzo de 2024.', []))
       .toBeNull();
     expect(maskedPair('He paid Rosario Diaz 1,234.50 on March 5, 2024.', 'Pagó a Rosario Díaz 1.234,50 el 5 de marzo de 2024.', NAMES))
-      .toEqual({ source: 'He paid ⟦1⟧ ⟦2⟧ on March ⟦3⟧, ⟦4⟧.', target: 'Pagó a ⟦1⟧ ⟦2⟧ el ⟦3⟧ de marzo de ⟦4⟧.' });
+      .toEqual({ source: 'He paid ⟦1⟧ ⟦2⟧ on ⟦3⟧ ⟦4⟧, ⟦5⟧.', target: 'Pagó a ⟦1⟧ ⟦2⟧ el ⟦4⟧ de ⟦3⟧ de ⟦5⟧.' });
     expect(maskedPair('He paid Rosario Diaz 1,234.50 on March 5, 2024.', 'El 5 de marzo de 2024 él le pagó 1,234.50 a Rosario Díaz.', NAMES))
-      .toEqual({ source: 'He paid ⟦1⟧ ⟦2⟧ on March ⟦3⟧, ⟦4⟧.', target: 'El ⟦3⟧ de marzo de ⟦4⟧ él le pagó ⟦2⟧ a ⟦1⟧.' });
+      .toEqual({ source: 'He paid ⟦1⟧ ⟦2⟧ on ⟦3⟧ ⟦4⟧, ⟦5⟧.', target: 'El ⟦4⟧ de ⟦3⟧ de ⟦5⟧ él le pagó ⟦2⟧ a ⟦1⟧.' });
   });
 
   it.each([
@@ -35,7 +35,16 @@ describe('what the memory keeps of a sentence', () => {
   });
 
   it('is filled in with what stands in the next sentence', () => {
-    expect(unmasked('El ⟦2⟧ él pagó a ⟦1⟧, ⟦3⟧.', ['Rosario', '5'])).toBe('El 5 él pagó a Rosario, ⟦3⟧.');
+    expect(unmasked('El ⟦2⟧ él pagó a ⟦1⟧, ⟦3⟧.', ['Rosario', '5'], 'es-MX')).toBe('El 5 él pagó a Rosario, ⟦3⟧.');
+  });
+
+  it('says months in the language of the translation', () => {
+    const pair = maskedPair('He left in May 2024.', '그는 2024년 5월에 떠났습니다.', []);
+    expect(pair).toEqual({ source: 'He left in ⟦1⟧ ⟦2⟧.', target: '그는 ⟦2⟧년 ⟦1⟧에 떠났습니다.' });
+    expect(unmasked(pair?.target ?? '', masked('He left in November 2021.', []).values, 'ko-KR')).toBe('그는 2021년 11월에 떠났습니다.');
+    expect(unmasked('Se fue en ⟦1⟧.', ['11월'], 'es-MX')).toBe('Se fue en noviembre.');
+    expect(unmasked('Er ging im ⟦1⟧.', ['May'], 'de-DE')).toBe('Er ging im ⟦1⟧.');
+    expect(masked('He may march on.', []).values).toEqual([]);
   });
 });
 

@@ -5,6 +5,8 @@ export interface LawTerm {
   readonly id: string;
   readonly source: string;
   readonly targets: readonly string[];
+  /** The same as the glossary writes them, with what stands in brackets. */
+  readonly wordings: readonly string[];
 }
 
 /** A word that looks right and is not: `wrong` in the target, where the source says one of `source`. */
@@ -21,7 +23,7 @@ export function glossaryFindings(source: string, target: string, terms: readonly
   const findings: Finding[] = [];
   for (const term of termsIn(source, terms)) {
     if (term.targets.some((wording) => saysIt(target, wording))) continue;
-    findings.push({ code: 'translation.term_missing', severity: 'warn', path, params: { term: term.source, expected: term.targets.join(' / ') } });
+    findings.push({ code: 'translation.term_missing', severity: 'warn', path, params: { term: term.source, expected: term.wordings.join(' / ') } });
   }
   for (const friend of friends) {
     if (!friend.source.some((phrase) => phrasePattern(phrase).test(plain(source)))) continue;

@@ -37,8 +37,9 @@ function termsOf(from: string, to: string): LawTerm[] {
   if (!sources || !targets) return [];
   return listTerms().flatMap((term) => {
     if (!GROUPS.has(term.id.split('.')[0] ?? '')) return [];
-    const wordings = variants(targets.map((column) => term.words[column]));
-    return variants(sources.map((column) => term.words[column])).filter((source) => isLawful(source, term.words.en)).map((source) => ({ id: term.id, source, targets: wordings }));
+    const whole = [...new Set(targets.map((column) => term.words[column]))];
+    const wordings = variants(whole);
+    return variants(sources.map((column) => term.words[column])).filter((source) => isLawful(source, term.words.en)).map((source) => ({ id: term.id, source, targets: wordings, wordings: whole }));
   });
 }
 

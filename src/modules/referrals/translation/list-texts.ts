@@ -44,11 +44,11 @@ export async function listTexts(ctx: Ctx, referralId: string): Promise<TextSumma
   });
 }
 
-/** The work list: texts of all referrals that the actor's counties have, the one due first at the top. */
-export async function listWaitingTexts(ctx: Ctx, filter: { readonly state?: TextState | undefined; readonly page?: number }): Promise<{ rows: TextLine[]; total: number }> {
+/** The work list: texts of all referrals that the actor's counties have, the one due first at the top; of one referral, the approved ones too. */
+export async function listWaitingTexts(ctx: Ctx, filter: { readonly state?: TextState | undefined; readonly referralId?: string | undefined; readonly page?: number }): Promise<{ rows: TextLine[]; total: number }> {
   authorise(ctx, 'translations.view');
-  const states = filter.state ? [filter.state] : TEXT_STATES.filter((state) => state === 'open' || state === 'translated');
-  return inTransaction(ctx, (tx) => selectWaiting(tx, states, ((filter.page ?? 1) - 1) * TEXTS_PER_PAGE, TEXTS_PER_PAGE));
+  const states = filter.state ? [filter.state] : TEXT_STATES.filter((state) => state === 'open' || state === 'translated' || (state === 'approved' && filter.referralId !== undefined));
+  return inTransaction(ctx, (tx) => selectWaiting(tx, { states, referralId: filter.referralId ?? null }, ((filter.page ?? 1) - 1) * TEXTS_PER_PAGE, TEXTS_PER_PAGE));
 }
 
 /** One page of a text for its editor. @throws AppError `translation.text_not_found`, `access.forbidden`. */
@@ -66,7 +66,7 @@ export async function getText(ctx: Ctx, referralId: string, textId: string, page
       items.push({
         ...one,
         suggestions: one.target === null ? await recall(tx, row, one.source, names) : [],
-        terms: termsIn(one.source, terms).map(({ source, targets }) => ({ source, targets })),
+        terms: termsIn(one.source, terms).map(({ source, wordings }) => ({ source, targets: wordings })),
         findings: one.target === null ? [] : glossaryFindings(one.source, one.target, terms, friends, `/translations/${textId}/${one.position}`),
       });
     }

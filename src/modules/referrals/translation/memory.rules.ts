@@ -1,3 +1,4 @@
+import { MONTH, monthIn, monthNumber } from './month.rules.ts';
 import { isOrdinary } from './ordinary-word.rules.ts';
 
 /**
@@ -54,13 +55,17 @@ export function maskedPair(source: string, target: string, names: readonly strin
   return tokensOf(other.replace(MARK, '⟦⟧'), names).length > 0 ? null : { source: text, target: other };
 }
 
-/** A remembered translation with what stands in the new sentence in place of the marks; marks without a value stay. */
-export function unmasked(text: string, values: readonly string[]): string {
-  return text.replace(MARK, (mark) => values[Number(mark.slice(1, -1)) - 1] ?? mark);
+/** A remembered translation with what stands in the new sentence in place of the marks, months in their own language; marks without a value stay. */
+export function unmasked(text: string, values: readonly string[], language: string): string {
+  return text.replace(MARK, (mark) => {
+    const value = values[Number(mark.slice(1, -1)) - 1];
+    const month = value === undefined ? null : monthNumber(value);
+    return month === null ? value ?? mark : monthIn(month, language) ?? mark;
+  });
 }
 
 function tokensOf(text: string, names: readonly string[]): Found[] {
-  const found = [...knownNames(text, names), ...spans(text, /\S+@\S+|https?:\/\/\S+/gu, false), ...spans(text, /\d(?:[\d.,:/-]*\d)?/gu, true), ...capitalRuns(text)];
+  const found = [...knownNames(text, names), ...spans(text, MONTH, true), ...spans(text, /\S+@\S+|https?:\/\/\S+/gu, false), ...spans(text, /\d(?:[\d.,:/-]*\d)?/gu, true), ...capitalRuns(text)];
   const ordered = found.sort((a, b) => a.from - b.from || b.to - a.to);
   const kept: Found[] = [];
   for (const one of ordered) {
@@ -100,6 +105,8 @@ function capitalRuns(text: string): Found[] {
 
 /** Every place of a value in the other side: a number by its digits, a name whatever its accents. Null where there is none. */
 function replaceAll(text: string, value: string, mark: string): string | null {
+  const month = monthNumber(value);
+  if (month !== null) return replaceMonth(text, month, mark);
   if (/^\d/u.test(value)) {
     const digits = value.replace(/\D/gu, '');
     let isFound = false;
@@ -123,6 +130,16 @@ function replaceAll(text: string, value: string, mark: string): string | null {
     out += isHere ? mark : characters[at];
     at += isHere ? wanted.length : 1;
   }
+  return isFound ? out : null;
+}
+
+function replaceMonth(text: string, month: number, mark: string): string | null {
+  let isFound = false;
+  const out = text.replace(MONTH, (name) => {
+    if (monthNumber(name) !== month) return name;
+    isFound = true;
+    return mark;
+  });
   return isFound ? out : null;
 }
 

@@ -49,7 +49,7 @@ export async function recall(ctx: TxCtx, scope: MemoryScope, sentence: string, n
   const rows = await selectSimilar(ctx, scope, grams, findable(grams), SUGGESTIONS_MAX);
   return rows.filter((row) => row.similarity >= SIMILARITY_MIN).map((row) => ({
     source: ctx.keys.decrypt(row.sourceEncrypted, memoryAad(ctx.actor.agency, row.memoryId, 'source')).toString('utf8'),
-    target: unmasked(ctx.keys.decrypt(row.targetEncrypted, memoryAad(ctx.actor.agency, row.memoryId, 'target')).toString('utf8'), values),
+    target: unmasked(ctx.keys.decrypt(row.targetEncrypted, memoryAad(ctx.actor.agency, row.memoryId, 'target')).toString('utf8'), values, scope.targetLanguage),
     similarity: Math.round(row.similarity * 1000) / 1000,
     approvedOn: row.approvedOn,
   }));

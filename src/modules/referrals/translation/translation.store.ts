@@ -89,10 +89,10 @@ export interface TextLine {
 }
 
 /** The texts that wait for somebody, those of the referral that is due first at the top. */
-export async function selectWaiting(ctx: TxCtx, states: readonly TextState[], offset: number, limit: number): Promise<{ rows: TextLine[]; total: number }> {
+export async function selectWaiting(ctx: TxCtx, filter: { readonly states: readonly TextState[]; readonly referralId: string | null }, offset: number, limit: number): Promise<{ rows: TextLine[]; total: number }> {
   const from = `from referral_texts t join referrals r on r.agency_id = t.agency_id and r.referral_id = t.referral_id
-    where t.agency_id = $1 and t.state = any ($2) and r.status <> all ($3)`;
-  const values = [ctx.actor.agency, states, FINAL_STATES];
+    where t.agency_id = $1 and t.state = any ($2) and r.status <> all ($3) and ($4::text is null or t.referral_id = $4)`;
+  const values = [ctx.actor.agency, filter.states, FINAL_STATES, filter.referralId];
   const rows = await ctx.tx.query<TextLine[]>(
     `select *, due::text as "dueOn" from (
        select t.text_id as "textId", t.referral_id as "referralId", t.county, t.source_id as "sourceId", t.source_language as "sourceLanguage",
@@ -100,7 +100,7 @@ export async function selectWaiting(ctx: TxCtx, states: readonly TextState[], of
               (select count(*)::int from translated_sentences s where s.agency_id = t.agency_id and s.text_id = t.text_id and s.is_current) as translated,
               (select min(coalesce(c.promised_on, c.due_on)) from referral_clocks c where c.agency_id = t.agency_id and c.referral_id = t.referral_id and c.stopped_on is null) as due
          ${from}) as waiting
-      order by due nulls last, "referralId", "sourceId", "textId" offset $4 limit $5`,
+      order by due nulls last, "referralId", "sourceId", "textId" offset $5 limit $6`,
     [...values, offset, limit],
   );
   const counted = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total ${from}`, values);

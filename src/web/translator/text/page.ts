@@ -33,7 +33,8 @@ async function show(visit: Visit, page: number, entered: Entered = NOTHING, stat
     text, href: hrefOf(at),
     name: sourceName(t, text.sourceId), from: languageName(t, text.sourceLanguage), to: languageName(t, text.targetLanguage),
     items: text.items.map((item) => itemOf(item, entered)),
-    notes: text.state === 'translated' ? await checkTranslation(ctx, at.referralId, at.textId) : [],
+    // On one page they stand beside their sentences already.
+    notes: text.state === 'translated' && text.pages > 1 ? await checkTranslation(ctx, at.referralId, at.textId) : [],
     canEdit: isAllowed(ctx, 'translations.edit') && text.state !== 'withdrawn',
     canDeclare: isAllowed(ctx, 'translations.edit') && text.state === 'open' && text.translated === text.sentences,
     canApprove: isAllowed(ctx, 'translations.approve') && text.state === 'translated',

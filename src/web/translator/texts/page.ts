@@ -13,8 +13,9 @@ export const textsPage: Page = {
   access: 'translations.view',
   get: async (visit) => {
     const state = SHOWN.find((one) => one === queryText(visit, 'state', 20));
+    const referralId = queryText(visit, 'referral', 40);
     const page = queryPage(visit);
-    const { rows, total } = await listWaitingTexts(visit.ctx, { state, page });
+    const { rows, total } = await listWaitingTexts(visit.ctx, { state, page, ...(referralId === '' ? {} : { referralId }) });
     return view('translator/texts', {
       state: state ?? null, states: SHOWN, total,
       texts: rows.map((row) => ({
