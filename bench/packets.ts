@@ -1,106 +1,146 @@
-// Packets per second, measured against a bare Typst compile of the very same pages in the same run.
-// Usage: node bench/packets.ts [packets]     (200 by default)
-import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
+// Full packets per second: an enforcement with three children, 60 months of arrears and the whole interview, in two languages.
+// Measured against a bare Typst compile of the very same pages and against headless Chromium, in turns within the same run.
+// Usage: node bench/packets.ts [packets]     (1,000 by default)
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import cliProgress from 'cli-progress';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import { generateCases } from '../src/demo/case-generator.ts';
-import { openApp } from '../src/main.ts';
-import { importCaseExtract } from '../src/modules/cases/index.ts';
-import type { SupportCase } from '../src/modules/cases/index.ts';
-import { getPartner } from '../src/modules/partners/index.ts';
-import { assembleModel } from '../src/modules/referrals/packets/assemble-model.ts';
-import { packetJob } from '../src/modules/referrals/packets/compose-packet.ts';
-import { buildPacket, createReferral } from '../src/modules/referrals/index.ts';
-import { loadConfig } from '../src/platform/config.ts';
-import { newId } from '../src/platform/ids.ts';
-import { fontBlobs } from '../src/platform/pdf/fonts.ts';
+import { composePacket, packetJob, sealPacket } from '../src/modules/referrals/packets/compose-packet.ts';
+import { MESSAGE_SCHEMA } from '../src/modules/referrals/packets/message-xml.ts';
+import type { Signer } from '../src/platform/asic/cms.ts';
+import { newSigningIdentity } from '../src/platform/keys-certificate.ts';
+import { fontBlobs, missingGlyphs } from '../src/platform/pdf/fonts.ts';
+import { pdfPool } from '../src/platform/pdf/pool.ts';
+import { renderPdf } from '../src/platform/pdf/render.ts';
+import type { PdfJob } from '../src/platform/pdf/render.ts';
+import { xsdFindings } from '../src/platform/xml/xsd.ts';
+import { chromiumPrinter } from './support/chromium-print.ts';
+import { htmlOf } from './support/html-of-blocks.ts';
+import { residentMegabytes } from './support/memory.ts';
+import { fullPackets } from './support/packet-models.ts';
+import type { FullPacket } from './support/packet-models.ts';
 
-const count = Number(process.argv[2] ?? 200);
-const services = ['collect_forward'];
+const count = Number(process.argv[2] ?? 1_000);
 const TURN = 10;
-const folder = mkdtempSync(join(tmpdir(), 'puente-bench-'));
-chmodSync(folder, 0o711);
+const WARM = 10;
+const CHROMIUM_EVERY = 5;
+const WORKERS = [1, 2];
 
-interface Ready { readonly supportCase: SupportCase; readonly partnerId: string; readonly referralId: string }
+const identity = await newSigningIdentity(new Date('2026-11-01T00:00:00Z'));
+const signer: Signer = { certificate: new X509Certificate(identity.certificatePem).raw, privateKey: createPrivateKey(identity.privateKeyPem) };
+const SIGNED_AT = new Date('2026-11-20T18:30:00Z');
+const bar = new cliProgress.SingleBar({ stream: process.stderr, format: '{what} [{bar}] {value}/{total} {eta_formatted}', hideCursor: true, clearOnComplete: true }, cliProgress.Presets.legacy);
+const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
 
-function partnerOf(supportCase: SupportCase): string | null {
-  const country = supportCase.participants.find((one) => one.role === 'obligor')?.residence?.country;
-  if (supportCase.status !== 'open' || supportCase.orders.length === 0) return null;
-  if (country === 'KR') return 'kr-kcsa';
-  return country === 'MX' ? (supportCase.county === '06025' ? 'mx-consulate-calexico' : 'mx-consulate-los-angeles') : null;
+/** What happens to a packet from its content to the signed container, in this process. */
+function whole({ model, seal }: FullPacket): { pages: number; bytes: number } {
+  const { packet, findings } = composePacket(model, seal);
+  if (!packet) throw new Error(`not composed: ${JSON.stringify(findings)}`);
+  return { pages: packet.pages, bytes: sealPacket(packet, signer, SIGNED_AT).length };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+let bareCompiler: NodeCompiler | undefined;
+
+/** Only what Typst itself does: the words are ready, nothing is checked, signed or counted. */
+function bareTypst(jobs: readonly { job: PdfJob; data: string }[]): void {
+  for (const { job, data } of jobs) {
+    bareCompiler ??= NodeCompiler.create({ workspace: job.templates, fontArgs: [{ fontBlobs: [...fontBlobs()] }] });
+    bareCompiler.pdf({ mainFilePath: `${job.templates}/${job.main}`, inputs: { data, ...job.attachments } }, { pdfStandard: 'a-3a', creationTimestamp: 0 });
+    bareCompiler.evictCache(2);
+  }
+  // What was laid out here must not be found again by the others.
+  bareCompiler?.evictCache(0);
+}
+
+function timed(work: () => void): number {
   const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
+  work();
+  return performance.now() - start;
 }
 
-interface TypstJob { readonly main: string; readonly workspace: string; readonly inputs: Record<string, string> }
+interface Turn { bare: number; whole: number; chromium: number | null; reading: number; count: number }
 
-function typstJobs(ready: readonly Ready[]): TypstJob[] {
-  const on = '2026-11-20';
-  return ready.map(({ supportCase, partnerId, referralId }) => {
-    const { model } = assembleModel({ supportCase, partner: getPartner(partnerId), services, referralId, openedOn: on, agency: 'us-ca', on });
-    if (!model) throw new Error('no model');
-    const { job } = packetJob(model, { packetId: newId('pkt'), datedOn: on });
-    return { main: `${job.templates}/${job.main}`, workspace: job.templates, inputs: { data: JSON.stringify(job.data), ...job.attachments } };
-  });
-}
-
-/** Only what Typst itself does: the words are ready, nothing is checked, signed or kept. */
-function bareTypst(compiler: NodeCompiler, jobs: readonly TypstJob[]): void {
-  for (const { main, inputs } of jobs) {
-    compiler.pdf({ mainFilePath: main, inputs }, { pdfStandard: 'a-3a', creationTimestamp: 0 });
-    compiler.evictCache(2);
+/** One worker: this process, one packet after another; the others in turns, so that whatever else the machine does meets all alike. */
+async function oneWorker(): Promise<{ turns: Turn[]; pages: number[]; bytes: number; peak: number }> {
+  const printer = await chromiumPrinter();
+  const turns: Turn[] = [];
+  const pages: number[] = [];
+  let [bytes, peak] = [0, 0];
+  const packets = fullPackets(count + WARM);
+  const take = (some: number): FullPacket[] => Array.from({ length: some }, () => packets.next().value as FullPacket | undefined).filter((one) => one !== undefined);
+  const jobsOf = (some: readonly FullPacket[]): { job: PdfJob; data: string }[] => some.map(({ model, seal }) => packetJob(model, seal)).map(({ job }) => ({ job, data: JSON.stringify(job.data) }));
+  const warm = take(WARM);
+  bareTypst(jobsOf(warm));
+  for (const packet of warm) whole(packet);
+  if (printer) for (const { job } of jobsOf(warm)) await printer.print(htmlOf(job.data as never));
+  bar.start(count, 0, { what: '1 worker ' });
+  for (let some = take(TURN); some.length > 0; some = take(Math.min(TURN, count - pages.length))) {
+    const jobs = jobsOf(some);
+    const bare = timed(() => bareTypst(jobs));
+    const all = timed(() => { for (const packet of some) { const one = whole(packet); pages.push(one.pages); bytes += one.bytes; } });
+    bareCompiler?.evictCache(0);
+    const reading = timed(() => { for (const { job } of jobs) renderPdf(job, 'ua-1'); });
+    bareCompiler?.evictCache(0);
+    turns.push({ bare, whole: all, reading, count: some.length, chromium: printer && turns.length % CHROMIUM_EVERY === 0 ? await chromiumTime(printer.print, jobs) : null });
+    peak = Math.max(peak, process.memoryUsage.rss() / 1_048_576);
+    bar.update(pages.length);
   }
-  compiler.evictCache(0);
+  bar.stop();
+  await printer?.close();
+  return { turns, pages, bytes, peak: Math.round(peak) };
 }
 
-const app = await openApp(loadConfig({ PUENTE_DATA_DIR: join(folder, 'data') }));
-try {
-  const found = [...generateCases({ seed: 20_260_901, count: count * 12 })].map((supportCase) => ({ supportCase, partnerId: partnerOf(supportCase) })).filter((one) => one.partnerId !== null).slice(0, count);
-  const extract = Buffer.from(found.map(({ supportCase }) => `${JSON.stringify(supportCase)}\n`).join(''));
-  await importCaseExtract(app.ctx, { fileName: 'cases.ndjson', source: Readable.from([extract]) });
-  const ready: Ready[] = [];
-  for (const { supportCase, partnerId } of found) {
-    const created = await createReferral(app.ctx, { caseId: supportCase.caseId, partnerId: partnerId ?? '', services });
-    if (!created.findings.some((finding) => finding.severity === 'block')) ready.push({ supportCase, partnerId: partnerId ?? '', referralId: created.referralId });
-  }
-  const build = async (some: readonly Ready[]): Promise<number> => {
-    let pages = 0;
-    for (const { referralId } of some) pages += (await buildPacket(app.ctx, referralId)).pages;
-    return pages;
+async function chromiumTime(print: (html: string) => Promise<Buffer>, jobs: readonly { job: PdfJob }[]): Promise<number> {
+  const start = performance.now();
+  for (const { job } of jobs) await print(htmlOf(job.data as never));
+  return performance.now() - start;
+}
+
+/** The same packets again, set by so many processes while this one finds the words, checks and signs. */
+async function manyWorkers(workers: number): Promise<{ workers: number; packetsPerSecond: number; peakMegabytes: number }> {
+  const pool = pdfPool({ workers });
+  const packets = fullPackets(count + 2 * workers);
+  let [done, peak] = [0, 0];
+  const next = async (): Promise<boolean> => {
+    const packet = packets.next().value as FullPacket | undefined;
+    if (!packet) return false;
+    const { job, xml, texts } = packetJob(packet.model, packet.seal);
+    if (missingGlyphs(texts.join('')).length > 0 || xsdFindings(xml, MESSAGE_SCHEMA).length > 0) throw new Error('not composed');
+    const pdf = await pool.render(job);
+    sealPacket({ pdf: pdf.bytes, xml }, signer, SIGNED_AT);
+    done += 1;
+    bar.update(Math.max(0, done - 2 * workers));
+    if (done % TURN === 0) peak = Math.max(peak, residentMegabytes());
+    return true;
   };
-  const [first] = typstJobs(ready.slice(0, 1));
-  if (!first) throw new Error('no packets');
-  const compiler = NodeCompiler.create({ workspace: first.workspace, fontArgs: [{ fontBlobs: [...fontBlobs()] }] });
-  const warm = ready.splice(0, 10);
-  bareTypst(compiler, typstJobs(warm));
-  await build(warm);
-  // In turns, so that whatever else the machine does meets both alike.
-  const turns: { bare: number; whole: number; count: number }[] = [];
-  let pages = 0;
-  for (let at = 0; at < ready.length; at += TURN) {
-    const some = ready.slice(at, at + TURN);
-    const jobs = typstJobs(some);
-    const bare = await timed(async () => bareTypst(compiler, jobs));
-    const whole = await timed(async () => { pages += await build(some); });
-    turns.push({ bare, whole, count: some.length });
-  }
-  const sum = (some: typeof turns, of: 'bare' | 'whole' | 'count'): number => some.reduce((total, turn) => total + turn[of], 0);
-  const half = Math.floor(turns.length / 2);
-  const each = (some: typeof turns): number => sum(some, 'whole') / sum(some, 'count');
-  const [seconds, bare] = [sum(turns, 'whole'), sum(turns, 'bare')];
-  console.log(JSON.stringify({
-    bench: 'packets', packets: ready.length, pages, packetsPerSecond: Number((ready.length / seconds).toFixed(1)),
-    millisecondsEach: Number((seconds * 1000 / ready.length).toFixed(1)), bareTypstMillisecondsEach: Number((bare * 1000 / ready.length).toFixed(1)),
-    ratioToBareTypst: Number((seconds / bare).toFixed(2)), lateToEarly: Number((each(turns.slice(half)) / each(turns.slice(0, half))).toFixed(2)),
-    peakRssMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
-  }));
-} finally {
-  await app.close();
-  rmSync(folder, { recursive: true, force: true });
+  bar.start(count, 0, { what: `${workers} process${workers === 1 ? '' : 'es'}` });
+  await Promise.all(Array.from({ length: 2 * workers }, next));
+  const start = performance.now();
+  const lane = async (): Promise<void> => { while (await next()) { /* until there are none */ } };
+  await Promise.all(Array.from({ length: workers + 1 }, lane));
+  const seconds = (performance.now() - start) / 1000;
+  bar.stop();
+  await pool.close();
+  return { workers, packetsPerSecond: round(count / seconds), peakMegabytes: peak };
 }
+
+const { turns, pages, bytes, peak } = await oneWorker();
+const total = (of: 'bare' | 'whole' | 'reading', some = turns): number => sum(some.map((turn) => turn[of]));
+const each = (from: number, to: number): number | null => {
+  const some = turns.slice(from / TURN, to / TURN);
+  return to > count ? null : round(total('whole', some) / sum(some.map((turn) => turn.count)));
+};
+const printed = turns.filter((turn) => turn.chromium !== null);
+const chromiumEach = printed.length > 0 ? sum(printed.map((turn) => turn.chromium ?? 0)) / sum(printed.map((turn) => turn.count)) : null;
+const wholeEach = total('whole') / pages.length;
+const pools = [];
+for (const workers of WORKERS) pools.push(await manyWorkers(workers));
+console.log(JSON.stringify({
+  bench: 'packets', packets: pages.length, pagesEach: round(sum(pages) / pages.length), fewestPages: Math.min(...pages), kilobytesEach: Math.round(bytes / pages.length / 1024),
+  oneWorker: { packetsPerSecond: round(1000 / wholeEach), millisecondsEach: round(wholeEach), peakMegabytes: peak },
+  bareTypstMillisecondsEach: round(total('bare') / pages.length), ratioToBareTypst: round(total('whole') / total('bare'), 2),
+  chromium: chromiumEach === null ? null : { sample: sum(printed.map((turn) => turn.count)), millisecondsEach: round(chromiumEach), timesOurs: round(chromiumEach / (total('whole', printed) / sum(printed.map((turn) => turn.count)))) },
+  readingCopyMillisecondsEach: round(total('reading') / pages.length),
+  millisecondsEachByPosition: { '1-10': each(0, 10), '11-100': each(10, 100), '101-1000': each(100, 1_000) },
+  inProcesses: pools,
+}, null, 1));

@@ -138,6 +138,7 @@ class Seat {
   }
 
   async end(): Promise<void> {
+    this.#child.ref();
     this.#child.kill('SIGKILL');
     await this.#ended;
   }
