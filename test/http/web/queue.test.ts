@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { importCaseExtract } from '../../../src/modules/cases/index.ts';
+import { createReferral } from '../../../src/modules/referrals/index.ts';
+import { extractOf } from '../../support/cases/builders.ts';
+import { aMexicanCase } from '../../support/referrals/packets.ts';
+import { hiddenField, openSite, tokenOf } from './web-site.ts';
+import type { Site } from './web-site.ts';
+
+let site: Site;
+const ids: string[] = [];
+beforeAll(async () => {
+  site = await openSite();
+  const cases = ['Q-1', 'Q-2', 'Q-3'].map((caseId) => aMexicanCase({ caseId, balances: [{ bucket: 'arrears_unassigned', amount: '12345.67', currency: 'USD', asOf: '2026-10-31' }] }));
+  await importCaseExtract(site.ctx, { fileName: 'cases.ndjson', source: Readable.from(extractOf(cases)) });
+  for (const { caseId } of cases) ids.push((await createReferral(site.ctx, { caseId, partnerId: 'mx-consulate-calexico', services: ['status'] })).referralId);
+});
+
+async function take(who: string, fields: Record<string, string> = {}) {
+  const agent = await site.signedIn(who);
+  const page = (await agent.get('/queue')).text;
+  const form = { form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), ...fields };
+  return { agent, form, answer: await agent.post('/queue/take').type('form').send(form) };
+}
+
+describe('the queue page', () => {
+  it('hands the next item over at one click, and the same one when the button was pressed twice', async () => {
+    const { agent, form, answer } = await take('attorney');
+    expect([answer.status, answer.headers['location']]).toEqual([303, `/referrals/${ids[0]}`]);
+    expect((await agent.post('/queue/take').type('form').send(form)).headers['location']).toBe(`/referrals/${ids[0]}`);
+    expect((await take('imperial')).answer.headers['location']).toBe(`/referrals/${ids[1]}`);
+    const page = (await agent.get('/queue')).text;
+    expect(page).toContain('What is yours now');
+    expect(page.match(/action="\/queue\/return"/g)).toHaveLength(1);
+  });
+
+  it('takes it back, from whoever holds it alone', async () => {
+    const other = await site.signedIn('translator');
+    const theirs = await other.post('/queue/return').type('form').send({ form_token: await tokenOf(other, '/queue'), kind: 'referral', subject: ids[0] });
+    expect(theirs.status).toBe(403);
+    const agent = await site.signedIn('attorney');
+    const back = await agent.post('/queue/return').type('form').send({ form_token: await tokenOf(agent, '/queue'), kind: 'referral', subject: ids[0] });
+    expect(back.headers['location']).toBe('/queue?done=returned');
+    expect((await agent.get('/queue?done=returned')).text).toContain('back in the queue');
+    expect((await take('attorney')).answer.headers['location']).toBe(`/referrals/${ids[0]}`);
+  });
+
+  it('says when there is nothing to take', async () => {
+    expect((await take('supervisor')).answer.headers['location']).toBe(`/referrals/${ids[2]}`);
+    const { agent, answer } = await take('supervisor');
+    expect(answer.headers['location']).toBe('/queue?nothing=1');
+    expect((await agent.get('/queue?nothing=1')).text).toContain('nothing to take');
+  });
+
+  it('shows the segments in every language, with amounts and without codes', async () => {
+    const agent = await site.signedIn('attorney');
+    for (const language of ['es-MX', 'ko-KR', 'en']) {
+      await agent.get(`/queue?language=${language}`);
+      const { status, text } = await agent.get('/queue?segment=arrears_high');
+      expect(status).toBe(200);
+      expect(text).toContain('href="/cases/Q-1"');
+      expect(text).toContain('12,345.67');
+      expect(text).not.toMatch(/segment\.|\{\{|arrears_over/);
+    }
+    expect((await agent.get('/queue?segment=paying_in_full')).text).toContain('No case belongs here');
+    expect((await agent.get('/queue?segment=nothing_like_it')).status).toBe(404);
+  });
+
+  it('offers nothing to those who do not work on it', async () => {
+    const translator = await site.signedIn('translator');
+    expect((await translator.get('/queue')).text).not.toContain('segment=');
+    expect((await translator.get('/queue?segment=arrears_high')).status).toBe(403);
+    for (const who of ['officer_la', 'reconciler']) {
+      const agent = await site.signedIn(who);
+      const form_token = await tokenOf(agent, '/partners');
+      expect((await agent.post('/queue/take').type('form').send({ form_token, form_id: 'a-form-of-at-least-twenty' })).status).toBe(403);
+    }
+    expect((await (await site.signedIn('officer_la')).get('/queue?segment=arrears_high')).headers['location']).toBe('/inbox');
+  });
+});
