@@ -28,13 +28,11 @@ export interface Parts {
 export async function openApp(config: Config): Promise<App> {
   const { loadLocales } = await import('./platform/i18n.ts');
   const { loadPartners } = await import('./modules/partners/index.ts');
-  const { loadOfficeCalendars } = await import('./modules/referrals/clocks/index.ts');
-  const { loadInterviews } = await import('./modules/referrals/interview/interviews.ts');
+  const { loadCountryData } = await import('./modules/referrals/load-country-data.ts');
   const log = createLogger(config.logLevel);
   loadLocales(config.dataDir);
   loadPartners(config.dataDir);
-  loadOfficeCalendars(config.dataDir);
-  loadInterviews(config.dataDir);
+  loadCountryData(config.dataDir);
   const keys = await openKeyRing(config);
   const db = await openDatabase(config);
   return {

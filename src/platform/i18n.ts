@@ -23,6 +23,7 @@ interface Dictionary { [key: string]: string | Dictionary }
 
 let instance: i18n | undefined;
 let added: string | null = null;
+let version = 0;
 
 /**
  * Adds the words in `<dataDir>/locales/<language>/<namespace>.json`: those of a further language, and further words of the
@@ -34,6 +35,12 @@ export function loadLocales(dataDir: string | null): void {
   const folder = dataDir === null ? null : join(dataDir, 'locales');
   instance = load(folder);
   added = folder;
+  version += 1;
+}
+
+/** Counts how often the words were loaded anew, for whoever keeps some of them. */
+export function wordsVersion(): number {
+  return version;
 }
 
 function load(folder: string | null): i18n {

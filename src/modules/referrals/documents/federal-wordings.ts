@@ -1,4 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { term } from '../../../platform/glossary.ts';
 import type { GlossaryColumn } from '../../../platform/glossary.ts';
 import type { Glossary } from './document.rules.ts';
@@ -10,14 +14,45 @@ interface FederalFile {
   readonly wordings: Readonly<Record<string, string>>;
 }
 
+const BUILT_IN = fileURLToPath(new URL('glossaries/', import.meta.url));
+const FILE_BYTES_MAX = 1_000_000;
+const LANGUAGE_TAG = /^[a-z]{2,3}(-[A-Z]{2})?$/;
+
 const loaded = new Map<string, Glossary | null>();
+
+/**
+ * Adds the wordings in `<dataDir>/glossaries/<language>.json`, which take the place of built-in ones. Called once at start.
+ *
+ * @throws AppError `form.files_invalid`, with a finding for every file that cannot be read; the former wordings stay.
+ */
+export function loadGlossaries(dataDir: string | null): void {
+  const folder = dataDir === null ? null : join(dataDir, 'glossaries');
+  const names = folder !== null && existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json') && LANGUAGE_TAG.test(name.slice(0, -5))) : [];
+  const findings: Finding[] = [];
+  const read = names.flatMap((name) => {
+    try {
+      return [[name.slice(0, -5), readGlossary(join(folder ?? '', name))] as const];
+    } catch {
+      findings.push({ code: 'form.file_unreadable', severity: 'block', path: `glossaries/${name}` });
+      return [];
+    }
+  });
+  if (findings.length > 0) throw new AppError('invalid', 'form.files_invalid', { findings });
+  loaded.clear();
+  for (const [language, glossary] of read) loaded.set(language, glossary);
+}
+
+function readGlossary(path: string): Glossary {
+  if (statSync(path).size > FILE_BYTES_MAX) throw new Error('too large');
+  return glossaryOf(JSON.parse(readFileSync(path, 'utf8')) as FederalFile);
+}
 
 /** The federal wordings that stand beside the texts of a packet in this language; null where the federal forms have no such language. */
 export function federalWordings(language: string): Glossary | null {
   let glossary = loaded.get(language);
   if (glossary === undefined) {
-    const url = new URL(`glossaries/${language}.json`, import.meta.url);
-    glossary = existsSync(url) ? glossaryOf(JSON.parse(readFileSync(url, 'utf8')) as FederalFile) : null;
+    const path = join(BUILT_IN, `${language}.json`);
+    glossary = LANGUAGE_TAG.test(language) && existsSync(path) ? readGlossary(path) : null;
     loaded.set(language, glossary);
   }
   return glossary;

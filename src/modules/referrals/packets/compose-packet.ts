@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { sealContainer } from '../../../platform/asic/container.ts';
 import type { Signer } from '../../../platform/asic/cms.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { hasWords, translator } from '../../../platform/i18n.ts';
-import type { Language } from '../../../platform/i18n.ts';
+import { hasWords, translator, wordsVersion } from '../../../platform/i18n.ts';
 import { codePointOf, missingGlyphs } from '../../../platform/pdf/fonts.ts';
 import { renderPdf } from '../../../platform/pdf/render.ts';
 import type { PdfJob } from '../../../platform/pdf/render.ts';
@@ -42,18 +41,19 @@ const voices = new Map<string, Voice>();
 
 /** A language's words, each looked up once: the dictionaries do not change while the program runs. */
 function voice(language: string): Voice {
-  let found = voices.get(language);
+  const key = `${wordsVersion()} ${language}`;
+  let found = voices.get(key);
   if (!found) {
-    const say = translator(language as Language);
+    const say = translator(language);
     const texts = new Map<string, string>();
-    const knows = (key: string): boolean => texts.has(key) || hasWords(language as Language, key);
+    const knows = (key: string): boolean => texts.has(key) || hasWords(language, key);
     const plain = (key: string): string => {
       const text = texts.get(key) ?? say(key);
       texts.set(key, text);
       return text;
     };
     found = { language, tag: TAGS[language] ?? language, knows, say: (key, params) => (params ? say(key, params) : plain(key)) };
-    voices.set(language, found);
+    voices.set(key, found);
   }
   return found;
 }
