@@ -153,3 +153,10 @@ it('federal wordings stand beside texts that there are', () => {
   expect(unknown).toEqual([]);
   expect(Object.values(terms).filter((id) => !findTerm(id))).toEqual([]);
 });
+
+it('no word of the forms is left over', () => {
+  const { texts, beginnings } = keysIn(all.map(([, form]) => form), { texts: new Set(), beginnings: new Set() });
+  const under = (node: Json | undefined, path: string): string[] => (isNode(node) ? Object.entries(node).flatMap(([key, one]) => under(one, path === '' ? key : `${path}.${key}`)) : [path]);
+  const isUsed = (path: string): boolean => texts.has(`forms:${path}`) || beginnings.has(`forms:${path.slice(0, path.lastIndexOf('.'))}`);
+  expect(under(read(new URL('en/forms.json', LOCALES)), '').filter((path) => !isUsed(path))).toEqual([]);
+});
