@@ -35,10 +35,11 @@ export function textGate(supportCase: SupportCase, on: CalendarDate, places: rea
 const OWN_WORD_MIN = 4;
 const HANGUL_MIN = 2;
 
-// What any school, office, hospital or insurer is called besides its name.
+// What any school, office, hospital or insurer is called besides its name, and states and countries, which every paper names.
 const KINDS = new Set(('school elementary primary secondary middle high preschool kindergarten academy college university institute center centre clinic hospital health medical insurance insurer company office '
   + 'district unified charter public private saint escuela primaria secundaria preparatoria preescolar jardin ninos kinder colegio instituto universidad centro clinica hospital seguro seguros salud registro civil '
-  + 'oficialia oficina federal estatal municipal general technical tecnica bachillerato 초등학교 중학교 고등학교 유치원 어린이집 병원 의원 보험 학교 county state estado country pais none ninguno ninguna unknown').split(' '));
+  + 'oficialia oficina federal estatal municipal general technical tecnica bachillerato 초등학교 중학교 고등학교 유치원 어린이집 병원 의원 보험 학교 county state estado country pais none ninguno ninguna unknown '
+  + 'california baja mexico united states estados unidos america korea corea south north republic republica 미국 멕시코 한국 대한민국 캘리포니아').split(' '));
 
 function placeSaid(places: readonly string[], { participants }: Pick<SupportCase, 'participants'>): (text: string) => boolean {
   const names = new Set(participants.flatMap(({ name }) => [name.given, name.family, name.secondFamily ?? '', name.native ?? '']).flatMap((name) => wordsOf(name)));

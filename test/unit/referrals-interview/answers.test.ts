@@ -80,6 +80,7 @@ describe('answers', () => {
     for (const nothing of [null, 7, 'x', [], { sections: [] }, { sections: { marriage: [] } }, { children: 'x' }]) expect(at(nothing).join()).toContain('unreadable');
     expect(at(JSON.parse('{"sections": {"__proto__": {"x": "y"}, "constructor": {}}}'))).toEqual(['unknown_section /sections/__proto__', 'unknown_section /sections/constructor']);
     expect(at({ sections: { service: { papers: Array.from({ length: 21 }, () => ({ title: 'x' })) } } })).toEqual(['too_many_rows /sections/service/papers']);
+    expect(at({ children: { '919-07-3588': {} }, sections: { LERR830218MJCNMS34: {} } }, ['P3'])).toEqual(['unknown_section /sections/*', 'unknown_child /children/*']);
   });
 
   it('have one spelling', () => {
@@ -101,6 +102,12 @@ describe('a free text', () => {
   it.each(['The FPLS said so', 'paid by tax refund intercept', 'a tax offset of 300', 'the IRS took it', 'the irs took it', 'intercepted his income tax refund', 'Federal Parent Locator Service', 'retención de la devolución de impuestos',
     'le retuvieron el reembolso de sus impuestos federales', '세금 환급금에서', '미국 국세청 자료', 'an I.R.S. letter', 'FIDM match'])('that names a federal source is refused: %s', (text) => {
     expect(textFaults(text)).toContain('text_federal_source');
+  });
+
+  it.each(['intercept '.repeat(800), '9 '.repeat(4000), '91-'.repeat(2600), 'devolución de los '.repeat(440), `${'a'.repeat(7990)} tax`, '1990-01-01 '.repeat(720)])('is looked at in no time (%#)', (text) => {
+    const before = performance.now();
+    textFaults(text.slice(0, 8000));
+    expect(performance.now() - before).toBeLessThan(500);
   });
 
   it('with characters that print nothing is refused', () => {

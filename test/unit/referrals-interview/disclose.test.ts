@@ -105,6 +105,14 @@ describe('where somebody is protected', () => {
     expect(school('수원초등학교에 다닙니다', '수원초등학교')).not.toContain('수원');
   });
 
+  it('where somebody married or a child was conceived may be named by others: it places nobody today', () => {
+    const answers = { sections: { marriage: { marriedAt: 'Mexicali' }, obligor_description: { lastSeenWhere: 'Mexicali' }, declarant: { placeSigned: 'El Centro, California' }, statement: { text: 'The court in California decided.' } }, children: {} };
+    const given = disclosed(aProtectedCase(), answers);
+    expect(given.interview.sections).toEqual({ obligor_description: { lastSeenWhere: 'Mexicali' } });
+    expect(given.narrativeSources).toHaveLength(1);
+    expect(told(disclosed(aProtectedCase(), { ...answers, sections: { ...answers.sections, declarant: { placeSigned: 'Brawley, California' }, statement: { text: 'She lives in Brawley.' } } }))).not.toContain('Brawley');
+  });
+
   it('what is withheld is said at its place, and never what it said', () => {
     const given = disclosed(aProtectedCase(), { sections: { statement: { text: 'in Holtville' } }, children: {} });
     expect(given.findings).toEqual([{ code: 'interview.answer_withheld', severity: 'warn', path: '/interview/sections/statement/text' }]);

@@ -1,5 +1,6 @@
 import type { Finding, Param } from '../../../platform/errors.ts';
 import { valueFaults } from './answer-values.rules.ts';
+import { textFaults } from './free-text.rules.ts';
 import { findSection } from './interview-definition.rules.ts';
 import type { InterviewAnswers, InterviewDefinition, InterviewField, InterviewSection, SectionAnswers, StoredAnswer } from './interview-definition.rules.ts';
 
@@ -118,7 +119,7 @@ export function isRecord(value: unknown): value is Loose {
 
 const isEmptyRecord = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
 
-/** A key as part of a JSON pointer; one that no definition or case could have is not repeated. */
+/** A key as part of a JSON pointer; one that no definition or case could have, or that is somebody's number, is not repeated. */
 export function pointerPart(key: string): string {
-  return /^[\p{L}\p{N}_. -]{1,64}$/u.test(key) ? key : '*';
+  return /^[\p{L}\p{N}_. -]{1,64}$/u.test(key) && textFaults(key).length === 0 ? key : '*';
 }

@@ -184,7 +184,7 @@ function isSealedOf(subjects: readonly string[], { gate }: Pick<Scope, 'gate'>):
   return subjects.length === 0 ? gate.isAnyoneSealed : subjects.some((id) => gate.isSealed(id));
 }
 
-/** The places that the interview names of persons who are sealed, or beside them: no other text may name them either. */
+/** Where sealed persons, or those beside them, are now by the interview's own word: no other text may name these places either. */
 function placesTold({ definition, answers, supportCase, on }: InterviewToDisclose): string[] {
   const gate = textGate(supportCase, on);
   if (!gate.isAnyoneSealed) return [];
@@ -193,7 +193,7 @@ function placesTold({ definition, answers, supportCase, on }: InterviewToDisclos
     return fields.flatMap((field) => {
       const value = given[field.id];
       if (field.kind === 'list') return Array.isArray(value) ? value.flatMap((row) => placesIn(field.fields ?? [], row, child)) : [];
-      const isPlace = field.kind === 'text' && field.sensitivity === 'place' && typeof value === 'string';
+      const isPlace = field.locatesNow === true && typeof value === 'string';
       const subjects = isPlace ? subjectsOf(field, { supportCase, child }) : [];
       return isPlace && (isSealedOf(subjects, { gate }) || subjects.some((id) => gate.isNear(id))) ? [value] : [];
     });

@@ -33,6 +33,8 @@ export interface InterviewField {
   readonly kind: FieldKind;
   readonly about: readonly AboutRole[];
   readonly sensitivity: Sensitivity;
+  /** A place where the person is now (a school, not a wedding): no other text may name it while the person is sealed. */
+  readonly locatesNow?: boolean;
   readonly charactersMax?: number;
   readonly min?: number;
   readonly max?: number;
