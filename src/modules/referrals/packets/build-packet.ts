@@ -13,12 +13,12 @@ import { composePacket, sealPacket } from './compose-packet.ts';
 import type { ComposedPacket } from './compose-packet.ts';
 import { insertPacket, listPacketRows } from './packet.store.ts';
 import type { PacketRow } from './packet.store.ts';
-import { hasBlocking, preparePacket } from './prepare-packet.ts';
+import { hasBlocking } from './prepare-packet.ts';
 import type { PreparedPacket } from './prepare-packet.ts';
 import { readKeptBytes } from './read-packet.ts';
+import { refreshReferral } from './refresh-referral.ts';
 import { recallFindings } from './recall-packet.ts';
 import { listHeldPackets } from './recall.store.ts';
-import { registerTexts } from '../translation/register-texts.ts';
 import { authorityFor, encryptParts } from './sealed-parts.ts';
 import { insertMove, updateFindings, updateSealed } from '../lifecycle/referral.store.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
@@ -49,9 +49,7 @@ export async function buildPacket(ctx: Ctx, referralId: string): Promise<BuiltPa
   authorise(ctx, 'packets.build');
   const outcome = await inTransaction(ctx, async (tx): Promise<BuiltPacket | { refused: readonly Finding[] }> => {
     const referral = await getReferralRow(tx, referralId, 'lock');
-    const prepared = await preparePacket(tx, referral);
-    await registerTexts(tx, referral, { sources: prepared.narrativeSources, pair: { left: 'en', right: prepared.partner.languages.value.packet }, names: prepared.names });
-    await updateFindings(tx, referral, prepared.findings);
+    const prepared = await refreshReferral(tx, referral);
     if (hasBlocking(prepared.findings)) return { refused: prepared.findings };
     const [current] = await listPacketRows(tx, referralId);
     const built = current?.contentDigest.equals(prepared.contentDigest) ? await asBuilt(tx, current, prepared.findings) : await seal(tx, referral, prepared, current ?? null);
