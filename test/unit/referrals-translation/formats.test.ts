@@ -1,5 +1,5 @@
 import {
-  countryName, formatDate, formatMoney, formatMonth, formatNumber, formatPercent, formatTableDate, jurisdictionName, moneyInWords, namesOf,
+  countryName, formatDate, formatMoney, formatMonth, formatNumber, formatPercent, formatTableDate, jurisdictionName, languageName, moneyInWords, namesOf,
 } from '../../../src/modules/referrals/documents/format.rules.ts';
 
 const TAGS = ['en', 'es-MX', 'ko-KR', 'de-DE'];
@@ -67,6 +67,12 @@ it('names places, and keeps a code whose name it does not know', () => {
   expect(jurisdictionName('KR', 'ko-KR')).toBe('대한민국');
   expect(jurisdictionName('KR-11', 'en')).toBe('South Korea (11)');
   expect(countryName('not a code', 'en')).toBe('not a code');
+});
+
+it('names languages by their tags', () => {
+  expect(TAGS.map((tag) => languageName('es-MX', tag))).toEqual(['Mexican Spanish', 'español de México', '스페인어(멕시코)', 'Spanisch (Mexiko)']);
+  expect(languageName('ko-KR', 'es-MX')).toContain('coreano');
+  expect(languageName('no tag', 'en')).toBe('no tag');
 });
 
 it('writes a name in its own script and in Latin as in the passport, the family name told', () => {

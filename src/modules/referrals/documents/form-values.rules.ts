@@ -4,7 +4,7 @@ import type { Line, Pair, Words } from './document.rules.ts';
 import { findPlace, isEmpty, isOfProtected } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
 import type { FormValue, Params, ValueAt } from './form.rules.ts';
-import { breakable, countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, longDate, money } from './format.rules.ts';
+import { breakable, countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, languageName, longDate, money } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
 import { addressPair, fullName, nameOf, officeName } from './party-words.rules.ts';
 import type { NamedParty } from './party-words.rules.ts';
@@ -79,6 +79,7 @@ function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope
     case 'percent': return inBoth((rate, language) => formatPercent(language, rate));
     case 'country': return inBoth(countryName);
     case 'jurisdiction': return inBoth(jurisdictionName);
+    case 'language': return inBoth(languageName);
     case 'code': return words.pair(`${value.words ?? ''}.${text.replaceAll('.', '_')}`);
     case 'money': return moneyPair(text, currencyOf(value, beside, scope), words);
     case 'digest': return words.given(digestGroups(text), digestGroups(text), 'code');

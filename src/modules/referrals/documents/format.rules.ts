@@ -107,6 +107,12 @@ export function countryName(country: string, language: string): string {
   return new Intl.DisplayNames([language], { type: 'region', fallback: 'code' }).of(country) ?? country;
 }
 
+/** A language by its tag, such as `es-MX`, in another language's words; a tag that is none is given back. */
+export function languageName(tag: string, language: string): string {
+  if (!/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(tag)) return tag;
+  return new Intl.DisplayNames([language], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+}
+
 /** The place of `US-CA`, `MX-BCN` or `KR` in words; a subdivision whose name is not known keeps its code, in brackets. */
 export function jurisdictionName(jurisdiction: string, language: string): string {
   const [country = '', ...rest] = jurisdiction.split('-');
