@@ -47,6 +47,7 @@ it('lets a text through only once it is translated, declared, and approved by so
   await declareTranslation(translator(), text.referralId, text.textId, INES);
   expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.not_approved /narratives/statement']);
   await approveTranslation(attorney(), text.referralId, text.textId);
+  await declareTranslation(translator(), text.referralId, text.textId, { ...INES, translatorName: 'Somebody Late' });
   expect(await gate(text.referral, [source])).toEqual({
     findings: [],
     narratives: [{

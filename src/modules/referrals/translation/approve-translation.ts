@@ -33,6 +33,8 @@ export async function declareTranslation(ctx: Ctx, referralId: string, textId: s
   authorise(ctx, 'translations.edit');
   await inTransaction(ctx, async (tx) => {
     const row = await getTextRow(tx, referralId, textId, 'lock');
+    // What is approved needs no word more, and a late one must not take the approval back.
+    if (row.state === 'approved') return;
     await declare(tx, row, translator, await sentencesWithTargets(tx, row));
   });
 }

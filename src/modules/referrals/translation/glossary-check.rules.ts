@@ -49,8 +49,17 @@ export function termsIn(source: string, terms: readonly LawTerm[]): LawTerm[] {
 const isHangul = (text: string): boolean => /\p{Script=Hangul}/u.test(text);
 const plain = (text: string): string => text.normalize('NFD').replace(/[\u0300-\u036f]/gu, '').normalize('NFC').toLowerCase();
 
+// As many as the glossary has phrases.
+const patterns = new Map<string, RegExp>();
+
 /** Words in order, each also in the plural; in Hangul blanks are free and particles follow. */
 function phrasePattern(phrase: string): RegExp {
+  let pattern = patterns.get(phrase);
+  if (!pattern) patterns.set(phrase, pattern = newPattern(phrase));
+  return pattern;
+}
+
+function newPattern(phrase: string): RegExp {
   const words = plain(phrase).split(/\s+/u).map((word) => word.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'));
   if (isHangul(phrase)) return new RegExp(words.join('').split('').join('\\s?'), 'u');
   return new RegExp(`(?<![\\p{L}\\p{N}])${words.map((word) => `${word}(?:s|es)?`).join('\\s+')}(?![\\p{L}\\p{N}])`, 'u');
