@@ -32,6 +32,7 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
     canRecall: referral.findings.some((finding) => finding.code === RECALL) && isAllowed(ctx, 'referrals.send'),
     canSeeCase: isAllowed(ctx, 'cases.view'),
     canInterview: isAllowed(ctx, 'interviews.read'),
+    canTranslate: isAllowed(ctx, 'translations.view'),
     done: DONE.includes(done) ? done : null,
     problem: PROBLEMS.includes(problem) ? problem : null,
     entered,
