@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PDFDocument, PDFName } from 'pdf-lib';
+import fontkit from '@pdf-lib/fontkit';
+import { decodePDFRawStream, PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
 import { officialForms } from '../../../src/modules/referrals/official-forms/official-forms.ts';
 import { inflatedBytes, readPdf } from '../../support/referrals/pdf-text.ts';
 import { CANARY } from '../../support/referrals/paper-files.ts';
@@ -64,6 +65,15 @@ describe('an official form that can be filled', () => {
     expect(again.getForm().getFields()).toEqual([]);
     expect(again.catalog.get(PDFName.of('Names'))).toBeUndefined();
     expect(inflatedBytes(bytes).toString('latin1')).not.toMatch(/CANARY|calculateNow|JavaScript/);
+  });
+
+  it('brings the outline of every letter: text that can be found can also be seen', async () => {
+    const document = await PDFDocument.load((await filled()).forms[0]?.bytes as Buffer);
+    const fonts = document.context.enumerateIndirectObjects().flatMap(([, object]) => (object instanceof PDFRawStream ? [decodePDFRawStream(object).decode()] : []))
+      .filter((bytes) => Buffer.from(bytes).toString('latin1', 0, 4) === '\0\x01\0\0').map((bytes) => fontkit.create(Uint8Array.from(bytes)));
+    expect(fonts).toHaveLength(1);
+    const blank = [...new Set(Object.values(VALUES).filter((value) => typeof value === 'string').join('').replace(/\s/g, ''))].filter((letter) => fonts[0]?.glyphForCodePoint(letter.codePointAt(0) as number).path.toSVG() === '');
+    expect(blank).toEqual([]);
   });
 
   it('gives the same bytes for the same content', async () => {

@@ -1,6 +1,7 @@
 import fontkit from '@pdf-lib/fontkit';
 import { PDFButton, PDFCheckBox, PDFDocument, PDFDropdown, PDFOptionList, PDFRadioGroup, PDFSignature, PDFTextField } from 'pdf-lib';
 import type { PDFField, PDFFont, PDFForm } from 'pdf-lib';
+import subsetFont from 'subset-font';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { boundsFault } from '../attachments/pdf-bounds.ts';
@@ -24,11 +25,17 @@ export interface FormTemplate {
   readonly mapping: FormMapping | null;
 }
 
+/** What stands in a field, and by which rule; no rule says that nobody knows what belongs there. */
+interface Saying {
+  readonly rule: FieldRule | null;
+  readonly value: string | boolean | null;
+}
+
 interface Filling {
   readonly form: PDFForm;
   readonly font: PDFFont;
   readonly known: ReadonlySet<number>;
-  readonly lookup: Lookup;
+  readonly said: ReadonlyMap<PDFField, Saying>;
   readonly add: (code: string, params?: Record<string, string>, severity?: Finding['severity']) => void;
 }
 
@@ -45,16 +52,17 @@ export async function fillOfficialForm(template: FormTemplate, lookup: Lookup, f
   document.registerFontkit(fontkit);
   const form = document.getForm();
   form.deleteXFA();
-  const font = await document.embedFont(fontBytes, { subset: true });
+  const fields = form.getFields();
+  const said = sayings(fields, template.mapping, lookup);
+  const font = await embed(document, fontBytes, said);
   const filling: Filling = {
-    form, font, lookup, known: new Set(font.getCharacterSet()),
+    form, font, said, known: new Set(font.getCharacterSet()),
     add: (code, params = {}, severity = 'block') => void findings.push({ code: `official_form.${code}`, severity, path: `/forms/${formId}`, params: { form: formId, ...params } }),
   };
-  const fields = form.getFields();
   if (fields.length === 0) filling.add('not_fillable');
   const names = new Set(fields.map((field) => field.getName()));
   for (const field of Object.keys(template.mapping ?? {})) if (!names.has(field)) filling.add('field_unknown', { field: shown(field) });
-  for (const field of fields) fill(filling, field, ruleFor(template.mapping, field.getName()));
+  for (const field of fields) fill(filling, field);
   form.updateFieldAppearances(font);
   form.flatten({ updateFieldAppearances: false });
   onlyWhatIsSeen(document);
@@ -72,13 +80,31 @@ async function open({ formId, bytes }: FormTemplate): Promise<PDFDocument> {
   }
 }
 
+function sayings(fields: readonly PDFField[], mapping: FormMapping | null, lookup: Lookup): ReadonlyMap<PDFField, Saying> {
+  return new Map(fields.map((field) => {
+    const rule = ruleFor(mapping, field.getName());
+    return [field, { rule, value: rule && rule.place !== '' ? lookup(rule.place) : null }];
+  }));
+}
+
+const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('');
+
+/** Only the glyphs that this form needs: the whole typeface has six megabytes. */
+async function embed(document: PDFDocument, fontBytes: Uint8Array, said: ReadonlyMap<PDFField, Saying>): Promise<PDFFont> {
+  const texts = [...said].flatMap(([field, { value }]) => [String(value ?? '').normalize('NFC'), ...(field instanceof PDFDropdown || field instanceof PDFOptionList ? field.getOptions() : [])]);
+  const letters = [...new Set(PRINTABLE + texts.join(''))].sort().join('');
+  // Without rules that put one glyph for another or move it: a text is as wide as it was measured.
+  const bytes = await subsetFont(Buffer.from(fontBytes), letters, { targetFormat: 'truetype', noHinting: true, dropTables: ['GSUB', 'GPOS', 'GDEF', 'vhea', 'vmtx'] });
+  return document.embedFont(Uint8Array.from(bytes), { subset: false });
+}
+
 /** Names of fields are the form's own; whatever else stands in them does not reach a terminal. */
 const shown = (name: string): string => name.replace(/\p{C}/gu, '').slice(0, 60);
 
-function fill(filling: Filling, field: PDFField, rule: FieldRule | null): void {
+function fill(filling: Filling, field: PDFField): void {
   if (field instanceof PDFButton || field instanceof PDFSignature) return filling.form.removeField(field);
+  const { rule, value } = filling.said.get(field) ?? { rule: null, value: null };
   if (!rule) filling.add('field_unmapped', { field: shown(field.getName()) }, 'warn');
-  const value = rule && rule.place !== '' ? filling.lookup(rule.place) : null;
   if (field instanceof PDFTextField) fillText(filling, field, typeof value === 'boolean' ? (value ? 'X' : '') : value ?? '');
   else if (field instanceof PDFCheckBox) tick(field, rule?.equals === undefined ? value === true : value === rule.equals);
   else if (field instanceof PDFRadioGroup || field instanceof PDFDropdown || field instanceof PDFOptionList) choose(filling, field, rule, value);
