@@ -36,6 +36,7 @@ create index queue_items_by_due on queue_items (agency_id, due_on, kind, subject
 create index queue_items_by_holder on queue_items (agency_id, claimed_by) where claimed_by is not null;
 call puente_protect('queue_items', 'county', 'none');
 
+alter table queue_items no force row level security;
 alter table referral_clocks no force row level security;
 alter table referrals no force row level security;
 insert into queue_items (agency_id, kind, subject_id, county, case_id, partner_id, reason, due_on, available_on)
@@ -44,6 +45,7 @@ insert into queue_items (agency_id, kind, subject_id, county, case_id, partner_i
    order by r.agency_id, r.referral_id, c.due_on;
 alter table referrals force row level security;
 alter table referral_clocks force row level security;
+alter table queue_items force row level security;
 `;
 
 const STANDING = `
