@@ -24,10 +24,10 @@ function library(documents: readonly string[] = FORMS): FormLibrary {
   return { ...known, sets: new Map([['federal_uifsa', set]]) };
 }
 
-function compose(model: PacketModel, documents?: readonly string[]) {
+function compose(model: PacketModel, documents?: readonly string[], sealedCase = model.supportCase) {
   const words = packetWords(model.partner.language);
   const message = { fileName: 'message.xml', sha256: '0'.repeat(64) };
-  const result = composeDocuments({ model: { ...model, partner: { ...model.partner, sealedPart: true } }, seal: SEAL, message, sealedCase: model.supportCase }, words, library(documents));
+  const result = composeDocuments({ model: { ...model, partner: { ...model.partner, sealedPart: true } }, seal: SEAL, message, sealedCase }, words, library(documents));
   return { ...result, missing: [...words.missing] };
 }
 
@@ -128,6 +128,17 @@ describe('petition, testimony, declarations and checklists', () => {
     expect(text).toContain('Dato reservado');
     expect(text).toContain(model.agency.address.lines[0]);
     expect(text).not.toContain('Holtville');
+  });
+
+  it('say in the sealed parts of whom nothing may be told further, and keep where they are from the sheet for the tribunal', () => {
+    const model = aTestimonyModel('MX', SERVICES);
+    const hidden = (party: PacketParty): PacketParty => (party.role === 'obligee' ? { ...party, isProtected: true, given: null, family: null, address: null } : party);
+    const { sealedParts } = compose({ ...model, supportCase: { ...model.supportCase, parties: model.supportCase.parties.map(hidden) } }, [], model.supportCase);
+    const [betweenAgencies, forTribunal] = sealedParts.map((part) => textOf([part]));
+    for (const text of [betweenAgencies, forTribunal]) expect(text).toContain('Nondisclosure applies to a person shown here.');
+    expect(betweenAgencies).toContain('7842 Main St');
+    expect(forTribunal).not.toContain('7842 Main St');
+    expect(forTribunal).toContain('Calle Vicente Guerrero 734');
   });
 
   it('tick what the packet brings, and leave to the reader what is for the reader', () => {

@@ -47,13 +47,19 @@ export function composeDocuments({ model, seal, message, sealedCase }: ToCompose
   const all = [...documents, ...list.map((document) => ({ ...document, digest: null }))];
   return {
     documents: all,
-    sealedParts: sealedCase === null ? [] : compose(set.sealedParts, { ...scopeOf({ ...model, supportCase: sealedCase }, seal, set), message }),
+    sealedParts: sealedCase === null ? [] : compose(set.sealedParts, { ...scopeOf({ ...model, supportCase: marked(sealedCase, model.supportCase) }, seal, set), message }),
     blocks: all.flatMap((document): Block[] => [{ kind: 'document', id: document.id, title: document.title }, ...document.blocks]),
   };
 }
 
 // Before a packet is sealed it has no number and no date.
 const UNSEALED: PacketSeal = { packetId: '', datedOn: '' };
+
+/** Protections do not bind in a sealed part, but it must say of whom they hold: `isNondisclosed` as everybody else sees them. */
+function marked(sealedCase: PacketCase, told: PacketCase): PacketCase {
+  const guarded = new Set(told.parties.filter((party) => party.isProtected).map((party) => party.participantId));
+  return { ...sealedCase, parties: sealedCase.parties.map((party) => ({ ...party, isNondisclosed: guarded.has(party.participantId) })) };
+}
 
 /** The forms that a packet of this model would have. */
 export function plannedDocuments(model: PacketModel, library: FormLibrary): string[] {
