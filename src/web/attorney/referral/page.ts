@@ -31,6 +31,7 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
     canSend: referral.allowedMoves.includes('send') && isAllowed(ctx, 'referrals.send'),
     canRecall: referral.findings.some((finding) => finding.code === RECALL) && isAllowed(ctx, 'referrals.send'),
     canSeeCase: isAllowed(ctx, 'cases.view'),
+    canSeeAttachments: isAllowed(ctx, 'attachments.view'),
     canInterview: isAllowed(ctx, 'interviews.read'),
     canTranslate: isAllowed(ctx, 'translations.view'),
     done: DONE.includes(done) ? done : null,
