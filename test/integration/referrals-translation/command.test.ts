@@ -39,11 +39,11 @@ it('writes texts for a translator’s tools, takes them back and approves them',
   let xml = readFileSync(file, 'utf8');
   for (const target of ['El papá se fue en marzo.', 'Nunca pagó.']) xml = xml.replace(/(<source>[^<]*<\/source>)(?!\s*<target>)/u, `$1<target>${target}</target>`);
   writeFileSync(file, xml);
-  expect(await run('import', [referral.referralId, file])).toMatchObject({ code: 0, lines: ['2 sentences saved, 0 refused'] });
+  expect(await run('import', [referral.referralId, file])).toMatchObject({ code: 0, lines: ['Sentences saved: 2, refused: 0'] });
   writeFileSync(file, xml.replace('Nunca pagó.', 'No pagó.'));
   expect(await run('import', [referral.referralId, file])).toMatchObject({ code: 10, findings: [{ code: 'translation.row_refused' }] });
   const approved = await run('approve', [referral.referralId, textId], { translator: 'Inés Duarte', qualification: 'Certified', on: '2026-11-19' });
-  expect(approved).toMatchObject({ code: 0, findings: [{ code: 'translation.term_missing' }], lines: ['Approved: 2 sentences, 2 of them remembered for later texts'] });
+  expect(approved).toMatchObject({ code: 0, findings: [{ code: 'translation.term_missing' }], lines: ['Approved. Sentences: 2, of these remembered for later texts: 2'] });
   expect((await run('list', [referral.referralId])).lines[0]).toContain('approved');
   await expect(run('import', [referral.referralId, join(folder, 'none.xlf')])).rejects.toMatchObject({ code: 'translation.file_not_read' });
   await expect(run('list', ['ref_none'])).rejects.toMatchObject({ code: 'referral.not_found' });

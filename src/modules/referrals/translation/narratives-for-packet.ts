@@ -31,7 +31,7 @@ export async function narrativesForPacket(ctx: TxCtx, referral: { readonly refer
     const row = texts.find((one) => one.targetLanguage === targetLanguage && sourceKey({ id: one.sourceId, participantId: one.participantId }) === sourceKey(source));
     const approval = row ? approvals.get(row.textId) : undefined;
     const code = targetLanguage === null ? 'translation.language_unknown' : faultOf(ctx, source, row, approval);
-    if (code !== null) findings.push({ code, severity: 'block', path: sourcePath(source), params: { text: source.id } });
+    if (code !== null) findings.push({ code, severity: 'block', path: sourcePath(source), params: { text: source.id.replaceAll('.', '_') } });
     else if (row && approval) narratives.push(narrativeOf(ctx, source, approval));
   }
   return { narratives, findings };
