@@ -43,7 +43,7 @@ export { calendarOf, clockStanding, dueDate, getClock, isOfficeOpen, listClocks,
 export type { ReferralClock } from './clocks/referral-clock.rules.ts';
 export type { ClockLength, ClockRule, ClockStanding, ClosedDay, DayKind, DueDate, OfficeCalendar } from './clocks/index.ts';
 
-export { discloseInterview, interviewDefinition, interviewFindings, interviewOf, loadInterviews, NO_ANSWERS, readInterview, saveInterview, saveInterviewPart, sectionsFor, validateAnswers } from './interview/index.ts';
+export { discloseInterview, interviewDefinition, interviewFindings, interviewOf, loadInterviews, missingAnswers, NO_ANSWERS, readInterview, saveInterview, saveInterviewPart, sectionsFor, validateAnswers } from './interview/index.ts';
 export type { InterviewAnswers, InterviewChild, InterviewDefinition, InterviewField, InterviewPart, InterviewSection, InterviewView, NarrativeSource, SavedInterview, SectionAnswers, StoredAnswer } from './interview/index.ts';
 
 export { addAttachment, replaceAttachment } from './attachments/add-attachment.ts';
@@ -63,3 +63,11 @@ export {
 export type {
   EditOutcome, LanguagePair, NarrativesForPacket, SentenceEdit, Suggestion, TextItem, TextLine, TextState, TextSummary, TextView, Translator,
 } from './translation/index.ts';
+
+export {
+  acceptIncoming, COVER_CHILDREN_MAX, getIncoming, INCOMING_BYTES_MAX, INCOMING_STATES, listIncoming, listSent, proposeAgain, readIncomingFile, receivePacket, REFUSAL_REASONS, refuseIncoming,
+} from './incoming/index.ts';
+export type {
+  AcceptedIncoming, Candidate, Cover, CoverPerson, IncomingFacts, IncomingFile, IncomingQuery, IncomingState, IncomingTarget, IncomingView, ListedIncoming, PacketReceipt, Proposal,
+  ReceivedPacket, SentItem, ShownCandidate, ShownState, StatedPerson,
+} from './incoming/index.ts';

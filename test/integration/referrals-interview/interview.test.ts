@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
-import { createReferral, interviewOf, readInterview, saveInterview, saveInterviewPart } from '../../../src/modules/referrals/index.ts';
+import { createReferral, interviewDefinition, interviewOf, readInterview, saveInterview, saveInterviewPart } from '../../../src/modules/referrals/index.ts';
+import { preparePacket } from '../../../src/modules/referrals/packets/prepare-packet.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { AppError } from '../../../src/platform/errors.ts';
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 import { aChild, extractOf } from '../../support/cases/builders.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
 import type { TestActor, TestDatabase } from '../../support/database.ts';
+import { anAnswerTo } from '../../support/referrals-interview/answers.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
 import type { AppCommand, Io } from '../../../src/cli/command.ts';
 
@@ -121,6 +123,26 @@ it('keeps the answers about a child that an extract no longer has, and asks abou
   expect(view.findings.map(({ path }) => path)).toContain('/interview/children/P8/conception/from');
   await saveInterviewPart(ctxOf(), referralId, { language: 'es-MX', section: 'marriage', child: null, answers: { status: 'separated' }, basedOn: 1 });
   expect((await readInterview(ctxOf(), referralId)).answers.children).toEqual(SAID.answers.children);
+});
+
+it('brings nothing of where a protected person is into what a packet would say', async () => {
+  const base = aMexicanCase({ caseId: 'IM-9' });
+  const [debtor, mother] = base.participants;
+  const hidden = { ...mother, phones: ['+1 760 555 0142'], employer: { name: 'Sunkist Packing', source: 'party' }, nondisclosure: { basis: 'affidavit', on: '2024-01-01' } };
+  await bring({ ...base, participants: [debtor, hidden, aChild({ livesWith: 'P2' })] } as SupportCase);
+  const services = ['establish_parentage', 'modify', 'serve_documents', 'obtain_evidence', 'payment_location', 'locate'];
+  const { referralId } = await createReferral(ctxOf(), { caseId: 'IM-9', partnerId: 'mx-consulate-calexico', services });
+  const { sections } = interviewDefinition();
+  for (const secret of ['Holtville', 'Sunkist Packing', '760 555 0142', 'Quetzal']) {
+    const said = (scope: string) => Object.fromEntries(sections.filter((section) => section.scope === scope).map((section) => [section.id, anAnswerTo(section, section.id === 'controlling_order' ? 'O1' : `Qzq ${secret}`)]));
+    const child = said('child');
+    await saveInterview(ctxOf(), referralId, { language: 'es-MX', answers: { sections: said('case'), children: { P3: { ...child, needs: { ...child['needs'], school: 'Escuela Quetzal' } } } } });
+    const prepared = await inTransaction(ctxOf(), (tx) => preparePacket(tx, { referralId, caseId: 'IM-9', partnerId: 'mx-consulate-calexico', services }));
+    const output = JSON.stringify([prepared.model, prepared.sealedCase, prepared.decisions, prepared.stance, prepared.findings, prepared.narrativeSources]);
+    expect(prepared.model?.interview.sections).toMatchObject({ declarant: { role: 'obligee' } });
+    expect(prepared.model?.interview.sections).not.toHaveProperty('closure');
+    for (const told of [secret, 'Qzq', 'Quetzal']) expect([secret, told, output.includes(told)]).toEqual([secret, told, false]);
+  }
 });
 
 describe('puente referrals interview', () => {

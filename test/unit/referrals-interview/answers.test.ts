@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tidyAnswers, validateAnswers } from '../../../src/modules/referrals/interview/answers.rules.ts';
 import { textFaults } from '../../../src/modules/referrals/interview/free-text.rules.ts';
-import { interviewFindings } from '../../../src/modules/referrals/interview/interview-completeness.rules.ts';
+import { interviewFindings, missingAnswers } from '../../../src/modules/referrals/interview/interview-completeness.rules.ts';
 import { NO_ANSWERS, sectionsFor } from '../../../src/modules/referrals/interview/interview-definition.rules.ts';
 import { interviewDefinition, loadInterviews } from '../../../src/modules/referrals/interview/interviews.ts';
 import { SERVICE_CODES } from '../../../src/modules/partners/index.ts';
@@ -117,7 +117,7 @@ describe('a free text', () => {
 });
 
 describe('what is missing', () => {
-  const missing = (services: string[], answers: object = {}, country = 'MX') => interviewFindings(definition, { ...NO_ANSWERS, ...answers }, services, country, ['P3', 'P4']);
+  const missing = (services: string[], answers: object = {}, country = 'MX') => missingAnswers(definition, { ...NO_ANSWERS, ...answers }, services, country, ['P3', 'P4']);
 
   it('is said for each child, as the definition says', () => {
     const findings = missing(['establish_parentage']);
@@ -128,8 +128,15 @@ describe('what is missing', () => {
 
   it('blocks where the definition says so, and is said once with its worst severity', () => {
     const strict = { ...definition, sections: definition.sections.map((section) => (section.id !== 'statement' ? section : { ...section, fields: section.fields.map((field) => ({ ...field, wants: [{ services: ['locate'], severity: 'warn' as const }, { services: ['enforce'], severity: 'block' as const }] })) })) };
-    const severity = (services: string[]) => interviewFindings(strict, NO_ANSWERS, services, 'MX', []).filter((one) => one.path === '/interview/sections/statement/text').map((one) => one.severity);
+    const severity = (services: string[]) => missingAnswers(strict, NO_ANSWERS, services, 'MX', []).filter((one) => one.path === '/interview/sections/statement/text').map((one) => one.severity);
     expect([severity(['locate']), severity(['enforce', 'locate']), severity(['status'])]).toEqual([['warn'], ['block'], []]);
+  });
+
+  it('is told of the referral by section and child, not by question', () => {
+    const told = interviewFindings(definition, { ...NO_ANSWERS, sections: { marriage: { status: 'never_married' } } }, ['establish_parentage'], 'MX', ['P3', 'P4']).map(({ code, path, params }) => `${code} ${path} ${params?.['missing']}`);
+    expect(told).toContain('interview.section_incomplete /interview/sections/declarant 1');
+    expect(told.filter((one) => one.startsWith('interview.child_section_incomplete'))).toEqual([expect.stringContaining('/interview/children/P3/conception'), expect.stringContaining('/interview/children/P4/conception')]);
+    expect(told.join()).not.toContain('marriage');
   });
 
   it('is asked only where it can be answered', () => {

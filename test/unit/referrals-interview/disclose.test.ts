@@ -152,6 +152,12 @@ describe('what leaves', () => {
     expect(disclosed(aMexicanCase(), filled('Qzq'), 'KR').interview.sections['korea']).toMatchObject({ advanceAmountMonthly: '12', currency: 'KRW' });
   });
 
+  it('is what the services of the referral ask for', () => {
+    const given = discloseInterview({ definition, answers: filled('Qzq'), language: 'es-MX', source: 'party', supportCase: aMexicanCase(), recipient: { partnerId: 'x', country: 'MX' }, services: ['locate'], on: '2026-11-20' });
+    expect(Object.keys(given.interview.sections)).toEqual(['obligor_description']);
+    expect(given.narrativeSources.map(({ id }) => id)).toEqual(['interview.statement.text']);
+  });
+
   it('is nothing of what no question asks, of a child that is gone, or of another source', () => {
     const strange = { sections: { hobbies: { x: 'canary' }, marriage: { colour: 'canary', status: { deep: 'canary' }, marriedAt: ['canary'] }, service: { papers: 'canary' } }, children: { P9: { needs: { school: 'canary' } }, P2: { needs: { school: 'canary' } } } } as unknown as InterviewAnswers;
     const given = disclosed(aMexicanCase(), strange);

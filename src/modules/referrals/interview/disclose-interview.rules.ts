@@ -25,6 +25,8 @@ export interface InterviewToDisclose {
   readonly source: string;
   readonly supportCase: SupportCase;
   readonly recipient: Recipient;
+  /** What is asked of the partner: a section that no service asks for stays here. */
+  readonly services?: readonly string[];
   readonly on: CalendarDate;
 }
 
@@ -39,6 +41,7 @@ interface Scope {
   readonly gate: TextGate;
   readonly supportCase: SupportCase;
   readonly country: string;
+  readonly services: readonly string[] | undefined;
   /** The child whose answers these are. */
   readonly child: { readonly id: string; readonly number: string } | null;
   readonly language: string;
@@ -63,7 +66,7 @@ export function discloseInterview(given: InterviewToDisclose): DisclosedIntervie
     shared.decisions.push({ pointer: '/interview', decision: 'withhold', reason: 'source_unknown' });
     return { interview, narrativeSources: [], ...pick(shared) };
   }
-  const base = { ...shared, supportCase, country: given.recipient.country, language: given.language };
+  const base = { ...shared, supportCase, country: given.recipient.country, services: given.services, language: given.language };
   const gate = textGate(supportCase, given.on, placesTold(given));
   interview.sections = discloseSections(answers.sections, 'case', '/interview/sections', definition, { ...base, gate, child: null });
   for (const [id, sections] of Object.entries(answers.children)) {
@@ -91,6 +94,7 @@ function discloseSections(given: Readonly<Record<string, SectionAnswers>>, scope
     // Another country's section is nobody's business there.
     if (!section || !isRecord(answers)) withhold(at, 'unknown_field', around);
     else if (section.countries && !section.countries.includes(around.country)) withhold(at, 'other_country', around);
+    else if (around.services && !section.services.some((service) => around.services?.includes(service))) withhold(at, 'not_needed_abroad', around);
     else {
       const fields = discloseFields(section.fields, answers, at, section.id, around);
       if (Object.keys(fields).length > 0) open[section.id] = fields;

@@ -1,7 +1,7 @@
 /** The interview of a referral: what is asked, what was answered, and what of it may leave. */
 export { discloseInterview } from './disclose-interview.rules.ts';
 export type { DisclosedInterview, InterviewToDisclose, NarrativeSource } from './disclose-interview.rules.ts';
-export { interviewFindings } from './interview-completeness.rules.ts';
+export { interviewFindings, missingAnswers } from './interview-completeness.rules.ts';
 export { NO_ANSWERS, sectionsFor } from './interview-definition.rules.ts';
 export type { InterviewAnswers, InterviewDefinition, InterviewField, InterviewSection, SectionAnswers, StoredAnswer } from './interview-definition.rules.ts';
 export { interviewOf } from './interview-of.ts';

@@ -7,7 +7,7 @@ import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
-import { interviewFindings } from './interview-completeness.rules.ts';
+import { missingAnswers } from './interview-completeness.rules.ts';
 import { NO_ANSWERS, sectionsFor } from './interview-definition.rules.ts';
 import type { InterviewAnswers, InterviewSection } from './interview-definition.rules.ts';
 import { interviewOf } from './interview-of.ts';
@@ -58,7 +58,7 @@ export async function readInterview(ctx: Ctx, referralId: string): Promise<Inter
     return {
       ...asked, referralId, caseId: referral.caseId, partnerId: referral.partnerId, services: referral.services, answers,
       version: recorded?.version ?? 0, language: recorded?.language ?? null, recordedAt: recorded?.recordedAt ?? null, recordedBy: recorded?.recordedBy ?? null,
-      findings: interviewFindings(interviewDefinition(), answers, referral.services, asked.country, asked.children.map((child) => child.participantId)),
+      findings: missingAnswers(interviewDefinition(), answers, referral.services, asked.country, asked.children.map((child) => child.participantId)),
     };
   });
 }

@@ -49,7 +49,7 @@ export async function papersOf(ctx: TxCtx, input: PapersInput): Promise<Papers> 
   const definition = interviewDefinition();
   const told = discloseInterview({
     definition, answers, language: recorded?.language ?? 'en', source: recorded?.source ?? 'party', supportCase,
-    recipient: { partnerId: partner.partnerId, country: partner.country }, on,
+    recipient: { partnerId: partner.partnerId, country: partner.country }, services, on,
   });
   const pair = { left: 'en', right: partner.languages.value.packet };
   const translated = await narrativesForPacket(ctx, input, told.narrativeSources, pair);
