@@ -98,7 +98,7 @@ function lineOf({ referralId, caseId, county, partnerId, services, status, direc
 }
 
 async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
-  const { getReferral } = await import('../modules/referrals/index.ts');
+  const { getReferral, officeDay } = await import('../modules/referrals/index.ts');
   const referral = await getReferral(ctx, input.args[0] ?? '');
   io.say(`${referral.referralId} · ${referral.caseId} · ${referral.partnerId} · ${io.words(`referrals:status.${referral.status}`)}`);
   for (const finding of referral.findings) io.finding(finding);
@@ -106,7 +106,7 @@ async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const open = referral.awaited.filter((item) => item.doneOn === null);
   if (open.length > 0) io.say(io.words('referrals:cli.still_awaited', { items: open.map(({ item }) => io.words(`referrals:awaited.${item}`)).join(', ') }));
   io.table(['when', 'move', 'status', 'reason'].map((name) => io.words(`referrals:cli.column.${name}`)), referral.moves.map((row) => [
-    row.happenedOn ?? row.movedAt.toISOString().slice(0, 10), row.move === null ? '' : io.words(`referrals:move.${row.move}`), io.words(`referrals:status.${row.toStatus}`),
+    row.happenedOn ?? officeDay({ clock: { now: () => row.movedAt } }), row.move === null ? '' : io.words(`referrals:move.${row.move}`), io.words(`referrals:status.${row.toStatus}`),
     [row.reason === null ? '' : io.words(`referrals:move_reason.${row.reason}`), row.hop === null ? '' : hopName(io, row.hop)].filter((text) => text !== '').join(' · '),
   ]));
   await io.json({
