@@ -26,10 +26,10 @@ describe('the questions', () => {
     expect(keys.filter((key) => !hasWords(language, `interview:${key}`))).toEqual([]);
   });
 
-  it('are asked for services that there are, and for each service but for asking how things stand', () => {
+  it('are asked for services that there are, and for each of them', () => {
     const services: readonly string[] = SERVICE_CODES;
     expect(definition.sections.flatMap((section) => section.services).filter((service) => !services.includes(service))).toEqual([]);
-    expect(services.filter((service) => sectionsFor(definition, [service], 'MX').length === 0)).toEqual(['status']);
+    expect(services.filter((service) => sectionsFor(definition, [service], 'MX').length === 0)).toEqual([]);
   });
 
   it('are those of the country', () => {
