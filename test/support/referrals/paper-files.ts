@@ -81,11 +81,11 @@ export async function aLockedPaper(): Promise<Buffer> {
   return Buffer.from(await document.save({ useObjectStreams: false }));
 }
 
-/** A PDF whose objects unpack to `bytes` zeros. */
-export function aPackedBomb(bytes: number): Buffer {
+/** A PDF whose objects unpack to `bytes` blanks; `more` stands in the dictionary of the part that holds them. */
+export function aPackedBomb(bytes: number, more = ''): Buffer {
   const packed = deflateSync(Buffer.alloc(bytes, 0x20));
   return Buffer.concat([
-    Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Type /Obj#53tm /N 1 /First 5 /Filter /FlateDecode /Length ${packed.length} >>\nstream\n`, 'latin1'), packed,
+    Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Type /Obj#53tm /N 1 /First 5 /Filter /FlateDecode /Length ${packed.length} ${more} >>\nstream\n`, 'latin1'), packed,
     Buffer.from('\nendstream\nendobj\ntrailer\n<< /Root 2 0 R >>\n%%EOF\n', 'latin1'),
   ]);
 }

@@ -87,7 +87,11 @@ describe('a PDF', () => {
   });
 
   it('that unpacks without end is refused before anything unpacks it, also under a written-out name', async () => {
-    expect((await codes(aPackedBomb(200_000_000))).codes).toEqual(['attachment.bomb']);
+    expect((await codes(aPackedBomb(140_000_000))).codes).toEqual(['attachment.bomb']);
+    expect((await codes(aPackedBomb(140_000_000, '/Subtype /Image'))).codes).toEqual(['attachment.bomb']);
+    expect((await codes(aPackedBomb(140_000_000, '/Subtype /Image /Note (1 0 obj /Subtype /Image)'))).codes).toEqual(['attachment.bomb']);
+    expect((await codes(aPackedBomb(140_000_000, `/Subtype /Image /Note (${' '.repeat(100_000)}/Subtype /Image)`))).codes).toEqual(['attachment.bomb']);
+    expect((await codes(Buffer.from(aPackedBomb(1000).toString('latin1').replace('/FlateDecode', '/LZWDecode'), 'latin1'))).codes).toEqual(['attachment.bomb']);
   });
 
   it('with an archive at its end is two files in one', async () => {
@@ -101,6 +105,16 @@ it.each([
   ['PK\x03\x04notes', 'attachment.type_zip'], ['<!DOCTYPE html><p>', 'attachment.type_html'], ['\0\0\0\x18ftypheic', 'attachment.type_heic'], ['hello', 'attachment.type_unknown'],
 ])('%j is not a paper', async (head, code) => {
   expect(await codes(Buffer.from(head, 'latin1'))).toEqual({ isTaken: false, codes: [code] });
+});
+
+it.each([
+  ['a PDF of nothing but streams', Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from('stream '.repeat(3_000_000))]), 'attachment.bomb'],
+  ['a PDF of nothing but objects', Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from('1 0 obj\nnull\nendobj\n'.repeat(1_000_000))]), 'attachment.bomb'],
+  ['a JPEG of nothing but segments', Buffer.concat([Buffer.from('ffd8', 'hex'), Buffer.alloc(20_000_000, Buffer.from('ffdb0002', 'hex'))]), 'attachment.broken'],
+])('%s is refused before it takes long', async (_what, bytes, code) => {
+  const from = performance.now();
+  expect((await codes(bytes)).codes).toEqual([code]);
+  expect(performance.now() - from).toBeLessThan(15_000);
 });
 
 it('a file that is called what it is not is refused', async () => {

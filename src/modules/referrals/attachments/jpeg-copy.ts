@@ -1,6 +1,8 @@
 /** A picture as it may leave, or the code of what is wrong with it. */
 export type Copied = { readonly bytes: Buffer; readonly width: number; readonly height: number; readonly dropped: boolean } | { readonly fault: string };
 
+/** No camera writes more; and each takes memory. */
+const SEGMENTS_MAX = 10_000;
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
@@ -39,7 +41,7 @@ function segmentsOf(bytes: Buffer): { list: Segment[]; end: number } | null {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return null;
   const list: Segment[] = [];
   let at = 2;
-  while (at + 1 < bytes.length) {
+  while (at + 1 < bytes.length && list.length < SEGMENTS_MAX) {
     if (bytes[at] !== 0xff) return null;
     const marker = bytes[at + 1] as number;
     if (marker === 0xff) {

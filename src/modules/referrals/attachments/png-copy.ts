@@ -7,6 +7,7 @@ import type { Copied } from './jpeg-copy.ts';
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** What a picture is drawn from. Texts, times, EXIF, colour profiles by name and unknown chunks stay here. */
 const NEEDED = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'pHYs']);
+const CHUNKS_MAX = 100_000;
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 interface Chunk {
@@ -36,7 +37,7 @@ export async function pngCopy(bytes: Buffer): Promise<Copied> {
 
 function chunksOf(bytes: Buffer): { list: Chunk[]; end: number } | null {
   const list: Chunk[] = [];
-  for (let at = SIGNATURE.length; at + 12 <= bytes.length;) {
+  for (let at = SIGNATURE.length; at + 12 <= bytes.length && list.length < CHUNKS_MAX;) {
     const length = bytes.readUInt32BE(at);
     const end = at + 12 + length;
     if (end > bytes.length) return null;
