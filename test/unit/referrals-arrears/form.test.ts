@@ -52,5 +52,5 @@ describe.each(['es-MX', 'ko-KR'])('the statement of arrears beside %s', (languag
 
 it('says what is owed, or that nothing is', () => {
   expect(printed('es-MX', {}).texts).toContain('At the end of March 31, 2025 nothing is owed in USD.');
-  expect(printed('es-MX', { history: [charge('2025-01-01', '1000.00')] }).texts).toContain('At the end of March 31, 2025 the following is owed: principal USD 1,000.00 and interest USD 16.16, in all USD 1,016.16.');
+  expect(printed('es-MX', { history: [charge('2025-01-01', '1000.00')] }).texts).toContain('At the end of March 31, 2025 the following is owed: principal USD 1,000.00 and interest USD 16.16, in all USD 1,016.16 (one thousand sixteen and 16/100 United States dollars).');
 });

@@ -4,7 +4,7 @@ import type { Line, Pair, Words } from './document.rules.ts';
 import { findPlace, isEmpty, isOfProtected } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
 import type { FormValue, Params, ValueAt } from './form.rules.ts';
-import { breakable, countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, languageName, longDate, money } from './format.rules.ts';
+import { breakable, countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, languageName, longDate, money, moneyInWords } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
 import { addressPair, fullName, nameOf, officeName } from './party-words.rules.ts';
 import type { NamedParty } from './party-words.rules.ts';
@@ -82,6 +82,7 @@ function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope
     case 'language': return inBoth(languageName);
     case 'code': return words.pair(`${value.words ?? ''}.${text.replaceAll('.', '_')}`);
     case 'money': return moneyPair(text, currencyOf(value, beside, scope), words);
+    case 'money_words': return moneyPair(text, currencyOf(value, beside, scope), words, true);
     case 'digest': return words.given(digestGroups(text), digestGroups(text), 'code');
     case 'bytes': return inBoth(byteSize);
     // A long number fits its cell in small letters only, and broken over two lines it would be copied wrongly.
@@ -104,11 +105,16 @@ function currencyOf(value: ValueAt, beside: unknown, scope: Scope): string {
   return typeof found === 'string' ? found : '';
 }
 
-function moneyPair(amount: string, currency: string, words: Words): Pair {
+/** As court papers want it: the amount in figures, and in words in brackets where the language has such a form. */
+function moneyPair(amount: string, currency: string, words: Words, isSpelled = false): Pair {
   const minor = parseMajor(amount.replace(/^-/, ''), currency);
   if (minor === null) return words.given(`${amount} ${currency}`.trim());
   const signed = amount.startsWith('-') ? -minor : minor;
-  return words.given(money(signed, currency, words.left.language), money(signed, currency, words.right.language));
+  const say = (language: string): string => {
+    const spelled = isSpelled ? moneyInWords(signed, currency, language) : null;
+    return spelled === null ? money(signed, currency, language) : `${money(signed, currency, language)} (${spelled})`;
+  };
+  return words.given(say(words.left.language), say(words.right.language));
 }
 
 const KIB = 1024;
