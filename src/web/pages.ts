@@ -1,6 +1,7 @@
 import { homePage } from './anyone/home/page.ts';
 import { packetContainerPage, packetPdfPage } from './anyone/packet/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
+import { stepsPage, tickPage } from './anyone/steps/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
@@ -26,6 +27,8 @@ export const PAGES: readonly Page[] = [
   partnersPage,
   packetPdfPage,
   packetContainerPage,
+  stepsPage,
+  tickPage,
   queuePage,
   queueTakePage,
   queueReturnPage,

@@ -13,7 +13,7 @@ export const inboxPage: Page = {
     const { partner } = visit.ctx.actor;
     if (partner === null) return redirect('/queue');
     const page = queryPage(visit);
-    const { rows, total } = await listReferrals(visit.ctx, { partnerId: partner, page, pageSize: PAGE_SIZE });
+    const { rows, total } = await listReferrals(visit.ctx, { partnerId: partner, direction: 'outgoing', page, pageSize: PAGE_SIZE });
     return view('officer/inbox', { referrals: rows, total, paging: pagingNumbered(visit, page, page * PAGE_SIZE < total) });
   },
 };

@@ -1,0 +1,73 @@
+import { isAllowed } from '../../../platform/authorise.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { HOPS, LIFECYCLE, MOVE_REASONS, AWAITED_ITEMS, getReferral, moveReferral, recordAwaitedItem } from '../../../modules/referrals/index.ts';
+import type { LifecycleRow, ReferralMove, ReferralView } from '../../../modules/referrals/index.ts';
+import { listPartners } from '../../../modules/partners/index.ts';
+import { clockLine, partnerNameOf } from '../../referral-line.ts';
+import { field, fields, pathText, queryText, redirect, view } from '../../visit.ts';
+import type { Handler, Page, Reply, Visit } from '../../visit.ts';
+
+const MOVE_CHARACTERS_MAX = 40;
+/** What was typed wrongly is said at the form; anything else is a page of its own. */
+const AT_THE_FORM = new Set([
+  'referral.reason_needed', 'referral.reason_unknown', 'referral.hop_needed', 'referral.hop_unknown', 'referral.items_needed', 'referral.item_unknown', 'referral.promise_needed',
+  'referral.replacement_needed', 'referral.replacement_unfit', 'referral.move_day_invalid', 'referral.move_day_too_early', 'referral.awaited_open',
+]);
+
+const here = (visit: Visit): string => `/referrals/${encodeURIComponent(pathText(visit, 'referralId'))}/steps`;
+
+function rowOf(referral: ReferralView, move: string): LifecycleRow | null {
+  const isOffered = referral.allowedMoves.some((allowed) => allowed === move);
+  return isOffered ? LIFECYCLE.find((row) => row.direction === referral.direction && row.move === move && row.from.includes(referral.status) && !row.through) ?? null : null;
+}
+
+/** The moves that this page makes; the others have pages of their own. */
+function offered(referral: ReferralView): ReferralMove[] {
+  return [...new Set(referral.allowedMoves)].filter((move) => rowOf(referral, move) !== null);
+}
+
+/** Deadlines, history and next steps of one referral: to the agency's people all of it, to the partner's officer what was shared. */
+async function show(visit: Visit, problem: AppError | null = null, status = 200): Promise<Reply> {
+  const referral = await getReferral(visit.ctx, pathText(visit, 'referralId'));
+  const isOfficer = visit.ctx.actor.partner !== null;
+  const mayMove = isAllowed(visit.ctx, 'referrals.move');
+  const chosen = mayMove ? rowOf(referral, problem ? field(visit, 'move', MOVE_CHARACTERS_MAX) : queryText(visit, 'move', MOVE_CHARACTERS_MAX)) : null;
+  return view('anyone/steps', {
+    referral, isOfficer, chosen, here: here(visit),
+    partnerName: partnerNameOf(referral.partnerId, visit),
+    clocks: referral.clocks.map((clock) => clockLine(clock, visit)),
+    moves: mayMove ? offered(referral) : [],
+    canTick: isAllowed(visit.ctx, 'referrals.create'),
+    reasons: chosen ? MOVE_REASONS[chosen.move] ?? [] : [],
+    hops: [...HOPS.map((hop) => ({ value: hop, name: visit.t(`referrals:hop.${hop}`) })),
+      ...listPartners().filter(({ partnerId }) => partnerId !== referral.partnerId).map(({ partnerId }) => ({ value: partnerId, name: partnerNameOf(partnerId, visit) }))],
+    items: AWAITED_ITEMS,
+    hopName: (hop: string) => (hop.includes('-') ? partnerNameOf(hop, visit) : visit.t(`referrals:hop.${hop}`)),
+    problem: problem ? { code: problem.code, params: problem.params } : null,
+    entered: problem ? { reason: field(visit, 'reason', 60), hop: field(visit, 'hop', 60), on: field(visit, 'on', 10), promised: field(visit, 'promised', 10), replacement: field(visit, 'replacement', 60) }
+      : { reason: '', hop: '', on: '', promised: '', replacement: '' },
+    done: queryText(visit, 'done', 10) === 'moved' ? 'moved' : null,
+  }, status);
+}
+
+/** A move made twice is refused by the state that it has left, so this needs no guard of its own. */
+const move: Handler = async (visit) => {
+  const text = (name: string): string | null => field(visit, name, 60) || null;
+  try {
+    await moveReferral(visit.ctx, pathText(visit, 'referralId'), field(visit, 'move', MOVE_CHARACTERS_MAX), {
+      reason: text('reason'), hop: text('hop'), on: text('on'), promisedOn: text('promised'), replacement: text('replacement'), items: fields(visit, 'item'),
+    });
+    return redirect(`${here(visit)}?done=moved`);
+  } catch (error) {
+    if (error instanceof AppError && AT_THE_FORM.has(error.code)) return show(visit, error, 422);
+    throw error;
+  }
+};
+
+const tick: Handler = async (visit) => {
+  await recordAwaitedItem(visit.ctx, pathText(visit, 'referralId'), field(visit, 'item', 40));
+  return redirect(`${here(visit)}?done=moved`);
+};
+
+export const stepsPage: Page = { path: '/referrals/:referralId/steps', access: 'referrals.view', get: (visit) => show(visit), post: move };
+export const tickPage: Page = { path: '/referrals/:referralId/steps/arrived', access: 'referrals.create', get: async (visit) => redirect(here(visit)), post: tick };
