@@ -125,7 +125,7 @@ function checkNeeds(input: CompletenessInput, findings: Finding[]): void {
 }
 
 /** The place to mend it, or null where nothing is missing. Order, address, balances, history and birth dates have checks of their own above. */
-function missingAt(need: ServiceNeed, { view, answers, attachments }: CompletenessInput): string | null {
+function missingAt(need: ServiceNeed, { supportCase, view, answers, attachments }: CompletenessInput): string | null {
   if (need.of === 'attachment') return need.kinds?.some((kind) => attachments.includes(kind)) ? null : '/attachments';
   if (need.of === 'case') {
     if (need.code === 'children') return view.participants.some((one) => one.role === 'dependent') ? null : '/participants';
@@ -134,6 +134,7 @@ function missingAt(need: ServiceNeed, { view, answers, attachments }: Completene
   const section = need.section ?? need.code;
   const has = (sections: Readonly<Record<string, unknown>> | undefined): boolean => Object.keys(sections?.[section] ?? {}).length > 0;
   if (need.each !== 'child') return has(answers.sections) ? null : `/interview/sections/${section}`;
-  const children = view.participants.filter((one) => one.role === 'dependent');
+  // Answers are kept under the county's own numbers of the children.
+  const children = supportCase.participants.filter((one) => one.role === 'dependent');
   return children.every((child) => has(answers.children[child.participantId])) ? null : `/interview/children/${section}`;
 }
