@@ -172,6 +172,15 @@ describe('what is not taken', () => {
   });
 });
 
+it('several at once get numbers of their own, and the same file is attached once', async () => {
+  const before = (await listAttachments(attorney, guarded)).attachments.length;
+  const papers = [await aPaper('One'), await aPaper('Two'), await aPaper('Three'), await aPaper('One'), await aPaper('One')];
+  const added = await Promise.all(papers.map((bytes) => add(guarded, 'payment_record', bytes)));
+  expect(new Set(added.map(({ attachmentId }) => attachmentId)).size).toBe(3);
+  const positions = (await listAttachments(attorney, guarded)).attachments.map(({ position }) => position);
+  expect(positions).toEqual(Array.from({ length: before + 3 }, (_, index) => index + 1));
+});
+
 describe('who sees it', () => {
   it('is nobody of another county, no partner and no translator', async () => {
     const { attachments } = await listAttachments(attorney, plain);
