@@ -39,7 +39,8 @@ export function assembleModel(
       partnerId: partner.partnerId, country: partner.country, language: partner.languages.value.packet, names: partner.names.value,
       unit: partner.unit?.value ?? null, address: partnerAddress(partner), legalBasis: partner.legalBasis.value,
       fileNumber: view.partnerCaseNumbers?.[0]?.value ?? null, documents: documentsFor(partner, services),
-      formSet: partner.packet.value.forms, locator: partner.locator.value.code, sealedPart: partner.sealedPart.value,
+      formSet: partner.packet.value.forms,
+      sets: { originals: String(partner.packet.value.originals), copies: String(partner.packet.value.copies), isConfirmed: partner.packet.confirmed }, locator: partner.locator.value.code, sealedPart: partner.sealedPart.value,
     },
     supportCase: caseOf(view),
   };

@@ -100,6 +100,8 @@ export interface PacketPartner {
   readonly legalBasis: readonly string[];
   readonly fileNumber: string | null;
   readonly documents: readonly PartnerDocument[];
+  /** How many complete sets the partner asks for on paper. */
+  readonly sets: { readonly originals: string; readonly copies: string; readonly isConfirmed: boolean };
   /** The family of forms that this partner reads (documents/form-sets). */
   readonly formSet: string;
   /** Where the partner sends its answers: codes of IRG, to be confirmed. */
