@@ -36,6 +36,9 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
   attorney: [
     { name: 'queue', path: '/queue' },
     { name: 'queue-all', path: '/queue?show=all' },
+    { name: 'queue-segment', path: '/queue?segment=arrears_high' },
+    { name: 'steps', path: (story) => `/referrals/${story.sent}/steps?move=report_incomplete` },
+    { name: 'steps-awaiting', path: (story) => `/referrals/${story.draft}/steps?move=await_items` },
     { name: 'cases', path: '/cases' },
     { name: 'cases-none', path: '/cases?search=zzzz' },
     { name: 'case', path: caseOf('plain') },
@@ -66,6 +69,7 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
   officer_la: [
     { name: 'inbox', path: '/inbox' },
     { name: 'received', path: (story) => `/inbox/${story.sent}` },
+    { name: 'steps-officer', path: (story) => `/referrals/${story.sent}/steps?move=forward` },
     { name: 'partner-own', path: '/partners' },
     { name: 'another-partners', path: (story) => `/inbox/${story.sentToKorea}`, status: 404 },
   ],
