@@ -26,6 +26,10 @@ const PERMISSIONS = {
   'attachments.manage': ['attorney', 'supervisor', 'operator'],
   // The one thing that the operator of the machine cannot say: that somebody competent has read the paper.
   'attachments.review': ['attorney'],
+  // What a partner sends: an officer for the own partner, the agency's people for papers that came by mail.
+  'incoming.send': ['attorney', 'partner_officer', 'supervisor', 'operator'],
+  'incoming.view': ['attorney', 'supervisor', 'operator'],
+  'incoming.decide': ['attorney', 'supervisor', 'operator'],
   'packets.build': ['attorney', 'supervisor', 'operator'],
   'packets.print': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],

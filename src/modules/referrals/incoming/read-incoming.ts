@@ -1,0 +1,156 @@
+import type { Readable } from 'node:stream';
+import { recordAudit } from '../../audit/index.ts';
+import { listCases } from '../../cases/index.ts';
+import type { CaseListItem } from '../../cases/index.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
+import { openKeptFile } from '../../../platform/files.ts';
+import { getIncomingRow } from './get-incoming-row.ts';
+import { INCOMING_STATES, OPEN_STATES, shownState } from './incoming.rules.ts';
+import type { IncomingState, ShownState } from './incoming.rules.ts';
+import { newestProposal, selectIncoming } from './incoming.store.ts';
+import type { IncomingRow } from './incoming.store.ts';
+import { missingForCase } from './proposal.rules.ts';
+import type { Candidate, Proposal } from './proposal.rules.ts';
+
+const PAGE_SIZE_MAX = 200;
+
+export interface IncomingQuery {
+  /** `open` waits for a person, the oldest first; `decided` is everything else, the newest first. */
+  readonly show?: 'open' | 'decided' | undefined;
+  readonly partnerId?: string | undefined;
+  readonly page?: number | undefined;
+  readonly pageSize?: number | undefined;
+}
+
+export interface ListedIncoming extends IncomingRow {
+  readonly proposal: Proposal['kind'] | null;
+}
+
+export interface Paged<T> {
+  readonly rows: readonly T[];
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** What came in, page by page. What no county owns yet is seen by who sees all counties. @throws AppError `access.forbidden`. */
+export async function listIncoming(ctx: Ctx, query: IncomingQuery = {}): Promise<Paged<ListedIncoming>> {
+  authorise(ctx, 'incoming.view');
+  const { page, pageSize, offset } = pageOf(query);
+  const isOpen = query.show !== 'decided';
+  const states = isOpen ? OPEN_STATES : INCOMING_STATES.filter((state) => !OPEN_STATES.includes(state));
+  return inTransaction(ctx, async (tx) => {
+    const { rows, total } = await selectIncoming(tx, { states, partnerId: query.partnerId }, isOpen ? 'oldest' : 'newest', offset, pageSize);
+    const listed: ListedIncoming[] = [];
+    for (const row of rows) listed.push({ ...row, proposal: isOpen ? (await newestProposal(tx, row.incomingId))?.proposal.kind ?? null : null });
+    return { rows: listed, total, page, pageSize };
+  });
+}
+
+function pageOf(query: IncomingQuery): { page: number; pageSize: number; offset: number } {
+  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 50), 1), PAGE_SIZE_MAX);
+  const page = Math.max(Math.trunc(query.page ?? 1), 1);
+  return { page, pageSize, offset: (page - 1) * pageSize };
+}
+
+export interface ShownCandidate extends Candidate {
+  /** As a list of cases shows it; null where this actor does not see the case. */
+  readonly item: CaseListItem | null;
+}
+
+export interface IncomingView extends IncomingRow {
+  readonly isOpen: boolean;
+  readonly proposal: Proposal | null;
+  readonly candidates: readonly ShownCandidate[];
+  /** What the looking around found, for the agency alone. */
+  readonly caseFindings: readonly Finding[];
+  /** What would have to be asked for before the county could open a case of it. */
+  readonly missing: readonly string[];
+}
+
+/** One receipt with what is proposed. It is written down who looked. @throws AppError `incoming.not_found`, `access.forbidden`. */
+export async function getIncoming(ctx: Ctx, incomingId: string): Promise<IncomingView> {
+  authorise(ctx, 'incoming.view');
+  return inTransaction(ctx, async (tx) => {
+    const row = await getIncomingRow(tx, incomingId);
+    const isOpen = OPEN_STATES.includes(row.state);
+    const newest = await newestProposal(tx, incomingId);
+    if (ctx.actor.kind === 'user') {
+      await recordAudit(tx, {
+        action: 'incoming.viewed', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId, ...(row.county === null ? {} : { county: row.county }),
+        details: { candidates: newest?.proposal.candidates.map(({ caseId }) => caseId).join(' ') ?? '' },
+      });
+    }
+    return {
+      ...row, isOpen, proposal: newest?.proposal ?? null, caseFindings: newest?.findings ?? [],
+      candidates: await shown(tx, newest?.proposal.candidates ?? []), missing: row.facts === null ? [] : missingForCase(row.facts),
+    };
+  });
+}
+
+async function shown(ctx: TxCtx, candidates: readonly Candidate[]): Promise<ShownCandidate[]> {
+  const found: ShownCandidate[] = [];
+  for (const candidate of candidates) {
+    const { items } = await listCases(ctx, { search: candidate.caseId });
+    found.push({ ...candidate, item: items.find(({ caseId }) => caseId === candidate.caseId) ?? null });
+  }
+  return found;
+}
+
+/** What a partner's officer is told of something sent: that it came, and what a person decided. */
+export interface SentItem {
+  readonly incomingId: string;
+  readonly receivedAt: Date;
+  readonly fileName: string;
+  readonly byteCount: number;
+  readonly sha256: string;
+  readonly state: ShownState;
+  readonly findings: readonly Finding[];
+  readonly reason: string | null;
+}
+
+/** What the officer's partner has sent, the newest first. @throws AppError `incoming.officers_only`, `access.forbidden`. */
+export async function listSent(ctx: Ctx, query: { readonly page?: number; readonly pageSize?: number } = {}): Promise<Paged<SentItem>> {
+  authorise(ctx, 'incoming.send');
+  const { partner } = ctx.actor;
+  if (partner === null) throw new AppError('forbidden', 'incoming.officers_only');
+  const { page, pageSize, offset } = pageOf(query);
+  const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { partnerId: partner }, 'newest', offset, pageSize));
+  const sent = rows.map(({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason }) =>
+    ({ incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings, reason }));
+  return { rows: sent, total, page, pageSize };
+}
+
+export interface IncomingFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly byteCount: number;
+  readonly bytes: Readable;
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'application/xml': 'xml', 'application/vnd.etsi.asic-e+zip': 'asice',
+};
+
+/**
+ * The file as it came, and who took it is written down. Its name is ours: the sender's can name anybody. What was refused has no type.
+ * @throws AppError `incoming.not_found`, `access.forbidden`.
+ */
+export async function readIncomingFile(ctx: Ctx, incomingId: string): Promise<IncomingFile> {
+  authorise(ctx, 'incoming.view');
+  const row = await inTransaction(ctx, async (tx) => {
+    const found = await getIncomingRow(tx, incomingId);
+    await recordAudit(tx, {
+      action: 'incoming.read', subject: { type: 'incoming', id: incomingId }, partner: found.partnerId, ...(found.county === null ? {} : { county: found.county }), details: { sha256: found.sha256 },
+    });
+    return found;
+  });
+  const mediaType = bySoundness(row.state, row.mediaType);
+  return { fileName: `${incomingId}.${EXTENSIONS[mediaType] ?? 'bin'}`, mediaType, byteCount: row.byteCount, bytes: openKeptFile(ctx, row.fileId) };
+}
+
+const bySoundness = (state: IncomingState, mediaType: string | null): string => (state === 'refused' || mediaType === null ? 'application/octet-stream' : mediaType);
