@@ -14,7 +14,8 @@ const DONE = ['returned'];
 
 const nameOf = (segment: Segment, visit: Visit): string => {
   const { key, params } = segmentWords(segment);
-  return segment.names ? segment.names[visit.language] : visit.t(`referrals:${key}`, params);
+  const shown = segment.kind === 'arrears_over' ? { amount: visit.format.amount(segment.params.amount, segment.params.currency) } : params;
+  return segment.names ? segment.names[visit.language] : visit.t(`referrals:${key}`, shown);
 };
 
 /** What is to be done with an item; other kinds than referrals bring codes of their own, worded as `queue_reason`. */
