@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import {
-  addAttachment, confirmReviewed, createReferral, listAttachments, readAttachment, removeAttachment, replaceAttachment, restoreAttachment, setTranslation,
+  addAttachment, buildPacket, confirmReviewed, createReferral, listAttachments, readAttachment, removeAttachment, replaceAttachment, restoreAttachment, setTranslation, verifyPacket,
 } from '../../../src/modules/referrals/index.ts';
 import { attachmentsForPacket } from '../../../src/modules/referrals/attachments/read-attachments.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
@@ -10,7 +10,8 @@ import { AppError } from '../../../src/platform/errors.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { extractOf } from '../../support/cases/builders.ts';
-import { aMexicanCase } from '../../support/referrals/packets.ts';
+import { aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
+import { inflatedBytes } from '../../support/referrals/pdf-text.ts';
 import { aLockedPaper, aPaper, aPhotograph, aPng, CANARY } from '../../support/referrals/paper-files.ts';
 
 let db: TestDatabase;
@@ -179,6 +180,19 @@ it('several at once get numbers of their own, and the same file is attached once
   expect(new Set(added.map(({ attachmentId }) => attachmentId)).size).toBe(3);
   const positions = (await listAttachments(attorney, guarded)).attachments.map(({ position }) => position);
   expect(positions).toEqual(Array.from({ length: before + 3 }, (_, index) => index + 1));
+});
+
+it('a sealed packet has the copies under neutral names, and nothing of what the originals tell', async () => {
+  const signing = { ...attorney, keys: { ...attorney.keys, signing: (await aSigner()).identity } };
+  const { referralId } = await createReferral(signing, { caseId: 'IM-1', partnerId: 'mx-consulate-calexico', services: ['locate'] });
+  const { attachmentId } = await addAttachment(signing, referralId, { kind: 'photograph_obligor', participantId: 'P1', fileName: `${CANARY}.jpg`, source: aPhotograph() });
+  expect(await codeOf(buildPacket(signing, referralId))).toEqual(expect.arrayContaining(['packet.incomplete', 'attachment.translation_missing']));
+  await setTranslation(signing, attachmentId, { notNeeded: 'picture_without_words' });
+  const { bytes } = await buildPacket(signing, referralId);
+  const report = verifyPacket(bytes, undefined, { now: signing.clock.now() });
+  expect(report.entries.map(({ name }) => name)).toContain('attachments/01-photograph-obligor.jpg');
+  expect(report.payload.length).toBeGreaterThan(2);
+  for (const entry of report.payload) expect([entry.name, inflatedBytes(Buffer.from(entry.bytes)).toString('latin1').includes('CANARY')]).toEqual([entry.name, false]);
 });
 
 describe('who sees it', () => {
