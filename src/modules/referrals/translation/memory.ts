@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import { masked, maskedPair, unmasked } from './memory.rules.ts';
 import { spaced } from './segment.rules.ts';
-import { SIMILARITY_MIN, findable, gramsOf } from './similarity.rules.ts';
+import { SIMILARITY_MIN, findable, gramsOf, isCommonGram } from './similarity.rules.ts';
 import { selectSimilar, upsertMemory } from './translation-memory.store.ts';
 import type { MemoryScope } from './translation-memory.store.ts';
 
@@ -20,10 +20,15 @@ const GRAMS_MIN = 6;
 
 const memoryAad = (agency: string, memoryId: string, part: 'source' | 'target'): string => `translation_memory:${agency}:${memoryId}:${part}`;
 
-/** Keyed per agency and county, in one order: of two sentences anywhere else nothing can be compared. */
+/**
+ * Keyed per agency and county: of two sentences anywhere else nothing can be compared. In one order for all: rare pieces first,
+ * each half by its hashes.
+ */
 function keyedGrams(ctx: TxCtx, scope: MemoryScope, text: string): bigint[] {
   const kind = `translation_gram:${ctx.actor.agency}:${scope.county}`;
-  return [...new Set(gramsOf(text).map((gram) => ctx.keys.lookup(kind, gram).readBigInt64BE(0)))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const grams = gramsOf(text);
+  const keyed = (some: readonly string[]): bigint[] => some.map((gram) => ctx.keys.lookup(kind, gram).readBigInt64BE(0)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return [...new Set([...keyed(grams.filter((gram) => !isCommonGram(gram))), ...keyed(grams.filter(isCommonGram))])];
 }
 
 /** Keeps an approved sentence for the county's next texts; gives whether it could be kept without telling of a person. */

@@ -28,6 +28,12 @@ relaciones exteriores resolución secretaría section sección services servicio
 uifsa unit unidad curp rfc csea dcss ocse iv-d usd mxn krw
 `.split(/\s+/u).filter((word) => word !== ''));
 
+// Endings and pronouns that most Korean sentences have.
+const KOREAN = '습니다 입니다 했습니다 있습니다 없습니다 않았습니다 그는 그가 저는 제가 우리 에게 에서 부터 까지 양육비 지급';
+
+/** Words that are in most texts of this kind, and tell one sentence from another badly. */
+export const COMMON_WORDS: readonly string[] = [...ORDINARY, ...KOREAN.split(' ')];
+
 export function isOrdinary(word: string): boolean {
   return ORDINARY.has(word.toLowerCase().replace(/['’](?:s|m|ve|d|ll|re)$/u, ''));
 }

@@ -1,4 +1,5 @@
 import { folded } from './memory.rules.ts';
+import { COMMON_WORDS } from './ordinary-word.rules.ts';
 
 /** Below this a remembered sentence is no help. */
 export const SIMILARITY_MIN = 0.5;
@@ -13,6 +14,13 @@ export function gramsOf(text: string): string[] {
     for (let at = 0; at + GRAM <= padded.length; at++) grams.add(padded.slice(at, at + GRAM));
   }
   return [...grams];
+}
+
+const COMMON = new Set([...gramsOf(COMMON_WORDS.join(' ')), ...gramsOf('⟦1⟧')]);
+
+/** Whether most sentences have this piece: such come last in the order, so that sentences are found by what is their own. */
+export function isCommonGram(gram: string): boolean {
+  return COMMON.has(gram);
 }
 
 /**

@@ -33,10 +33,15 @@ export async function upsertMemory(ctx: TxCtx, scope: MemoryScope, one: NewMemor
   );
 }
 
+/** Of sentences that share a piece, those that share most are compared whole. */
+const CANDIDATES_MAX = 200;
+
 /** The most similar sentences by the share of pieces that both have (Jaccard), computed on the keyed hashes; the newest of equals first. */
 export async function selectSimilar(ctx: TxCtx, scope: MemoryScope, grams: readonly bigint[], foundBy: readonly bigint[], limit: number): Promise<MemoryRow[]> {
   return ctx.tx.query<MemoryRow[]>(
-    `with candidates as (select distinct memory_id from translation_memory_pieces where agency_id = $1 and county = $2 and piece = any ($6::bigint[])),
+    `with candidates as (
+       select memory_id from translation_memory_pieces where agency_id = $1 and county = $2 and piece = any ($6::bigint[])
+        group by memory_id order by count(*) desc, memory_id limit ${CANDIDATES_MAX}),
      counted as (
        select m.*, (select count(*) from unnest(m.grams) g where g = any ($5::bigint[]))::float8 as common
          from candidates c join translation_memory m on m.agency_id = $1 and m.memory_id = c.memory_id
