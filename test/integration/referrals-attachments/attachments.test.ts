@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { PDFDocument } from 'pdf-lib';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import {
   addAttachment, buildPacket, confirmReviewed, createReferral, listAttachments, readAttachment, removeAttachment, replaceAttachment, restoreAttachment, setTranslation, verifyPacket,
@@ -11,7 +14,7 @@ import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts';
 import { extractOf } from '../../support/cases/builders.ts';
 import { aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
-import { inflatedBytes } from '../../support/referrals/pdf-text.ts';
+import { inflatedBytes, readPdf } from '../../support/referrals/pdf-text.ts';
 import { aLockedPaper, aPaper, aPhotograph, aPng, CANARY } from '../../support/referrals/paper-files.ts';
 
 let db: TestDatabase;
@@ -193,6 +196,19 @@ it('a sealed packet has the copies under neutral names, and nothing of what the 
   expect(report.entries.map(({ name }) => name)).toContain('attachments/01-photograph-obligor.jpg');
   expect(report.payload.length).toBeGreaterThan(2);
   for (const entry of report.payload) expect([entry.name, inflatedBytes(Buffer.from(entry.bytes)).toString('latin1').includes('CANARY')]).toEqual([entry.name, false]);
+});
+
+it('an official PDF that the county has travels filled in from the same case', async () => {
+  const signing = { ...attorney, keys: { ...attorney.keys, signing: (await aSigner()).identity } };
+  const template = await PDFDocument.create();
+  const page = template.addPage([300, 200]);
+  for (const [index, name] of ['case.caseId', 'obligor.family', 'obligor.birthDate'].entries()) template.getForm().createTextField(name).addToPage(page, { x: 20, y: 150 - index * 30, width: 200, height: 20 });
+  mkdirSync(join(db.dataDir, 'official-forms'), { recursive: true });
+  writeFileSync(join(db.dataDir, 'official-forms', 'locate_request.pdf'), await template.save());
+  const { referralId } = await createReferral(signing, { caseId: 'IM-1', partnerId: 'mx-consulate-calexico', services: ['locate', 'status'] });
+  const { bytes } = await buildPacket(signing, referralId);
+  const form = verifyPacket(bytes, undefined, { now: signing.clock.now() }).payload.find(({ name }) => name === 'forms/locate-request.pdf');
+  expect((await readPdf(form?.bytes ?? Buffer.alloc(0))).pages.join(' ')).toMatch(/IM-1.*Mondragón/);
 });
 
 describe('who sees it', () => {
