@@ -18,7 +18,8 @@ create table queue_items (
   agency_id text not null,
   kind text not null check (kind ~ '^[a-z_]{2,40}$'),
   subject_id text not null,
-  county text not null,
+  -- Null while it belongs to none, as what has come in and is tied to no case: only who sees all counties sees it then.
+  county text,
   case_id text,
   partner_id text,
   -- Why there is something to do: the name of a clock, or a code of the kind's own.

@@ -26,19 +26,20 @@ const optional = (input: Input, name: string): string | null => {
 const pageOf = (input: Input): number => Number(optional(input, 'page') ?? '1') || 1;
 
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
-  const { listQueue } = await import('../modules/referrals/index.ts');
+  const { listClocks, listQueue } = await import('../modules/referrals/index.ts');
+  const clocks = new Set(listClocks().map(({ clock }) => clock));
   const found = await listQueue(ctx, { segmentId: optional(input, 'segment'), page: pageOf(input) });
   io.table(['due', 'item', 'case', 'partner', 'reason'].map((name) => io.words(`referrals:cli.column.${name}`)), found.rows.map((item) => [
-    item.dueOn, item.subjectId, item.caseId ?? '', item.partnerId ?? '', reasonOf(io, item),
+    item.dueOn, item.subjectId, item.caseId ?? '', item.partnerId ?? '', reasonOf(io, item, clocks),
   ]));
   if (found.total > found.rows.length) io.say(io.words('referrals:cli.more', { shown: found.rows.length, total: found.total }));
   for (const item of found.rows) await io.json(item);
   return EXIT.done;
 }
 
-// Other kinds of items bring reasons of their own, which their own pages put into words.
-function reasonOf(io: Io, { kind, reason }: QueueItem): string {
-  return kind === 'referral' ? io.words(`clocks:name.${reason.replaceAll('.', '_')}`) : reason;
+// Where it is no clock, it is a code of the kind's own, which its own pages put into words.
+function reasonOf(io: Io, { reason }: QueueItem, clocks: ReadonlySet<string>): string {
+  return clocks.has(reason) ? io.words(`clocks:name.${reason.replaceAll('.', '_')}`) : reason;
 }
 
 async function take(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {

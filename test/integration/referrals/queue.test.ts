@@ -109,6 +109,11 @@ describe('the queue', () => {
     expect((await takeNext(at(NOON)))?.subjectId).toBe('inc_1');
     expect((await takeNext(at(NOON)))?.kind).toBe('referral');
     expect(await takeNext(at(NOON))).toBeNull();
+    // What belongs to no county is seen by those who see all.
+    await inTransaction(operator(), (tx) => putQueueItem(tx, { ...item, subjectId: 'inc_3', county: null, dueOn: '2026-11-01' }));
+    expect(await takeNext(at(NOON, { counties: ['06025'] }))).toBeNull();
+    expect((await takeNext(at(NOON, { id: 'usr_bea' })))?.subjectId).toBe('inc_3');
+    await inTransaction(operator(), (tx) => removeQueueItem(tx, 'incoming_packet', 'inc_3'));
     // The same again leaves the claim; another date frees it.
     await inTransaction(operator(), (tx) => putQueueItem(tx, item));
     expect(await listHeld(at(NOON))).toHaveLength(2);

@@ -7,7 +7,8 @@ import { segmentSql } from './segment.store.ts';
 export interface NewQueueItem {
   readonly kind: string;
   readonly subjectId: string;
-  readonly county: string;
+  /** Null while it belongs to none: only who sees all counties sees it then. */
+  readonly county: string | null;
   readonly caseId: string | null;
   readonly partnerId: string | null;
   /** The name of a clock, or a code of the kind's own. */

@@ -1,6 +1,6 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { LEASE_MINUTES, listHeld, listReferrals, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
+import { LEASE_MINUTES, listClocks, listHeld, listReferrals, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
 import type { QueueItem, Segment } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
 import { pagingNumbered } from '../../paging.ts';
@@ -18,9 +18,16 @@ const nameOf = (segment: Segment, visit: Visit): string => {
   return segment.names ? segment.names[visit.language] : visit.t(`referrals:${key}`, shown);
 };
 
-/** What is to be done with an item; other kinds than referrals bring codes of their own, worded as `queue_reason`. */
+/** What is to be done with an item: the name of its clock; else a code of its own kind. */
 const whatOf = (item: QueueItem, visit: Visit): string =>
-  (item.kind === 'referral' ? visit.t(`clocks:name.${item.reason.replaceAll('.', '_')}`) : item.reason);
+  (listClocks().some(({ clock }) => clock === item.reason) ? visit.t(`clocks:name.${item.reason.replaceAll('.', '_')}`) : visit.t('queue.other_work'));
+
+/** Where an item is worked on, by its kind. */
+const PLACES: Readonly<Record<string, string>> = { referral: '/referrals/', incoming_packet: '/incoming/' };
+const addressOf = (item: QueueItem): string | null => {
+  const place = Object.hasOwn(PLACES, item.kind) ? PLACES[item.kind] : undefined;
+  return place === undefined ? null : place + encodeURIComponent(item.subjectId);
+};
 
 /** What every view of the queue shows above its list: the button, what is mine, the segments. */
 async function frame(visit: Visit, shown: { isAll: boolean; segmentId: string | null }): Promise<Record<string, unknown>> {
@@ -29,7 +36,7 @@ async function frame(visit: Visit, shown: { isAll: boolean; segmentId: string | 
   const done = queryText(visit, 'done', 20);
   return {
     ...shown, canTake, leaseMinutes: LEASE_MINUTES, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: DONE.includes(done) ? done : null,
-    held: canTake ? (await listHeld(ctx)).map((item) => ({ ...item, what: whatOf(item, visit) })) : [],
+    held: canTake ? (await listHeld(ctx)).map((item) => ({ ...item, what: whatOf(item, visit), address: addressOf(item) })) : [],
     segments: isAllowed(ctx, 'segments.view') ? listSegments(ctx).map((segment) => ({ segmentId: segment.segmentId, name: nameOf(segment, visit) })) : [],
   };
 }
@@ -69,7 +76,7 @@ const take: Handler = async (visit) => {
   return redirect(await submitOnce(visit.ctx, field(visit, 'form_id', 64), async (tx) => {
     const item = await takeNext(tx, segmentId === '' ? {} : { segmentId });
     if (item === null) return `${back}nothing=1`;
-    return item.kind === 'referral' ? `/referrals/${encodeURIComponent(item.subjectId)}` : '/queue';
+    return addressOf(item) ?? '/queue';
   }));
 };
 
