@@ -12,6 +12,7 @@ import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
+import { refreshFindings } from '../packets/refresh-referral.ts';
 import { FILE_BYTES_MAX, languageOf, officialFormOf, REFERRAL_BYTES_MAX, REFERRAL_COUNT_MAX, titleOf } from './attachment.rules.ts';
 import { insertAttachment, listAttachmentRows, updateState } from './attachment.store.ts';
 import type { AttachmentRow, NewAttachment } from './attachment.store.ts';
@@ -128,6 +129,7 @@ async function attach(
   const position = await insertAttachment(ctx, row);
   await recordAudit(ctx, { ...about, action: 'attachment.added', details: { referralId, kind, sha256, replaces: replaces ?? '' } });
   await emit(ctx, 'attachment.added', { attachmentId, referralId });
+  await refreshFindings(ctx, referral);
   return { ...summaryOf(row, position), alreadyAttached: false };
 }
 

@@ -8,11 +8,12 @@ import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
+import { refreshFindings } from '../packets/refresh-referral.ts';
 import { translatorOf } from './attachment.rules.ts';
 import type { TranslationDecision } from './attachment.rules.ts';
 import { insertReview, insertTranslation, listAttachmentRows, updateState } from './attachment.store.ts';
 import type { AttachmentRow } from './attachment.store.ts';
-import { findCurrent, getAttachmentRow } from './find-current.ts';
+import { getAttachmentRow } from './find-current.ts';
 import { TRANSLATION_NOT_NEEDED } from './kinds.ts';
 
 // The county's offices are in this zone; a translation dated today is dated today there.
@@ -42,6 +43,7 @@ export async function removeAttachment(ctx: Ctx, attachmentId: string): Promise<
     await updateState(tx, attachmentId, 'removed');
     await recordAudit(tx, { ...aboutOf(found), action: 'attachment.removed', details: { referralId: found.referral.referralId } });
     await emit(tx, 'attachment.removed', { attachmentId, referralId: found.referral.referralId });
+    await refreshFindings(tx, found.referral);
   });
 }
 
@@ -54,6 +56,7 @@ export async function restoreAttachment(ctx: Ctx, attachmentId: string): Promise
     await updateState(tx, attachmentId, 'current');
     await recordAudit(tx, { ...aboutOf(found), action: 'attachment.restored', details: { referralId: found.referral.referralId } });
     await emit(tx, 'attachment.restored', { attachmentId, referralId: found.referral.referralId });
+    await refreshFindings(tx, found.referral);
   });
 }
 
@@ -74,6 +77,7 @@ export async function setTranslation(ctx: Ctx, attachmentId: string, decision: T
       details: { referralId: found.referral.referralId, translatedBy: 'by' in checked ? checked.by : '', notNeeded: 'by' in checked ? '' : checked.notNeeded },
     });
     await emit(tx, 'attachment.translation_set', { attachmentId, referralId: found.referral.referralId });
+    await refreshFindings(tx, found.referral);
   });
 }
 
@@ -99,8 +103,8 @@ function checkedReason(reason: string): string {
 export async function confirmReviewed(ctx: Ctx, attachmentId: string): Promise<void> {
   authorise(ctx, 'attachments.review');
   await inTransaction(ctx, async (tx) => {
-    const attachment = await findCurrent(tx, attachmentId);
-    const referral = await getReferralRow(tx, attachment.referralId);
+    const { attachment, referral } = await locked(tx, attachmentId);
+    if (attachment.state !== 'current') throw new AppError('conflict', 'attachment.ended');
     const supportCase = await getCase(tx, referral.caseId);
     const reviewedFor = [...protectedParticipants(supportCase, calendarDate(tx.clock.now(), AGENCY_TIME_ZONE))].sort();
     await insertReview(tx, attachment, reviewedFor);
@@ -108,5 +112,6 @@ export async function confirmReviewed(ctx: Ctx, attachmentId: string): Promise<v
       ...aboutOf({ attachment, referral }), action: 'attachment.reviewed', details: { referralId: referral.referralId, sha256: attachment.copySha256 ?? '', protected: reviewedFor.length },
     });
     await emit(tx, 'attachment.reviewed', { attachmentId, referralId: referral.referralId });
+    await refreshFindings(tx, referral);
   });
 }

@@ -7,6 +7,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
+import { refreshAfterInterview } from '../packets/refresh-referral.ts';
 import { asAnswers, tidyAnswers, validateAnswers } from './answers.rules.ts';
 import { sealInterview } from './interview-body.ts';
 import { NO_ANSWERS } from './interview-definition.rules.ts';
@@ -86,6 +87,7 @@ async function addVersion(ctx: TxCtx, referral: ReferralRow, newest: RecordedInt
   await insertInterview(ctx, referral, { version, language, body });
   await recordAudit(ctx, { action: 'interview.recorded', subject: { type: 'referral', id: referralId }, county, details: { version, language } });
   await emit(ctx, 'interview.recorded', { referralId, version });
+  await refreshAfterInterview(ctx, referral);
   return { version, alreadyRecorded: false };
 }
 

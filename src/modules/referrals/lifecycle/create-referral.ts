@@ -8,10 +8,12 @@ import type { Finding } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { preparePacket } from '../packets/prepare-packet.ts';
+import { refreshReferral } from '../packets/refresh-referral.ts';
 import { firstRow } from './lifecycle.rules.ts';
 import type { ReferralStatus } from './lifecycle-table.rules.ts';
 import { recordMove } from './record-move.ts';
 import { findOpenReferral, insertReferral } from './referral.store.ts';
+import type { ReferralRow } from './referral.store.ts';
 
 export interface CreatedReferral {
   readonly referralId: string;
@@ -37,14 +39,14 @@ export async function createReferral(ctx: Ctx, request: ReferralRequest): Promis
   authorise(ctx, 'referrals.create');
   const services = checkedServices(request.services);
   return inTransaction(ctx, async (tx) => {
+    const existing = await findOpenReferral(tx, { ...request, services, direction: 'outgoing' });
+    if (existing) return asOpen(tx, existing);
     const referralId = newId('ref', tx.clock.now().getTime());
     const prepared = await preparePacket(tx, { ...request, services, referralId });
-    const existing = await findOpenReferral(tx, { ...request, services, direction: 'outgoing' });
-    if (existing) return { referralId: existing.referralId, status: existing.status, findings: prepared.findings, alreadyOpen: true };
     const row = firstRow('outgoing');
     const referral = { referralId, county: prepared.county, partnerId: request.partnerId, caseId: request.caseId, services, direction: row.direction };
     const added = await insertReferral(tx, { ...referral, findings: prepared.findings, status: row.to ?? 'draft' });
-    if (!added) return sameReferral(tx, request, services, prepared.findings);
+    if (!added) return sameReferral(tx, request, services);
     // Clock 2 starts with it: opening the referral is the county's word that the determinations are complete.
     const status = await recordMove(tx, { ...referral, status: null }, { row, on: prepared.on });
     await recordAudit(tx, {
@@ -56,10 +58,16 @@ export async function createReferral(ctx: Ctx, request: ReferralRequest): Promis
   });
 }
 
-async function sameReferral(ctx: TxCtx, request: ReferralRequest, services: readonly string[], findings: readonly Finding[]): Promise<CreatedReferral> {
+async function sameReferral(ctx: TxCtx, request: ReferralRequest, services: readonly string[]): Promise<CreatedReferral> {
   const first = await findOpenReferral(ctx, { ...request, services, direction: 'outgoing' });
   if (!first) throw new AppError('conflict', 'referral.open_elsewhere');
-  return { referralId: first.referralId, status: first.status, findings, alreadyOpen: true };
+  return asOpen(ctx, first);
+}
+
+/** What is missing of a referral that is open already is told with all that was gathered for it since. */
+async function asOpen(ctx: TxCtx, referral: ReferralRow): Promise<CreatedReferral> {
+  const { findings } = await refreshReferral(ctx, referral);
+  return { referralId: referral.referralId, status: referral.status, findings, alreadyOpen: true };
 }
 
 /** The services without repeats, in one order, so that the same request is recognised. */

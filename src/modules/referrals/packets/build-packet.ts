@@ -20,10 +20,11 @@ import { refreshReferral } from './refresh-referral.ts';
 import { recallFindings } from './recall-packet.ts';
 import { listHeldPackets } from './recall.store.ts';
 import { authorityFor, encryptParts } from './sealed-parts.ts';
-import { insertMove, updateFindings, updateSealed } from '../lifecycle/referral.store.ts';
+import { updateFindings, updateSealed } from '../lifecycle/referral.store.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
-import { stateAfter } from '../lifecycle/referral.rules.ts';
+import { lifecycleRow } from '../lifecycle/lifecycle.rules.ts';
+import { recordMove, refuseWhileAwaited } from '../lifecycle/record-move.ts';
 
 export const PACKET_BYTES_MAX = 200 * 1024 * 1024;
 
@@ -43,7 +44,7 @@ export interface BuiltPacket {
  * Seals the packet of a referral: message, bilingual PDF, manifest and signature in one container that is kept for ever.
  * An unchanged referral gives the packet that it has; a changed one gives a new packet that supersedes it.
  *
- * @throws AppError `packet.incomplete` with everything that blocks; `referral.not_found`, `access.forbidden`, `keys.signing_…`.
+ * @throws AppError `packet.incomplete` with everything that blocks; `referral.awaited_open`, `referral.move_refused`, `referral.not_found`, `access.forbidden`, `keys.signing_…`.
  */
 export async function buildPacket(ctx: Ctx, referralId: string): Promise<BuiltPacket> {
   authorise(ctx, 'packets.build');
@@ -67,6 +68,8 @@ async function asBuilt(ctx: TxCtx, packet: PacketRow, findings: readonly Finding
 
 async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null): Promise<BuiltPacket | { refused: readonly Finding[] }> {
   assert(prepared.model, 'a packet without blocking findings has a model');
+  const row = lifecycleRow(referral.status, 'seal', referral.direction);
+  await refuseWhileAwaited(ctx, referral.referralId, row);
   const packetId = newId('pkt', ctx.clock.now().getTime());
   const composed = composePacket(prepared.model, { packetId, datedOn: prepared.on }, prepared.sealedCase);
   if (!composed.packet) {
@@ -75,9 +78,8 @@ async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket,
     return { refused: findings };
   }
   const packet = await keepPacket(ctx, referral, prepared, previous, packetId, composed.packet);
-  const status = stateAfter(referral.status, 'seal');
+  const status = await recordMove(ctx, referral, { row, packetId, on: prepared.on });
   await updateSealed(ctx, referral.referralId, status, packetId);
-  await insertMove(ctx, referral, referral.status, status, packetId);
   await recordAudit(ctx, {
     action: 'packet.sealed', subject: { type: 'packet', id: packetId }, partner: referral.partnerId, county: referral.county,
     details: { referralId: referral.referralId, sha256: packet.sha256, supersedes: previous?.packetId ?? '' },

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { FINAL_STATES } from '../lifecycle/lifecycle-table.rules.ts';
 import { updateFindings } from '../lifecycle/referral.store.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { registerTexts } from '../translation/register-texts.ts';
@@ -20,4 +21,26 @@ export async function refreshReferral(ctx: TxCtx, referral: ReferralRow): Promis
   const prepared = added + changed + withdrawn > 0 ? await preparePacket(ctx, referral) : before;
   await updateFindings(ctx, referral, prepared.findings);
   return prepared;
+}
+
+/** After its interview has changed: what it says and what is missing. */
+export async function refreshAfterInterview(ctx: TxCtx, referral: ReferralRow): Promise<void> {
+  if (!isOurs(referral)) return;
+  const { narrativeSources, partner, names } = await preparePacket(asGateway(ctx), referral);
+  await registerTexts(ctx, referral, { sources: narrativeSources, pair: { left: LEFT, right: partner.languages.value.packet }, names });
+  await refreshFindings(ctx, referral);
+}
+
+/** After papers or translations of it have changed: what is missing. Its texts are as they were. */
+export async function refreshFindings(ctx: TxCtx, referral: ReferralRow): Promise<void> {
+  if (!isOurs(referral)) return;
+  await updateFindings(ctx, referral, (await preparePacket(asGateway(ctx), referral)).findings);
+}
+
+/** What is over, and what a partner asks of us, gets no packet of ours. */
+const isOurs = ({ status, direction }: ReferralRow): boolean => direction === 'outgoing' && !FINAL_STATES.includes(status);
+
+/** The gateway itself looks: a translator may not see the case. Nobody is shown it, and the scope of rows stays that of the transaction. */
+function asGateway(ctx: TxCtx): TxCtx {
+  return { ...ctx, actor: { ...ctx.actor, kind: 'system', roles: ['operator'] } };
 }

@@ -5,22 +5,17 @@ import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { calendarDate, isCalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
+import { getReferralRow } from '../lifecycle/get-referral-row.ts';
+import { refreshFindings } from '../packets/refresh-referral.ts';
 import { remember } from './memory.ts';
 import { sentencesOf } from './segment.rules.ts';
 import { deleteResting, insertApproval, nextApproval } from './sentence.store.ts';
 import { approvalAad, getTextRow, namesOf, sentenceKey, sentencesWithTargets, sourceOf } from './text-content.ts';
 import type { SentenceView } from './text-content.ts';
 import { TRANSLATOR_CHARACTERS_MAX, oneLine } from './text.rules.ts';
-import type { Translator } from './text.rules.ts';
+import type { ApprovedBody, Translator } from './text.rules.ts';
 import { updateApproved, updateState } from './translation.store.ts';
 import type { TextRow } from './translation.store.ts';
-
-/** What an approval keeps: sentence beside sentence in the order of the text, equal ones each time they stand there. */
-export interface ApprovedBody {
-  readonly sourceLanguage: string;
-  readonly targetLanguage: string;
-  readonly segments: readonly { readonly source: string; readonly target: string }[];
-}
 
 const TIME_ZONE = 'America/Los_Angeles';
 
@@ -32,10 +27,12 @@ const TIME_ZONE = 'America/Los_Angeles';
 export async function declareTranslation(ctx: Ctx, referralId: string, textId: string, translator: Translator): Promise<void> {
   authorise(ctx, 'translations.edit');
   await inTransaction(ctx, async (tx) => {
+    const referral = await getReferralRow(tx, referralId, 'lock');
     const row = await getTextRow(tx, referralId, textId, 'lock');
     // What is approved needs no word more, and a late one must not take the approval back.
     if (row.state === 'approved') return;
     await declare(tx, row, translator, await sentencesWithTargets(tx, row));
+    await refreshFindings(tx, referral);
   });
 }
 
@@ -72,6 +69,7 @@ function checkedTranslator(ctx: Ctx, given: Translator): Translator {
 export async function approveTranslation(ctx: Ctx, referralId: string, textId: string, given?: Translator): Promise<{ remembered: number; sentences: number }> {
   authorise(ctx, 'translations.approve');
   return inTransaction(ctx, async (tx) => {
+    const referral = await getReferralRow(tx, referralId, 'lock');
     const row = await getTextRow(tx, referralId, textId, 'lock');
     const sentences = await sentencesWithTargets(tx, row);
     const translator = await declaredTranslator(tx, row, given, sentences);
@@ -85,6 +83,7 @@ export async function approveTranslation(ctx: Ctx, referralId: string, textId: s
     const remembered = await rememberAll(tx, row, sentences);
     await recordAudit(tx, { action: 'translation.approved', subject: { type: 'translation', id: textId }, county: row.county, details: { referralId, sentences: sentences.length, remembered } });
     await emit(tx, 'translation.approved', { referralId, textId });
+    await refreshFindings(tx, referral);
     return { remembered, sentences: sentences.length };
   });
 }

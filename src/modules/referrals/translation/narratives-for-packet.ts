@@ -1,12 +1,11 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import type { PacketNarrative } from '../packets/packet-model.rules.ts';
-import type { ApprovedBody } from './approve-translation.ts';
 import { selectApprovals } from './sentence.store.ts';
 import type { ApprovalRow } from './sentence.store.ts';
 import { approvalAad, sourceDigest } from './text-content.ts';
-import { otherLanguage, sourceKey, sourcePath } from './text.rules.ts';
-import type { LanguagePair, NarrativeSource } from './text.rules.ts';
+import { otherLanguage, sourceCode, sourceKey, sourcePath } from './text.rules.ts';
+import type { ApprovedBody, LanguagePair, NarrativeSource } from './text.rules.ts';
 import { selectTexts } from './translation.store.ts';
 import type { TextRow } from './translation.store.ts';
 
@@ -31,7 +30,7 @@ export async function narrativesForPacket(ctx: TxCtx, referral: { readonly refer
     const row = texts.find((one) => one.targetLanguage === targetLanguage && sourceKey({ id: one.sourceId, participantId: one.participantId }) === sourceKey(source));
     const approval = row ? approvals.get(row.textId) : undefined;
     const code = targetLanguage === null ? 'translation.language_unknown' : faultOf(ctx, source, row, approval);
-    if (code !== null) findings.push({ code, severity: 'block', path: sourcePath(source), params: { text: source.id.replaceAll('.', '_') } });
+    if (code !== null) findings.push({ code, severity: 'block', path: sourcePath(source), params: { text: sourceCode(source.id) } });
     else if (row && approval) narratives.push(narrativeOf(ctx, source, approval));
   }
   return { narratives, findings };

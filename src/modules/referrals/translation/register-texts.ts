@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { recordAudit } from '../../audit/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -5,7 +6,7 @@ import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { SENTENCES_MAX, TEXT_CHARACTERS_MAX, sentencesOf } from './segment.rules.ts';
 import { markCurrent } from './sentence.store.ts';
-import { sentenceKey, sourceDigest, textAad } from './text-content.ts';
+import { namesOf, sentenceKey, sourceDigest, textAad } from './text-content.ts';
 import { otherLanguage, sourceKey } from './text.rules.ts';
 import type { LanguagePair, NarrativeSource } from './text.rules.ts';
 import { selectTexts, updateNames, updateState, upsertText } from './translation.store.ts';
@@ -68,9 +69,10 @@ async function putText(ctx: TxCtx, referral: { referralId: string; county: strin
   if (wanted.text.length > TEXT_CHARACTERS_MAX || sentences.length > SENTENCES_MAX) throw new AppError('invalid', 'translation.text_too_long', { params: { characters: TEXT_CHARACTERS_MAX } });
   const digest = sourceDigest(ctx.keys, wanted.text, wanted.language);
   const textId = before?.textId ?? newId('txt', ctx.clock.now().getTime());
-  const namesEncrypted = ctx.keys.encrypt(JSON.stringify([...new Set(wanted.names)]), textAad(ctx.actor.agency, textId, 'names'));
+  const names = [...new Set(wanted.names)];
+  const namesEncrypted = ctx.keys.encrypt(JSON.stringify(names), textAad(ctx.actor.agency, textId, 'names'));
   if (before && before.state !== 'withdrawn' && before.sourceDigest.equals(digest)) {
-    await updateNames(ctx, textId, namesEncrypted);
+    if (!isDeepStrictEqual(namesOf(ctx, before), names)) await updateNames(ctx, textId, namesEncrypted);
     return 'same';
   }
   const keys = [...new Set(sentences.map((one) => sentenceKey(ctx.keys, ctx.actor.agency, textId, one.text)))];

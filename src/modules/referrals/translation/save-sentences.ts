@@ -3,6 +3,8 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { getReferralRow } from '../lifecycle/get-referral-row.ts';
+import { refreshFindings } from '../packets/refresh-referral.ts';
 import { MARK } from './memory.rules.ts';
 import { deleteSentence, upsertSentence } from './sentence.store.ts';
 import { getTextRow, sentenceAad, sentencesWithTargets } from './text-content.ts';
@@ -46,6 +48,8 @@ export async function saveSentences(ctx: Ctx, referralId: string, textId: string
     if (saved > 0) {
       await updateState(tx, textId, 'open', null);
       await recordAudit(tx, { action: 'translation.saved', subject: { type: 'translation', id: textId }, county: row.county, details: { referralId, sentences: saved, origin } });
+      // What was whole or approved is not any more; a text that was open is missing as before.
+      if (row.state !== 'open') await refreshFindings(tx, await getReferralRow(tx, referralId));
     }
     return { outcomes, saved };
   });

@@ -33,9 +33,19 @@ export function otherLanguage(language: string, pair: LanguagePair): string | nu
 
 export const sourceKey = (source: Pick<NarrativeSource, 'id' | 'participantId'>): string => `${source.id} ${source.participantId ?? ''}`;
 
+/** The key of a text's name in the locales; the rows of a list are called alike. */
+export const sourceCode = (id: string): string => id.replace(/\.\d+$/u, '').replaceAll('.', '_');
+
 /** The place of a text in findings: `/narratives/statement`, `/narratives/interview.needs.medicalNeeds/<participant>`. */
 export function sourcePath(source: Pick<NarrativeSource, 'id' | 'participantId'>): string {
   return `/narratives/${[source.id, source.participantId].filter((part) => part !== null).join('/')}`;
+}
+
+/** What an approval keeps: sentence beside sentence in the order of the text, equal ones each time they stand there. */
+export interface ApprovedBody {
+  readonly sourceLanguage: string;
+  readonly targetLanguage: string;
+  readonly segments: readonly { readonly source: string; readonly target: string }[];
 }
 
 export const TRANSLATOR_CHARACTERS_MAX = 200;
