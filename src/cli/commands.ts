@@ -3,6 +3,7 @@ import { caseCommands } from './cases.ts';
 import { clockCommands } from './clocks.ts';
 import { attachmentCommands } from './attachments.ts';
 import { auditCommands } from './audit.ts';
+import { incomingCommands } from './incoming.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
 import { paymentCommands } from './payments.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   ...attachmentCommands,
   ...translationCommands,
   ...packetCommands,
+  ...incomingCommands,
   ...paymentCommands,
   ...postingCommands,
   ...reconcileCommands,

@@ -18,6 +18,8 @@ const PLACES: readonly Place[] = [
   { key: 'translations', href: '/translations', permission: 'translations.view', side: 'agency' },
   { key: 'cases', href: '/cases', permission: 'cases.view', side: 'agency' },
   { key: 'inbox', href: '/inbox', permission: 'referrals.view', side: 'partner' },
+  { key: 'send', href: '/send', permission: 'incoming.send', side: 'partner' },
+  { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
   { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
   { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
 ];

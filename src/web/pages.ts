@@ -7,12 +7,14 @@ import { signOutPage } from './anyone/sign-out/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
+import { incomingPages } from './attorney/incoming/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
 import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
 import { recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
+import { sendPapersPage } from './officer/send/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
 import { approveTextPage, declareTextPage, textPage } from './translator/text/page.ts';
@@ -42,12 +44,14 @@ export const PAGES: readonly Page[] = [
   recallPage,
   sendPage,
   ...attachmentPages,
+  ...incomingPages,
   textsPage,
   textPage,
   declareTextPage,
   approveTextPage,
   inboxPage,
   receivedReferralPage,
+  sendPapersPage,
   runsPage,
   runPage,
 ];

@@ -20,7 +20,7 @@ beforeAll(async () => {
     sources: [{ id: 'statement', participantId: null, text: 'The obligor left. He never paid.', language: 'en' }], pair: { left: 'en', right: 'es-MX' }, names: [],
   }));
   const [text] = await listTexts(site.ctx, referralId);
-  ids = { textId: text?.textId ?? '', step: 'statement', attachmentId: 'att_none', caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
+  ids = { textId: text?.textId ?? '', step: 'statement', attachmentId: 'att_none', incomingId: 'inc_none', caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
 });
 
 const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ids[name] as string);
