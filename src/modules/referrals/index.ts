@@ -9,6 +9,9 @@ export { listReferrals } from './lifecycle/list-referrals.ts';
 export type { ReferralPage } from './lifecycle/list-referrals.ts';
 export { readPacketContainer, readPacketPdf } from './packets/read-packet.ts';
 export type { PacketFile } from './packets/read-packet.ts';
+export { draftPacket, previewPacket } from './packets/draft-packet.ts';
+export type { PacketDraft, PacketPreview } from './packets/draft-packet.ts';
+export type { PacketDocument, SealedDocument } from './packets/packet-documents.rules.ts';
 export { acknowledgeRecall } from './packets/recall-packet.ts';
 export { AWAITED_ITEMS, DIRECTIONS, FINAL_STATES, HOPS, LIFECYCLE, MOVE_REASONS, REFERRAL_MOVES, REFERRAL_STATES } from './lifecycle/lifecycle-table.rules.ts';
 export type { Direction, LifecycleRow, ReferralMove, ReferralStatus } from './lifecycle/lifecycle-table.rules.ts';
@@ -58,7 +61,7 @@ export type { AttachmentFile, AttachmentList } from './attachments/read-attachme
 
 export {
   approveTranslation, checkTranslation, declareTranslation, exportTexts, getText, importTexts, listTexts, listWaitingTexts, narrativesForPacket, registerTexts,
-  saveSegment, saveSentences, suggest, TEXTS_PER_PAGE,
+  saveSegment, saveSentences, sourceCode, suggest, TEXTS_PER_PAGE,
 } from './translation/index.ts';
 export type {
   EditOutcome, LanguagePair, NarrativesForPacket, SentenceEdit, Suggestion, TextItem, TextLine, TextState, TextSummary, TextView, Translator,

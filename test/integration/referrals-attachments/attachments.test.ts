@@ -45,7 +45,7 @@ const bytesOf = async (ctx: Ctx, attachmentId: string, which?: 'copy' | 'origina
 const add = async (referralId: string, kind: string, source: Uint8Array | Readable, more: object = {}) => addAttachment(attorney, referralId, { kind, fileName: `${CANARY}.pdf`, source, ...more });
 const openFindings = async (referralId: string) => (await listAttachments(attorney, referralId)).findings.filter(({ severity }) => severity === 'block').map(({ code, params }) => [code, params?.['number']]);
 const forPacket = (referralId: string, isProtected: ReadonlySet<string> = new Set()) =>
-  inTransaction(attorney, (tx) => attachmentsForPacket(tx, { referralId }, { isProtected, numbers: new Map([['P1', 'P1'], ['P3', 'P3']]) }));
+  inTransaction(attorney, (tx) => attachmentsForPacket(tx, { referralId }, { isProtected, gate: { tells: () => false }, numbers: new Map([['P1', 'P1'], ['P3', 'P3']]) }));
 
 describe('a paper of a case in which nobody is protected', () => {
   let order: string;
@@ -90,7 +90,7 @@ describe('a paper of a case in which nobody is protected', () => {
       ['A2', 'attachments/02-translation.pdf', null, { notNeeded: 'is_translation' }, 2],
       ['A3', 'attachments/03-photograph-obligor.jpg', 'P1', { notNeeded: 'picture_without_words' }, 1],
     ]);
-    const loaded = await inTransaction(attorney, async (tx) => (await attachmentsForPacket(tx, { referralId: plain }, { isProtected: new Set(), numbers: new Map() })).attachments[0]?.load());
+    const loaded = await inTransaction(attorney, async (tx) => (await attachmentsForPacket(tx, { referralId: plain }, { isProtected: new Set(), numbers: new Map(), gate: { tells: () => false } })).attachments[0]?.load());
     expect(loaded).toEqual(await bytesOf(attorney, order));
     expect(JSON.stringify(attachments)).not.toMatch(/CANARY|att_|fil_|load/);
   });

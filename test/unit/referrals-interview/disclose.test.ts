@@ -155,7 +155,7 @@ describe('what leaves', () => {
   it('is what the services of the referral ask for', () => {
     const given = discloseInterview({ definition, answers: filled('Qzq'), language: 'es-MX', source: 'party', supportCase: aMexicanCase(), recipient: { partnerId: 'x', country: 'MX' }, services: ['locate'], on: '2026-11-20' });
     expect(Object.keys(given.interview.sections)).toEqual(['obligor_description']);
-    expect(given.narrativeSources.map(({ id }) => id)).toEqual(['interview.statement.text']);
+    expect(given.narrativeSources.map(({ id }) => id)).toEqual([...['marks', 'languages', 'occupation', 'vehicle'].map((field) => `interview.obligor_description.${field}`), 'interview.statement.text']);
   });
 
   it('is nothing of what no question asks, of a child that is gone, or of another source', () => {

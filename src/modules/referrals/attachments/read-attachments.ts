@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { getCase, protectedParticipants } from '../../cases/index.ts';
+import type { TextGate } from '../../cases/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -8,6 +9,7 @@ import { calendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
+import { titleFaults } from '../disclosures/written-texts.rules.ts';
 import type { PacketAttachment } from '../packets/packet-model.rules.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { attachmentFindings, packetFileName, packetOrder } from './attachment.rules.ts';
@@ -82,7 +84,7 @@ export interface LoadedAttachment extends PacketAttachment {
  * names are those of the copies that leave. `numbers` has the packet's number (`P2`) for each participant of the case.
  */
 export async function attachmentsForPacket(
-  ctx: TxCtx, referral: { readonly referralId: string }, about: { readonly isProtected: ReadonlySet<string>; readonly numbers: ReadonlyMap<string, string> },
+  ctx: TxCtx, referral: { readonly referralId: string }, about: { readonly isProtected: ReadonlySet<string>; readonly numbers: ReadonlyMap<string, string>; readonly gate: Pick<TextGate, 'tells'> },
 ): Promise<{ readonly attachments: readonly LoadedAttachment[]; readonly findings: readonly Finding[] }> {
   const rows = (await listAttachmentRows(ctx, referral.referralId)).filter(({ state }) => state === 'current');
   const ordered = packetOrder(rows);
@@ -100,8 +102,13 @@ export async function attachmentsForPacket(
         officialForm, load: () => bytesOf(ctx, row.copyFileId ?? ''),
       };
     }),
-    findings: attachmentFindings(judged(rows), kindOf, about.isProtected),
+    findings: [...attachmentFindings(judged(rows), kindOf, about.isProtected), ...ordered.flatMap((row) => titleFindings(row, about.gate))],
   };
+}
+
+/** A title is typed by hand and printed as it is: it passes the same gate as every other text. */
+function titleFindings({ attachmentId, position, kind, title }: AttachmentRow, gate: Pick<TextGate, 'tells'>): Finding[] {
+  return titleFaults(title, gate).map((fault) => ({ code: `attachment.${fault}`, severity: 'block', path: `/attachments/${attachmentId}`, params: { number: position, kind } }));
 }
 
 async function bytesOf(ctx: TxCtx, fileId: string): Promise<Buffer> {

@@ -150,7 +150,8 @@ function translationsOf({ narratives }: PacketModel, parties: readonly PacketPar
   const groups = Map.groupBy(narratives, ({ translator, sourceLanguage, targetLanguage }) => JSON.stringify([translator.name, translator.qualification, sourceLanguage, targetLanguage]));
   return [...groups.values()].map((texts) => ({
     ...texts[0]?.translator, sourceLanguage: texts[0]?.sourceLanguage, targetLanguage: texts[0]?.targetLanguage,
-    texts: texts.map((text) => ({ ...text, child: parties.find((party) => party.participantId === text.participantId) ?? null })),
+    // In a list each row has its own text; all of a column are called alike.
+    texts: texts.map((text) => ({ ...text, called: text.id.replace(/\.\d+$/u, ''), child: parties.find((party) => party.participantId === text.participantId) ?? null })),
   }));
 }
 

@@ -1,6 +1,6 @@
 import { parseMajor } from '../../../platform/money.ts';
 import { stacked } from './document.rules.ts';
-import type { Line, Pair, Words } from './document.rules.ts';
+import type { Line, Pair, Voice, Words } from './document.rules.ts';
 import { findPlace, isEmpty, isOfProtected } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
 import type { FormValue, Params, ValueAt } from './form.rules.ts';
@@ -78,7 +78,7 @@ function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope
     case 'number': return inBoth((figure, language) => formatNumber(language, figure));
     case 'percent': return inBoth((rate, language) => formatPercent(language, rate));
     case 'country': return inBoth(countryName);
-    case 'jurisdiction': return inBoth(jurisdictionName);
+    case 'jurisdiction': return words.given(jurisdictionIn(words.left, text), jurisdictionIn(words.right, text));
     case 'language': return inBoth(languageName);
     case 'code': return words.pair(`${value.words ?? ''}.${text.replaceAll('.', '_')}`);
     case 'money': return moneyPair(text, currencyOf(value, beside, scope), words);
@@ -91,7 +91,23 @@ function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope
   }
 }
 
+/** A state as a further language calls it, where its locale says so (`places:US-CA`). */
+function jurisdictionIn({ language, knows, say }: Voice, jurisdiction: string): string {
+  const key = `places:${jurisdiction}`;
+  return jurisdictionName(jurisdiction, language, knows(key) ? say(key) : null);
+}
+
+interface BilingualText { readonly sourceLanguage: string; readonly source: string; readonly target: string }
+
+function isBilingual(found: unknown): found is BilingualText {
+  return typeof found === 'object' && found !== null && typeof (found as Partial<BilingualText>).target === 'string';
+}
+
 function objectPair(value: ValueAt, found: unknown, words: Words): Pair | null {
+  if (isBilingual(found)) {
+    const { sourceLanguage, source, target } = found;
+    return sourceLanguage === words.left.language ? words.given(breakable(source), breakable(target)) : words.given(breakable(target), breakable(source));
+  }
   switch (value.as) {
     case 'name': return nameOf(found as NamedParty) === '' ? null : fullName(found as NamedParty, words);
     case 'address': return addressPair(words, found as PostalAddress);

@@ -5,7 +5,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import { isRecord, pointerPart } from './answers.rules.ts';
 import { valueFaults } from './answer-values.rules.ts';
 import type { InterviewAnswers, InterviewDefinition, InterviewField, InterviewSection, SectionAnswers } from './interview-definition.rules.ts';
-import type { Answer, PacketInterview } from '../packets/packet-model.rules.ts';
+import type { Answer, PacketInterview, PlainAnswer } from '../packets/packet-model.rules.ts';
 
 /** A text of the interview that a person translates before the packet is sealed. */
 export interface NarrativeSource {
@@ -35,6 +35,8 @@ export interface DisclosedInterview {
   readonly narrativeSources: readonly NarrativeSource[];
   readonly decisions: readonly DisclosureDecision[];
   readonly findings: readonly Finding[];
+  /** Knows also the places that the interview names: for every other text that goes with it. */
+  readonly gate: TextGate;
 }
 
 interface Scope {
@@ -45,6 +47,8 @@ interface Scope {
   /** The child whose answers these are. */
   readonly child: { readonly id: string; readonly number: string } | null;
   readonly language: string;
+  /** The number of the row among those that leave, where a list is gone through. */
+  readonly row: number | null;
   readonly decisions: DisclosureDecision[];
   readonly findings: Finding[];
   readonly narratives: NarrativeSource[];
@@ -64,9 +68,9 @@ export function discloseInterview(given: InterviewToDisclose): DisclosedIntervie
   const interview: { sections: Record<string, Record<string, Answer>>; children: Record<string, Record<string, Record<string, Answer>>> } = { sections: {}, children: {} };
   if (given.source !== 'party') {
     shared.decisions.push({ pointer: '/interview', decision: 'withhold', reason: 'source_unknown' });
-    return { interview, narrativeSources: [], ...pick(shared) };
+    return { interview, narrativeSources: [], gate: textGate(supportCase, given.on), ...pick(shared) };
   }
-  const base = { ...shared, supportCase, country: given.recipient.country, services: given.services, language: given.language };
+  const base = { ...shared, supportCase, country: given.recipient.country, services: given.services, language: given.language, row: null };
   const gate = textGate(supportCase, given.on, placesTold(given));
   interview.sections = discloseSections(answers.sections, 'case', '/interview/sections', definition, { ...base, gate, child: null });
   for (const [id, sections] of Object.entries(answers.children)) {
@@ -81,7 +85,7 @@ export function discloseInterview(given: InterviewToDisclose): DisclosedIntervie
     const open = discloseSections(sections, 'child', path, definition, { ...base, gate, child: { id, number } });
     if (Object.keys(open).length > 0) interview.children[number] = open;
   }
-  return { interview, narrativeSources: shared.narratives, ...pick(shared) };
+  return { interview, narrativeSources: shared.narratives, gate, ...pick(shared) };
 }
 
 const pick = ({ decisions, findings }: Pick<Scope, 'decisions' | 'findings'>) => ({ decisions, findings });
@@ -114,11 +118,16 @@ function discloseFields(fields: readonly InterviewField[], given: Readonly<Recor
       if (rows.length > 0) open[field.id] = rows;
     } else if (mayLeave(field, value, given, at, scope)) {
       scope.decisions.push({ pointer: at, decision: 'disclose', reason: 'source_allowed' });
-      if (field.kind === 'long') scope.narratives.push({ id: `interview.${section}.${field.id}`, participantId: scope.child?.number ?? null, text: value as string, language: scope.language });
-      else open[field.id] = value as string | boolean;
+      if (field.kind === 'long' || field.translated === true) scope.narratives.push({ id: narrativeId(section, field, scope), participantId: scope.child?.number ?? null, text: value as string, language: scope.language });
+      if (field.kind !== 'long') open[field.id] = value as string | boolean;
     }
   }
   return withCurrencies(fields, open, path, scope);
+}
+
+/** The place of a text: `interview.needs.medicalNeeds`; in a list with the number of its row, `interview.service.papers.title.2`. */
+function narrativeId(section: string, field: InterviewField, { row }: Pick<Scope, 'row'>): string {
+  return ['interview', section, field.id, ...(row === null ? [] : [row])].join('.');
 }
 
 /** An amount without its currency says nothing, so it stays too; one whose currency is fixed brings it. */
@@ -136,21 +145,23 @@ function withCurrencies(fields: readonly InterviewField[], open: Record<string, 
   return open;
 }
 
-function discloseRows(field: InterviewField, value: unknown, path: string, section: string, scope: Scope): Readonly<Record<string, string | boolean>>[] {
+function discloseRows(field: InterviewField, value: unknown, path: string, section: string, scope: Scope): Readonly<Record<string, PlainAnswer>>[] {
   if (!Array.isArray(value)) {
     withhold(path, 'unknown_field', scope);
     return [];
   }
   const columns = field.fields ?? [];
-  return value.flatMap((row: unknown, index) => {
+  const rows: Readonly<Record<string, PlainAnswer>>[] = [];
+  value.forEach((row: unknown, index) => {
     const at = `${path}/${index}`;
     if (!isRecord(row) || (hasText(columns, row) && scope.gate.tells(textsOf(columns, row)))) {
       withhold(at, isRecord(row) ? 'shares_protected_whereabouts' : 'unknown_field', scope);
-      return [];
+      return;
     }
-    const open = discloseFields(columns, row, at, section, scope) as Record<string, string | boolean>;
-    return Object.keys(open).length > 0 ? [open] : [];
+    const open = discloseFields(columns, row, at, `${section}.${field.id}`, { ...scope, row: rows.length + 1 }) as Record<string, PlainAnswer>;
+    if (Object.keys(open).length > 0) rows.push(open);
   });
+  return rows;
 }
 
 const isWritten = (field: InterviewField): boolean => field.kind === 'text' || field.kind === 'long';

@@ -1,6 +1,6 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import { element, text } from './message-xml-parts.ts';
-import type { Answer, PacketArrears, PacketAttachment, PacketModel, PacketNarrative } from './packet-model.rules.ts';
+import type { Answer, PacketArrears, PacketAttachment, PacketModel, PacketNarrative, PlainAnswer } from './packet-model.rules.ts';
 
 /** What a referral brings beside the case record: the account of arrears, answers, translated texts, and which papers travel with it. */
 export function addPapers(referral: XMLBuilder, model: PacketModel): void {
@@ -24,16 +24,23 @@ function addArrears(referral: XMLBuilder, { currency, from, until, interest, mon
 function addAnswers(referral: XMLBuilder, section: string, fields: Readonly<Record<string, Answer>>, of: string | null): void {
   for (const [field, answer] of Object.entries(fields)) {
     const node = element(referral, 'answer', { section, field, of });
-    if (typeof answer === 'string' || typeof answer === 'boolean') text(node, 'value', String(answer));
-    else for (const row of answer) addRow(node, row);
+    if (isRows(answer)) for (const row of answer) addRow(node, row);
+    else text(node, 'value', written(answer));
   }
 }
 
-function addRow(node: XMLBuilder, row: Readonly<Record<string, string | boolean>>): void {
+const isRows = (answer: Answer): answer is Exclude<Answer, PlainAnswer> => Array.isArray(answer);
+
+/** As it was said; what is translated of it stands in the narrative of the same place. */
+function written(answer: PlainAnswer): string {
+  return typeof answer === 'object' ? answer.source : String(answer);
+}
+
+function addRow(node: XMLBuilder, row: Readonly<Record<string, PlainAnswer>>): void {
   const cells = Object.entries(row).filter(([, value]) => value !== '');
   if (cells.length === 0) return;
   const child = element(node, 'row');
-  for (const [field, value] of cells) text(child, 'cell', String(value), { field });
+  for (const [field, value] of cells) text(child, 'cell', written(value), { field });
 }
 
 function addNarrative(referral: XMLBuilder, { id, participantId, sourceLanguage, targetLanguage, segments, translator }: PacketNarrative): void {

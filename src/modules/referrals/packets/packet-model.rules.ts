@@ -15,8 +15,17 @@ export interface PacketModel {
   readonly attachments: readonly PacketAttachment[];
 }
 
-/** One answer: a code, a date, an amount (decimal string), a short text, yes or no, or rows of such answers. */
-export type Answer = string | boolean | readonly Readonly<Record<string, string | boolean>>[];
+/** A short text in prose with its translation; whose it is and by whom it was translated stands with the narrative of the same place. */
+export interface BilingualAnswer {
+  readonly sourceLanguage: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+/** A code, a date, an amount (decimal string), a name or place as it is, a text in both languages, yes or no. */
+export type PlainAnswer = string | boolean | BilingualAnswer;
+/** One answer, or rows of such answers. */
+export type Answer = PlainAnswer | readonly Readonly<Record<string, PlainAnswer>>[];
 
 /** What the interview gave, less what stays here: by section and field; of children by their number in the packet. */
 export interface PacketInterview {

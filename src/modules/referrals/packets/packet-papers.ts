@@ -8,6 +8,8 @@ import { arrearsStatements, statementDay } from '../arrears/arrears.rules.ts';
 import { interestRules } from '../arrears/interest-rules.ts';
 import { attachmentsForPacket } from '../attachments/read-attachments.ts';
 import type { LoadedAttachment } from '../attachments/read-attachments.ts';
+import { gateTranslations } from '../disclosures/written-texts.rules.ts';
+import { withTranslations } from '../interview/bilingual-answers.rules.ts';
 import { discloseInterview } from '../interview/disclose-interview.rules.ts';
 import { interviewFindings } from '../interview/interview-completeness.rules.ts';
 import { NO_ANSWERS } from '../interview/interview-definition.rules.ts';
@@ -53,15 +55,17 @@ export async function papersOf(ctx: TxCtx, input: PapersInput): Promise<Papers> 
   });
   const pair = { left: 'en', right: partner.languages.value.packet };
   const translated = await narrativesForPacket(ctx, input, told.narrativeSources, pair);
+  const gated = gateTranslations(translated.narratives, told.gate);
   const attached = await attachmentsForPacket(ctx, input, {
+    gate: told.gate,
     isProtected: protectedParticipants(supportCase, on), numbers: new Map(supportCase.participants.map((one, index) => [one.participantId, `P${index + 1}`])),
   });
   const owed = input.asksForMoney ? arrearsOf(input) : { statements: [], findings: [] };
   const children = supportCase.participants.filter((one) => one.role === 'dependent').map((one) => one.participantId);
   return {
-    answers, interview: told.interview, narratives: translated.narratives, narrativeSources: told.narrativeSources, arrears: owed.statements, attachments: attached.attachments,
+    answers, interview: withTranslations(told.interview, told.narrativeSources, gated.narratives), narratives: gated.narratives, narrativeSources: told.narrativeSources, arrears: owed.statements, attachments: attached.attachments,
     decisions: told.decisions,
-    findings: [...interviewFindings(definition, answers, services, partner.country, children), ...told.findings, ...translated.findings, ...attached.findings, ...owed.findings],
+    findings: [...interviewFindings(definition, answers, services, partner.country, children), ...told.findings, ...translated.findings, ...gated.findings, ...attached.findings, ...owed.findings],
   };
 }
 

@@ -11,6 +11,6 @@ export { registerTexts } from './register-texts.ts';
 export type { RegisteredTexts, TextsToTranslate } from './register-texts.ts';
 export { saveSegment, saveSentences } from './save-sentences.ts';
 export type { EditOutcome, SavedSentences, SentenceEdit } from './save-sentences.ts';
-export { TEXT_STATES } from './text.rules.ts';
+export { TEXT_STATES, sourceCode } from './text.rules.ts';
 export type { LanguagePair, NarrativeSource, TextState, Translator } from './text.rules.ts';
 export type { TextLine } from './translation.store.ts';
