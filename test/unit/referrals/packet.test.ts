@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { verifyPacket } from '../../../src/modules/referrals/index.ts';
 import { PDF_ENTRY, XML_ENTRY, composePacket, packetJob, sealPacket } from '../../../src/modules/referrals/packets/compose-packet.ts';
 import { textsOf } from '../../../src/modules/referrals/documents/document.rules.ts';
 import { readZip } from '../../../src/platform/asic/zip.ts';
 import { xsdFindings } from '../../../src/platform/xml/xsd.ts';
 import { aChild, anOrder } from '../../support/cases/builders.ts';
-import { aFullModel } from '../../support/referrals/full-packet.ts';
+import { aFullModel, someAttachments } from '../../support/referrals/full-packet.ts';
 import { PACKET_ID, SEALED_AT, aKoreanCase, aMexicanCase, aSigner, composed, packetOf } from '../../support/referrals/packets.ts';
 import { readPdf } from '../../support/referrals/pdf-text.ts';
 
@@ -148,4 +149,21 @@ it('verifies offline what it sealed, and refuses a sound container that holds so
   const other = sealPacket({ pdf: Buffer.from('no paper'), xml: Buffer.from('<message/>') }, signer, SEALED_AT);
   expect(verifyPacket(other, undefined, { now }).findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['packet.entry_type', 'xml.schema']));
   expect(() => verifyPacket(bytes, 'no certificate')).toThrow('packet.trust_unreadable');
+});
+
+it('accepts the papers that the message names, and no other', async () => {
+  const { signer } = await aSigner();
+  const paper = Buffer.from('%PDF-1.7 a paper');
+  const sha256 = createHash('sha256').update(paper).digest('hex');
+  const model = { ...aFullModel('MX'), attachments: someAttachments('P3').slice(0, 1).map((one) => ({ ...one, fileName: 'attachments/01-certified-order.pdf', sha256, byteCount: paper.length, translation: { notNeeded: 'already_bilingual' } })) };
+  const { packet } = composePacket(model, SEAL);
+  if (!packet) throw new Error('not composed');
+  const codesOf = (...files: { name: string; bytes: Buffer }[]): string[] => verifyPacket(sealPacket(packet, signer, SEALED_AT, files), undefined, { now: SEALED_AT }).findings
+    .filter((finding) => finding.severity === 'block').map((finding) => `${finding.code} ${finding.path}`);
+  const named = 'attachments/01-certified-order.pdf';
+  expect(codesOf({ name: named, bytes: paper })).toEqual([]);
+  expect(codesOf({ name: named, bytes: paper }, { name: 'sealed/part-1.pdf.p7m', bytes: Buffer.from('x') })).toEqual([]);
+  expect(codesOf()).toEqual([`packet.paper_missing ${named}`]);
+  expect(codesOf({ name: named, bytes: Buffer.from('%PDF-1.7 another') })).toEqual([`packet.paper_other ${named}`]);
+  expect(codesOf({ name: named, bytes: paper }, { name: 'attachments/02-more.pdf', bytes: paper })).toEqual(['packet.paper_unnamed attachments/02-more.pdf']);
 });
