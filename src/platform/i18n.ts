@@ -99,6 +99,15 @@ export function hasWords(language: string, key: string): boolean {
   return instance.exists(key, { lng: language });
 }
 
+/** The keys of all words of a language that begin with `namespace:dotted.prefix` and a point; none where it knows no such words. */
+export function keysUnder(language: string, prefix: string): string[] {
+  instance ??= load(added);
+  const [namespace = '', path = ''] = prefix.split(':');
+  const below = (words: unknown, key: string): string[] => (typeof words === 'object' && words !== null
+    ? Object.entries(words).flatMap(([name, inner]) => below(inner, `${key}.${name}`)) : words === undefined ? [] : [key]);
+  return below(instance.getResource(language, namespace, path), prefix);
+}
+
 /**
  * The words of a dotted code, such as `case.amount.negative`: looked for under `group` in the namespace named by the
  * code's first part, then in `common`; the code itself stands where no locale knows it, so that nothing is swallowed.

@@ -1,7 +1,7 @@
 import { hasWords, translator, wordsForCode } from '../platform/i18n.ts';
 import type { Language } from '../platform/i18n.ts';
 import type { Finding, Param } from '../platform/errors.ts';
-import { countryNames } from './countries.ts';
+import { countryNames, nameOfLanguage } from './countries.ts';
 
 /** Words for the codes that the modules hand out. The modules' own locale files have them; the pages only ask. */
 export interface Words {
@@ -26,7 +26,8 @@ export function wordsFor(language: Language): Words {
   const of = (list: string, code: string): string => {
     const spellings = code.includes('.') ? [code.replaceAll('.', '_'), code] : [code];
     const key = NAMESPACES.flatMap((namespace) => spellings.map((spelling) => `${namespace}:${list}.${spelling}`)).find((candidate) => hasWords(language, candidate));
-    return key ? translator(language)(key) : code;
+    if (key) return translator(language)(key);
+    return list === 'language' ? nameOfLanguage(code, language) : code;
   };
   return {
     of,

@@ -15,11 +15,15 @@ interface RuleBase {
   readonly substitute?: readonly number[];
 }
 
-/** A day that is closed every year: a fixed date, the nth weekday of a month (−1: the last), or a date of the lunisolar calendar. */
+/**
+ * A day that is closed every year: a fixed date, the nth weekday of a month (−1: the last), a date of the lunisolar calendar, or
+ * Easter Sunday of the western churches (with `offset`: Good Friday is −2, Corpus Christi +60).
+ */
 export type HolidayRule = RuleBase & (
   | { readonly kind: 'date'; readonly month: number; readonly day: number }
   | { readonly kind: 'weekday'; readonly month: number; readonly weekday: number; readonly nth: number }
   | { readonly kind: 'lunar'; readonly month: number; readonly day: number }
+  | { readonly kind: 'easter' }
 );
 
 export interface ClosedDay {
@@ -86,10 +90,22 @@ function dayOf(rule: HolidayRule, year: number, lunarDay: LunarDay): CalendarDat
 function baseDay(rule: HolidayRule, year: number, lunarDay: LunarDay): CalendarDate | null {
   if (rule.kind === 'date') return calendarDateOf(year, rule.month, rule.day);
   if (rule.kind === 'lunar') return lunarDay(year, rule.month, rule.day);
+  if (rule.kind === 'easter') return easterSunday(year);
   if (rule.nth < 0) {
     const last = calendarDateOf(year, rule.month, daysInMonth(year, rule.month)) as CalendarDate;
     return addDays(last, -((dayOfWeek(last) - rule.weekday + 7) % 7) + (rule.nth + 1) * 7);
   }
   const first = calendarDateOf(year, rule.month, 1) as CalendarDate;
   return addDays(first, ((rule.weekday - dayOfWeek(first) + 7) % 7) + (rule.nth - 1) * 7);
+}
+
+/** Easter of the Gregorian calendar, by the anonymous algorithm of 1876 (Meeus, Astronomical Algorithms, chapter 8). */
+function easterSunday(year: number): CalendarDate | null {
+  const [golden, century, rest] = [year % 19, Math.floor(year / 100), year % 100];
+  const correction = Math.floor((century - Math.floor((century + 8) / 25) + 1) / 3);
+  const epact = (19 * golden + century - Math.floor(century / 4) - correction + 15) % 30;
+  const weekday = (32 + 2 * (century % 4) + 2 * Math.floor(rest / 4) - epact - (rest % 4)) % 7;
+  const moon = Math.floor((golden + 11 * epact + 22 * weekday) / 451);
+  const day = epact + weekday - 7 * moon + 114;
+  return calendarDateOf(year, Math.floor(day / 31), (day % 31) + 1);
 }

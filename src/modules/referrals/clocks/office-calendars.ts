@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../platform/errors.ts';
 import { addDays, dayOfWeek, isCalendarDate } from '../../../platform/dates.ts';
@@ -8,8 +8,10 @@ import { closedDaysOf } from './calendar.rules.ts';
 import type { ClosedDay, OfficeCalendar } from './calendar.rules.ts';
 
 const BUILT_IN_URL = new URL('./calendars/', import.meta.url);
-const CALENDAR_IDS: readonly string[] = ['us-ca', 'mx', 'kr'];
+const BUILT_IN_IDS: readonly string[] = ['us-ca', 'mx', 'kr'];
+const CALENDAR_FILE = /^[a-z]{2}(?:-[a-z]{2,3})?\.json$/;
 const FILE_BYTES_MAX = 200_000;
+const FILES_MAX = 500;
 
 interface Appointed {
   readonly closedDays?: readonly ClosedDay[];
@@ -21,14 +23,15 @@ const closedByYear = new Map<string, ReadonlyMap<CalendarDate, string>>();
 let folder: string | null = null;
 
 /**
- * Adds the days that an authority appoints, from `<dataDir>/calendars/<calendar id>.json` (`closedDays`, `openDays`); called
- * once at start. Without it the built-in rules hold alone. A fault leaves the calendars as they were.
+ * Adds the days that an authority appoints, from `<dataDir>/calendars/<calendar id>.json` (`closedDays`, `openDays`), and whole
+ * calendars of other places (schemas/json/office-calendar.v1.json); called once at start. Without it the built-in calendars hold
+ * alone. A fault leaves the calendars as they were.
  *
  * @throws AppError `clock.calendar_invalid`.
  */
 export function loadOfficeCalendars(dataDir: string | null): void {
   const from = dataDir === null ? null : join(dataDir, 'calendars');
-  const read = CALENDAR_IDS.map((calendarId) => readCalendar(calendarId, from));
+  const read = idsIn(from).map((calendarId) => readCalendar(calendarId, from));
   folder = from;
   calendars.clear();
   closedByYear.clear();
@@ -39,15 +42,21 @@ export function loadOfficeCalendars(dataDir: string | null): void {
 export function calendarOf(calendarId: string): OfficeCalendar {
   const known = calendars.get(calendarId);
   if (known) return known;
-  if (!CALENDAR_IDS.includes(calendarId)) throw new AppError('not_found', 'clock.calendar_unknown', { params: { calendar: calendarId.slice(0, 20) } });
+  if (!idsIn(folder).includes(calendarId)) throw new AppError('not_found', 'clock.calendar_unknown', { params: { calendar: calendarId.slice(0, 20) } });
   const calendar = readCalendar(calendarId, folder);
   calendars.set(calendarId, calendar);
   return calendar;
 }
 
+function idsIn(from: string | null): string[] {
+  const files = from !== null && existsSync(from) ? readdirSync(from).filter((name) => CALENDAR_FILE.test(name)).slice(0, FILES_MAX) : [];
+  return [...new Set([...BUILT_IN_IDS, ...files.map((name) => name.slice(0, -'.json'.length))])];
+}
+
 function readCalendar(calendarId: string, from: string | null): OfficeCalendar {
+  if (!BUILT_IN_IDS.includes(calendarId)) return wholeCalendar(calendarId, from);
   const base = JSON.parse(readFileSync(new URL(`${calendarId}.json`, BUILT_IN_URL), 'utf8')) as OfficeCalendar;
-  const appointed = appointedDays(calendarId, from);
+  const appointed = readFile<Appointed>(calendarId, from, 'office-calendar-days.v1') ?? {};
   return {
     ...base,
     closedDays: [...base.closedDays, ...(appointed.closedDays ?? [])],
@@ -55,9 +64,18 @@ function readCalendar(calendarId: string, from: string | null): OfficeCalendar {
   };
 }
 
-function appointedDays(calendarId: string, from: string | null): Appointed {
+function wholeCalendar(calendarId: string, from: string | null): OfficeCalendar {
+  const calendar = readFile<OfficeCalendar>(calendarId, from, 'office-calendar.v1');
+  if (!calendar) throw new AppError('not_found', 'clock.calendar_unknown', { params: { calendar: calendarId } });
+  if (calendar.calendarId === calendarId) return calendar;
+  const finding = { code: 'clock.calendar_schema', severity: 'block', path: '/calendarId', params: { rule: 'const', expected: calendarId } } as const;
+  throw new AppError('invalid', 'clock.calendar_invalid', { params: { calendar: calendarId }, findings: [finding] });
+}
+
+/** What the operator's file of a calendar says; null where there is none. */
+function readFile<T>(calendarId: string, from: string | null, schema: string): T | null {
   const path = from === null ? null : join(from, `${calendarId}.json`);
-  if (path === null || !existsSync(path)) return {};
+  if (path === null || !existsSync(path)) return null;
   let data: unknown;
   try {
     const text = readFileSync(path, 'utf8');
@@ -66,8 +84,8 @@ function appointedDays(calendarId: string, from: string | null): Appointed {
   } catch (cause) {
     throw new AppError('invalid', 'clock.calendar_invalid', { params: { calendar: calendarId }, cause });
   }
-  const validate = schemaValidator('office-calendar-days.v1');
-  if (validate(data)) return data as Appointed;
+  const validate = schemaValidator(schema);
+  if (validate(data)) return data as T;
   const findings = (validate.errors ?? []).map((error) => schemaFinding(error, 'clock.calendar_schema'));
   throw new AppError('invalid', 'clock.calendar_invalid', { params: { calendar: calendarId }, findings });
 }

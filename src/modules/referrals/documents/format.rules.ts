@@ -114,11 +114,11 @@ export function languageName(tag: string, language: string): string {
 }
 
 /** The place of `US-CA`, `MX-BCN` or `KR` in words; a subdivision whose name is not known keeps its code, in brackets. */
-export function jurisdictionName(jurisdiction: string, language: string): string {
+export function jurisdictionName(jurisdiction: string, language: string, given: string | null = null): string {
   const [country = '', ...rest] = jurisdiction.split('-');
   const whole = countryName(country, language);
   if (rest.length === 0) return whole;
-  const name = subdivisionName(jurisdiction, language);
+  const name = given ?? subdivisionName(jurisdiction, language);
   if (name === null) return `${whole} (${rest.join('-')})`;
   return language === 'ko-KR' ? `${whole} ${name}` : `${name}, ${whole}`;
 }
@@ -132,12 +132,16 @@ export interface PostalAddress {
   readonly postalCode?: string | undefined;
 }
 
+// Where the town stands before the postal code, on one line or on two (Universal Postal Union); elsewhere the code stands before the town.
+const CODE_LAST = new Set(['AU', 'BD', 'BR', 'CA', 'CO', 'GB', 'ID', 'IE', 'IN', 'JM', 'JP', 'MM', 'NG', 'NZ', 'PK', 'PR', 'SA', 'SG', 'TH', 'TW', 'UA', 'US', 'VN', 'ZA']);
+
 const isHangul = (text: string): boolean => /\p{Script=Hangul}/u.test(text);
 const joined = (parts: readonly (string | undefined)[], separator: string): string => parts.filter((part) => part !== undefined && part !== '').join(separator);
 
 /**
  * An address as its own country writes it, with the country in the reader's language on the last line.
  * Mexico: street, colonia, postal code before the town. Korea: large to small in Hangul, small to large in Latin letters.
+ * Elsewhere the postal code stands before the town, or after it where that country writes it so.
  */
 export function addressLines(address: PostalAddress, language: string): string[] {
   const country = countryName(address.country, language);
@@ -151,7 +155,8 @@ export function addressLines(address: PostalAddress, language: string): string[]
     if (isHangul(text)) return [joined([postalCode && `(${postalCode})`, region, locality, neighborhood, ...lines], ' '), country].filter(isText);
     return [...lines, joined([neighborhood, locality, joined([region, postalCode], ' ')], ', '), country].filter(isText);
   }
-  return [...lines, neighborhood, joined([locality, joined([region, postalCode], ' ')], ', '), country].filter(isText);
+  if (CODE_LAST.has(address.country)) return [...lines, neighborhood, joined([locality, joined([region, postalCode], ' ')], ', '), country].filter(isText);
+  return [...lines, neighborhood, joined([joined([postalCode, locality], ' '), region === locality ? '' : region], ', '), country].filter(isText);
 }
 
 function isText(text: string | undefined): text is string {

@@ -3,10 +3,12 @@ import type { Pair, Words } from './document.rules.ts';
 import { addressLines, breakable } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
 
-/** The name of an office in both languages of the packet. */
+/** The name of an office in both languages of the packet; where it has none in the partner's, the English one, marked as English. */
 export function officeName(words: Words, names: Readonly<Record<string, string>>): Pair {
   const english = names[words.left.language] ?? '';
-  return words.given(english, names[words.right.language] ?? english);
+  const other = names[words.right.language];
+  const pair = words.given(english, other ?? english);
+  return other === undefined ? { left: pair.left, right: pair.left } : pair;
 }
 
 export function addressPair(words: Words, address: PostalAddress): Pair {

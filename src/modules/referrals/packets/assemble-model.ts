@@ -25,7 +25,7 @@ export function assembleModel(
 ): AssembledModel {
   const { supportCase, partner, services, referralId } = input;
   const { view, decisions, findings } = disclose(supportCase, { partnerId: partner.partnerId, country: partner.country }, input.on);
-  const offices = findOffice(input.agency, supportCase.county);
+  const offices = findOffice(input.agency, supportCase.county, partner.languages.value.packet);
   if (!offices) {
     return { model: null, sealed: null, view, decisions, findings: [...findings, { code: 'packet.office_unknown', severity: 'block', path: '/county' }] };
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hasWords, translator } from '../../../platform/i18n.ts';
 import type { PostalAddress } from '../documents/format.rules.ts';
 
 /** The office that asks, and the unit to which money is sent. Data (offices/): a county is added without code. */
@@ -28,9 +29,17 @@ function officesOf(agency: string): OfficeFile | null {
   return file;
 }
 
-/** The county's office and the unit that takes its money; null where no data about it exist. */
-export function findOffice(agency: string, county: string): { office: Office; payments: Office } | null {
+/**
+ * The county's office and the unit that takes its money; null where no data about it exist. In a further language they are called
+ * as that locale says (`offices:<agency>.<county>`, `offices:<agency>.payments`).
+ */
+export function findOffice(agency: string, county: string, language: string): { office: Office; payments: Office } | null {
   const file = officesOf(agency);
   const office = file?.counties[county];
-  return file && office ? { office, payments: file.payments } : null;
+  if (!file || !office) return null;
+  return { office: named(office, `offices:${agency}.${county}`, language), payments: named(file.payments, `offices:${agency}.payments`, language) };
+}
+
+function named(office: Office, key: string, language: string): Office {
+  return hasWords(language, key) ? { ...office, names: { ...office.names, [language]: translator(language)(key) } } : office;
 }

@@ -1,7 +1,9 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { LANGUAGES } from '../../../platform/i18n.ts';
 import { viewCase } from '../../../modules/cases/index.ts';
+import { findPartner } from '../../../modules/partners/index.ts';
 import {
   addAttachment, ATTACHMENT_BYTES_MAX, ATTACHMENT_KINDS, confirmReviewed, getReferral, listAttachments, readAttachment, removeAttachment, replaceAttachment, restoreAttachment,
   setTranslation, TRANSLATION_NOT_NEEDED,
@@ -12,7 +14,6 @@ import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 
 const DONE = ['attached', 'same', 'replaced', 'removed', 'restored', 'translated', 'reviewed'];
-const LANGUAGES = ['en', 'es-MX', 'ko-KR'];
 /** A form has a few hundred bytes besides its file. */
 const FORM_BYTES = 64 * 1024;
 
@@ -45,7 +46,7 @@ async function show(visit: Visit, entered: Entered = NOTHING, refusal: Refusal |
     referralId: referral.referralId, people, findings, entered, refusal,
     kinds: ATTACHMENT_KINDS.map((code) => ({ code, words: t(`attachments:kind.${code}`) })),
     reasons: TRANSLATION_NOT_NEEDED.map((code) => ({ code, words: t(`attachments:not_needed.${code}`) })),
-    languages: LANGUAGES,
+    languages: [...new Set<string>([...LANGUAGES, ...partnerLanguages(referral.partnerId)])],
     current: attachments.filter(({ state }) => state === 'current').map((row) => lineOf(visit, row, numbers, sources)),
     former: attachments.filter(({ state }) => state !== 'current').map((row) => lineOf(visit, row, numbers, sources)),
     canManage: isAllowed(ctx, 'attachments.manage'),
@@ -53,6 +54,12 @@ async function show(visit: Visit, entered: Entered = NOTHING, refusal: Refusal |
     isAnyoneProtected: people.some(({ isProtected }) => isProtected),
     done: DONE.includes(done) ? `attachments:done.${done}` : null,
   }, status);
+}
+
+/** What the partner reads and writes besides the languages of the screens. */
+function partnerLanguages(partnerId: string): readonly string[] {
+  const languages = findPartner(partnerId)?.languages.value;
+  return languages ? [languages.packet, ...languages.correspondence] : [];
 }
 
 /** An attachment as the page shows it. */

@@ -31,7 +31,7 @@ async function show(visit: Visit, page: number, entered: Entered = NOTHING, stat
   const done = queryText(visit, 'done', 20);
   return view('translator/text', {
     text, href: hrefOf(at),
-    name: sourceName(t, text.sourceId), from: languageName(t, text.sourceLanguage), to: languageName(t, text.targetLanguage),
+    name: sourceName(t, text.sourceId), from: languageName(t, text.sourceLanguage, visit.language), to: languageName(t, text.targetLanguage, visit.language),
     items: text.items.map((item) => itemOf(item, entered)),
     // On one page they stand beside their sentences already.
     notes: text.state === 'translated' && text.pages > 1 ? await checkTranslation(ctx, at.referralId, at.textId) : [],

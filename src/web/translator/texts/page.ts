@@ -19,7 +19,7 @@ export const textsPage: Page = {
     return view('translator/texts', {
       state: state ?? null, states: SHOWN, total,
       texts: rows.map((row) => ({
-        ...row, name: sourceName(visit.t, row.sourceId), from: languageName(visit.t, row.sourceLanguage), to: languageName(visit.t, row.targetLanguage),
+        ...row, name: sourceName(visit.t, row.sourceId), from: languageName(visit.t, row.sourceLanguage, visit.language), to: languageName(visit.t, row.targetLanguage, visit.language),
         href: `/translations/${encodeURIComponent(row.referralId)}/${encodeURIComponent(row.textId)}`,
       })),
       paging: pagingNumbered(visit, page, page * TEXTS_PER_PAGE < total),
