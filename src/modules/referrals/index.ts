@@ -74,3 +74,11 @@ export type {
   AcceptedIncoming, Candidate, Cover, CoverPerson, IncomingFacts, IncomingFile, IncomingQuery, IncomingState, IncomingTarget, IncomingView, ListedIncoming, PacketReceipt, Proposal,
   ReceivedPacket, SentItem, ShownCandidate, ShownState, StatedPerson,
 } from './incoming/index.ts';
+
+export { listDisclosures } from './disclosures/list-disclosures.ts';
+export type { DisclosurePage, DisclosureQuery } from './disclosures/list-disclosures.ts';
+export { DISCLOSURE_KINDS } from './disclosures/disclosure.rules.ts';
+export type { DisclosedContent, DisclosureKind, Grounds } from './disclosures/disclosure.rules.ts';
+export type { DisclosureRow } from './disclosures/disclosure.store.ts';
+export { checkCountryData } from './check-country-data.ts';
+export type { CheckedPartner, CountryDataCheck } from './check-country-data.ts';

@@ -16,7 +16,7 @@ import { currentRecalls, withdrawnFromPacket } from '../packets/recall-packet.ts
 import type { ReferralRow } from './referral.store.ts';
 
 /** A sealed packet as a page shows it. */
-export type PacketSummary = Pick<PacketRow, 'packetId' | 'number' | 'supersedes' | 'fileName' | 'sha256' | 'byteCount' | 'pages' | 'sealedAt' | 'sealedBy'>;
+export type PacketSummary = Pick<PacketRow, 'packetId' | 'number' | 'supersedes' | 'fileName' | 'sha256' | 'byteCount' | 'pages' | 'documents' | 'sealedAt' | 'sealedBy'>;
 
 /** A referral with the clock that a list shows. A partner's officer sees none: they are the agency's record of its own duties. */
 export interface ListedReferral extends ReferralRow {
@@ -83,6 +83,6 @@ export function asSeen(ctx: Ctx, referral: ReferralRow): SeenReferral {
   };
 }
 
-function summaryOf({ packetId, number, supersedes, fileName, sha256, byteCount, pages, sealedAt, sealedBy }: PacketRow): PacketSummary {
-  return { packetId, number, supersedes, fileName, sha256, byteCount, pages, sealedAt, sealedBy };
+function summaryOf({ packetId, number, supersedes, fileName, sha256, byteCount, pages, documents, sealedAt, sealedBy }: PacketRow): PacketSummary {
+  return { packetId, number, supersedes, fileName, sha256, byteCount, pages, documents, sealedAt, sealedBy };
 }

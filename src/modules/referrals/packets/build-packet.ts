@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { recordAudit } from '../../audit/index.ts';
 import { signerOf } from '../../../platform/asic/signer.ts';
 import type { ZipEntry } from '../../../platform/asic/zip.ts';
@@ -9,6 +10,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import { keepFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
+import { contentOfPacket, groundsFor, recordDisclosure } from '../disclosures/record-disclosure.ts';
 import { composePacket, sealPacket } from './compose-packet.ts';
 import type { ComposedPacket } from './compose-packet.ts';
 import { insertPacket, listPacketRows } from './packet.store.ts';
@@ -92,20 +94,26 @@ async function keepPacket(
   ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null, packetId: string, composed: ComposedPacket,
 ): Promise<Omit<BuiltPacket, 'findings' | 'alreadySealed'>> {
   const { referralId, partnerId, county } = referral;
-  const files = [...await prepared.loadFiles(), ...await sealedFor(ctx, partnerId, composed)];
+  const sealed = await sealedFor(ctx, partnerId, composed);
+  const files = [...await prepared.loadFiles(), ...sealed.parts];
   const bytes = sealPacket(composed, signerOf(ctx.keys, ctx.clock.now()), ctx.clock.now(), files);
   const fileName = `${referralId}.asice`;
   const kept = await keepFile(ctx, { fileName, source: bytes, bytesMax: PACKET_BYTES_MAX, partner: partnerId });
   await insertPacket(ctx, {
     packetId, referralId, county, partnerId, number: (previous?.number ?? 0) + 1, supersedes: previous?.packetId ?? null,
-    contentDigest: prepared.contentDigest, fileId: kept.fileId, fileName, sha256: kept.sha256, byteCount: kept.byteCount, pages: composed.pages,
+    contentDigest: prepared.contentDigest, fileId: kept.fileId, fileName, sha256: kept.sha256, byteCount: kept.byteCount, pages: composed.pages, documents: composed.documents,
   }, prepared);
+  const logged = { referralId, partnerId, county };
+  await recordDisclosure(ctx, 'sealed', { ...logged, packetId }, referral.caseId, {
+    content: contentOfPacket(prepared, composed.documents, sealed.parts, sealed.certificate), grounds: groundsFor(ctx, partnerId),
+  });
+  if (previous) await recordDisclosure(ctx, 'superseded', { ...logged, packetId: previous.packetId }, referral.caseId, { supersededBy: packetId });
   return { referralId, packetId, fileName, bytes, pages: composed.pages, sha256: kept.sha256 };
 }
 
-async function sealedFor(ctx: TxCtx, partnerId: string, composed: ComposedPacket): Promise<ZipEntry[]> {
-  if (composed.sealedParts.length === 0) return [];
+async function sealedFor(ctx: TxCtx, partnerId: string, composed: ComposedPacket): Promise<{ parts: ZipEntry[]; certificate: X509Certificate | null }> {
+  if (composed.sealedParts.length === 0) return { parts: [], certificate: null };
   const { certificate } = authorityFor(ctx.config.dataDir, partnerId, ctx.clock.now());
   assert(certificate, 'a packet without blocking findings has an authority for its sealed part');
-  return encryptParts(composed.sealedParts, certificate);
+  return { parts: await encryptParts(composed.sealedParts, certificate), certificate };
 }

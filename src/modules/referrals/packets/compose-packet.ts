@@ -17,6 +17,8 @@ import { formLibrary } from '../documents/form-library.ts';
 import { federalWordings } from '../documents/federal-wordings.ts';
 import { paperFor } from '../documents/format.rules.ts';
 import { MESSAGE_SCHEMA, messageXml } from './message-xml.ts';
+import { placedDocuments } from './packet-documents.rules.ts';
+import type { SealedDocument } from './packet-documents.rules.ts';
 import type { PacketCase, PacketModel, PacketSeal } from './packet-model.rules.ts';
 
 export const PDF_ENTRY = 'referral.pdf';
@@ -33,6 +35,8 @@ export interface ComposedPacket {
   readonly pages: number;
   /** What is to be encrypted for a named authority before it leaves; names say nothing. */
   readonly sealedParts: readonly ZipEntry[];
+  /** Which documents the PDF holds, and where. */
+  readonly documents: readonly SealedDocument[];
 }
 
 export type Composition = { readonly packet: ComposedPacket; readonly findings: readonly Finding[] } | { readonly packet: null; readonly findings: readonly Finding[] };
@@ -69,12 +73,12 @@ export function packetWords(language: string): Words {
  * packet where a text lacks its other language, a character has no glyph, or the message does not fit the schema.
  */
 export function composePacket(model: PacketModel, seal: PacketSeal, sealedCase: PacketCase | null = null): Composition {
-  const { job, xml, words, texts, sealedJobs } = packetJob(model, seal, sealedCase);
+  const { job, xml, words, texts, sealedJobs, documents } = packetJob(model, seal, sealedCase);
   const findings = [...translationFindings(words), ...glyphFindings(texts), ...xsdFindings(xml, MESSAGE_SCHEMA)];
   if (findings.length > 0) return { packet: null, findings };
   const pdf = renderPdf(job);
   const sealedParts = sealedJobs.map((sealed, index) => ({ name: `sealed/part-${index + 1}.pdf`, bytes: renderPdf(sealed).bytes }));
-  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages, sealedParts }, findings };
+  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages, sealedParts, documents: placedDocuments(documents, pdf.documents) }, findings };
 }
 
 export interface PacketJob {

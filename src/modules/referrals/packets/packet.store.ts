@@ -1,5 +1,6 @@
 import type { DisclosureDecision } from '../../cases/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
+import type { SealedDocument } from './packet-documents.rules.ts';
 import type { DisclosureStance } from './disclosure-stance.rules.ts';
 
 /** A sealed packet as it is kept: its row and its bytes never change. */
@@ -16,6 +17,8 @@ export interface PacketRow {
   readonly sha256: string;
   readonly byteCount: number;
   readonly pages: number;
+  /** None where it was sealed before they were listed. */
+  readonly documents: readonly SealedDocument[];
   readonly sealedAt: Date;
   readonly sealedBy: string;
 }
@@ -26,7 +29,7 @@ export type NewPacket = Omit<PacketRow, 'sealedAt' | 'sealedBy'>;
 const CONTAINER_VERSION = 1;
 
 const COLUMNS = `packet_id as "packetId", referral_id as "referralId", county, partner_id as "partnerId", number, supersedes, content_digest as "contentDigest",
-  file_id as "fileId", file_name as "fileName", sha256, byte_count::int as "byteCount", pages, sealed_at as "sealedAt", sealed_by as "sealedBy"`;
+  file_id as "fileId", file_name as "fileName", sha256, byte_count::int as "byteCount", pages, documents, sealed_at as "sealedAt", sealed_by as "sealedBy"`;
 
 export async function findPacket(ctx: TxCtx, packetId: string): Promise<PacketRow | null> {
   const rows = await ctx.tx.query<PacketRow[]>(`select ${COLUMNS} from packets where agency_id = $1 and packet_id = $2`, [ctx.actor.agency, packetId]);
@@ -44,10 +47,10 @@ export async function insertPacket(ctx: TxCtx, packet: NewPacket, disclosed: { d
   const { agency, id } = ctx.actor;
   await ctx.tx.query(
     `insert into packets (agency_id, packet_id, referral_id, county, partner_id, number, supersedes, content_digest, container_version, file_id, file_name,
-                          sha256, byte_count, pages, sealed_at, sealed_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+                          sha256, byte_count, pages, sealed_at, sealed_by, documents)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [agency, packet.packetId, packet.referralId, packet.county, packet.partnerId, packet.number, packet.supersedes, packet.contentDigest, CONTAINER_VERSION,
-      packet.fileId, packet.fileName, packet.sha256, packet.byteCount, packet.pages, ctx.clock.now(), id],
+      packet.fileId, packet.fileName, packet.sha256, packet.byteCount, packet.pages, ctx.clock.now(), id, JSON.stringify(packet.documents)],
   );
   await ctx.tx.query(
     'insert into packet_disclosures (agency_id, packet_id, county, recipient, decisions, stance) values ($1, $2, $3, $4, $5, $6)',

@@ -3,6 +3,7 @@ import { FINAL_STATES } from '../lifecycle/lifecycle-table.rules.ts';
 import { updateFindings } from '../lifecycle/referral.store.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { registerTexts } from '../translation/register-texts.ts';
+import { asGateway } from './as-gateway.ts';
 import { preparePacket } from './prepare-packet.ts';
 import type { PreparedPacket } from './prepare-packet.ts';
 
@@ -39,8 +40,3 @@ export async function refreshFindings(ctx: TxCtx, referral: ReferralRow): Promis
 
 /** What is over, and what a partner asks of us, gets no packet of ours. */
 const isOurs = ({ status, direction }: ReferralRow): boolean => direction === 'outgoing' && !FINAL_STATES.includes(status);
-
-/** The gateway itself looks: a translator may not see the case. Nobody is shown it, and the scope of rows stays that of the transaction. */
-function asGateway(ctx: TxCtx): TxCtx {
-  return { ...ctx, actor: { ...ctx.actor, kind: 'system', roles: ['operator'] } };
-}

@@ -1,0 +1,95 @@
+import { getCase } from '../../cases/index.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
+import { emit } from '../../../platform/outbox.ts';
+import { renderPdf } from '../../../platform/pdf/render.ts';
+import type { Block } from '../documents/document.rules.ts';
+import { getReferralRow } from '../lifecycle/get-referral-row.ts';
+import type { ReferralRow } from '../lifecycle/referral.store.ts';
+import { asGateway } from './as-gateway.ts';
+import { packetJob } from './compose-packet.ts';
+import { listedDocuments } from './packet-documents.rules.ts';
+import type { PacketDocument } from './packet-documents.rules.ts';
+import { listPacketRows } from './packet.store.ts';
+import { preparePacket } from './prepare-packet.ts';
+
+/** What a packet sealed today would be. */
+export interface PacketDraft {
+  /** What is missing today; the case may have changed since it was written down last. */
+  readonly findings: readonly Finding[];
+  /** In the order of the packet; none where the case cannot be told at all. */
+  readonly documents: readonly PacketDocument[];
+  /** The case's children, in the order in which the interview numbers them. */
+  readonly children: readonly string[];
+  /** Whether the packet sealed last says just this; null where none was sealed. */
+  readonly isCurrent: boolean | null;
+}
+
+/** What stands in place of the number of a packet that has none. */
+const NO_NUMBER = '–';
+
+/**
+ * Looks at what would be sealed today, without changing anything.
+ *
+ * @throws AppError `referral.not_found`, `referral.incoming_has_no_packet`, `access.forbidden`.
+ */
+export async function draftPacket(ctx: Ctx, referralId: string): Promise<PacketDraft> {
+  authorise(ctx, 'packets.build');
+  return inTransaction(ctx, async (tx) => {
+    const referral = await outgoingRow(tx, referralId);
+    const prepared = await preparePacket(asGateway(tx), referral);
+    const [newest] = await listPacketRows(tx, referralId);
+    const { participants } = await getCase(asGateway(tx), referral.caseId);
+    const job = prepared.model && packetJob(prepared.model, { packetId: NO_NUMBER, datedOn: prepared.on });
+    return {
+      findings: prepared.findings,
+      documents: job ? listedDocuments(job.documents) : [],
+      children: participants.filter((one) => one.role === 'dependent').map((one) => one.participantId),
+      isCurrent: newest ? newest.contentDigest.equals(prepared.contentDigest) : null,
+    };
+  });
+}
+
+export interface PacketPreview {
+  readonly fileName: string;
+  readonly bytes: Buffer;
+  readonly pages: number;
+}
+
+/**
+ * What would be sealed today, as the partner would read it: a copy for reading (PDF/UA) on which every page says in both languages
+ * that it is a draft. It is not kept; who read it is written down. What is missing does not stop it.
+ *
+ * @throws AppError `referral.not_found`, `packet.nothing_to_preview`, `referral.incoming_has_no_packet`, `access.forbidden`.
+ */
+export async function previewPacket(ctx: Ctx, referralId: string): Promise<PacketPreview> {
+  authorise(ctx, 'packets.build');
+  const { job, words } = await inTransaction(ctx, async (tx) => {
+    const referral = await outgoingRow(tx, referralId);
+    const { model, on } = await preparePacket(tx, referral);
+    if (model === null) throw new AppError('conflict', 'packet.nothing_to_preview');
+    await recordAudit(tx, {
+      action: 'packet.previewed', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county, details: { status: referral.status },
+    });
+    await emit(tx, 'packet.previewed', { referralId });
+    return packetJob(model, { packetId: NO_NUMBER, datedOn: on });
+  });
+  const told = job.data as { readonly blocks: readonly Block[] };
+  const [first, ...others] = told.blocks;
+  // Across each page for whoever sees it, and as the first sentence for whoever has it read aloud.
+  const { left, right } = words.sentence('packet:header.draft');
+  const notice: Block = { kind: 'notice', rows: [words.sentence('packet:notice.draft')] };
+  const data = { ...told, draft: [...left, ...right], blocks: first ? [first, notice, ...others] : [notice], attachments: {} };
+  const { bytes, pages } = renderPdf({ ...job, data, attachments: {} }, 'ua-1');
+  return { fileName: `${referralId}-draft.pdf`, bytes, pages };
+}
+
+async function outgoingRow(ctx: TxCtx, referralId: string): Promise<ReferralRow> {
+  const referral = await getReferralRow(ctx, referralId);
+  if (referral.direction !== 'outgoing') throw new AppError('conflict', 'referral.incoming_has_no_packet');
+  return referral;
+}
