@@ -91,11 +91,11 @@ const worse = (a: ExitCode, b: ExitCode): ExitCode => (a === EXIT.refused || b =
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listIncoming } = await import('../modules/referrals/index.ts');
   const { rows } = await listIncoming(ctx, { show: input.options['decided'] === true ? 'decided' : 'open', partnerId: optional(input, 'partner') ?? undefined, page: Number(textOption(input, 'page')) || 1 });
-  io.table(['receipt', 'received', 'partner', 'kind', 'state', 'proposal'].map((column) => io.words(`incoming:cli.column.${column}`)), rows.map((row) => [
-    row.incomingId, row.receivedOn, row.partnerId, io.words(`incoming:kind.${row.kind}`), io.words(`incoming:state.${row.state}`), row.proposal === null ? '' : io.words(`incoming:proposal.${row.proposal}`),
+  io.table(['receipt', 'received', 'by', 'partner', 'kind', 'state', 'proposal'].map((column) => io.words(`incoming:cli.column.${column}`)), rows.map((row) => [
+    row.incomingId, row.receivedOn, row.decideBy ?? '', row.partnerId, io.words(`incoming:kind.${row.kind}`), io.words(`incoming:state.${row.state}`), row.proposal === null ? '' : io.words(`incoming:proposal.${row.proposal}`),
   ]));
-  for (const { incomingId, partnerId, receivedOn, receivedAt, kind, state, proposal, sha256, referralId, reason } of rows) {
-    await io.json({ incomingId, partnerId, receivedOn, receivedAt, kind, state, proposal, sha256, referralId, reason });
+  for (const { incomingId, partnerId, receivedOn, receivedAt, kind, state, proposal, decideBy, sha256, referralId, reason } of rows) {
+    await io.json({ incomingId, partnerId, receivedOn, receivedAt, kind, state, proposal, decideBy, sha256, referralId, reason });
   }
   return EXIT.done;
 }

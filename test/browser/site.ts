@@ -7,6 +7,7 @@ import { operatorOf, PASSWORD, PEOPLE } from '../http/web/web-site.ts';
 import { testDatabase } from '../support/database.ts';
 import { aLockedPaper, aPaper, aPhotograph } from '../support/referrals/paper-files.ts';
 import { openVisitor } from './browser.ts';
+import { tellIncoming } from './story-of-incoming.ts';
 import { tellTexts } from './story-of-texts.ts';
 import type { Visitor } from './browser.ts';
 import type { BrowserContextOptions } from 'playwright-core';
@@ -32,6 +33,9 @@ export interface Story {
   /** Addresses of a text half translated, and of one to approve. */
   text: string;
   textToApprove: string;
+  incoming: string;
+  incomingNew: string;
+  incomingRefused: string;
 }
 
 async function tellStory(ctx: Ctx): Promise<Story> {
@@ -49,7 +53,7 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   await sendReferral(ctx, story.sent);
   await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
   const texts = await tellTexts(ctx, story.sealed, story.draft, plain.county);
-  return { ...story, ...texts, run: await reconcileSamplePayments(ctx) };
+  return { ...story, ...texts, ...await tellIncoming(ctx), run: await reconcileSamplePayments(ctx) };
 }
 
 /** Two papers that are taken, and one that is not. */

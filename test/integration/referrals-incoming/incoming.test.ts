@@ -202,6 +202,8 @@ describe('a message by itself', () => {
       expect(await codeOf(acceptIncoming(attorney, incomingId, { caseId: 'IM-1' }))).toEqual(['incoming.services_needed']);
       expect(await codeOf(proposeAgain(attorney, incomingId))).toEqual(['incoming.nothing_to_seek']);
     }
+    const covered = await receive(Buffer.concat([next, Buffer.from('\n')]), { cover: { fileNumber: 'CLX/2026/0007' }, fileName: 'a\u202egpj.xml' });
+    expect(await getIncoming(attorney, covered.incomingId)).toMatchObject({ state: 'proposed', fileName: 'agpj.xml', decideBy: '2026-12-08', proposal: { kind: 'case', caseId: 'IM-1' } });
   });
 });
 

@@ -5,9 +5,11 @@ import type { CaseListItem } from '../../cases/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
+import { dueDate } from '../clocks/due-date.ts';
 import { getIncomingRow } from './get-incoming-row.ts';
 import { INCOMING_STATES, OPEN_STATES, shownState } from './incoming.rules.ts';
 import type { IncomingState, ShownState } from './incoming.rules.ts';
@@ -28,6 +30,15 @@ export interface IncomingQuery {
 
 export interface ListedIncoming extends IncomingRow {
   readonly proposal: Proposal['kind'] | null;
+  readonly decideBy: CalendarDate | null;
+}
+
+/**
+ * Until when a request must be acknowledged, whether anybody has tied it to a case or not: the clock of the referral that it becomes
+ * counts from the same day. Our own papers, come back, are no request.
+ */
+function decideBy({ state, sender, receivedOn }: IncomingRow): CalendarDate | null {
+  return OPEN_STATES.includes(state) && sender !== 'ours' ? dueDate('registry.intake', receivedOn).due : null;
 }
 
 export interface Paged<T> {
@@ -46,7 +57,7 @@ export async function listIncoming(ctx: Ctx, query: IncomingQuery = {}): Promise
   return inTransaction(ctx, async (tx) => {
     const { rows, total } = await selectIncoming(tx, { states, partnerId: query.partnerId }, isOpen ? 'oldest' : 'newest', offset, pageSize);
     const listed: ListedIncoming[] = [];
-    for (const row of rows) listed.push({ ...row, proposal: isOpen ? (await newestProposal(tx, row.incomingId))?.proposal.kind ?? null : null });
+    for (const row of rows) listed.push({ ...row, decideBy: decideBy(row), proposal: isOpen ? (await newestProposal(tx, row.incomingId))?.proposal.kind ?? null : null });
     return { rows: listed, total, page, pageSize };
   });
 }
@@ -64,6 +75,7 @@ export interface ShownCandidate extends Candidate {
 
 export interface IncomingView extends IncomingRow {
   readonly isOpen: boolean;
+  readonly decideBy: CalendarDate | null;
   readonly proposal: Proposal | null;
   readonly candidates: readonly ShownCandidate[];
   /** What the looking around found, for the agency alone. */
@@ -86,7 +98,7 @@ export async function getIncoming(ctx: Ctx, incomingId: string): Promise<Incomin
       });
     }
     return {
-      ...row, isOpen, proposal: newest?.proposal ?? null, caseFindings: newest?.findings ?? [],
+      ...row, isOpen, decideBy: decideBy(row), proposal: newest?.proposal ?? null, caseFindings: newest?.findings ?? [],
       candidates: await shown(tx, newest?.proposal.candidates ?? []), missing: row.facts === null ? [] : missingForCase(row.facts),
     };
   });

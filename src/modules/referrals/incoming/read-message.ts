@@ -21,9 +21,9 @@ export function readMessage(root: XmlPart): IncomingMessage {
   const referral = need(root, 'referral');
   const file = need(referral, 'supportCase');
   const parties = all(file, 'party');
-  const caseNumbers = [file.attributes['caseId'], from.attributes['fileNumber']].filter((value) => value !== undefined);
+  const caseNumbers = [file.attributes['caseId'], from.attributes['fileNumber']].filter((value) => value !== undefined).map(printable);
   const isFromAgency = from.attributes['county'] !== undefined;
-  const known = [to.attributes['fileNumber']].filter((value) => value !== undefined);
+  const known = [to.attributes['fileNumber']].filter((value) => value !== undefined).map(printable);
   return {
     packetId: root.attributes['packetId'] ?? '', referralId: referral.attributes['referralId'] ?? '', datedOn: root.attributes['datedOn'] ?? '',
     from: correspondent(from), to: correspondent(to),
@@ -40,7 +40,7 @@ export function readMessage(root: XmlPart): IncomingMessage {
 function personOf(party: XmlPart): StatedPerson {
   const role = party.attributes['role'] ?? '';
   const name = need(party, 'name');
-  const text = (key: string): string => all(name, key)[0]?.text ?? '';
+  const text = (key: string): string => printable(all(name, key)[0]?.text ?? '');
   return {
     group: PAYING_ROLES.some((one) => one === role) ? 'paying' : RECEIVING_ROLES.some((one) => one === role) ? 'receiving' : 'child',
     name: [text('given'), text('family'), text('secondFamily')].filter((part) => part !== '').join(' '), native: text('native') || null,
@@ -52,6 +52,9 @@ function personOf(party: XmlPart): StatedPerson {
 function correspondent({ attributes }: XmlPart): Correspondent {
   return { county: attributes['county'] ?? null, partnerId: attributes['partnerId'] ?? null };
 }
+
+// Signs that turn the direction of a line, or are not seen, make a name look like another on screen.
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
 
 const all = (part: XmlPart, name: string): readonly XmlPart[] => part.parts.filter((one) => one.name === name);
 

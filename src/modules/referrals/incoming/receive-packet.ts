@@ -64,10 +64,19 @@ export async function receivePacket(ctx: Ctx, receipt: PacketReceipt): Promise<R
   const kept = await keepFile(filing, { fileName: 'incoming', source: Readable.from(notEmpty(receipt.source), { objectMode: false }), bytesMax: INCOMING_BYTES_MAX, partner: partnerId });
   const before = await inTransaction(filing, (tx) => findSameBytes(tx, partnerId, kept.sha256));
   if (before) return receiptOf(before, true);
-  const interpreted = await interpret(await bytesOf(filing, kept.fileId), { partnerId, fileName: receipt.fileName, config: ctx.config, now: ctx.clock.now() });
+  const interpreted = await oneAtATime(async () => interpret(await bytesOf(filing, kept.fileId), { partnerId, fileName: receipt.fileName, config: ctx.config, now: ctx.clock.now() }));
   const row = newRow(filing, { partnerId, cover, receivedOn, fileName: receipt.fileName }, kept, interpreted);
   const proposed = row.state === 'proposed' ? await propose(ctx, row) : null;
   return inTransaction(filing, (tx) => file(tx, row, proposed), { retries: 2 });
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** However many send at once, this process holds one file. */
+async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work, work);
+  last = mine.catch(() => undefined);
+  return mine;
 }
 
 /** Of nothing, nothing is kept. */
@@ -97,13 +106,14 @@ interface Filed {
 function newRow(ctx: Ctx, { partnerId, cover, receivedOn, fileName }: Filed, { fileId, sha256, byteCount }: KeptFile, interpreted: Interpreted): NewIncoming {
   const { kind, mediaType, outcome, message, sender, messageSha256, signer } = interpreted;
   const findings = [...interpreted.findings, ...(kind === 'scan' ? coverFindings(cover) : [])];
-  const facts = message?.facts ?? (kind === 'scan' && cover ? factsOfCover(cover) : null);
-  const isSought = outcome === 'read' && (message !== null || (cover !== null && !isEmptyCover(cover)));
+  const hasCover = outcome !== 'refused' && cover !== null && !isEmptyCover(cover);
+  const facts = message?.facts ?? (outcome !== 'refused' && cover !== null ? factsOfCover(cover) : null);
+  const isSought = message !== null || hasCover;
   const state: IncomingState = outcome === 'refused' ? 'refused' : isSought ? 'proposed' : 'filed';
   return {
     incomingId: newId('inc', ctx.clock.now().getTime()), partnerId, kind, state, fileId, sha256, byteCount, mediaType, receivedOn, sender,
     senderPacketId: message?.packetId ?? null, senderReferralId: message?.referralId ?? null, messageSha256, findings, duplicateOf: null,
-    fileName: fileName.slice(0, 300), cover, facts,
+    fileName: fileName.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 300) || 'unnamed', cover, facts,
     signer: signer && { subject: signer.subject, fingerprint: signer.fingerprint, signedAt: signer.signedAt, trust: signer.trust },
   };
 }

@@ -30,7 +30,7 @@ async function show(visit: Visit, form: IncomingForm, status = 200): Promise<Rep
   const names = new Map(partners.map(({ partnerId, name }) => [partnerId, name]));
   return view('attorney/incoming', {
     form, faults: faultsOf(form, wordsFor(language)), partners, partnerId: form.refusal ? field(visit, 'partner', 64) : '', isDecided, seesAll: ctx.actor.counties === 'all',
-    rows: rows.map(({ incomingId, partnerId, receivedAt, kind, state, proposal }) => ({ incomingId, partner: names.get(partnerId) ?? partnerId, receivedAt, kind, state, proposal: proposal ?? 'none' })),
+    rows: rows.map(({ incomingId, partnerId, receivedAt, kind, state, proposal, decideBy }) => ({ incomingId, decideBy, partner: names.get(partnerId) ?? partnerId, receivedAt, kind, state, proposal: proposal ?? 'none' })),
     paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
   }, status);
 }

@@ -21,9 +21,11 @@ async function show(visit: Visit, entered: Entered | null = null, status = 200):
   const item = await getIncoming(ctx, pathText(visit, 'incomingId'));
   const partner = findPartner(item.partnerId);
   const done = queryText(visit, 'done', 20);
+  const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(visit.language) + text.slice(1);
   return view('attorney/incoming/one', {
     item, size: visit.format.number(Math.ceil(item.byteCount / 1024)), partner: partner ? partnerName(partner, visit.language) : item.partnerId,
-    people: (item.facts?.persons ?? []).map((person) => ({ ...person, group: t(`incoming:group.${person.group}`), birthDate: person.isProtected ? null : person.birthDate })),
+    people: (item.facts?.persons ?? []).map((person) => ({ ...person, group: capital(t(`incoming:group.${person.group}`)), birthDate: person.isProtected ? null : person.birthDate })),
+    proposed: capital(t(`incoming:proposal.${item.proposal?.kind ?? 'none'}`)),
     services: SERVICE_CODES, entered: entered ?? enteredFor(item), reasons: REFUSAL_REASONS, canDecide: item.isOpen && isAllowed(ctx, 'incoming.decide'),
     done: DONE.includes(done) ? t(`incoming:done.${done}`, { receipt: item.incomingId }) : null,
   }, status);
