@@ -1,14 +1,14 @@
+import { createHash } from 'node:crypto';
 import { PDFDocument, PDFName, degrees } from 'pdf-lib';
 import { SETS_MAX, typedReference } from '../../../src/modules/referrals/printing/reference.rules.ts';
 import { packetToPrint } from '../../../src/modules/referrals/printing/packet-to-print.ts';
 import { pagesOfSet, setPages } from '../../../src/modules/referrals/printing/reference-sheet.ts';
-import { packetWords } from '../../../src/modules/referrals/packets/compose-packet.ts';
-import { sealContainer } from '../../../src/platform/asic/container.ts';
+import { composePacket, packetWords, sealPacket } from '../../../src/modules/referrals/packets/compose-packet.ts';
 import type { AppError } from '../../../src/platform/errors.ts';
 import { PAPERS, placedOn } from '../../../src/platform/pdf/paper.ts';
 import type { Paper } from '../../../src/platform/pdf/paper.ts';
 import { layOutSets, openPapers } from '../../../src/platform/pdf/printed-sets.ts';
-import { PACKET_ID, SEALED_AT, aKoreanCase, aMexicanCase, aSigner, packetOf } from '../../support/referrals/packets.ts';
+import { PACKET_ID, SEALED_AT, aKoreanCase, aMexicanCase, aSigner, modelOf } from '../../support/referrals/packets.ts';
 import { readPdf } from '../../support/referrals/pdf-text.ts';
 
 // One white pixel.
@@ -28,10 +28,16 @@ async function anAttachment(): Promise<Buffer> {
   return Buffer.from(await document.save());
 }
 
-async function containerOf(attachments: readonly { name: string; bytes: Uint8Array }[], isKorean = false): Promise<Buffer> {
+async function containerOf(files: readonly { name: string; bytes: Uint8Array }[], isKorean = false): Promise<Buffer> {
   const { signer } = await aSigner();
-  const packet = isKorean ? packetOf(aKoreanCase(), 'kr-kcsa') : packetOf(aMexicanCase());
-  return sealContainer([{ name: 'referral.pdf', bytes: packet.pdf }, { name: 'message.xml', bytes: packet.xml }, ...attachments], signer, SEALED_AT);
+  const model = isKorean ? modelOf(aKoreanCase(), 'kr-kcsa') : modelOf(aMexicanCase());
+  const attachments = files.filter(({ name }) => !name.startsWith('sealed/')).map(({ name, bytes }, index) => ({
+    attachmentId: `att_${index}`, kind: 'certified_order', participantId: null, title: null, fileName: name, mediaType: name.endsWith('.png') ? 'image/png' : 'application/pdf', pages: 1,
+    byteCount: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), language: 'en', translation: { notNeeded: 'already_bilingual' }, officialForm: null,
+  }));
+  const { packet, findings } = composePacket({ ...model, attachments }, { packetId: PACKET_ID, datedOn: '2026-11-20' });
+  if (!packet) throw new Error(JSON.stringify(findings));
+  return sealPacket(packet, signer, SEALED_AT, files);
 }
 
 async function printed(container: Buffer, sets: number, paper: Paper) {
@@ -74,9 +80,9 @@ it('says nothing about any person on the sheet or in what describes the file', a
 });
 
 it('leaves out what is not for paper, and says so', async () => {
-  const { findings, papers } = packetToPrint(await containerOf([{ name: 'sealed/part-1.p7m', bytes: Buffer.from('sealed') }]), SEALED_AT);
+  const { findings, papers } = packetToPrint(await containerOf([{ name: 'sealed/part-1.pdf.p7m', bytes: Buffer.from('sealed') }]), SEALED_AT);
   expect(papers).toHaveLength(1);
-  expect(findings).toEqual([{ code: 'printing.entry_not_printed', severity: 'info', path: 'sealed/part-1.p7m' }]);
+  expect(findings).toEqual([{ code: 'printing.entry_not_printed', severity: 'info', path: 'sealed/part-1.pdf.p7m' }]);
 });
 
 it('refuses a container with one byte changed', async () => {
