@@ -4,6 +4,7 @@ import { clockCommands } from './clocks.ts';
 import { attachmentCommands } from './attachments.ts';
 import { auditCommands } from './audit.ts';
 import { incomingCommands } from './incoming.ts';
+import { disclosureCommands } from './disclosures.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
 import { paymentCommands } from './payments.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   ...attachmentCommands,
   ...translationCommands,
   ...packetCommands,
+  ...disclosureCommands,
   ...incomingCommands,
   ...paymentCommands,
   ...postingCommands,

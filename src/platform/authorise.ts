@@ -11,6 +11,7 @@ const PERMISSIONS = {
   'cases.import': ['operator', 'administrator'],
   'cases.unprotect': ['attorney', 'supervisor', 'operator'],
   'cases.view': ['attorney', 'reconciler', 'supervisor', 'operator'],
+  'disclosures.view': ['attorney', 'supervisor', 'operator'],
   // Not for translators: what they translate has passed the disclosure filter, an interview has not.
   'interviews.read': ['attorney', 'supervisor', 'operator'],
   'interviews.record': ['attorney', 'supervisor', 'operator'],

@@ -8,6 +8,7 @@ import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
 import { incomingPages } from './attorney/incoming/page.ts';
+import { disclosuresPage } from './attorney/disclosures/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
 import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
@@ -36,6 +37,7 @@ export const PAGES: readonly Page[] = [
   queueReturnPage,
   casesPage,
   casePage,
+  disclosuresPage,
   referPage,
   referralPage,
   interviewPage,

@@ -13,7 +13,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   recovered_disbursements: ['', ''], taken_back_credits: ['', ''],
   case_balances: ['1', ''], case_identifiers: ['1', ''], case_import_findings: ['', ''], case_imports: [ALL, ''], case_name_keys: ['1', ''],
   case_obligations: ['1', ''], case_participants: ['1', ''], case_retained_protections: ['1', ''], partner_case_numbers: ['1', ''], support_case_versions: ['1', ''], support_cases: ['1', ''],
-  disbursement_holds: ['', ''], disbursements: ['1', ''], kept_files: ['1', '1'],
+  disclosures: ['1', ''], disbursement_holds: ['', ''], disbursements: ['1', ''], kept_files: ['1', '1'],
   incoming_packets: ['1', '1'], incoming_proposals: ['', ''],
   ledger_accounts: ['1', '1'], ledger_balances: ['1', '1'], ledger_batches: ['', ''], ledger_entries: ['1', '1'], ledger_transfers: ['1', '1'],
   line_outcome_history: ['', ''], line_outcomes: ['1', ''], outbox_events: ['', ''],

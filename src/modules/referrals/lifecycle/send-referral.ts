@@ -4,6 +4,7 @@ import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
+import { groundsFor, recordDisclosure } from '../disclosures/record-disclosure.ts';
 import { getReferralRow } from './get-referral-row.ts';
 import { insertDelivery, listPacketRows } from '../packets/packet.store.ts';
 import type { PacketRow } from '../packets/packet.store.ts';
@@ -44,6 +45,7 @@ export async function sendReferral(ctx: Ctx, referralId: string, options: { appr
     const [packet] = await listPacketRows(tx, referralId);
     const current = sendable(prepared, packet ?? null, approver);
     await insertDelivery(tx, current, CHANNEL);
+    await recordDisclosure(tx, 'delivered', current, referral.caseId, { channel: CHANNEL, grounds: groundsFor(tx, referral.partnerId, approver) });
     const status = await recordMove(tx, referral, { row, packetId: current.packetId, on: prepared.on });
     await updateSent(tx, referralId, { status, approvedBy: approver });
     const clock = (await selectClocks(tx, referralId)).find((each) => each.clock === CLOCK);

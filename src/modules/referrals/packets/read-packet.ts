@@ -7,6 +7,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { isId } from '../../../platform/ids.ts';
 import { PDF_ENTRY } from './compose-packet.ts';
+import { recordDisclosure } from '../disclosures/record-disclosure.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { findPacket, wasDelivered } from './packet.store.ts';
 import type { PacketRow } from './packet.store.ts';
@@ -44,6 +45,7 @@ export async function readPacketContainer(ctx: Ctx, packetId: string): Promise<P
     const about = { subject: { type: 'packet', id: packetId }, partner: packet.partnerId, county: packet.county };
     if (isRefused) return void await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
     await recordAudit(tx, { ...about, action: 'packet.read', details: { referralId: packet.referralId, isWithdrawn } });
+    await recordDisclosure(tx, 'read', packet, referral.caseId);
     return readKeptBytes(tx, packet.fileId);
   });
   if (!bytes) throw new AppError('forbidden', 'packet.withdrawn');

@@ -4,6 +4,7 @@ import { inTransaction, operatorActor, withActor } from '../../../platform/conte
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { recordDisclosure } from '../disclosures/record-disclosure.ts';
 import { withdrawnSince } from './disclosure-stance.rules.ts';
 import type { CurrentStance } from './disclosure-stance.rules.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
@@ -55,6 +56,7 @@ export async function acknowledgeRecall(ctx: Ctx, referralId: string): Promise<r
       const withdrawn = outstanding(packet, now);
       if (withdrawn.length === 0) continue;
       await insertRecall(tx, packet, withdrawn);
+      await recordDisclosure(tx, 'recalled', { packetId: packet.packetId, county: packet.county, referralId, partnerId: referral.partnerId }, referral.caseId);
       await recordAudit(tx, {
         action: 'packet.recall_acknowledged', subject: { type: 'packet', id: packet.packetId }, partner: referral.partnerId, county: referral.county,
         details: { referralId },

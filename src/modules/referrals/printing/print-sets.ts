@@ -8,6 +8,7 @@ import { isId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import type { Paper } from '../../../platform/pdf/paper.ts';
 import { PRINTED_PAGES_MAX, layOutSets, openPapers } from '../../../platform/pdf/printed-sets.ts';
+import { recordDisclosure } from '../disclosures/record-disclosure.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { packetWords } from '../packets/compose-packet.ts';
 import { findPacket, listPacketRows } from '../packets/packet.store.ts';
@@ -71,7 +72,9 @@ async function writeDown(ctx: Ctx, packet: PacketToPrint, row: PacketRow | null,
       action: 'packet.printed', subject: { type: 'packet', id: packetId }, partner: row?.partnerId ?? null, county: row?.county ?? null,
       details: { referralId, sha256, ...printed },
     });
-    await emit(tx, 'packet.printed', { packetId, referralId });
+    if (row) await recordDisclosure(tx, 'printed', row, (await getReferralRow(tx, referralId)).caseId, { sets: printed.sets });
+    // A partner's officer writes no event of the agency's (row-level security); record and log say that it was printed.
+    if (ctx.actor.partner === null) await emit(tx, 'packet.printed', { packetId, referralId });
   });
 }
 

@@ -22,6 +22,7 @@ export const casePage: Page = {
     return view('attorney/case', {
       supportCase,
       canSeeReferrals,
+      canSeeDisclosures: isAllowed(visit.ctx, 'disclosures.view'),
       referrals: referrals.map((referral) => referralLine(referral, visit)),
       partnerName: (partnerId: string) => partnerNameOf(partnerId, visit, 'short'),
       people,

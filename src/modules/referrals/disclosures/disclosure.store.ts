@@ -1,0 +1,74 @@
+import type { TxCtx } from '../../../platform/context.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
+import type { DisclosedContent, DisclosureKind, Grounds } from './disclosure.rules.ts';
+
+/** What is written down with an event, as far as it is new then: the content at sealing, ground and channel where it leaves. */
+export interface DisclosureRecord {
+  readonly content?: DisclosedContent | null;
+  readonly grounds?: Grounds;
+  readonly channel?: string;
+  readonly supersededBy?: string;
+  readonly sets?: number;
+}
+
+export interface NewDisclosure {
+  readonly disclosureId: string;
+  readonly county: string;
+  readonly caseId: string;
+  readonly referralId: string;
+  readonly partnerId: string;
+  readonly packetId: string;
+  readonly kind: DisclosureKind;
+  readonly record: DisclosureRecord;
+}
+
+export async function insertDisclosure(ctx: TxCtx, one: NewDisclosure): Promise<void> {
+  const { agency, id, partner } = ctx.actor;
+  await ctx.tx.query(
+    `insert into disclosures (agency_id, disclosure_id, county, case_id, referral_id, partner_id, packet_id, kind, record, happened_at, actor_id, actor_partner)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [agency, one.disclosureId, one.county, one.caseId, one.referralId, one.partnerId, one.packetId, one.kind, JSON.stringify(one.record), ctx.clock.now(), id, partner],
+  );
+}
+
+export interface DisclosureFilter {
+  readonly caseId: string | null;
+  readonly referralId: string | null;
+  readonly partnerId: string | null;
+  /** The first and the last day, of the office. */
+  readonly from: CalendarDate | null;
+  readonly to: CalendarDate | null;
+}
+
+/** An event of the log with the packet that it is about. */
+export interface DisclosureRow extends NewDisclosure {
+  readonly happenedAt: Date;
+  readonly actorId: string;
+  readonly actorPartner: string | null;
+  readonly packetNumber: number;
+  readonly sha256: string;
+  readonly pages: number;
+  /** What the packet holds; null where it was sealed before there was a log. */
+  readonly content: DisclosedContent | null;
+}
+
+const OFFICE_ZONE = 'America/Los_Angeles';
+
+/** The newest first. */
+export async function selectDisclosures(ctx: TxCtx, filter: DisclosureFilter, offset: number, limit: number): Promise<{ rows: DisclosureRow[]; total: number }> {
+  const where = `where d.agency_id = $1 and ($2::text is null or d.case_id = $2) and ($3::text is null or d.referral_id = $3) and ($4::text is null or d.partner_id = $4)
+     and ($5::date is null or d.happened_at >= $5::date::timestamp at time zone '${OFFICE_ZONE}')
+     and ($6::date is null or d.happened_at < ($6::date + 1)::timestamp at time zone '${OFFICE_ZONE}')`;
+  const values = [ctx.actor.agency, filter.caseId, filter.referralId, filter.partnerId, filter.from, filter.to];
+  const rows = await ctx.tx.query<DisclosureRow[]>(
+    `select d.disclosure_id as "disclosureId", d.county, d.case_id as "caseId", d.referral_id as "referralId", d.partner_id as "partnerId", d.packet_id as "packetId", d.kind,
+            d.record - 'content' as record, d.happened_at as "happenedAt", d.actor_id as "actorId", d.actor_partner as "actorPartner",
+            p.number as "packetNumber", p.sha256, p.pages,
+            (select s.record -> 'content' from disclosures s where s.agency_id = d.agency_id and s.packet_id = d.packet_id and s.kind = 'sealed') as content
+       from disclosures d join packets p on p.agency_id = d.agency_id and p.packet_id = d.packet_id
+     ${where} order by d.happened_at desc, d.disclosure_id desc offset $7 limit $8`,
+    [...values, offset, limit],
+  );
+  const counted = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total from disclosures d ${where}`, values);
+  return { rows, total: counted[0]?.total ?? 0 };
+}

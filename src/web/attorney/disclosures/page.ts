@@ -1,0 +1,72 @@
+import { viewCase } from '../../../modules/cases/index.ts';
+import { listDisclosures } from '../../../modules/referrals/index.ts';
+import type { DisclosedContent, DisclosureRow, Grounds } from '../../../modules/referrals/index.ts';
+import { hasWords } from '../../../platform/i18n.ts';
+import { queryPage, pathText, view } from '../../visit.ts';
+import type { Page, Visit } from '../../visit.ts';
+import { pagingNumbered } from '../../paging.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+
+type Say = (key: string) => string;
+
+/** Words of a code where a locale has them, else the code as it is: a form or a category of another country. */
+function worded({ t }: Visit, key: string, code: string): string {
+  return hasWords('en', key) ? t(key) : code;
+}
+
+function contentView(visit: Visit, content: DisclosedContent) {
+  const { t } = visit;
+  const category: Say = (code) => (code.startsWith('identifier_') ? t('disclosures:identifier', { type: code.slice('identifier_'.length).toUpperCase() }) : t(`disclosures:category.${code}`));
+  const personsOf = (persons: DisclosedContent['persons']) => persons.map(({ number, role, isProtected, categories }) => ({ number, isProtected, role: worded(visit, `web:role.${role}`, worded(visit, `cases:role.${role}`, role)), told: categories.map(category) }));
+  return {
+    persons: personsOf(content.persons),
+    counts: (['orders', 'obligations', 'balances', 'arrearsMonths'] as const).filter((one) => content[one] > 0).map((one) => t(`disclosures:count.${one}`, { count: content[one] })),
+    answers: content.answers.map(({ section, of, fields }) => ({ section: worded(visit, `interview:section.${section}`, section), of, count: fields.length })),
+    texts: content.texts.length,
+    documents: content.documents.map(({ id, pages }) => ({ id, pages })),
+    attachments: content.attachments.map((one) => ({ ...one, kind: worded(visit, `attachments:kind.${one.kind}`, one.kind) })),
+    keptBack: Object.entries(content.keptBack).map(([reason, count]) => ({ reason: t(`disclosures:reason.${reason}`), count })),
+    sealedParts: content.sealedParts.map((part) => ({ ...part, persons: personsOf(part.persons) })),
+  };
+}
+
+function groundsView(visit: Visit, { legalBasis, isLegalBasisConfirmed, exchange, isExchangeConfirmed, authorities, approver }: Grounds) {
+  const basis = (code: string): string => worded(visit, `partners:legal_basis.${code.replaceAll('.', '_')}`, code);
+  return {
+    lines: [
+      ...legalBasis.map((code) => ({ text: basis(code), isConfirmed: isLegalBasisConfirmed })),
+      { text: visit.t('disclosures:exchange', { basis: worded(visit, `partners:basis.${exchange}`, exchange) }), isConfirmed: isExchangeConfirmed },
+      ...authorities.map(({ citation, isConfirmed }) => ({ text: citation, isConfirmed })),
+    ],
+    approver,
+  };
+}
+
+function lineOf(visit: Visit, row: DisclosureRow) {
+  const { record, content } = row;
+  const isTold = row.kind === 'delivered' || row.kind === 'sealed';
+  return {
+    ...row,
+    what: visit.t(`disclosures:kind.${row.kind}`), partner: partnerNameOf(row.partnerId, visit),
+    by: row.actorPartner === null ? row.actorId : visit.t('disclosures:by_partner', { partner: partnerNameOf(row.actorPartner, visit, 'short') }),
+    channel: record.channel === undefined ? null : worded(visit, `partners:channel.${record.channel}`, record.channel),
+    sets: record.sets ?? null,
+    grounds: record.grounds ? groundsView(visit, record.grounds) : null,
+    content: isTold && content ? contentView(visit, content) : null,
+    isUnknown: isTold && content === null,
+  };
+}
+
+/** What left of a case, to whom, when and on what ground: for whoever must answer for it. */
+export const disclosuresPage: Page = {
+  path: '/cases/:caseId/disclosures',
+  access: 'disclosures.view',
+  get: async (visit) => {
+    const { supportCase } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
+    const found = await listDisclosures(visit.ctx, { caseId: supportCase.caseId, page: queryPage(visit) });
+    return view('attorney/disclosures', {
+      caseId: supportCase.caseId, total: found.total, lines: found.rows.map((row) => lineOf(visit, row)),
+      paging: pagingNumbered(visit, found.page, found.page * found.pageSize < found.total),
+    });
+  },
+};
