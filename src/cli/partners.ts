@@ -6,6 +6,7 @@ import type { Command, ExitCode, Input, Io } from './command.ts';
 /** For the operator who adds a partner as a file: whether the profiles are sound, and what nobody has confirmed yet. */
 export const partnerCommands: readonly Command[] = [
   { name: 'partners list', describe: 'partners:cli.list', needs: 'nothing', run: list },
+  { name: 'partners check', describe: 'partners:cli.check', needs: 'nothing', run: check },
   { name: 'partners show', args: '<partner>', describe: 'partners:cli.show', needs: 'nothing', run: show },
 ];
 
@@ -23,6 +24,21 @@ async function list(io: Io, _input: Input, config: Config): Promise<ExitCode> {
   io.table(headings, rows.map((row) => [row.partnerId, row.name, io.words(`partners:basis.${row.basis}`), row.counties.join(', '), String(row.unconfirmed)]));
   for (const row of rows) await io.json(row);
   return EXIT.done;
+}
+
+/** Everything in the data directory that makes a partner country, at once: what is not readable, not there, or has no words. */
+async function check(io: Io, _input: Input, config: Config): Promise<ExitCode> {
+  const { checkCountryData } = await import('../modules/referrals/index.ts');
+  const { partners, findings } = checkCountryData(config.dataDir);
+  for (const finding of findings) {
+    const [file, place] = (finding.path ?? '').split('#');
+    io.finding({ ...finding, path: place }, file);
+  }
+  const headings = ['id', 'language', 'forms', 'words', 'missing'].map((column) => io.words(`partners:cli.column.${column}`));
+  io.table(headings, partners.map((one) => [one.partnerId, one.language, one.forms, String(one.words), String(one.missing)]));
+  io.say(io.words(findings.length === 0 ? 'partners:cli.check_clean' : 'partners:cli.check_found', { count: findings.length }));
+  await io.json({ partners, findings });
+  return findings.some(({ severity }) => severity === 'block') ? EXIT.needsPerson : EXIT.done;
 }
 
 async function show(io: Io, input: Input, config: Config): Promise<ExitCode> {

@@ -67,10 +67,15 @@ function load(folder: string | null): i18n {
 
 function readWords(path: string, shown: string, findings: Finding[]): Dictionary {
   try {
-    if (statSync(path).size <= FILE_BYTES_MAX) return JSON.parse(readFileSync(path, 'utf8')) as Dictionary;
+    const words: unknown = statSync(path).size <= FILE_BYTES_MAX ? JSON.parse(readFileSync(path, 'utf8')) : null;
+    if (isDictionary(words)) return words;
   } catch { /* told below */ }
   findings.push({ code: 'config.locale_unreadable', severity: 'block', path: shown });
   return {};
+}
+
+function isDictionary(value: unknown): value is Dictionary {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === 'string' || isDictionary(one));
 }
 
 function merged(base: Dictionary, more: Dictionary): Dictionary {
@@ -97,6 +102,14 @@ export function translator(language: string): Translate {
 export function hasWords(language: string, key: string): boolean {
   instance ??= load(added);
   return instance.exists(key, { lng: language });
+}
+
+/** The names of the gaps (`{{name}}`) in a text, in order; none where the language does not know it. */
+export function gapsOf(language: string, key: string): string[] {
+  instance ??= load(added);
+  const [namespace = '', path = ''] = key.split(':');
+  const text: unknown = instance.getResource(language, namespace, path);
+  return typeof text === 'string' ? [...new Set([...text.matchAll(/\{\{\s*([^},\s]+)/gu)].map((found) => found[1] ?? ''))].sort() : [];
 }
 
 /** The keys of all words of a language that begin with `namespace:dotted.prefix` and a point; none where it knows no such words. */

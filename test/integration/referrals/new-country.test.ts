@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import { getPartner, partnerName } from '../../../src/modules/partners/index.ts';
-import { buildPacket, createReferral, getReferral, moveReferral, readPacketPdf, sendReferral, verifyPacket } from '../../../src/modules/referrals/index.ts';
+import { buildPacket, createReferral, getReferral, moveReferral, readPacketPdf, saveInterview, sendReferral, verifyPacket } from '../../../src/modules/referrals/index.ts';
 import { isOfficeOpen, listClosedDays } from '../../../src/modules/referrals/clocks/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import type { AppError } from '../../../src/platform/errors.ts';
@@ -58,6 +58,11 @@ async function opened(caseId: string): Promise<string> {
   return (await createReferral(ctxOf(), { caseId, partnerId: PARTNER, services: ['register_enforce'] })).referralId;
 }
 
+const MEANS = {
+  obligor_means: { incomeMonthly: '1450.00', incomeCurrency: 'EUR', incomeSource: 'self_employment', assets: [{ kind: 'vehicle', place: 'Amadora', amount: '9000.00', currency: 'EUR' }] },
+  obligee_means: { incomeMonthly: '2800.00', incomeCurrency: 'USD', otherDependents: '1', expenses: [{ kind: 'childcare', amount: '640.00', currency: 'USD' }] },
+};
+
 const bare = (text: string): string => text.replace(/[\s\u200b]+/gu, '');
 /** A page without what stands above and below every page. */
 const withoutFrame = (page: string): string => page.replace(/^.*?pkt_\w{26}/su, '').replace(/This is not a federal form\..*$/su, '');
@@ -66,18 +71,19 @@ const portuguese = (namespace: string): Record<string, unknown> => JSON.parse(re
 
 it('seals a packet in a language and on forms that the program does not know', async () => {
   const referralId = await opened('2000004105001');
+  await saveInterview(ctxOf(), referralId, { language: 'en', answers: { sections: MEANS, children: {} } });
   const packet = await buildPacket(ctxOf(), referralId);
   expect(verifyPacket(packet.bytes, signing?.certificatePem, { now: ctxOf().clock.now() })).toMatchObject({ isIntact: true, findings: [] });
   const pdf = await readPdf((await readPacketPdf(ctxOf(), packet.packetId)).bytes);
   const text = bare(pdf.pages.map(withoutFrame).join(' '));
-  // Every text of its own forms; of a table that is empty only that it is.
-  const { asset: _asset, asset_place: _place, expense: _expense, ...label } = portuguese('hague')['label'] as Record<string, string>;
-  const own = wordsOf({ ...portuguese('hague'), label }).flatMap((words) => words.split(/\{\{\w+\}\}/u));
+  // Every text of its own forms; of a table that is not empty not that it were.
+  const { no_expenses: _expenses, no_assets: _assets, ...value } = portuguese('hague')['value'] as Record<string, string>;
+  const own = wordsOf({ ...portuguese('hague'), value }).flatMap((words) => words.split(/\{\{\w+\}\}/u));
   for (const words of own) expect(text).toContain(bare(words));
   for (const words of [
     ...wordsOf((portuguese('packet')['basis'])), ...wordsOf(portuguese('offices')['us-ca']).filter((name) => !name.includes('Imperial')),
     'Formulário de transmissão ao abrigo do artigo 12.º, n.º 2', 'Declaração ajuramentada das prestações em dívida', 'Lista de documentos', 'Direção-Geral da Administração da Justiça (DGAJ)',
-    'João Miguel Conceição Magalhães', 'Rua da Misericórdia, 14, 2.º Dto.', '1200-273 Lisboa', '20 de novembro de 2026', 'Califórnia, Estados Unidos', 'USD 362,00', 'declaração de executoriedade da decisão',
+    'João Miguel Conceição Magalhães', 'Rua da Misericórdia, 14, 2.º Dto.', '1200-273 Lisboa', '20 de novembro de 2026', 'Califórnia, Estados Unidos', 'USD 362,00', 'EUR 1450,00', 'Trabalho por conta própria', 'Guarda de crianças', 'Veículo', 'declaração de executoriedade da decisão',
   ]) expect(text).toContain(bare(words));
   expect(text).not.toMatch(/(?:hague|packet|forms|arrears|partners|attachments|translation):\w/u);
   expect(pdf.outline).toContain('Pedido de reconhecimento e execução');
