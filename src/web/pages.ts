@@ -1,5 +1,5 @@
 import { homePage } from './anyone/home/page.ts';
-import { packetContainerPage, packetPdfPage } from './anyone/packet/page.ts';
+import { packetContainerPage, packetPdfPage, packetSetsPage } from './anyone/packet/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
 import { stepsPage, tickPage } from './anyone/steps/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
@@ -12,7 +12,7 @@ import { disclosuresPage } from './attorney/disclosures/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
 import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
-import { recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
+import { previewPage, recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
@@ -30,6 +30,7 @@ export const PAGES: readonly Page[] = [
   partnersPage,
   packetPdfPage,
   packetContainerPage,
+  packetSetsPage,
   stepsPage,
   tickPage,
   queuePage,
@@ -40,6 +41,7 @@ export const PAGES: readonly Page[] = [
   disclosuresPage,
   referPage,
   referralPage,
+  previewPage,
   interviewPage,
   interviewStepPage,
   sealPage,

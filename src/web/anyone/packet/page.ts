@@ -1,4 +1,4 @@
-import { readPacketContainer, readPacketPdf } from '../../../modules/referrals/index.ts';
+import { printSets, readPacketContainer, readPacketPdf } from '../../../modules/referrals/index.ts';
 import { pathText, queryText } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
 
@@ -19,5 +19,17 @@ export const packetContainerPage: Page = {
   get: async (visit) => {
     const { bytes, fileName } = await readPacketContainer(visit.ctx, pathText(visit, 'packetId'));
     return { kind: 'download', bytes, fileName, type: 'application/vnd.etsi.asic-e+zip', isInline: false };
+  },
+};
+
+/** Complete sets on paper, each with its reference sheet. Who printed is written down. */
+export const packetSetsPage: Page = {
+  path: '/packets/:packetId/sets',
+  access: 'packets.print',
+  get: async (visit) => {
+    const typed = queryText(visit, 'sets', 4);
+    const paper = (['letter', 'a4'] as const).find((one) => one === queryText(visit, 'paper', 10));
+    const { bytes, fileName } = await printSets(visit.ctx, { of: { packetId: pathText(visit, 'packetId') }, sets: /^\d{1,3}$/.test(typed) ? Number(typed) : 0, paper });
+    return { kind: 'download', bytes, fileName, type: 'application/pdf', isInline: true };
   },
 };

@@ -1,12 +1,17 @@
 import { isAllowed } from '../../../platform/authorise.ts';
+import type { Permission } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { findPartner } from '../../../modules/partners/index.ts';
-import { acknowledgeRecall, buildPacket, getReferral, sendReferral } from '../../../modules/referrals/index.ts';
+import { acknowledgeRecall, buildPacket, draftPacket, FINAL_STATES, getReferral, listIncoming, previewPacket, sendReferral } from '../../../modules/referrals/index.ts';
+import type { PacketDraft, ReferralMove, ReferralView } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
-import { referralLine } from '../../referral-line.ts';
+import { hopName, movesToOffer, setsFor } from '../../referral-moves.ts';
+import { clockLine, referralLine } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
+import { leftToDo } from './left-to-do.ts';
 
 /** What the person typed into the form for sending, and what is wrong with it. */
 interface Entered {
@@ -14,31 +19,68 @@ interface Entered {
   fault: 'missing' | 'invalid' | null;
 }
 
+/** A request and what followed it: a handful. */
+const RECEIVED_SHOWN = 50;
 const DONE = ['created', 'sealed', 'same', 'sent', 'recalled'];
 const RECALL = 'referral.disclosed_before_protection';
-const PROBLEMS = ['incomplete', 'outdated'];
+const PROBLEMS = ['packet.incomplete', 'packet.outdated', 'referral.awaited_open'];
+const IS_OVER: readonly string[] = FINAL_STATES;
 
 async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply> {
   const { ctx } = visit;
   const referral = await getReferral(ctx, pathText(visit, 'referralId'));
-  if (ctx.actor.partner !== null) return redirect(`/inbox/${referral.referralId}`);
+  if (ctx.actor.partner !== null) return redirect(`/inbox/${encodeURIComponent(referral.referralId)}`);
+  const isOurs = referral.direction === 'outgoing';
+  const draft = isOurs && !IS_OVER.includes(referral.status) && isAllowed(ctx, 'packets.build') ? await draftPacket(ctx, referral.referralId) : null;
   const done = queryText(visit, 'done', 20);
-  const problem = queryText(visit, 'problem', 20);
+  const problem = queryText(visit, 'problem', 40);
+  const { rows: received } = isAllowed(ctx, 'incoming.view') ? await listIncoming(ctx, { referralId: referral.referralId, pageSize: RECEIVED_SHOWN }) : { rows: [] };
   return view('attorney/referral', {
-    referral: referralLine(referral, visit),
+    received,
+    referral: referralLine(referral, visit), isOurs, draft, ...whatToDo(visit, referral, draft), ...whatIsAllowed(visit, referral, draft),
+    clocks: referral.clocks.map((clock) => clockLine(clock, visit)),
+    hopName: (hop: string) => hopName(hop, visit),
+    packets: [...referral.packets].sort((a, b) => b.number - a.number),
+    // Once the sealed packet is what would be sealed today, its own list tells, with pages.
+    documents: draft?.isCurrent === false || referral.packets.length === 0 ? draft?.documents ?? [] : [],
+    sets: setsFor(referral.partnerId),
     needsApprover: findPartner(referral.partnerId)?.exchangeBasis.value.approverNeeded ?? false,
-    canSeal: referral.allowedMoves.includes('seal') && isAllowed(ctx, 'packets.build'),
-    canSend: referral.allowedMoves.includes('send') && isAllowed(ctx, 'referrals.send'),
-    canRecall: referral.findings.some((finding) => finding.code === RECALL) && isAllowed(ctx, 'referrals.send'),
-    canSeeCase: isAllowed(ctx, 'cases.view'),
-    canSeeAttachments: isAllowed(ctx, 'attachments.view'),
-    canInterview: isAllowed(ctx, 'interviews.read'),
-    canTranslate: isAllowed(ctx, 'translations.view'),
     done: DONE.includes(done) ? done : null,
     problem: PROBLEMS.includes(problem) ? problem : null,
     entered,
     formId: newFormId(),
   }, status);
+}
+
+/** What is left to do, each where it is done; of a request of the partner's there is nothing to be checked. */
+function whatToDo(visit: Visit, referral: ReferralView, draft: PacketDraft | null) {
+  const recalls = referral.findings.filter(({ code }) => code === RECALL);
+  const awaited = referral.awaited.filter(({ doneOn }) => doneOn === null).map(({ item }): Finding => ({ code: `referral.awaits_${item}`, severity: 'block', path: '/awaited' }));
+  // What only sealing finds, such as a letter that no font has, stands on the referral until it is sealed again.
+  const ofSealing = referral.findings.filter(({ code }) => code.startsWith('packet.') && !draft?.findings.some((one) => one.code === code));
+  const findings = draft ? [...recalls, ...draft.findings, ...ofSealing, ...awaited] : referral.findings;
+  return {
+    left: leftToDo(findings, { ...referral, children: draft?.children ?? [] }, visit),
+    blocking: findings.filter(({ severity }) => severity === 'block').length,
+  };
+}
+
+function whatIsAllowed(visit: Visit, referral: ReferralView, draft: PacketDraft | null) {
+  const { ctx } = visit;
+  const may = (move: ReferralMove, permission: Permission): boolean => referral.allowedMoves.includes(move) && isAllowed(ctx, permission);
+  return {
+    canSeal: draft !== null && may('seal', 'packets.build'),
+    canSend: may('send', 'referrals.send') && draft?.isCurrent !== false,
+    canPreview: draft !== null && draft.documents.length > 0,
+    canRecall: referral.findings.some((finding) => finding.code === RECALL) && isAllowed(ctx, 'referrals.send'),
+    canPrint: isAllowed(ctx, 'packets.print'),
+    canSeeCase: isAllowed(ctx, 'cases.view'),
+    canSeeDisclosures: isAllowed(ctx, 'disclosures.view'),
+    canSeeAttachments: draft !== null && isAllowed(ctx, 'attachments.view'),
+    canInterview: draft !== null && isAllowed(ctx, 'interviews.read'),
+    canTranslate: referral.direction === 'outgoing' && isAllowed(ctx, 'translations.view'),
+    moves: isAllowed(ctx, 'referrals.move') ? movesToOffer(referral) : [],
+  };
 }
 
 /** Sealing an unchanged referral gives the packet that it has, so pressing twice needs no guard of its own. */
@@ -48,7 +90,7 @@ const seal: Handler = async (visit) => {
     const { alreadySealed } = await buildPacket(visit.ctx, pathText(visit, 'referralId'));
     return redirect(`${here}?done=${alreadySealed ? 'same' : 'sealed'}`);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'packet.incomplete') return redirect(`${here}?problem=incomplete`);
+    if (error instanceof AppError && PROBLEMS.includes(error.code)) return redirect(`${here}?problem=${error.code}`);
     throw error;
   }
 };
@@ -74,10 +116,15 @@ const send: Handler = async (visit) => {
     const code = error instanceof AppError ? error.code : '';
     if (code === 'referral.approver_needed') return show(visit, { approver, fault: 'missing' }, 422);
     if (code === 'referral.approver_invalid') return show(visit, { approver, fault: 'invalid' }, 422);
-    if (code === 'packet.incomplete') return redirect(`${here}?problem=incomplete`);
-    if (code === 'packet.outdated') return redirect(`${here}?problem=outdated`);
+    if (PROBLEMS.includes(code)) return redirect(`${here}?problem=${code}`);
     throw error;
   }
+};
+
+/** What would be sealed, as the partner will read it, marked as a draft. The use case writes down who read it. */
+const preview: Handler = async (visit) => {
+  const { bytes, fileName } = await previewPacket(visit.ctx, pathText(visit, 'referralId'));
+  return { kind: 'download', bytes, fileName, type: 'application/pdf', isInline: true };
 };
 
 // A form that came back with a fault stands at the address it was sent to; reading that address shows the referral.
@@ -87,3 +134,4 @@ export const referralPage: Page = { path: '/referrals/:referralId', access: 'ref
 export const sealPage: Page = { path: '/referrals/:referralId/seal', access: 'packets.build', get: backToReferral, post: seal };
 export const recallPage: Page = { path: '/referrals/:referralId/recall', access: 'referrals.send', get: backToReferral, post: recall };
 export const sendPage: Page = { path: '/referrals/:referralId/send', access: 'referrals.send', get: backToReferral, post: send };
+export const previewPage: Page = { path: '/referrals/:referralId/draft', access: 'packets.build', get: preview };
