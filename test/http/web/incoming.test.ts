@@ -56,7 +56,10 @@ it('gives the officer a receipt, lets an attorney look, accept and download, and
   expect([nothing.status, nothing.text.includes('value="999"')]).toEqual([422, true]);
   const accepted = await press('attorney', `/incoming/${receipt}/accept`, { case: SAMPLE_CASES.plain.caseId, services: ['enforce', 'locate'] });
   expect(accepted.headers['location']).toBe(`/incoming/${receipt}?done=accepted`);
-  expect((await attorney.get(`/incoming/${receipt}?done=accepted`)).text).toMatch(/\/referrals\/ref_/);
+  const referral = /\/referrals\/ref_[0-9A-Z]{26}/.exec((await attorney.get(`/incoming/${receipt}?done=accepted`)).text)?.[0] ?? '';
+  expect((await attorney.get(referral)).text).toContain(`/incoming/${receipt}`);
+  expect((await officer.get('/send')).text).toContain(`${referral}/steps`);
+  expect((await officer.get(`${referral}/steps`)).status).toBe(200);
   expect((await press('attorney', `/incoming/${receipt}/refuse`, { reason: 'other' })).status).toBe(409);
   expect((await officer.get('/send')).text).toContain('accepted');
   expect((await send('officer_la', paper, 'again.pdf', COVER)).headers['location']).toBe(`/send?done=same&receipt=${receipt}`);

@@ -139,15 +139,17 @@ export async function updateState(ctx: TxCtx, incomingId: string, state: Incomin
 export interface IncomingFilter {
   readonly states?: readonly IncomingState[] | undefined;
   readonly partnerId?: string | undefined;
+  readonly referralId?: string | undefined;
 }
 
 /** A page of what came in: what waits first the oldest first, everything else the newest first; and how many there are in all. */
 export async function selectIncoming(ctx: TxCtx, filter: IncomingFilter, order: 'oldest' | 'newest', offset: number, limit: number): Promise<{ rows: IncomingRow[]; total: number }> {
-  const from = `incoming_packets where agency_id = $1 and ($2::text[] is null or state = any($2)) and ($3::text is null or partner_id = $3)`;
-  const values = [ctx.actor.agency, filter.states ?? null, filter.partnerId ?? null];
+  const from = `incoming_packets where agency_id = $1 and ($2::text[] is null or state = any($2)) and ($3::text is null or partner_id = $3)
+    and ($4::text is null or referral_id = $4)`;
+  const values = [ctx.actor.agency, filter.states ?? null, filter.partnerId ?? null, filter.referralId ?? null];
   const direction = order === 'oldest' ? '' : 'desc';
   const rows = await ctx.tx.query<QueriedRow[]>(
-    `select ${COLUMNS} from ${from} order by received_at ${direction}, incoming_id ${direction} offset $4 limit $5`, [...values, offset, limit],
+    `select ${COLUMNS} from ${from} order by received_at ${direction}, incoming_id ${direction} offset $5 limit $6`, [...values, offset, limit],
   );
   const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
   return { rows: rows.map((row) => opened(ctx, row)), total: Number(counted[0]?.total ?? 0) };

@@ -24,6 +24,8 @@ export interface IncomingQuery {
   /** `open` waits for a person, the oldest first; `decided` is everything else, the newest first. */
   readonly show?: 'open' | 'decided' | undefined;
   readonly partnerId?: string | undefined;
+  /** What was tied to this referral, and nothing else. */
+  readonly referralId?: string | undefined;
   readonly page?: number | undefined;
   readonly pageSize?: number | undefined;
 }
@@ -52,10 +54,10 @@ export interface Paged<T> {
 export async function listIncoming(ctx: Ctx, query: IncomingQuery = {}): Promise<Paged<ListedIncoming>> {
   authorise(ctx, 'incoming.view');
   const { page, pageSize, offset } = pageOf(query);
-  const isOpen = query.show !== 'decided';
+  const isOpen = query.show !== 'decided' && query.referralId === undefined;
   const states = isOpen ? OPEN_STATES : INCOMING_STATES.filter((state) => !OPEN_STATES.includes(state));
   return inTransaction(ctx, async (tx) => {
-    const { rows, total } = await selectIncoming(tx, { states, partnerId: query.partnerId }, isOpen ? 'oldest' : 'newest', offset, pageSize);
+    const { rows, total } = await selectIncoming(tx, { states, partnerId: query.partnerId, referralId: query.referralId }, isOpen ? 'oldest' : 'newest', offset, pageSize);
     const listed: ListedIncoming[] = [];
     for (const row of rows) listed.push({ ...row, decideBy: decideBy(row), proposal: isOpen ? (await newestProposal(tx, row.incomingId))?.proposal.kind ?? null : null });
     return { rows: listed, total, page, pageSize };
@@ -123,6 +125,8 @@ export interface SentItem {
   readonly state: ShownState;
   readonly findings: readonly Finding[];
   readonly reason: string | null;
+  /** The request that was opened of it, whose progress the officer may follow. */
+  readonly referralId: string | null;
 }
 
 /** What the officer's partner has sent, the newest first. @throws AppError `incoming.officers_only`, `access.forbidden`. */
@@ -132,8 +136,8 @@ export async function listSent(ctx: Ctx, query: { readonly page?: number; readon
   if (partner === null) throw new AppError('forbidden', 'incoming.officers_only');
   const { page, pageSize, offset } = pageOf(query);
   const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { partnerId: partner }, 'newest', offset, pageSize));
-  const sent = rows.map(({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason }) =>
-    ({ incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings, reason }));
+  const sent = rows.map(({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason, referralId }) =>
+    ({ referralId: state === 'accepted' ? referralId : null, incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings, reason }));
   return { rows: sent, total, page, pageSize };
 }
 
