@@ -149,6 +149,24 @@ describe('days appointed by the operator', () => {
     expect(dueDate('status.answer', '2026-12-21').due).toBe('2026-12-30');
   });
 
+  it('make a calendar of a place that the program does not know', () => {
+    const calendar = {
+      calendarId: 'pt', zone: 'Europe/Lisbon', citation: 'test', confirmed: false, weekend: [0, 6], closedDays: [], openDays: [],
+      rules: [{ id: 'good_friday', kind: 'easter', offset: -2 }, { id: 'easter_sunday', kind: 'easter' }],
+    };
+    writeFileSync(join(dataDir, 'calendars', 'pt.json'), JSON.stringify(calendar));
+    loadOfficeCalendars(dataDir);
+    const easters = [1961, 2000, 2008, 2011, 2024, 2025, 2026, 2038].map((year) => listClosedDays('pt', year).find(({ id }) => id === 'easter_sunday')?.on);
+    expect(easters).toEqual(['1961-04-02', '2000-04-23', '2008-03-23', '2011-04-24', '2024-03-31', '2025-04-20', '2026-04-05', '2038-04-25']);
+    expect(isOfficeOpen('pt', '2026-04-03')).toBe(false);
+    writeFileSync(join(dataDir, 'calendars', 'pt.json'), JSON.stringify({ ...calendar, calendarId: 'es' }));
+    expect(() => loadOfficeCalendars(dataDir)).toThrow(expect.objectContaining({ code: 'clock.calendar_invalid', findings: [expect.objectContaining({ path: '/calendarId' })] }));
+    writeFileSync(join(dataDir, 'calendars', 'pt.json'), JSON.stringify({ closedDays: [] }));
+    expect(() => loadOfficeCalendars(dataDir)).toThrow(expect.objectContaining({ code: 'clock.calendar_invalid' }));
+    loadOfficeCalendars(null);
+    expect(() => isOfficeOpen('pt', '2026-04-03')).toThrow(expect.objectContaining({ code: 'clock.calendar_unknown' }));
+  });
+
   it('are refused with the place of the fault', () => {
     writeFileSync(join(dataDir, 'calendars', 'us-ca.json'), JSON.stringify({ closedDays: [{ on: '2026-02-30', id: 'appointed_day' }] }));
     expect(() => loadOfficeCalendars(dataDir)).toThrow(expect.objectContaining({ code: 'clock.calendar_invalid', findings: [expect.objectContaining({ path: '/closedDays/0/on' })] }));

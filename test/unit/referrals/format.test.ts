@@ -19,6 +19,9 @@ it('writes addresses as their own country does', () => {
     .toEqual(['Calle Hidalgo 5 Int. 2', 'Col. Centro', 'C.P. 21000 Mexicali, Baja California', 'México']);
   expect(addressLines({ country: 'KR', lines: ['효원로 116'], locality: '수원시 팔달구', region: '경기도', postalCode: '16056' }, 'ko-KR')).toEqual(['(16056) 경기도 수원시 팔달구 효원로 116', '대한민국']);
   expect(addressLines({ country: 'KR', lines: ['204, Marine city-ro'], locality: 'Haeundae-gu', region: 'Busan', postalCode: '48312' }, 'en')).toEqual(['204, Marine city-ro', 'Haeundae-gu, Busan 48312', 'South Korea']);
+  expect(addressLines({ country: 'PT', lines: ['Rua da Prata 8'], locality: 'Lisboa', region: 'Lisboa', postalCode: '1100-420' }, 'en')).toEqual(['Rua da Prata 8', '1100-420 Lisboa', 'Portugal']);
+  expect(addressLines({ country: 'DE', lines: ['Hauptstr. 1'], locality: 'Bonn' }, 'de')).toEqual(['Hauptstr. 1', 'Bonn', 'Deutschland']);
+  expect(addressLines({ country: 'GB', lines: ['1 High Street'], locality: 'Leeds', postalCode: 'LS1 1AA' }, 'en')).toEqual(['1 High Street', 'Leeds, LS1 1AA', 'United Kingdom']);
   expect(addressLines({ country: 'US', lines: ['7842 Main St'], locality: 'Holtville', region: 'CA', postalCode: '92250' }, 'ko-KR')).toEqual(['7842 Main St', 'Holtville, CA 92250', '미국']);
   expect(addressLines({ country: 'MX', lines: [] }, 'en')).toEqual(['Mexico']);
 });

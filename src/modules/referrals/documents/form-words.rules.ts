@@ -1,5 +1,10 @@
-import type { FormLibrary } from './form-library.ts';
 import type { FormSet } from './form-set.rules.ts';
+import type { FormBlock, FormDefinition } from './form.rules.ts';
+
+interface KnownForms {
+  readonly forms: ReadonlyMap<string, FormDefinition>;
+  readonly parts: ReadonlyMap<string, readonly FormBlock[]>;
+}
 
 /** A text that documents print, and the file that asks for it. */
 export interface AskedWord {
@@ -38,7 +43,7 @@ export function formsOfSet(set: FormSet): string[] {
 }
 
 /** The words that the forms of a set print, each once, and the forms and parts that are named but not there. */
-export function wordsOfSet(set: FormSet, library: FormLibrary): { readonly words: readonly AskedWord[]; readonly unknown: readonly UnknownName[] } {
+export function wordsOfSet(set: FormSet, library: KnownForms): { readonly words: readonly AskedWord[]; readonly unknown: readonly UnknownName[] } {
   const words = new Map<string, AskedWord>();
   const unknown: UnknownName[] = [];
   const seenParts = new Set<string>();
