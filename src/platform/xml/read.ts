@@ -38,6 +38,7 @@ function partOf(element: XmlElement, depth: number, seen: { count: number }): Xm
     if (node instanceof XmlElement) parts.push(partOf(node, depth + 1, seen));
     else if (node instanceof XmlText || node instanceof XmlCData) text += node.content;
   }
-  const attributes = Object.fromEntries(element.attrs.map((attribute) => [attribute.name, attribute.content]));
+  // Attributes of other namespaces, such as xsi:type, are allowed anywhere and must not pass for ours.
+  const attributes = Object.fromEntries(element.attrs.filter((attribute) => attribute.namespaceUri === '').map((attribute) => [attribute.name, attribute.content]));
   return { name: element.name, namespace: element.namespaceUri, attributes, text, parts };
 }
