@@ -43,8 +43,11 @@ export function wordsPair(key: string, params: Params | undefined, scope: Scope,
   return words.pairOf(key, sideOf('left'), sideOf('right'));
 }
 
-// Inside a sentence a federal term stands in brackets in the words themselves, so only the first of two wordings is taken.
+// Inside a sentence the reader's own term stands, and the federal one once in brackets after it.
 function onOneLine(lines: readonly Line[]): string {
+  const [federal, local] = lines;
+  const isWordedTwice = lines.length === 2 && federal?.style === undefined && local?.style === 'small' && federal?.lang !== local.lang;
+  if (isWordedTwice && federal && local) return `${local.text} (${federal.text.charAt(0).toLocaleLowerCase(federal.lang)}${federal.text.slice(1)})`;
   const main = lines.filter((line) => line.style !== 'small');
   return (main.length > 0 ? main : lines).map((line) => line.text).join(', ');
 }

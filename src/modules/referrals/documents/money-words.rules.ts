@@ -19,7 +19,7 @@ export function moneyInWords(amountMinor: bigint, currency: string, language: st
 
 const SPANISH_CURRENCIES: Readonly<Record<string, { one: string; many: string; after: string; country: string }>> = {
   MXN: { one: 'peso', many: 'pesos', after: ' M.N.', country: '' },
-  USD: { one: 'dólar', many: 'dólares', after: '', country: ' de los Estados Unidos de América' },
+  USD: { one: 'dólar', many: 'dólares', after: ', moneda de los Estados Unidos de América', country: '' },
   KRW: { one: 'won', many: 'wones', after: '', country: ' de la República de Corea' },
 };
 
