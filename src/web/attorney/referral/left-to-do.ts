@@ -28,7 +28,11 @@ export interface LeftThing {
 export interface LeftAt {
   readonly kind: PlaceKind;
   readonly blocking: number;
+  /** Where all of it is mended; null where each thing has a place of its own. */
+  readonly link: { readonly href: string; readonly label: string } | null;
   readonly things: readonly LeftThing[];
+  /** What is only good to know. */
+  readonly notes: readonly LeftThing[];
 }
 
 type Asked = Pick<ReferralView, 'referralId' | 'caseId' | 'partnerId' | 'services'> & { readonly children: readonly string[] };
@@ -43,10 +47,19 @@ export function leftToDo(findings: readonly Finding[], asked: Asked, visit: Visi
     at.set(kind, [...at.get(kind) ?? [], { finding, href, label }]);
   }
   return PLACES.flatMap((kind) => {
-    const things = at.get(kind) ?? [];
-    if (things.length === 0) return [];
-    return [{ kind, blocking: things.filter(({ finding }) => finding.severity === 'block').length, things: things.sort((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity]) }];
+    const all = withoutRepeats(at.get(kind) ?? []);
+    const [first] = all;
+    if (!first) return [];
+    const link = first.href !== null && all.every(({ href }) => href === first.href) ? { href: first.href, label: first.label } : null;
+    const things = all.filter(({ finding }) => finding.severity !== 'info').sort((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity]);
+    return [{ kind, link, blocking: things.filter(({ finding }) => finding.severity === 'block').length, things, notes: all.filter(({ finding }) => finding.severity === 'info') }];
   });
+}
+
+/** That a section as a whole is wanted says already that its answers are missing. */
+function withoutRepeats(things: readonly LeftThing[]): LeftThing[] {
+  const isCount = ({ finding }: LeftThing): boolean => finding.code.endsWith('section_incomplete');
+  return things.filter((one) => !isCount(one) || !things.some((other) => other.finding.code.startsWith('need.') && other.href === one.href && RANK[other.finding.severity] <= RANK[one.finding.severity]));
 }
 
 /** A finding's path tells where it is mended: a place of the interview, a text, a paper, the partner's profile, else the case record. */

@@ -32,12 +32,13 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
   if (ctx.actor.partner !== null) return redirect(`/inbox/${encodeURIComponent(referral.referralId)}`);
   const isOurs = referral.direction === 'outgoing';
   const draft = isOurs && !IS_OVER.includes(referral.status) && isAllowed(ctx, 'packets.build') ? await draftPacket(ctx, referral.referralId) : null;
+  const [todo, allowed] = [whatToDo(visit, referral, draft), whatIsAllowed(visit, referral, draft)];
   const done = queryText(visit, 'done', 20);
   const problem = queryText(visit, 'problem', 40);
   const { rows: received } = isAllowed(ctx, 'incoming.view') ? await listIncoming(ctx, { referralId: referral.referralId, pageSize: RECEIVED_SHOWN }) : { rows: [] };
   return view('attorney/referral', {
     received,
-    referral: referralLine(referral, visit), isOurs, draft, ...whatToDo(visit, referral, draft), ...whatIsAllowed(visit, referral, draft),
+    referral: referralLine(referral, visit), isOurs, draft, ...todo, ...allowed, next: nextStep(referral, draft, todo.blocking, allowed),
     clocks: referral.clocks.map((clock) => clockLine(clock, visit)),
     hopName: (hop: string) => hopName(hop, visit),
     packets: [...referral.packets].sort((a, b) => b.number - a.number),
@@ -81,6 +82,22 @@ function whatIsAllowed(visit: Visit, referral: ReferralView, draft: PacketDraft 
     canTranslate: referral.direction === 'outgoing' && isAllowed(ctx, 'translations.view'),
     moves: isAllowed(ctx, 'referrals.move') ? movesToOffer(referral) : [],
   };
+}
+
+interface NextStep {
+  readonly step: 'mend' | 'review' | 'seal' | 'seal_again' | 'send' | 'partner';
+  readonly href: string;
+}
+
+/** The one thing that brings this referral on, and where on the page it is; null for whoever has no part in it, and when it is over. */
+function nextStep(referral: ReferralView, draft: PacketDraft | null, blocking: number, allowed: { canSeal: boolean; canSend: boolean; moves: readonly unknown[] }): NextStep | null {
+  if (draft === null) return null;
+  const isAtPartner = referral.deliveredPacketId !== null && referral.status !== 'sealed';
+  if (isAtPartner && draft.isCurrent !== false) return allowed.moves.length > 0 ? { step: 'partner', href: '#moves' } : null;
+  if (blocking > 0) return { step: 'mend', href: '#left' };
+  if (allowed.canSend) return { step: 'send', href: '#send' };
+  if (allowed.canSeal) return { step: draft.isCurrent === null ? 'seal' : 'seal_again', href: '#packet' };
+  return allowed.moves.length > 0 ? { step: 'review', href: '#moves' } : null;
 }
 
 /** Sealing an unchanged referral gives the packet that it has, so pressing twice needs no guard of its own. */
