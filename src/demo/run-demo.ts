@@ -15,6 +15,7 @@ import { generateCases } from './case-generator.ts';
 import type { CaseExtractRecord } from './case-generator.ts';
 import { demoFiles } from './demo-files.ts';
 import type { DemoFile } from './demo-files.ts';
+import { tellJourney } from './journey.ts';
 
 /** Changing either gives another demo world beside the old one: raise them only together with a fresh data directory. */
 const SEED = 20_260_901;
@@ -33,6 +34,7 @@ export async function runDemo(ctx: Ctx, io: Io): Promise<void> {
   const cases = [...generateCases({ seed: SEED, count: CASES })];
   await takeCases(ctx, io, folder, cases);
   await sealPackets(ctx, io, folder, cases);
+  await tellJourney(ctx, io, folder, cases);
   await takeFiles(ctx, io, folder, demoFiles(cases, SEED));
   await settle(ctx, io);
 }

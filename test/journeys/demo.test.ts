@@ -41,7 +41,10 @@ const STATE = {
   transfers: 'select transfer_key, event, occurred_on from ledger_transfers order by transfer_key',
   balances: `select a.code, b.balance_minor, b.entry_count from ledger_balances b join ledger_accounts a using (agency_id, account_id) order by a.code`,
   proposals: 'select case_id, amount_minor, status from posting_proposals order by case_id, amount_minor',
-  referrals: 'select case_id, partner_id, status from referrals order by partner_id, case_id',
+  referrals: 'select case_id, partner_id, services, status from referrals order by partner_id, case_id, services',
+  journey: `select (select count(*) from referral_interviews) as interviews, (select count(*) from referral_attachments where state = 'current') as papers,
+    (select count(*) from translation_approvals) as approvals, (select count(*) from packets) as packets, (select count(*) from packet_deliveries) as deliveries,
+    (select count(*) from referral_moves) as moves`,
 };
 
 /** What the business would call the end state: no ids made by chance, no instants. */
@@ -77,17 +80,22 @@ it('tells the whole story, and tells the same one again', async () => {
   expect(await endState(folder)).toEqual(state);
 
   const packets = readdirSync(join(folder, 'demo', 'packets'));
-  expect(packets).toHaveLength(6);
+  expect(packets).toHaveLength(7);
   for (const name of packets) expect(verifyPacket(readFileSync(join(folder, 'demo', 'packets', name))).isIntact).toBe(true);
   expect(statSync(join(folder, 'demo', 'password')).mode & 0o077).toBe(0);
-}, 120_000);
+  const [pages] = /(\d+) pages — .*\/packets\/ref_/.exec(first.text.slice(first.text.indexOf('One referral the whole way')))?.slice(1).map(Number) ?? [];
+  expect(pages).toBeGreaterThan(12);
+  const printed = readdirSync(join(folder, 'demo', 'printed'));
+  expect(printed).toHaveLength(1);
+  expect(readFileSync(join(folder, 'demo', 'printed', printed[0] as string)).subarray(0, 5).toString()).toBe('%PDF-');
+}, 180_000);
 
 it('killed anywhere and started again, it ends where an undisturbed one ends', async () => {
   const disturbed = dataDir();
-  const moments = [/Everything below/, /Cases: /, /Packet for mx/, /Packet for kr/, /kcsa_remittance_2/];
+  const moments = [/Everything below/, /Cases: /, /Packet for mx/, /Packet for kr/, /One referral the whole way/, /Gathered: /, /Sealed: /, /kcsa_remittance_2/];
   for (const moment of moments) expect((await demo(disturbed, moment)).text).toMatch(moment);
   expect(await demo(disturbed)).toMatchObject({ code: 0 });
   const undisturbed = dataDir();
   expect(await demo(undisturbed)).toMatchObject({ code: 0 });
   expect(await endState(disturbed)).toEqual(await endState(undisturbed));
-}, 180_000);
+}, 300_000);
