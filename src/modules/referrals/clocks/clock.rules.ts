@@ -63,7 +63,9 @@ export function dueAfterPause(
   if (dayKind === 'calendar') return addDays(paused.until, daysBetween(paused.from, due));
   let left = 0;
   for (let date = addDays(paused.from, 1); date <= due; date = addDays(date, 1)) left += isOpen(date) ? 1 : 0;
-  return addOpenDays(paused.until, left, isOpen);
+  const after = addOpenDays(paused.until, left, isOpen);
+  // A day that was due on a day off (the calendar has changed since) is not made earlier by a pause.
+  return after < due ? due : after;
 }
 
 export type ClockStanding = 'stopped_in_time' | 'stopped_late' | 'paused' | 'running' | 'due_today' | 'overdue';
