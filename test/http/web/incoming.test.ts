@@ -122,6 +122,10 @@ it('files papers that came by mail for whom the attorney names, and only for a p
   expect(filed.headers['location']).toMatch(/^\/incoming\/inc_[0-9A-Z]{26}\?done=received$/);
   const attorney = await site.signedIn('attorney');
   expect((await attorney.get(filed.headers['location'] ?? '')).text).toContain('Filed: inc_');
+  // Somebody of one county files, too, and does not see what belongs to no county yet.
+  const byCounty = await send('imperial', aPng(6, 8), 'mail.png', { ...COVER, partner: 'mx-sre' }, '/incoming');
+  expect(byCounty.headers['location']).toMatch(/^\/incoming\?receipt=inc_[0-9A-Z]{26}$/);
+  expect((await (await site.signedIn('imperial')).get(byCounty.headers['location'] ?? '')).text).toContain('Filed: inc_');
   const nobody = await send('attorney', aPng(6, 7), 'mail.png', { partner: '', file_number: 'KEEP-2' }, '/incoming');
   expect([nobody.status, nobody.text.includes('href="#partner"'), nobody.text.includes('value="KEEP-2"')]).toEqual([422, true, true]);
 });

@@ -9,6 +9,7 @@ import { wordsFor } from '../../words.ts';
 import { incomingOnePages } from './one/page.ts';
 
 const PAGE_SIZE = 25;
+const RECEIPT = /^inc_[0-9A-Z]{26}$/;
 
 /** What partners have sent; and the form for papers that came by mail. */
 const listPage: Page = {
@@ -17,7 +18,10 @@ const listPage: Page = {
   get: (visit) => show(visit, emptyForm()),
   post: async (visit) => {
     const taken = await takeIncoming({ visit, partnerId: field(visit, 'partner', 64) });
-    return 'form' in taken ? show(visit, taken.form, taken.status) : redirect(`/incoming/${taken.received.incomingId}?done=received`);
+    if ('form' in taken) return show(visit, taken.form, taken.status);
+    const { incomingId } = taken.received;
+    // Whoever sees only some counties may file, and does not see what belongs to none yet.
+    return redirect(visit.ctx.actor.counties === 'all' ? `/incoming/${incomingId}?done=received` : `/incoming?receipt=${incomingId}`);
   },
 };
 
@@ -25,11 +29,12 @@ async function show(visit: Visit, form: IncomingForm, status = 200): Promise<Rep
   const { ctx, language } = visit;
   const isDecided = queryText(visit, 'show', 10) === 'decided';
   const page = queryPage(visit);
+  const receipt = queryText(visit, 'receipt', 40);
   const { rows, total } = await listIncoming(ctx, { show: isDecided ? 'decided' : 'open', page, pageSize: PAGE_SIZE });
   const partners = listPartners().map((partner) => ({ partnerId: partner.partnerId, name: partnerName(partner, language) }));
   const names = new Map(partners.map(({ partnerId, name }) => [partnerId, name]));
   return view('attorney/incoming', {
-    form, faults: faultsOf(form, wordsFor(language)), partners, partnerId: form.refusal ? field(visit, 'partner', 64) : '', isDecided, seesAll: ctx.actor.counties === 'all',
+    done: RECEIPT.test(receipt) ? visit.t('incoming:done.received', { receipt }) : null, form, faults: faultsOf(form, wordsFor(language)), partners, partnerId: form.refusal ? field(visit, 'partner', 64) : '', isDecided, seesAll: ctx.actor.counties === 'all',
     rows: rows.map(({ incomingId, partnerId, receivedAt, kind, state, proposal, decideBy }) => ({ incomingId, decideBy, partner: names.get(partnerId) ?? partnerId, receivedAt, kind, state, proposal: proposal ?? 'none' })),
     paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
   }, status);
