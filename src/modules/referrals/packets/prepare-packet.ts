@@ -8,6 +8,7 @@ import type { TxCtx } from '../../../platform/context.ts';
 import { calendarDate } from '../../../platform/dates.ts';
 import { assert } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { federalWordFindings } from '../disclosures/federal-words.rules.ts';
 import { lookupIn, plannedDocuments } from '../documents/compose-documents.ts';
 import { formLibrary, formSetFor } from '../documents/form-library.ts';
 import { asksForMoney } from '../lifecycle/service.rules.ts';
@@ -70,7 +71,7 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
   const model = withPapers(assembled.model, papers, official.forms);
   const findings = [
     ...completenessFindings({ supportCase, view, partner, services, set, answers: papers.answers, attachments: papers.attachments.map((one) => one.kind) }),
-    ...assembled.findings, ...papers.findings, ...official.findings, ...sealedFindings(ctx, assembled.sealed !== null, referral.partnerId),
+    ...assembled.findings, ...(assembled.model ? federalWordFindings(assembled.model) : []), ...papers.findings, ...official.findings, ...sealedFindings(ctx, assembled.sealed !== null, referral.partnerId),
   ];
   const decisions = [...assembled.decisions, ...papers.decisions];
   return {
