@@ -29,7 +29,7 @@ export const packetSetsPage: Page = {
   get: async (visit) => {
     const typed = queryText(visit, 'sets', 4);
     const paper = (['letter', 'a4'] as const).find((one) => one === queryText(visit, 'paper', 10));
-    const { bytes, fileName } = await printSets(visit.ctx, { of: { packetId: pathText(visit, 'packetId') }, sets: /^\d{1,3}$/.test(typed) ? Number(typed) : 0, paper });
+    const { bytes, fileName } = await printSets(visit.ctx, { of: { packetId: pathText(visit, 'packetId') }, sets: typed === '' ? 1 : /^\d{1,3}$/.test(typed) ? Number(typed) : 0, paper });
     return { kind: 'download', bytes, fileName, type: 'application/pdf', isInline: true };
   },
 };
