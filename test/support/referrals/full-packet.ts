@@ -19,7 +19,7 @@ export function aFullCase(country: 'MX' | 'KR'): SupportCase {
   const base = country === 'MX' ? aMexicanCase() : aKoreanCase();
   const parents = base.participants.filter((one) => one.role !== 'dependent');
   const children = ['Sofía Valentina', 'Mateo', 'Ximena'].map((given, index) => aChild({
-    participantId: `K${index + 1}`, name: { given, family: 'León', secondFamily: 'Márquez' }, birthDate: `20${12 + index * 2}-03-0${index + 4}`,
+    participantId: `K${index + 1}`, name: { given, family: 'León', secondFamily: 'Márquez' }, birthDate: `20${12 + index * 2}-03-0${index + 4}`, sex: given === 'Mateo' ? 'M' : 'F',
   }));
   const ids = children.map((child) => child.participantId);
   const order = anOrder();
@@ -34,7 +34,7 @@ const OTHER = { 'es-MX': ['No he recibido ningún pago desde marzo.', 'Los niño
 
 export function someNarratives(language: 'es-MX' | 'ko-KR', children: readonly string[]): PacketNarrative[] {
   const [first, second] = OTHER[language];
-  const translator = { name: 'Ana Torres', qualification: 'court_certified', on: '2026-11-10' };
+  const translator = { name: 'Ana Torres', qualification: 'Court interpreter, California no. 301234', on: '2026-11-10' };
   const of = (id: string, participantId: string | null): PacketNarrative => ({
     id, participantId, sourceLanguage: 'en', targetLanguage: language, translator,
     segments: [{ source: 'I have received no payment since March.', target: first }, { source: 'The children have lived with me since they were born.', target: second }],
@@ -53,7 +53,7 @@ export function anInterview(children: readonly string[]): PacketInterview {
       obligor_description: { heightCm: '174', weightKg: '80', eyes: 'brown', hair: 'black', marks: 'Scar on the left hand', languages: 'Spanish', occupation: 'Welder', lastSeenOn: '2025-12-24', lastSeenWhere: 'Mexicali', relatives: [{ name: 'Juana León', relation: 'sibling', whereabouts: 'Tecate' }] },
       obligor_means: { incomeMonthly: '14500.00', incomeCurrency: 'MXN', incomeSource: 'employment', assets: [{ kind: 'vehicle', description: 'Nissan 2014', place: 'Mexicali', amount: '90000.00', currency: 'MXN' }] },
       obligee_means: { incomeMonthly: '2100.00', incomeCurrency: 'USD', sources: [{ kind: 'employment', amount: '2100.00', currency: 'USD' }], expenses: [{ kind: 'housing', amount: '1200.00', currency: 'USD' }], otherDependents: '0' },
-      assistance: { received: true, kinds: 'medical', since: '2019-01' },
+      assistance: { received: true, kinds: 'medical', since: '2019-01-01' },
       payment_history: { lastPaymentOn: '2026-03-17', direct: [{ on: '2025-12-24', amount: '100.00', currency: 'USD', how: 'cash' }] },
       korea: { servedHow: 'personal', servedOn: '2020-12-04', appeared: false, finalOn: '2021-01-15', jurisdictionGround: 'lived_with_child', advanceReceived: true, advanceFrom: 'kcsa', advanceAmountMonthly: '200000', advanceSince: '2025-07' },
       mexico: { acknowledgedInMexico: true, registryOffice: 'Oficialía 01, Mexicali', actaNumber: '01234' },
