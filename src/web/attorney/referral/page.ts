@@ -38,7 +38,7 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
   const { rows: received } = isAllowed(ctx, 'incoming.view') ? await listIncoming(ctx, { referralId: referral.referralId, pageSize: RECEIVED_SHOWN }) : { rows: [] };
   return view('attorney/referral', {
     received,
-    referral: referralLine(referral, visit), isOurs, draft, ...todo, ...allowed, next: nextStep(referral, draft, todo.blocking, allowed),
+    referral: referralLine(referral, visit), isOurs, draft, ...todo, ...allowed, next: nextStep(referral, draft, todo.blocking, allowed), isSettled: isWithPartner(referral, draft),
     clocks: referral.clocks.map((clock) => clockLine(clock, visit)),
     hopName: (hop: string) => hopName(hop, visit),
     packets: [...referral.packets].sort((a, b) => b.number - a.number),
@@ -85,15 +85,18 @@ function whatIsAllowed(visit: Visit, referral: ReferralView, draft: PacketDraft 
 }
 
 interface NextStep {
-  readonly step: 'mend' | 'review' | 'seal' | 'seal_again' | 'send' | 'partner';
+  readonly step: 'mend' | 'review' | 'seal' | 'seal_again' | 'send' | 'partner' | 'supply';
   readonly href: string;
 }
+
+/** The partner has the packet that would be sealed today: what is still to be wished for is no work that waits. */
+const isWithPartner = (referral: ReferralView, draft: PacketDraft | null): boolean =>
+  referral.deliveredPacketId !== null && referral.status !== 'sealed' && draft?.isCurrent !== false;
 
 /** The one thing that brings this referral on, and where on the page it is; null for whoever has no part in it, and when it is over. */
 function nextStep(referral: ReferralView, draft: PacketDraft | null, blocking: number, allowed: { canSeal: boolean; canSend: boolean; moves: readonly unknown[] }): NextStep | null {
   if (draft === null) return null;
-  const isAtPartner = referral.deliveredPacketId !== null && referral.status !== 'sealed';
-  if (isAtPartner && draft.isCurrent !== false) return allowed.moves.length > 0 ? { step: 'partner', href: '#moves' } : null;
+  if (isWithPartner(referral, draft)) return allowed.moves.length > 0 ? { step: referral.status === 'incomplete' ? 'supply' : 'partner', href: '#moves' } : null;
   if (blocking > 0) return { step: 'mend', href: '#left' };
   if (allowed.canSend) return { step: 'send', href: '#send' };
   if (allowed.canSeal) return { step: draft.isCurrent === null ? 'seal' : 'seal_again', href: '#packet' };
