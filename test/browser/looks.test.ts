@@ -46,6 +46,8 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'case-korean', path: caseOf('korean') },
     { name: 'case-closed', path: caseOf('closed') },
     { name: 'case-hostile', path: caseOf('hostile') },
+    { name: 'disclosures', path: `${caseOf('plain')}/disclosures` },
+    { name: 'disclosures-none', path: `${caseOf('closed')}/disclosures` },
     { name: 'refer', path: `${caseOf('plain')}/refer` },
     { name: 'referral-draft', path: (story) => `/referrals/${story.draft}?done=created` },
     { name: 'referral-blocked', path: (story) => `/referrals/${story.blocked}?problem=incomplete` },

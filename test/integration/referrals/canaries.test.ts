@@ -91,12 +91,21 @@ async function sealed(referralId: string): Promise<string> {
   return packetId;
 }
 
+type Outputs = Awaited<ReturnType<typeof partnersOutputs>>;
+
+async function outputsOf(referralId: string, packetId: string, caseId: string): Promise<Outputs> {
+  return new Map([...await partnersOutputs(viewers, { referralId, packetId, caseId, search: SECRETS.alias }), ...await agencysOutputs(viewers, { referralId, caseId })]);
+}
+
 /** Every leak of every output, as `output: secret`. */
-async function leaks(referralId: string, packetId: string, caseId: string, secrets: Readonly<Record<string, string>>): Promise<string[]> {
-  const found: string[] = [];
-  const outputs = [...await partnersOutputs(viewers, { referralId, packetId, caseId, search: SECRETS.alias }), ...await agencysOutputs(viewers, { referralId, caseId })];
-  for (const [name, output] of outputs) for (const secret of leaksIn(output, secrets)) found.push(`${name}: ${secret}`);
-  return found;
+function leaks(outputs: Outputs, secrets: Readonly<Record<string, string>>): string[] {
+  return [...outputs].flatMap(([name, output]) => leaksIn(output, secrets).map((secret) => `${name}: ${secret}`));
+}
+
+function containerIn(outputs: Outputs): { text: string; raw: string } {
+  const container = outputs.get('container');
+  if (!container) throw new Error('there is no container');
+  return container;
 }
 
 const PROTECTED = { ...SECRETS, ...CHILD_SECRETS, ...FORUM_SECRETS, ...FEDERAL_SECRETS, ...FILE_SECRETS };
@@ -106,14 +115,13 @@ it('finds every secret where nobody is protected: the search itself sees', async
   const supportCase = aWholeCase('IM-C0', 'obligee', { ...PROTECTION, until: '2025-01-01' });
   const referralId = await aReferral(supportCase, everyAnswer('P3', () => 'Kanarioplano'));
   await translate(referralId);
-  const packetId = await sealed(referralId);
-  const container = (await partnersOutputs(viewers, { referralId, packetId, caseId: 'IM-C0', search: SECRETS.alias })).get('container');
-  if (!container) throw new Error('there is no container');
+  const outputs = await outputsOf(referralId, await sealed(referralId), 'IM-C0');
+  const container = containerIn(outputs);
   const told = ['alias', 'birthDate', 'birthPlace', 'street', 'town', 'postalCode', 'verifiedOn', 'phone', 'email', 'employer', 'employerTown', 'childAlias', 'childBirthDate', 'childBirthPlace', 'tribunal', 'docket'];
   expect(leaksIn(container, PROTECTED)).toEqual(expect.arrayContaining(told));
   expect(leaksIn(container, { unsealed: 'Kanarioplano' })).toEqual(['unsealed']);
   const never = { ...FEDERAL_SECRETS, ...FILE_SECRETS, ssn: SECRETS.ssn, account: SECRETS.account, participantId: FORUM_SECRETS.participantId, orderId: FORUM_SECRETS.orderId };
-  expect(await leaks(referralId, packetId, 'IM-C0', never)).toEqual([]);
+  expect(leaks(outputs, never)).toEqual([]);
 });
 
 describe.each([
@@ -125,9 +133,9 @@ describe.each([
     const supportCase = aWholeCase(caseId, role, protection, who);
     const referralId = await aReferral(supportCase, everyAnswer('P3', () => `Vive en ${SECRETS.town}`), services);
     await translate(referralId);
-    const packetId = await sealed(referralId);
+    const outputs = await outputsOf(referralId, await sealed(referralId), caseId);
     // Papers speak of court orders whoever is protected.
-    expect(await leaks(referralId, packetId, caseId, protection.basis === 'court_order' ? PROTECTED : { ...PROTECTED, basis: protection.basis })).toEqual([]);
+    expect(leaks(outputs, protection.basis === 'court_order' ? PROTECTED : { ...PROTECTED, basis: protection.basis })).toEqual([]);
   });
 });
 
@@ -153,12 +161,12 @@ it('tells of the interview nothing that says who or where a protected person is,
   const { answers, planted } = plantedAnswers('P3');
   const referralId = await aReferral(aWholeCase('IM-C8', 'obligee', PROTECTION), answers);
   await translate(referralId);
-  const packetId = await sealed(referralId);
+  const outputs = await outputsOf(referralId, await sealed(referralId), 'IM-C8');
   const isSealed = ({ field }: Planted): boolean => field.sensitivity !== 'plain' && (field.about.length === 0 || field.about.some((role) => role !== 'obligor'));
   const words = (only: (one: Planted) => boolean): Record<string, string> => Object.fromEntries(Object.entries(planted).filter(([, one]) => only(one)).map(([at, { secret }]) => [at, secret]));
   expect(Object.keys(words(isSealed)).length).toBeGreaterThan(8);
-  expect(await leaks(referralId, packetId, 'IM-C8', { ...PROTECTED, ...words(isSealed) })).toEqual([]);
-  const container = (await partnersOutputs(viewers, { referralId, packetId, caseId: 'IM-C8', search: SECRETS.alias })).get('container') ?? { text: '', raw: '' };
+  expect(leaks(outputs, { ...PROTECTED, ...words(isSealed) })).toEqual([]);
+  const container = containerIn(outputs);
   expect(leaksIn(container, words((one) => !isSealed(one)))).toEqual(expect.arrayContaining(['obligor_description.occupation', 'statement.text', 'conception.likeness']));
   expect(leaksIn(container, { translated: `Translated: ${planted['obligor_description.occupation']?.secret ?? ''}` })).toEqual(['translated']);
 });

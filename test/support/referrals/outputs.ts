@@ -45,8 +45,9 @@ export async function partnersOutputs({ officer, officerPages }: Viewers, { refe
   if (!readZip(container.bytes).some(({ bytes }) => pdf.bytes.equals(bytes))) throw new Error('the PDF is another one than in the container');
   const printed = await printSets(officer, { of: { packetId }, sets: 1 });
   // What the officer typed is repeated to the officer.
-  const page = async (path: string): Promise<Readable> => {
-    const { text, headers } = await officerPages.get(path);
+  const page = async (path: string, expected = 200): Promise<Readable> => {
+    const { text, headers, status } = await officerPages.get(path);
+    if (status !== expected) throw new Error(`${path} answered ${status}`);
     return plain(`${JSON.stringify(headers)}\n${[search, encodeURIComponent(search), search.replaceAll(' ', '+')].reduce((left, own) => left.replaceAll(own, ''), text)}`);
   };
   const outputs = new Map<string, Readable>([
@@ -55,9 +56,9 @@ export async function partnersOutputs({ officer, officerPages }: Viewers, { refe
     ['referral', await answered(getReferral(officer, referralId))], ['referrals', await answered(listReferrals(officer))],
     ['search of cases', await answered(listCases(officer, { search }))], ['log of disclosures', await answered(listDisclosures(officer, { caseId }))],
     ['texts', await answered(listTexts(officer, referralId))], ['queue', await answered(listQueue(officer))],
-    ['inbox page', await page('/inbox')], ['inbox search', await page(`/inbox?search=${encodeURIComponent(search)}`)], ['referral page', await page(`/received/${referralId}`)],
-    ['agency’s referral page', await page(`/referrals/${referralId}`)], ['interview page', await page(`/referrals/${referralId}/interview`)], ['case page', await page(`/cases/${caseId}`)],
-    ['page of disclosures', await page(`/cases/${caseId}/disclosures`)], ['partners page', await page('/partners')],
+    ['inbox page', await page('/inbox')], ['inbox search', await page(`/inbox?search=${encodeURIComponent(search)}`)], ['referral page', await page(`/inbox/${referralId}`)], ['steps page', await page(`/referrals/${referralId}/steps?move=forward`)],
+    ['agency’s referral page', await page(`/referrals/${referralId}`, 303)], ['interview page', await page(`/referrals/${referralId}/interview`, 403)], ['case page', await page(`/cases/${caseId}`, 403)],
+    ['page of disclosures', await page(`/cases/${caseId}/disclosures`, 403)], ['partners page', await page('/partners')],
   ]);
   outputs.set('receipt', await answered(receivePacket(officer, { partnerId: officer.actor.partner ?? '', fileName: 'back.asice', source: container.bytes })));
   outputs.set('what was sent to us', await answered(listSent(officer)));
