@@ -50,7 +50,7 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   await page.selectOption('select[name="language"]', 'en');
   await page.click('main form button[type=submit]');
   await page.goto(here);
-  expect(await page.getAttribute('.pu-next a', 'href')).toBe('#left');
+  expect(await page.getAttribute('.pu-next a', 'href')).toBe('#left-translation');
   await look(attorney, '2-to-translate');
 
   await translator.page.goto(here);

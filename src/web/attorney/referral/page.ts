@@ -12,6 +12,7 @@ import { clockLine, referralLine } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { leftToDo } from './left-to-do.ts';
+import type { LeftAt } from './left-to-do.ts';
 
 /** What the person typed into the form for sending, and what is wrong with it. */
 interface Entered {
@@ -38,7 +39,7 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
   const { rows: received } = isAllowed(ctx, 'incoming.view') ? await listIncoming(ctx, { referralId: referral.referralId, pageSize: RECEIVED_SHOWN }) : { rows: [] };
   return view('attorney/referral', {
     received,
-    referral: referralLine(referral, visit), isOurs, draft, ...todo, ...allowed, next: nextStep(referral, draft, todo.blocking, allowed), isSettled: isWithPartner(referral, draft),
+    referral: referralLine(referral, visit), isOurs, draft, ...todo, ...allowed, next: nextStep(referral, draft, todo.left, allowed), isSettled: isWithPartner(referral, draft),
     clocks: referral.clocks.map((clock) => clockLine(clock, visit)),
     hopName: (hop: string) => hopName(hop, visit),
     packets: [...referral.packets].sort((a, b) => b.number - a.number),
@@ -94,10 +95,11 @@ const isWithPartner = (referral: ReferralView, draft: PacketDraft | null): boole
   referral.deliveredPacketId !== null && referral.status !== 'sealed' && draft?.isCurrent !== false;
 
 /** The one thing that brings this referral on, and where on the page it is; null for whoever has no part in it, and when it is over. */
-function nextStep(referral: ReferralView, draft: PacketDraft | null, blocking: number, allowed: { canSeal: boolean; canSend: boolean; moves: readonly unknown[] }): NextStep | null {
+function nextStep(referral: ReferralView, draft: PacketDraft | null, left: readonly LeftAt[], allowed: { canSeal: boolean; canSend: boolean; moves: readonly unknown[] }): NextStep | null {
   if (draft === null) return null;
   if (isWithPartner(referral, draft)) return allowed.moves.length > 0 ? { step: referral.status === 'incomplete' ? 'supply' : 'partner', href: '#moves' } : null;
-  if (blocking > 0) return { step: 'mend', href: '#left' };
+  const blocked = left.find(({ blocking }) => blocking > 0);
+  if (blocked) return { step: 'mend', href: `#left-${blocked.kind}` };
   if (allowed.canSend) return { step: 'send', href: '#send' };
   if (allowed.canSeal) return { step: draft.isCurrent === null ? 'seal' : 'seal_again', href: '#packet' };
   return allowed.moves.length > 0 ? { step: 'review', href: '#moves' } : null;
