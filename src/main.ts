@@ -41,8 +41,19 @@ export async function openApp(config: Config): Promise<App> {
   };
 }
 
+/** Two attorneys may seal at once; a third waits. */
+const PDF_PROCESSES = 2;
+
 /** Starts the page and the jobs on an open application. `close` lets requests and jobs in flight end, in that order. */
 export async function serve(app: App, parts: Parts = { web: true, jobs: true }): Promise<Serving> {
+  const { pdfPool } = await import('./platform/pdf/pool.ts');
+  const { usePdfPool } = await import('./platform/pdf/set-pdf.ts');
+  const pool = pdfPool({ workers: PDF_PROCESSES });
+  usePdfPool(pool);
+  const endPool = (): Promise<void> => {
+    usePdfPool(null);
+    return pool.close();
+  };
   const jobs = parts.jobs ? await (await import('./jobs/index.ts')).startJobs(app.ctx) : null;
   try {
     const web = parts.web ? await (await import('./web/index.ts')).startWeb(app.ctx) : null;
@@ -51,10 +62,12 @@ export async function serve(app: App, parts: Parts = { web: true, jobs: true }):
       async close() {
         await web?.close();
         await jobs?.close();
+        await endPool();
       },
     };
   } catch (error) {
     await jobs?.close();
+    await endPool();
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Pdf, PdfJob, PdfStandard } from './render.ts';
 
-/** Sets documents in processes of their own, each replaced after a hundred documents, which gives its memory back. */
+/** Sets documents in processes of their own, each replaced after forty documents, which gives its memory back. */
 export interface PdfPool {
   /** @throws Error `fault: …` where the template does not compile, the process ended twice over it, or too many wait. */
   render(job: PdfJob, standard?: PdfStandard): Promise<Pdf>;
@@ -23,7 +23,7 @@ export interface PdfPoolOptions {
   readonly program?: string;
 }
 
-const JOBS_PER_PROCESS = 100;
+const JOBS_PER_PROCESS = 40;
 const WAITING_MAX = 64;
 const JOB_MS_MAX = 120_000;
 const TRIES = 2;

@@ -11,7 +11,7 @@ import { keepFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { contentOfPacket, groundsFor, recordDisclosure } from '../disclosures/record-disclosure.ts';
-import { composePacket, sealPacket } from './compose-packet.ts';
+import { composePacketApart, sealPacket } from './compose-packet.ts';
 import type { ComposedPacket } from './compose-packet.ts';
 import { insertPacket, listPacketRows } from './packet.store.ts';
 import type { PacketRow } from './packet.store.ts';
@@ -73,7 +73,7 @@ async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket,
   const row = lifecycleRow(referral.status, 'seal', referral.direction);
   await refuseWhileAwaited(ctx, referral.referralId, row);
   const packetId = newId('pkt', ctx.clock.now().getTime());
-  const composed = composePacket(prepared.model, { packetId, datedOn: prepared.on }, prepared.sealedCase);
+  const composed = await composePacketApart(prepared.model, { packetId, datedOn: prepared.on }, prepared.sealedCase);
   if (!composed.packet) {
     const findings = [...composed.findings, ...prepared.findings];
     await updateFindings(ctx, referral, findings);

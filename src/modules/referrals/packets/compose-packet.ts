@@ -6,7 +6,8 @@ import type { Finding } from '../../../platform/errors.ts';
 import { hasWords, translator, wordsVersion } from '../../../platform/i18n.ts';
 import { codePointOf, missingGlyphs } from '../../../platform/pdf/fonts.ts';
 import { renderPdf } from '../../../platform/pdf/render.ts';
-import type { PdfJob } from '../../../platform/pdf/render.ts';
+import type { Pdf, PdfJob } from '../../../platform/pdf/render.ts';
+import { setPdf } from '../../../platform/pdf/set-pdf.ts';
 import { xsdFindings } from '../../../platform/xml/xsd.ts';
 import type { ZipEntry } from '../../../platform/asic/zip.ts';
 import { composeDocuments, textsOfDocuments } from '../documents/compose-documents.ts';
@@ -73,12 +74,25 @@ export function packetWords(language: string): Words {
  * packet where a text lacks its other language, a character has no glyph, or the message does not fit the schema.
  */
 export function composePacket(model: PacketModel, seal: PacketSeal, sealedCase: PacketCase | null = null): Composition {
-  const { job, xml, words, texts, sealedJobs, documents } = packetJob(model, seal, sealedCase);
-  const findings = [...translationFindings(words), ...glyphFindings(texts), ...xsdFindings(xml, MESSAGE_SCHEMA)];
-  if (findings.length > 0) return { packet: null, findings };
-  const pdf = renderPdf(job);
-  const sealedParts = sealedJobs.map((sealed, index) => ({ name: `sealed/part-${index + 1}.pdf`, bytes: renderPdf(sealed).bytes }));
-  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages, sealedParts, documents: placedDocuments(documents, pdf.documents) }, findings };
+  const job = packetJob(model, seal, sealedCase);
+  const findings = jobFindings(job);
+  return findings.length > 0 ? { packet: null, findings } : composition(job, renderPdf(job.job), job.sealedJobs.map((sealed) => renderPdf(sealed)));
+}
+
+/** The same, set where this process sets its documents: a server does that apart. */
+export async function composePacketApart(model: PacketModel, seal: PacketSeal, sealedCase: PacketCase | null = null): Promise<Composition> {
+  const job = packetJob(model, seal, sealedCase);
+  const findings = jobFindings(job);
+  return findings.length > 0 ? { packet: null, findings } : composition(job, await setPdf(job.job), await Promise.all(job.sealedJobs.map((sealed) => setPdf(sealed))));
+}
+
+function jobFindings({ words, texts, xml }: PacketJob): Finding[] {
+  return [...translationFindings(words), ...glyphFindings(texts), ...xsdFindings(xml, MESSAGE_SCHEMA)];
+}
+
+function composition({ xml, documents }: PacketJob, pdf: Pdf, sealed: readonly Pdf[]): Composition {
+  const sealedParts = sealed.map(({ bytes }, index) => ({ name: `sealed/part-${index + 1}.pdf`, bytes }));
+  return { packet: { pdf: pdf.bytes, xml, pages: pdf.pages, sealedParts, documents: placedDocuments(documents, pdf.documents) }, findings: [] };
 }
 
 export interface PacketJob {
@@ -138,7 +152,8 @@ function translationFindings(words: Words): Finding[] {
 // Characters that print nothing, or that turn the reading order of what stands around them.
 const REFUSED = /[\p{Cc}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-function glyphFindings(texts: readonly string[]): Finding[] {
+/** Characters that no font here can print, or that turn the text around them. */
+export function glyphFindings(texts: readonly string[]): Finding[] {
   const all = texts.join('\n').replaceAll('\n', '');
   const refused = [...new Set(all.match(REFUSED) ?? [])];
   const missing = missingGlyphs(all).filter((character) => !refused.includes(character));

@@ -6,12 +6,12 @@ import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
-import { renderPdf } from '../../../platform/pdf/render.ts';
+import { setPdf } from '../../../platform/pdf/set-pdf.ts';
 import type { Block } from '../documents/document.rules.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { asGateway } from './as-gateway.ts';
-import { packetJob } from './compose-packet.ts';
+import { glyphFindings, packetJob } from './compose-packet.ts';
 import { listedDocuments } from './packet-documents.rules.ts';
 import type { PacketDocument } from './packet-documents.rules.ts';
 import { listPacketRows } from './packet.store.ts';
@@ -64,11 +64,11 @@ export interface PacketPreview {
  * What would be sealed today, as the partner would read it: a copy for reading (PDF/UA) on which every page says in both languages
  * that it is a draft. It is not kept; who read it is written down. What is missing does not stop it.
  *
- * @throws AppError `referral.not_found`, `packet.nothing_to_preview`, `referral.incoming_has_no_packet`, `access.forbidden`.
+ * @throws AppError `referral.not_found`, `packet.nothing_to_preview`, `packet.incomplete` (a character that no font has), `referral.incoming_has_no_packet`, `access.forbidden`.
  */
 export async function previewPacket(ctx: Ctx, referralId: string): Promise<PacketPreview> {
   authorise(ctx, 'packets.build');
-  const { job, words } = await inTransaction(ctx, async (tx) => {
+  const { job, words, texts } = await inTransaction(ctx, async (tx) => {
     const referral = await outgoingRow(tx, referralId);
     const { model, on } = await preparePacket(tx, referral);
     if (model === null) throw new AppError('conflict', 'packet.nothing_to_preview');
@@ -78,13 +78,15 @@ export async function previewPacket(ctx: Ctx, referralId: string): Promise<Packe
     await emit(tx, 'packet.previewed', { referralId });
     return packetJob(model, { packetId: NO_NUMBER, datedOn: on });
   });
+  const unprintable = glyphFindings(texts);
+  if (unprintable.length > 0) throw new AppError('conflict', 'packet.incomplete', { findings: unprintable });
   const told = job.data as { readonly blocks: readonly Block[] };
   const [first, ...others] = told.blocks;
   // Across each page for whoever sees it, and as the first sentence for whoever has it read aloud.
   const { left, right } = words.sentence('packet:header.draft');
   const notice: Block = { kind: 'notice', rows: [words.sentence('packet:notice.draft')] };
   const data = { ...told, draft: [...left, ...right], blocks: first ? [first, notice, ...others] : [notice], attachments: {} };
-  const { bytes, pages } = renderPdf({ ...job, data, attachments: {} }, 'ua-1');
+  const { bytes, pages } = await setPdf({ ...job, data, attachments: {} }, 'ua-1');
   return { fileName: `${referralId}-draft.pdf`, bytes, pages };
 }
 
