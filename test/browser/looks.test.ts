@@ -46,7 +46,7 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'case-korean', path: caseOf('korean') },
     { name: 'case-closed', path: caseOf('closed') },
     { name: 'case-hostile', path: caseOf('hostile') },
-    { name: 'disclosures', path: `${caseOf('plain')}/disclosures` },
+    { name: 'disclosures', path: `${caseOf('protected')}/disclosures` },
     { name: 'disclosures-none', path: `${caseOf('closed')}/disclosures` },
     { name: 'refer', path: `${caseOf('plain')}/refer` },
     { name: 'referral-draft', path: (story) => `/referrals/${story.draft}?done=created` },
