@@ -1,6 +1,6 @@
 // Full packets per second: an enforcement with three children, 60 months of arrears and the whole interview, in two languages.
 // Measured against a bare Typst compile of the very same pages and against headless Chromium, in turns within the same run.
-// Usage: node bench/packets.ts [packets]     (1,000 by default)
+// Usage: node bench/packets.ts [packets] [compared]     (1,000 by default; the first 100 of them against Typst, Chromium and the reading copy)
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import cliProgress from 'cli-progress';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
@@ -20,6 +20,7 @@ import { fullPackets } from './support/packet-models.ts';
 import type { FullPacket } from './support/packet-models.ts';
 
 const count = Number(process.argv[2] ?? 1_000);
+const compared = Math.min(count, Number(process.argv[3] ?? 100));
 const TURN = 10;
 const WARM = 10;
 const CHROMIUM_EVERY = 5;
@@ -66,15 +67,15 @@ async function oneWorker(): Promise<{ turns: Turn[]; pages: number[]; bytes: num
   const turns: Turn[] = [];
   const pages: number[] = [];
   let [bytes, peak] = [0, 0];
-  const packets = fullPackets(count + WARM);
+  const packets = fullPackets(compared + WARM);
   const take = (some: number): FullPacket[] => Array.from({ length: some }, () => packets.next().value as FullPacket | undefined).filter((one) => one !== undefined);
   const jobsOf = (some: readonly FullPacket[]): { job: PdfJob; data: string }[] => some.map(({ model, seal }) => packetJob(model, seal)).map(({ job }) => ({ job, data: JSON.stringify(job.data) }));
   const warm = take(WARM);
   bareTypst(jobsOf(warm));
   for (const packet of warm) whole(packet);
   if (printer) for (const { job } of jobsOf(warm)) await printer.print(htmlOf(job.data as never));
-  bar.start(count, 0, { what: '1 worker ' });
-  for (let some = take(TURN); some.length > 0; some = take(Math.min(TURN, count - pages.length))) {
+  bar.start(compared, 0, { what: 'compared ' });
+  for (let some = take(TURN); some.length > 0; some = take(Math.min(TURN, compared - pages.length))) {
     const jobs = jobsOf(some);
     const bare = timed(() => bareTypst(jobs));
     const all = timed(() => { for (const packet of some) { const one = whole(packet); pages.push(one.pages); bytes += one.bytes; } });
@@ -97,9 +98,10 @@ async function chromiumTime(print: (html: string) => Promise<Buffer>, jobs: read
 }
 
 /** The same packets again, set by so many processes while this one finds the words, checks and signs. */
-async function manyWorkers(workers: number): Promise<{ workers: number; packetsPerSecond: number; peakMegabytes: number }> {
+async function manyWorkers(workers: number): Promise<{ workers: number; packetsPerSecond: number; peakMegabytes: number; millisecondsEachByPosition: Record<string, number | null> }> {
   const pool = pdfPool({ workers });
   const packets = fullPackets(count + 2 * workers);
+  const doneAt: number[] = [];
   let [done, peak] = [0, 0];
   const next = async (): Promise<boolean> => {
     const packet = packets.next().value as FullPacket | undefined;
@@ -109,6 +111,7 @@ async function manyWorkers(workers: number): Promise<{ workers: number; packetsP
     const pdf = await pool.render(job);
     sealPacket({ pdf: pdf.bytes, xml }, signer, SIGNED_AT);
     done += 1;
+    doneAt.push(performance.now());
     bar.update(Math.max(0, done - 2 * workers));
     if (done % TURN === 0) peak = Math.max(peak, residentMegabytes());
     return true;
@@ -116,31 +119,31 @@ async function manyWorkers(workers: number): Promise<{ workers: number; packetsP
   bar.start(count, 0, { what: `${workers} process${workers === 1 ? '' : 'es'}` });
   await Promise.all(Array.from({ length: 2 * workers }, next));
   const start = performance.now();
+  doneAt.length = 0;
   const lane = async (): Promise<void> => { while (await next()) { /* until there are none */ } };
   await Promise.all(Array.from({ length: workers + 1 }, lane));
   const seconds = (performance.now() - start) / 1000;
   bar.stop();
   await pool.close();
-  return { workers, packetsPerSecond: round(count / seconds), peakMegabytes: peak };
+  const span = (from: number, to: number): number | null => (to > doneAt.length ? null : round(((doneAt[to - 1] ?? 0) - (from === 0 ? start : doneAt[from - 1] ?? 0)) / (to - from)));
+  return {
+    workers, packetsPerSecond: round(count / seconds), peakMegabytes: peak,
+    millisecondsEachByPosition: { '1-10': span(0, 10), '11-100': span(10, 100), '101-500': span(100, 500), '501-1000': span(500, 1_000) },
+  };
 }
 
 const { turns, pages, bytes, peak } = await oneWorker();
 const total = (of: 'bare' | 'whole' | 'reading', some = turns): number => sum(some.map((turn) => turn[of]));
-const each = (from: number, to: number): number | null => {
-  const some = turns.slice(from / TURN, to / TURN);
-  return to > count ? null : round(total('whole', some) / sum(some.map((turn) => turn.count)));
-};
 const printed = turns.filter((turn) => turn.chromium !== null);
 const chromiumEach = printed.length > 0 ? sum(printed.map((turn) => turn.chromium ?? 0)) / sum(printed.map((turn) => turn.count)) : null;
 const wholeEach = total('whole') / pages.length;
 const pools = [];
 for (const workers of WORKERS) pools.push(await manyWorkers(workers));
 console.log(JSON.stringify({
-  bench: 'packets', packets: pages.length, pagesEach: round(sum(pages) / pages.length), fewestPages: Math.min(...pages), kilobytesEach: Math.round(bytes / pages.length / 1024),
+  bench: 'packets', packets: count, compared: pages.length, pagesEach: round(sum(pages) / pages.length), fewestPages: Math.min(...pages), kilobytesEach: Math.round(bytes / pages.length / 1024),
   oneWorker: { packetsPerSecond: round(1000 / wholeEach), millisecondsEach: round(wholeEach), peakMegabytes: peak },
   bareTypstMillisecondsEach: round(total('bare') / pages.length), ratioToBareTypst: round(total('whole') / total('bare'), 2),
   chromium: chromiumEach === null ? null : { sample: sum(printed.map((turn) => turn.count)), millisecondsEach: round(chromiumEach), timesOurs: round(chromiumEach / (total('whole', printed) / sum(printed.map((turn) => turn.count)))) },
   readingCopyMillisecondsEach: round(total('reading') / pages.length),
-  millisecondsEachByPosition: { '1-10': each(0, 10), '11-100': each(10, 100), '101-1000': each(100, 1_000) },
   inProcesses: pools,
 }, null, 1));
