@@ -4,7 +4,7 @@ import type { Line, Pair, Voice, Words } from './document.rules.ts';
 import { findPlace, isEmpty, isOfProtected } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
 import type { FormValue, Params, ValueAt } from './form.rules.ts';
-import { breakable, countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, languageName, longDate, money, moneyInWords } from './format.rules.ts';
+import { countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, languageName, longDate, money, moneyInWords } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
 import { addressPair, fullName, nameOf, officeName } from './party-words.rules.ts';
 import type { NamedParty } from './party-words.rules.ts';
@@ -90,7 +90,7 @@ function plainPair(value: ValueAt, found: unknown, beside: unknown, scope: Scope
     case 'bytes': return inBoth(byteSize);
     // A long number fits its cell in small letters only, and broken over two lines it would be copied wrongly.
     case 'identifier': return words.given(text, text, 'small');
-    default: return words.given(breakable(text));
+    default: return words.given(text);
   }
 }
 
@@ -109,7 +109,7 @@ function isBilingual(found: unknown): found is BilingualText {
 function objectPair(value: ValueAt, found: unknown, words: Words): Pair | null {
   if (isBilingual(found)) {
     const { sourceLanguage, source, target } = found;
-    return sourceLanguage === words.left.language ? words.given(breakable(source), breakable(target)) : words.given(breakable(target), breakable(source));
+    return sourceLanguage === words.left.language ? words.given(source, target) : words.given(target, source);
   }
   switch (value.as) {
     case 'name': return nameOf(found as NamedParty) === '' ? null : fullName(found as NamedParty, words);

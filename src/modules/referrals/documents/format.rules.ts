@@ -163,13 +163,6 @@ function isText(text: string | undefined): text is string {
   return text !== undefined && text.trim() !== '';
 }
 
-const UNBROKEN_MAX = 30;
-
-/** Lets a run of letters without a space break across lines, so that a long name or number stays inside its cell. */
-export function breakable(text: string): string {
-  return text.replace(new RegExp(`\\S{${UNBROKEN_MAX}}(?=\\S)`, 'gu'), '$&\u200b');
-}
-
 /** A digest in groups, so that two people can compare it aloud and it may break across lines. */
 export function digestGroups(hex: string): string {
   return (hex.match(/.{1,8}/g) ?? []).join(' ');

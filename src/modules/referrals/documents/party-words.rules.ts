@@ -1,6 +1,6 @@
 import { stacked, strong } from './document.rules.ts';
 import type { Pair, Words } from './document.rules.ts';
-import { addressLines, breakable } from './format.rules.ts';
+import { addressLines } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
 
 /** The name of an office in both languages of the packet; where it has none in the partner's, the English one, marked as English. */
@@ -31,8 +31,8 @@ export function nameOf(party: Pick<NamedParty, 'given' | 'family' | 'secondFamil
 
 /** In English the name in Latin letters; in the partner's language the name in its own script first, where there is one. */
 export function fullName(party: NamedParty, words: Words): Pair {
-  const latin = strong(words.given(breakable(nameOf(party))));
+  const latin = strong(words.given(nameOf(party)));
   if (party.native === null) return latin;
   const { tag } = words.right;
-  return { left: latin.left, right: [{ text: breakable(party.native), lang: tag, style: 'strong' }, { text: breakable(nameOf(party)), lang: tag, style: 'small' }] };
+  return { left: latin.left, right: [{ text: party.native, lang: tag, style: 'strong' }, { text: nameOf(party), lang: tag, style: 'small' }] };
 }
