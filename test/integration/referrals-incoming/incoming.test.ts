@@ -42,12 +42,15 @@ describe('a signed packet of the partner', () => {
     const { incomingId } = await receive(sealed(partnerMessage(aMexicanCase(), { packetId: packetId(), services: ['modify'] }), theirs.signer, new Date('2026-11-16T10:00:00Z')), {}, filedOn);
     const county = ctxOf({ id: 'usr_county', roles: ['attorney'], counties: ['06025'] });
     expect(await codeOf(getIncoming(county, incomingId))).toEqual(['incoming.not_found']);
+    // Until somebody decides it waits in the queue of those who see every county.
+    expect(await count("queue_items where kind = 'incoming_packet' and subject_id = $1 and due_on = '2026-12-03' and county is null", [incomingId])).toBe(1);
     const accepted = await acceptIncoming(attorney, incomingId, { caseId: 'IM-1' });
     expect(accepted.state).toBe('accepted');
     const referral = await getReferral(county, accepted.referralId);
     expect(referral).toMatchObject({ direction: 'incoming', status: 'delivered', caseId: 'IM-1', partnerId: CALEXICO, services: ['modify'] });
     expect(referral.clocks.find(({ clock }) => clock === 'registry.intake')).toMatchObject({ startedOn: '2026-11-17', dueOn: '2026-12-03' });
     expect(await count("queue_items where subject_id = $1", [accepted.referralId])).toBe(1);
+    expect(await count("queue_items where subject_id = $1", [incomingId])).toBe(0);
     // The same again is the same; another case is not.
     expect(await acceptIncoming(attorney, incomingId, { caseId: 'IM-1' })).toEqual(accepted);
     expect(await codeOf(acceptIncoming(attorney, incomingId, { caseId: 'IM-2' }))).toEqual(['incoming.decided']);

@@ -155,6 +155,7 @@ describe('who sees what', () => {
     const [open, decided] = [await listIncoming(attorney), await listIncoming(attorney, { show: 'decided' })];
     expect([open.rows.some((row) => row.incomingId === incomingId), decided.rows[0]?.state]).toEqual([false, expect.any(String)]);
     expect(await codeOf(getIncoming(attorney, 'inc_nothing'))).toEqual(['incoming.not_found']);
+    expect(await count("queue_items where subject_id = $1", [incomingId])).toBe(0);
     expect(await count("audit_events where subject_id = $1 and action in ('incoming.received', 'incoming.refused')", [incomingId])).toBe(2);
   });
 });

@@ -6,9 +6,10 @@ import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { receiveReferral } from '../lifecycle/receive-referral.ts';
-import { OPEN_STATES, REFUSAL_REASONS } from './incoming.rules.ts';
+import { INCOMING_ITEM, OPEN_STATES, REFUSAL_REASONS } from './incoming.rules.ts';
 import type { IncomingState } from './incoming.rules.ts';
 import { getIncomingRow } from './get-incoming-row.ts';
+import { removeQueueItem } from '../queue/queue.store.ts';
 import { insertProposal, updateDecided, updateState } from './incoming.store.ts';
 import type { IncomingRow } from './incoming.store.ts';
 import { propose } from './propose.ts';
@@ -40,6 +41,7 @@ export async function acceptIncoming(ctx: Ctx, incomingId: string, target: Incom
     refuseDecided(row);
     const tied = 'referralId' in target ? await linked(tx, row, target.referralId) : await opened(tx, row, target);
     await updateDecided(tx, incomingId, tied);
+    await removeQueueItem(tx, INCOMING_ITEM, incomingId);
     await recordAudit(tx, {
       action: 'incoming.accepted', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId, county: tied.county,
       details: { state: tied.state, referralId: tied.referralId, caseId: tied.caseId },
@@ -94,6 +96,7 @@ export async function refuseIncoming(ctx: Ctx, incomingId: string, { reason }: {
     if (row.state === state && row.reason === known) return { incomingId, state };
     refuseDecided(row);
     await updateDecided(tx, incomingId, { state, reason: known });
+    await removeQueueItem(tx, INCOMING_ITEM, incomingId);
     await recordAudit(tx, { action: 'incoming.refused', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId, details: { reason: known } });
     await emit(tx, 'incoming.refused', { incomingId, reason: known });
     return { incomingId, state };

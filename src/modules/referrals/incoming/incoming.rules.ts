@@ -16,6 +16,9 @@ export type IncomingKind = 'container' | 'message' | 'scan' | 'unknown';
  */
 export const INCOMING_STATES = ['filed', 'proposed', 'accepted', 'linked', 'refused', 'duplicate'] as const;
 export type IncomingState = (typeof INCOMING_STATES)[number];
+/** The kind of the queue's items for what waits for a decision here. */
+export const INCOMING_ITEM = 'incoming_packet';
+
 export const OPEN_STATES: readonly IncomingState[] = ['filed', 'proposed'];
 
 export const REFUSAL_REASONS = ['not_our_case', 'incomplete', 'no_such_service', 'duplicate', 'other'] as const;

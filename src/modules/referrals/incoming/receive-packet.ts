@@ -12,9 +12,11 @@ import { keepFile, openKeptFile } from '../../../platform/files.ts';
 import type { KeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
+import { dueDate } from '../clocks/due-date.ts';
 import { officeDay } from '../clocks/office-day.ts';
 import { readReference } from '../printing/reference.rules.ts';
-import { checkedCover, factsOfCover, INCOMING_BYTES_MAX, isEmptyCover, shownState } from './incoming.rules.ts';
+import { putQueueItem } from '../queue/queue.store.ts';
+import { checkedCover, factsOfCover, INCOMING_BYTES_MAX, INCOMING_ITEM, isEmptyCover, OPEN_STATES, shownState } from './incoming.rules.ts';
 import type { Cover, IncomingState, ShownState } from './incoming.rules.ts';
 import { findSameBytes, findSameNumber, insertIncoming, insertProposal } from './incoming.store.ts';
 import type { IncomingRow, NewIncoming } from './incoming.store.ts';
@@ -133,6 +135,12 @@ async function file(ctx: TxCtx, row: NewIncoming, proposed: Proposed | null): Pr
   }
   if (proposed && judged.state === 'proposed') await insertProposal(ctx, row.incomingId, proposed.proposal, proposed.findings);
   const { incomingId, kind, state, sha256, findings } = judged;
+  if (OPEN_STATES.includes(state)) {
+    await putQueueItem(ctx, {
+      kind: INCOMING_ITEM, subjectId: incomingId, county: null, caseId: null, partnerId: row.partnerId, reason: 'registry.intake',
+      dueOn: dueDate('registry.intake', row.receivedOn).due, availableOn: row.receivedOn,
+    });
+  }
   await recordAudit(ctx, {
     action: 'incoming.received', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId,
     details: { kind, state, sha256, findings: findings.map(({ code }) => code).join(' ').slice(0, 1000) },
