@@ -202,7 +202,7 @@ it('an official PDF that the county has travels filled in from the same case', a
   const signing = { ...attorney, keys: { ...attorney.keys, signing: (await aSigner()).identity } };
   const template = await PDFDocument.create();
   const page = template.addPage([300, 200]);
-  for (const [index, name] of ['case.caseId', 'obligor.family', 'obligor.birthDate'].entries()) template.getForm().createTextField(name).addToPage(page, { x: 20, y: 150 - index * 30, width: 200, height: 20 });
+  for (const [index, name] of ['case.caseId', 'obligor.family', 'obligor.birthDate', 'applicant.name', '__proto__.x'].entries()) template.getForm().createTextField(name).addToPage(page, { x: 20, y: 150 - index * 30, width: 200, height: 20 });
   mkdirSync(join(db.dataDir, 'official-forms'), { recursive: true });
   writeFileSync(join(db.dataDir, 'official-forms', 'locate_request.pdf'), await template.save());
   const { referralId } = await createReferral(signing, { caseId: 'IM-1', partnerId: 'mx-consulate-calexico', services: ['locate', 'status'] });

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import { loadPartners } from '../../../src/modules/partners/partner-registry.ts';
-import { buildPacket, createReferral, listDisclosures } from '../../../src/modules/referrals/index.ts';
+import { buildPacket, createReferral, listDisclosures, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { readZip } from '../../../src/platform/asic/zip.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { AppError } from '../../../src/platform/errors.ts';
+import { newSigningIdentity } from '../../../src/platform/keys-certificate.ts';
 import { operatorOf } from '../../http/web/web-site.ts';
 import { extractOf } from '../../support/cases/builders.ts';
 import { aWholeCase, CHILD_SECRETS, FEDERAL_SECRETS, FORUM_SECRETS, SECRETS } from '../../support/cases/whole-case.ts';
@@ -78,4 +79,16 @@ it('puts what is protected into the container for the holder of the key alone, a
   expect(sealed?.sealedParts[0]?.persons.find(({ role }) => role === 'obligee')?.categories).toContain('address');
   expect(sealed?.persons.find(({ role }) => role === 'obligee')?.categories).not.toContain('address');
   expect(leaksIn({ text: JSON.stringify(sealed), raw: '' }, PROTECTED)).toEqual([]);
+});
+
+it('is made anew for another certificate, so that whoever must not open it cannot', async () => {
+  const certify = async (): Promise<void> => writeFileSync(authority(`${PARTNER}.pem`), (await newSigningIdentity(operator.clock.now())).certificatePem);
+  await certify();
+  const first = await buildPacket(operator, referralId);
+  expect((await buildPacket(operator, referralId)).alreadySealed).toBe(true);
+  await certify();
+  const refused = await sendReferral(operator, referralId, { approver: 'Ana Torres' }).then(() => 'sent', (error: unknown) => (error as AppError).code);
+  expect(refused).not.toBe('sent');
+  const second = await buildPacket(operator, referralId);
+  expect([second.alreadySealed, second.packetId === first.packetId]).toEqual([false, false]);
 });

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import {
-  acknowledgeRecall, buildPacket, createReferral, getReferral, listReferrals, readPacketContainer, readPacketPdf, sendReferral,
+  acknowledgeRecall, buildPacket, createReferral, getReferral, listReferrals, moveReferral, printSets, readPacketContainer, readPacketPdf, sendReferral,
 } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -131,4 +131,13 @@ it('hides findings, stances and older packets from a partner in SQL too', async 
   }
   expect(await rows(officer(), `select packet_id from packets where referral_id = '${referralId}'`)).toEqual([{ packet_id: packetId }]);
   expect(Object.keys((await rows(officer(), 'select * from referrals'))[0] as object)).not.toContain('findings');
+});
+
+it('is no longer on offer once the referral was withdrawn, whatever it told; the county still has it', async () => {
+  const { referralId, packetId } = await sentReferral(aMexicanCase({ caseId: 'IM-R9' }));
+  await moveReferral(attorney(), referralId, 'withdraw', { reason: 'made_in_error' });
+  for (const read of [readPacketPdf, readPacketContainer]) expect(await codeOf(read(officer(), packetId))).toBe('forbidden packet.withdrawn');
+  expect(await codeOf(printSets(officer(), { of: { packetId }, sets: 1 }))).toBe('forbidden packet.withdrawn');
+  expect(await getReferral(officer(), referralId)).toMatchObject({ packets: [], isWithdrawn: true });
+  expect(await codeOf(readPacketPdf(attorney(), packetId))).toBe('done');
 });

@@ -71,6 +71,8 @@ export function plannedDocuments(model: PacketModel, library: FormLibrary): stri
 export function lookupIn(model: PacketModel, library: FormLibrary): (place: string) => string | boolean | null {
   const scope = scopeOf(model, UNSEALED, formSetOf(model, library));
   return (place) => {
+    // The fields of an official form have names of its own, which need be none of ours.
+    if (!Object.hasOwn(scope, place.split('.')[0] ?? '')) return null;
     const { value } = findPlace(scope, place);
     if (typeof value === 'string' || typeof value === 'boolean') return value;
     return typeof value === 'number' ? String(value) : null;

@@ -58,7 +58,8 @@ export async function getReferral(ctx: Ctx, referralId: string): Promise<Referra
 
 async function asReceived(ctx: Ctx, referral: SeenReferral, moves: readonly ReferralMoveRow[], packets: readonly PacketRow[]): Promise<ReferralView> {
   const newest = packets.slice(0, 1);
-  const isWithdrawn = newest[0] !== undefined && (await withdrawnFromPacket(ctx, referral, newest[0].packetId)).length > 0;
+  const isTakenBack = referral.status === 'withdrawn' || referral.status === 'superseded';
+  const isWithdrawn = newest[0] !== undefined && (isTakenBack || (await withdrawnFromPacket(ctx, referral, newest[0].packetId)).length > 0);
   return {
     ...referral, isWithdrawn, clock: null, clocks: [], awaited: [], packets: isWithdrawn ? [] : newest.map(summaryOf),
     // While a correction waits there is nothing to be done on the other side, and nothing is said of it.

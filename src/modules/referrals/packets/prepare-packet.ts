@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { getCase, protectedParticipants } from '../../cases/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import type { SupportCase } from '../../cases/index.ts';
@@ -66,17 +67,18 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
     supportCase, partner, services, referralId, openedOn: calendarDate(referral.createdAt ?? ctx.clock.now(), AGENCY_TIME_ZONE), agency: ctx.actor.agency, on,
   });
   const { view } = assembled;
+  const authority = assembled.sealed === null ? null : authorityFor(ctx.config.dataDir, referral.partnerId, ctx.clock.now());
   const papers = await papersOf(ctx, { referralId, services, supportCase, view, partner, on, asksForMoney: asksForMoney(set, services) });
   const official = await officialFormsOf(ctx, withPapers(assembled.model, papers), partner);
   const model = withPapers(assembled.model, papers, official.forms);
   const findings = [
     ...completenessFindings({ supportCase, view, partner, services, set, answers: papers.answers, attachments: papers.attachments.map((one) => one.kind) }),
-    ...assembled.findings, ...(assembled.model ? federalWordFindings(assembled.model) : []), ...papers.findings, ...official.findings, ...sealedFindings(ctx, assembled.sealed !== null, referral.partnerId),
+    ...assembled.findings, ...(assembled.model ? federalWordFindings(assembled.model) : []), ...papers.findings, ...official.findings, ...(authority?.finding ? [authority.finding] : []),
   ];
   const decisions = [...assembled.decisions, ...papers.decisions];
   return {
     model, sealedCase: assembled.sealed?.supportCase ?? null, decisions, findings, partner, county: supportCase.county, on,
-    stance: stanceOf(supportCase, protectedParticipants(supportCase, on), decisions), contentDigest: digestOf(model, assembled.sealed?.supportCase ?? null),
+    stance: stanceOf(supportCase, protectedParticipants(supportCase, on), decisions), contentDigest: digestOf(model, assembled.sealed?.supportCase ?? null, authority?.certificate ?? null),
     narrativeSources: papers.narrativeSources, names: namesOf(supportCase), loadFiles: () => filesOf(papers.attachments, official.forms),
   };
 }
@@ -102,11 +104,6 @@ async function officialFormsOf(ctx: TxCtx, model: PacketModel | null, partner: P
   return officialForms(ctx.config, planned.map((formId) => ({ formId, isRequired: required.has(formId) })), model.attachments.map((one) => one.officialForm), () => lookup);
 }
 
-function sealedFindings(ctx: TxCtx, hasSealedPart: boolean, partnerId: string): Finding[] {
-  const { finding } = hasSealedPart ? authorityFor(ctx.config.dataDir, partnerId, ctx.clock.now()) : { finding: null };
-  return finding === null ? [] : [finding];
-}
-
 async function filesOf(attachments: Papers['attachments'], official: readonly OfficialForm[]): Promise<ZipEntry[]> {
   const files: ZipEntry[] = [];
   for (const { fileName, load, sha256 } of attachments) {
@@ -123,8 +120,9 @@ function namesOf({ participants }: SupportCase): string[] {
 }
 
 /** Two models are the same content when they have the same digest; keys are in the order in which the model is assembled. */
-function digestOf(model: PacketModel | null, sealedCase: PacketCase | null): Buffer {
-  return createHash('sha256').update(JSON.stringify([model, sealedCase])).digest();
+function digestOf(model: PacketModel | null, sealedCase: PacketCase | null, authority: X509Certificate | null): Buffer {
+  // For whom a part is sealed belongs to the content: another certificate makes another packet.
+  return createHash('sha256').update(JSON.stringify([model, sealedCase, ...(authority ? [authority.fingerprint256] : [])])).digest();
 }
 
 export function hasBlocking(findings: readonly Finding[]): boolean {

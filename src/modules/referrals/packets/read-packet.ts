@@ -40,7 +40,9 @@ export async function readPacketContainer(ctx: Ctx, packetId: string): Promise<P
     return { packet: found, referral: await getReferralRow(tx, found.referralId) };
   });
   const isWithdrawn = (await withdrawnFromPacket(ctx, referral, packetId)).length > 0;
-  const isRefused = isWithdrawn && (ctx.actor.partner !== null || !isAllowed(ctx, 'cases.view'));
+  // What we have taken back is no longer on offer, whatever it told.
+  const isTakenBack = ['withdrawn', 'superseded'].includes(referral.status);
+  const isRefused = (isWithdrawn && (ctx.actor.partner !== null || !isAllowed(ctx, 'cases.view'))) || (isTakenBack && ctx.actor.partner !== null);
   const bytes = await inTransaction(ctx, async (tx) => {
     const about = { subject: { type: 'packet', id: packetId }, partner: packet.partnerId, county: packet.county };
     if (isRefused) return void await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
