@@ -11,13 +11,19 @@ export interface FormContext {
   readonly words: Words;
   readonly parts: ReadonlyMap<string, readonly FormBlock[]>;
   readonly depth?: number;
+  /** How many blocks the document may still have: parts that use parts would otherwise grow beyond any bound. */
+  readonly room?: { left: number };
 }
 
 const NESTED_PARTS_MAX = 8;
+const BLOCKS_MAX = 20_000;
 
 /** Sets the blocks of a form for one scope. A form that asks for an unknown place or part is a fault of the form. */
 export function formBlocks(blocks: readonly FormBlock[], scope: Scope, context: FormContext): Block[] {
-  return blocks.flatMap((block) => setBlock(block, scope, context));
+  const room = context.room ?? { left: BLOCKS_MAX };
+  room.left -= blocks.length;
+  if (room.left < 0) throw new Error(`fault: a form has more than ${BLOCKS_MAX} blocks`);
+  return blocks.flatMap((block) => setBlock(block, scope, { ...context, room }));
 }
 
 function setBlock(block: FormBlock, scope: Scope, context: FormContext): Block[] {
