@@ -101,7 +101,7 @@ async function print(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   for (const finding of printed.findings) io.finding(finding);
   const file = await writeWhole(textOption(input, 'out'), printed.fileName, printed.bytes);
   const { packetId, referralId, sets, pagesPerSet, findings } = printed;
-  io.say(io.words('printing:cli.written', { packet: packetId, sets, pages: pagesPerSet, file }));
+  io.say(io.words('printing:cli.written', { packet: packetId, count: sets, pages: pagesPerSet, file }));
   await io.json({ packetId, referralId, file, sets, pagesPerSet, paper: printed.paper, findings });
   return EXIT.done;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tribunalNames } from '../packets/offices.ts';
 import type { PacketCase, PacketModel, PacketParty, PacketSeal } from '../packets/packet-model.rules.ts';
 import { textsOf } from './document.rules.ts';
 import type { Block, Pair, Words } from './document.rules.ts';
@@ -134,17 +135,21 @@ function scopeOf(model: PacketModel, seal: PacketSeal, set: FormSet): Scope {
   const orders = supportCase.orders.map((order) => ({
     ...order,
     // Only a protection takes the court or its number away.
+    tribunalNames: tribunalNames(order.tribunal),
     isProtected: order.tribunal === null || order.docketNumber === null || order.jurisdiction === null,
     obligations: order.obligations.map((one) => ({ ...one, children: one.dependents.flatMap((id) => parties.find((party) => party.participantId === id) ?? []) })),
   }));
+  // In the order in which the set of forms puts them: what is to be done first, and what ends a matter last.
+  const rank = Object.keys(set.services);
+  const services = model.services.toSorted((one, other) => rank.indexOf(one) - rank.indexOf(other));
   const scope: Scope = {
     referral: { referralId: model.referralId, openedOn: model.openedOn }, case: { ...supportCase, parties, orders }, agency: model.agency, partner: model.partner,
-    services: model.services, interview: interview.sections, arrears: model.arrears, attachments: attachmentsOf(model, parties), narratives: model.narratives,
+    services, interview: interview.sections, arrears: model.arrears, attachments: attachmentsOf(model, parties), narratives: model.narratives,
     translations: translationsOf(model, parties),
     documents: [], seal, form: null, parties, orders, obligors, obligees, dependents: ofRole('dependent'), obligor: obligors[0] ?? null, obligee: obligees[0] ?? null,
     number: 1, requests: [],
   };
-  return { ...scope, requests: model.services.map((code) => ({ code, csenet: optionOf(set, code, scope)?.csenet ?? null })) };
+  return { ...scope, requests: services.map((code) => ({ code, csenet: optionOf(set, code, scope)?.csenet ?? null })) };
 }
 
 /** What one person translated from one language into another is certified once. */

@@ -132,6 +132,18 @@ export function together(pair: Pair): Line[] {
   return same ? [...pair.left] : [...pair.left, ...pair.right.map((line) => ({ ...line, style: line.style === 'plain' || line.style === undefined ? 'small' as const : line.style }))];
 }
 
+/** Names of persons in one cell, each once on a line of its own: as the partner writes it, with the Latin letters in brackets. */
+export function namesOnce(pair: Pair): Line[] {
+  const names = pair.right.flatMap((line, index): Line[] => {
+    const next = pair.right[index + 1];
+    if (line.style !== 'strong') return [];
+    return [next?.style === 'small' ? { ...line, text: `${line.text} (${next.text})` } : line];
+  });
+  // Who is withheld has no name, and that is said in words.
+  const said = (lines: readonly Line[]): Line[] => lines.filter((line, index) => line.style !== 'strong' && !(line.style === 'small' && lines[index - 1]?.style === 'strong'));
+  return [...names, ...together({ left: said(pair.left), right: said(pair.right) })];
+}
+
 // A table that is kept on one page must fit on one, whatever stands in it.
 const KEPT_ROWS_MAX = 12;
 const KEPT_CHARACTERS_MAX = 1_400;

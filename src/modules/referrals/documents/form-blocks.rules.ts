@@ -1,4 +1,4 @@
-import { fieldsBlock, strong, together } from './document.rules.ts';
+import { capitalised, fieldsBlock, namesOnce, strong, together } from './document.rules.ts';
 import type { Block, FieldRow, Line, Pair, Words } from './document.rules.ts';
 import { findPlace, holds, itemsAt } from './form-scope.rules.ts';
 import type { Scope } from './form-scope.rules.ts';
@@ -58,13 +58,21 @@ function fields(rows: readonly FormRow[], scope: Scope, words: Words): Block[] {
 function grid(block: Extract<FormBlock, { kind: 'grid' }>, scope: Scope, words: Words): Block[] {
   const items = itemsAt(scope, block.each, block.as, block.where);
   if (items.length === 0) return block.empty === undefined ? [] : [{ kind: 'pair', rows: [words.pair(block.empty)] }];
-  const cell = (value: FormValue | null, inner: Scope): Line[] => (value === null ? [] : together(statedPair(value, inner, words)));
+  const cell = (value: FormValue | null, inner: Scope): Line[] => (value === null ? [] : cellLines(value, statedPair(value, inner, words)));
   const total = block.total?.map((value) => (value === null ? [] : together(strong(statedPair(value, scope, words)))));
   return [{
     kind: 'grid',
     columns: block.columns.map((column) => ({ heading: together(words.pair(column.words)), share: column.share ?? 1, align: column.align ?? 'left' })),
     rows: [...items.map((inner) => block.columns.map((column) => cell(column.value, inner))), ...(total ? [total] : [])],
   }];
+}
+
+/** A cell holds both languages: a person is named in it once, and what has a code begins as a heading does. */
+function cellLines(value: FormValue, pair: Pair): Line[] {
+  const [first] = typeof value === 'object' && 'stack' in value ? value.stack : [value];
+  const kind = typeof first === 'object' && 'at' in first ? first.as : undefined;
+  if (kind === 'name') return namesOnce(pair);
+  return together(kind === 'code' ? capitalised(pair) : pair);
 }
 
 function each(block: Extract<FormBlock, { kind: 'each' }>, scope: Scope, context: FormContext): Block[] {

@@ -6,7 +6,7 @@ import type { Scope } from './form-scope.rules.ts';
 import type { FormValue, Params, ValueAt } from './form.rules.ts';
 import { countryName, digestGroups, formatMonth, formatNumber, formatPercent, jurisdictionName, languageName, longDate, money, moneyInWords } from './format.rules.ts';
 import type { PostalAddress } from './format.rules.ts';
-import { addressPair, fullName, nameOf, officeName } from './party-words.rules.ts';
+import { addressPair, fullName, nameOf, officeName, tribunalName } from './party-words.rules.ts';
 import type { NamedParty } from './party-words.rules.ts';
 
 /** A value in both languages, or null where nothing is known and nothing is kept back. */
@@ -114,6 +114,7 @@ function objectPair(value: ValueAt, found: unknown, words: Words): Pair | null {
   switch (value.as) {
     case 'name': return nameOf(found as NamedParty) === '' ? null : fullName(found as NamedParty, words);
     case 'address': return addressPair(words, found as PostalAddress);
+    case 'tribunal': return tribunalName(words, found as Readonly<Record<string, string>>);
     case 'office': return officeName(words, found as Readonly<Record<string, string>>);
     default: throw new Error(`fault: a form prints the whole of ${value.at}`);
   }

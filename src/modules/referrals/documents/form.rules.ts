@@ -82,7 +82,7 @@ export interface ValueAt {
   /** Key of what is said where nothing is known and nothing is withheld, instead of "not stated". */
   readonly empty?: string;
 }
-export type ValueKind = 'text' | 'date' | 'month' | 'money' | 'money_words' | 'number' | 'percent' | 'code' | 'yesno' | 'name' | 'address' | 'country' | 'jurisdiction' | 'language' | 'office' | 'list' | 'digest' | 'bytes' | 'identifier';
+export type ValueKind = 'text' | 'date' | 'month' | 'money' | 'money_words' | 'number' | 'percent' | 'code' | 'yesno' | 'name' | 'address' | 'country' | 'jurisdiction' | 'language' | 'office' | 'tribunal' | 'list' | 'digest' | 'bytes' | 'identifier';
 export type Params = Readonly<Record<string, FormValue>>;
 
 export type Condition =

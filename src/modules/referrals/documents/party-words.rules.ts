@@ -11,6 +11,15 @@ export function officeName(words: Words, names: Readonly<Record<string, string>>
   return other === undefined ? { left: pair.left, right: pair.left } : pair;
 }
 
+/** A court in the partner's language with its English name below, which is what its papers bear; a court of which no other name is known has the one. */
+export function tribunalName(words: Words, names: Readonly<Record<string, string>>): Pair {
+  const english = names[words.left.language] ?? '';
+  const other = names[words.right.language];
+  if (other === undefined || other === english) return words.given(english);
+  const { left, right } = words.given(english, other);
+  return { left, right: [...right, ...left.map((line) => ({ ...line, style: 'small' as const }))] };
+}
+
 export function addressPair(words: Words, address: PostalAddress): Pair {
   const left = addressLines(address, words.left.language);
   const right = addressLines(address, words.right.language);

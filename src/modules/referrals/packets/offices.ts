@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { hasWords, translator } from '../../../platform/i18n.ts';
 import type { PostalAddress } from '../documents/format.rules.ts';
 
@@ -9,9 +9,15 @@ export interface Office {
   readonly confirmed: boolean;
 }
 
+/** A county's own court as each language calls it; orders name it in English. */
+interface CourtNames {
+  readonly names: Readonly<Record<string, string>>;
+  readonly confirmed: boolean;
+}
+
 interface OfficeFile {
   readonly payments: Office;
-  readonly counties: Readonly<Record<string, Office>>;
+  readonly counties: Readonly<Record<string, Office & { readonly tribunal?: CourtNames }>>;
 }
 
 const files = new Map<string, OfficeFile | null>();
@@ -42,4 +48,17 @@ export function findOffice(agency: string, county: string, language: string): { 
 
 function named(office: Office, key: string, language: string): Office {
   return hasWords(language, key) ? { ...office, names: { ...office.names, [language]: translator(language)(key) } } : office;
+}
+
+let courts: ReadonlyMap<string, Readonly<Record<string, string>>> | null = null;
+
+const plain = (name: string): string => name.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase();
+
+/** An order's court as each language calls it, where it is one of ours; otherwise the name that the order has. Null: there is none to tell. */
+export function tribunalNames(tribunal: string | null): Readonly<Record<string, string>> | null {
+  if (tribunal === null) return null;
+  courts ??= new Map(readdirSync(new URL('offices/', import.meta.url)).filter((file) => file.endsWith('.json'))
+    .flatMap((file) => Object.values(officesOf(file.slice(0, -'.json'.length))?.counties ?? {}))
+    .flatMap((office) => (office.tribunal ? [[plain(office.tribunal.names['en'] ?? ''), office.tribunal.names] as const] : [])));
+  return { ...courts.get(plain(tribunal)), en: tribunal };
 }
