@@ -1,4 +1,5 @@
-import { XmlDocument, XmlElement, XmlParseError, XmlText, XmlCData } from 'libxml2-wasm';
+import { XmlDocument, XmlElement, XmlParseError, XmlText, XmlTreeNode, XmlCData } from 'libxml2-wasm';
+import type { XmlNode } from 'libxml2-wasm';
 
 /** An element as plain data: names without prefixes, texts as they stand, nothing of comments and processing instructions. */
 export interface XmlPart {
@@ -34,11 +35,21 @@ function partOf(element: XmlElement, depth: number, seen: { count: number }): Xm
   if (depth > DEPTH_MAX || seen.count > PARTS_MAX) throw new RangeError('deeper or larger than any message');
   const parts: XmlPart[] = [];
   let text = '';
-  for (let node = element.firstChild; node !== null; node = node.next) {
+  for (const node of childrenOf(element)) {
     if (node instanceof XmlElement) parts.push(partOf(node, depth + 1, seen));
     else if (node instanceof XmlText || node instanceof XmlCData) text += node.content;
   }
   // Attributes of other namespaces, such as xsi:type, are allowed anywhere and must not pass for ours.
   const attributes = Object.fromEntries(element.attrs.filter((attribute) => attribute.namespaceUri === '').map((attribute) => [attribute.name, attribute.content]));
   return { name: element.name, namespace: element.namespaceUri, attributes, text, parts };
+}
+
+function childrenOf(element: XmlElement): XmlNode[] {
+  const children: XmlNode[] = [];
+  for (let node = element.firstChild; node !== null; node = node.next) {
+    // A processing instruction, which the binding gives no next.
+    if (!(node instanceof XmlTreeNode)) return element.find('*|text()');
+    children.push(node);
+  }
+  return children;
 }

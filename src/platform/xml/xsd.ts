@@ -22,16 +22,24 @@ function validatorOf(schema: string): XsdValidator {
 
 /** What keeps these bytes from being a document of the schema in `schemas/xsd/` (name without `.xsd`); empty when nothing does. */
 export function xsdFindings(xml: Uint8Array, schema: string): Finding[] {
+  return parsedFindings(xml, (document) => validatorOf(schema).validate(document));
+}
+
+/** What keeps these bytes from being XML in UTF-8 without a document type: all that `readXml` may be given that has no schema here. */
+export function xmlFindings(xml: Uint8Array): Finding[] {
+  return parsedFindings(xml, () => undefined);
+}
+
+function parsedFindings(xml: Uint8Array, validate: (document: XmlDocument) => void): Finding[] {
   if (xml.length > XML_BYTES_MAX) return [{ code: 'xml.too_large', severity: 'block', params: { bytesMax: XML_BYTES_MAX } }];
   // In another encoding the markup looked for below would be other bytes.
   if (!isUtf8(xml)) return [{ code: 'xml.encoding', severity: 'block' }];
   // A document type is never needed in a message, and is how entity bombs and external entities come in.
   if (Buffer.from(xml).includes('<!DOCTYPE')) return [{ code: 'xml.doctype', severity: 'block' }];
-  const validator = validatorOf(schema);
   let document: XmlDocument | undefined;
   try {
     document = XmlDocument.fromBuffer(xml);
-    validator.validate(document);
+    validate(document);
     return [];
   } catch (error) {
     if (error instanceof XmlParseError || error instanceof XmlValidateError) return findingsOf(error);

@@ -1,5 +1,4 @@
-import { createReferral, registerTexts, listTexts } from '../../../src/modules/referrals/index.ts';
-import { inTransaction } from '../../../src/platform/context.ts';
+import { createReferral, listTexts, saveInterview } from '../../../src/modules/referrals/index.ts';
 import { SAMPLE_CASES, importSampleCases } from './sample-cases.ts';
 import { hiddenField, openSite } from './web-site.ts';
 import type { Site } from './web-site.ts';
@@ -14,9 +13,7 @@ beforeAll(async () => {
 const services = [['locate'], ['enforce'], ['status'], ['modify'], ['collect_forward'], ['close']];
 async function aText(text: string): Promise<string> {
   const { referralId } = await createReferral(site.ctx, { caseId: SAMPLE_CASES.plain.caseId, partnerId: 'mx-consulate-los-angeles', services: services.shift() ?? [] });
-  await inTransaction(site.ctx, (tx) => registerTexts(tx, { referralId, county: SAMPLE_CASES.plain.county }, {
-    sources: [{ id: 'statement', participantId: null, text, language: 'en' }], pair: { left: 'en', right: 'es-MX' }, names: ['Rosario'],
-  }));
+  await saveInterview(site.ctx, referralId, { language: 'en', answers: { sections: { statement: { text } } } });
   return `/translations/${referralId}/${(await listTexts(site.ctx, referralId))[0]?.textId ?? ''}`;
 }
 

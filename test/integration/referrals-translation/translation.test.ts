@@ -40,18 +40,18 @@ const targetsOf = (view: TextView): (string | null)[] => view.items.map(({ targe
 it('lets a text through only once it is translated, declared, and approved by somebody else', async () => {
   const source = statement('He left in March. He never paid.');
   const text = await aText(source.text);
-  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.missing /narratives/statement']);
+  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.missing /narratives/interview.statement.text']);
   await translate(translator(), text, ['Se fue en marzo.', 'Nunca pagó.']);
-  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.missing /narratives/statement']);
+  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.missing /narratives/interview.statement.text']);
   await expect(approveTranslation(attorney(), text.referralId, text.textId)).rejects.toMatchObject({ code: 'translation.not_declared' });
   await declareTranslation(translator(), text.referralId, text.textId, INES);
-  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.not_approved /narratives/statement']);
+  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.not_approved /narratives/interview.statement.text']);
   await approveTranslation(attorney(), text.referralId, text.textId);
   await declareTranslation(translator(), text.referralId, text.textId, { ...INES, translatorName: 'Somebody Late' });
   expect(await gate(text.referral, [source])).toEqual({
     findings: [],
     narratives: [{
-      id: 'statement', participantId: null, sourceLanguage: 'en', targetLanguage: 'es-MX',
+      id: 'interview.statement.text', participantId: null, sourceLanguage: 'en', targetLanguage: 'es-MX',
       segments: [{ source: 'He left in March.', target: 'Se fue en marzo.' }, { source: 'He never paid.', target: 'Nunca pagó.' }],
       translator: { name: 'Inés Duarte', qualification: 'Court-certified, no. 300123', on: '2026-11-19' },
     }],
@@ -63,10 +63,10 @@ it('keeps the translations of sentences that did not change, and blocks while th
   await translate(translator(), text, ['Se fue en mayo.', 'Nunca pagó.']);
   await approveTranslation(attorney(), text.referralId, text.textId, INES);
   const changed = statement('He left in June. He never paid.');
-  expect(codes(await gate(text.referral, [changed]))).toEqual(['block translation.stale /narratives/statement']);
+  expect(codes(await gate(text.referral, [changed]))).toEqual(['block translation.stale /narratives/interview.statement.text']);
   expect(await give(as(), text.referral, [changed])).toEqual({ added: 0, changed: 1, withdrawn: 0 });
   expect(await give(as(), text.referral, [changed])).toEqual({ added: 0, changed: 0, withdrawn: 0 });
-  expect(codes(await gate(text.referral, [changed]))).toEqual(['block translation.stale /narratives/statement']);
+  expect(codes(await gate(text.referral, [changed]))).toEqual(['block translation.stale /narratives/interview.statement.text']);
   const view = await getText(translator(), text.referralId, text.textId);
   expect([view.state, targetsOf(view)]).toEqual(['open', [null, 'Nunca pagó.']]);
   await saveSegment(translator(), text.referralId, text.textId, { key: view.items[0]?.key ?? '', target: 'Se fue en junio.', revision: 0 });
@@ -81,12 +81,12 @@ it('takes an approval back when a sentence is changed after it', async () => {
   await approveTranslation(attorney(), text.referralId, text.textId, INES);
   const { items } = await getText(translator(), text.referralId, text.textId);
   await saveSegment(translator(), text.referralId, text.textId, { key: items[0]?.key ?? '', target: 'Él se fue.', revision: items[0]?.revision ?? 0 });
-  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.missing /narratives/statement']);
+  expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.missing /narratives/interview.statement.text']);
 });
 
 it('tells a text in a third language, and says nothing of an empty one', async () => {
   const { referral } = await aText('He left.');
-  expect(codes(await gate(referral, [{ ...statement('Er ging.'), language: 'de-DE', participantId: 'P9' }]))).toEqual(['block translation.language_unknown /narratives/statement/P9']);
+  expect(codes(await gate(referral, [{ ...statement('Er ging.'), language: 'de-DE', participantId: 'P9' }]))).toEqual(['block translation.language_unknown /narratives/interview.statement.text/P9']);
   expect(await gate(referral, [statement('  \n')])).toEqual({ narratives: [], findings: [] });
 });
 

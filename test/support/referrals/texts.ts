@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
-import { createReferral, registerTexts } from '../../../src/modules/referrals/index.ts';
+import { createReferral, registerTexts, saveInterview } from '../../../src/modules/referrals/index.ts';
 import type { NarrativeSource } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -18,9 +18,15 @@ export async function aReferral(ctx: Ctx, caseId: string, county = IMPERIAL): Pr
   return { referralId, county };
 }
 
-export const statement = (text: string, language = 'en'): NarrativeSource => ({ id: 'statement', participantId: null, text, language });
+const STATEMENT = 'interview.statement.text';
 
-/** Gives the texts to the translators, as saving an interview does. */
+/** What the interview's last answer gives the translators. */
+export const statement = (text: string, language = 'en'): NarrativeSource => ({ id: STATEMENT, participantId: null, text, language });
+
+/** Records the statement in the interview and gives it to the translators with the names of `NAMES`. */
 export async function give(ctx: Ctx, referral: { referralId: string; county: string }, sources: readonly NarrativeSource[]): Promise<{ added: number; changed: number; withdrawn: number }> {
-  return inTransaction(ctx, (tx) => registerTexts(tx, referral, { sources, pair: PAIR, names: NAMES }));
+  const given = await inTransaction(ctx, (tx) => registerTexts(tx, referral, { sources, pair: PAIR, names: NAMES }));
+  const [told] = sources;
+  await saveInterview(ctx, referral.referralId, { language: told?.language ?? 'en', answers: { sections: told ? { statement: { text: told.text } } : {} } });
+  return given;
 }

@@ -25,9 +25,22 @@ describe('what the memory keeps of a sentence', () => {
     ['a number in words', 'He has 2 children.', 'Tiene dos hijos.'],
     ['a number only in the translation', 'He paid once.', 'Pagó 1 vez.'],
     ['a name only in the translation', 'He never paid her.', 'Él nunca le pagó a Rosario.'],
+    ['a name in lower case', 'He hides with his aunt rosa quiroga.', 'Se esconde con su tía rosa quiroga.'],
+    ['a name in another case and without its accent', 'He told quiñones all of it.', 'Le contó todo a quinones.'],
+    ['a place in lower case', 'She lives behind the church of el centro.', 'Vive detrás de la iglesia de el centro.'],
+    ['a day that is also a name, everything in lower case', 'domingo hides with his aunt.', 'domingo se esconde con su tía.'],
+    ['no capital at its beginning', 'she hides with rosa.', '그녀는 로사의 집에 숨어 있습니다.'],
+    ['no capital at the beginning of the translation', 'She hides with her aunt.', 'se esconde con su tía.'],
     ['a mark typed by hand', 'He paid ⟦1⟧.', 'Él pagó ⟦1⟧.'],
   ])('is nothing where there is %s', (_what, source, target) => {
     expect(maskedPair(source, target, NAMES)).toBeNull();
+  });
+
+  it('is without a person who is called as a day, and keeps ordinary words that both languages have', () => {
+    expect(maskedPair('Domingo lives with the children near the school.', 'Domingo vive con los niños cerca de la escuela.', []))
+      .toEqual({ source: '⟦1⟧ lives with the children near the school.', target: '⟦1⟧ vive con los niños cerca de la escuela.' });
+    expect(maskedPair('2 children were in the hospital in Mexico.', '2 niños estuvieron en el hospital en México.', []))
+      .toEqual({ source: '⟦1⟧ children were in the hospital in Mexico.', target: '⟦1⟧ niños estuvieron en el hospital en México.' });
   });
 
   it('never takes part of a word for a name', () => {

@@ -5,11 +5,13 @@ import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
+import { refreshAfterInterview } from '../packets/refresh-referral.ts';
 import { saveSentences } from './save-sentences.ts';
 import { spaced } from './segment.rules.ts';
 import { getTextRow, sentencesWithTargets } from './text-content.ts';
+import { toldTexts } from './told-today.ts';
 import { selectTexts } from './translation.store.ts';
-import { readXliff, writeXliff } from './xliff.ts';
+import { readXliff, unreadable, writeXliff } from './xliff.ts';
 
 /** A text as a file for a translator's own tools. Its name tells nothing but the number of the text. */
 export interface ExportedText {
@@ -20,14 +22,21 @@ export interface ExportedText {
   readonly translated: number;
 }
 
-/** Every text of a referral that is still wanted. @throws AppError `referral.not_found`, `access.forbidden`. */
+/**
+ * Every text of a referral that is still wanted and may be told today: what is in a file is out of our hands, whoever asked for it.
+ *
+ * @throws AppError `referral.not_found`, `access.forbidden`.
+ */
 export async function exportTexts(ctx: Ctx, referralId: string): Promise<ExportedText[]> {
   authorise(ctx, 'translations.edit');
   return inTransaction(ctx, async (tx) => {
     const referral = await getReferralRow(tx, referralId);
+    const isTold = await toldTexts(tx, referral);
     const files: ExportedText[] = [];
-    for (const row of await selectTexts(tx, referralId)) {
-      if (row.state === 'withdrawn') continue;
+    const wanted = (await selectTexts(tx, referralId)).filter(({ state }) => state !== 'withdrawn');
+    const told = wanted.filter(isTold);
+    if (told.length < wanted.length) await refreshAfterInterview(tx, referral);
+    for (const row of told) {
       const units = (await sentencesWithTargets(tx, row)).map(({ key, revision, source, target }) => ({ key, revision, source, target }));
       const xml = writeXliff({ referralId, textId: row.textId, sourceLanguage: row.sourceLanguage, targetLanguage: row.targetLanguage, units });
       files.push({ textId: row.textId, fileName: `${row.textId}.xlf`, xml, sentences: units.length, translated: units.filter(({ target }) => target !== null).length });
@@ -56,7 +65,7 @@ export async function importTexts(ctx: Ctx, referralId: string, xml: string): Pr
   if (file.referralId !== referralId) throw new AppError('conflict', 'translation.file_of_other_referral');
   return inTransaction(ctx, async (tx) => {
     const row = await getTextRow(tx, referralId, file.textId, 'lock');
-    if (row.sourceLanguage !== file.sourceLanguage || row.targetLanguage !== file.targetLanguage) throw new AppError('invalid', 'translation.file_unreadable');
+    if (row.sourceLanguage !== file.sourceLanguage || row.targetLanguage !== file.targetLanguage) throw unreadable('/xliff');
     const sources = new Map((await sentencesWithTargets(tx, row)).map((one) => [one.key, one.source]));
     const wanted = file.units.filter(({ target }) => target !== null);
     // A tool that touched the source has translated something else than what stands here.

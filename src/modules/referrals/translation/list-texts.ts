@@ -1,4 +1,5 @@
-import { authorise } from '../../../platform/authorise.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { authorise, isAllowed } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import type { Finding } from '../../../platform/errors.ts';
@@ -6,10 +7,11 @@ import { glossaryFindings, termsIn } from './glossary-check.rules.ts';
 import { lawTerms } from './law-terms.ts';
 import { recall } from './memory.ts';
 import type { Suggestion } from './memory.ts';
-import { getTextRow, namesOf, sentencesWithTargets } from './text-content.ts';
+import { namesOf, sentencesWithTargets } from './text-content.ts';
 import type { SentenceView } from './text-content.ts';
 import { TEXT_STATES } from './text.rules.ts';
 import type { TextState } from './text.rules.ts';
+import { readingText } from './told-today.ts';
 import { selectTexts, selectWaiting } from './translation.store.ts';
 import type { TextLine, TextRow } from './translation.store.ts';
 
@@ -44,18 +46,21 @@ export async function listTexts(ctx: Ctx, referralId: string): Promise<TextSumma
   });
 }
 
-/** The work list: texts of all referrals that the actor's counties have, the one due first at the top; of one referral, the approved ones too. */
+/**
+ * The work list: texts of all referrals that the actor's counties have, the one due first at the top; of one referral, the approved ones too.
+ * What the referral says no more is no work, and listed for those alone who may read the interview.
+ */
 export async function listWaitingTexts(ctx: Ctx, filter: { readonly state?: TextState | undefined; readonly referralId?: string | undefined; readonly page?: number }): Promise<{ rows: TextLine[]; total: number }> {
   authorise(ctx, 'translations.view');
-  const states = filter.state ? [filter.state] : TEXT_STATES.filter((state) => state === 'open' || state === 'translated' || (state === 'approved' && filter.referralId !== undefined));
+  const states = (filter.state ? [filter.state] : TEXT_STATES.filter((state) => state === 'open' || state === 'translated' || (state === 'approved' && filter.referralId !== undefined)))
+    .filter((state) => state !== 'withdrawn' || isAllowed(ctx, 'interviews.read'));
   return inTransaction(ctx, (tx) => selectWaiting(tx, { states, referralId: filter.referralId ?? null }, ((filter.page ?? 1) - 1) * TEXTS_PER_PAGE, TEXTS_PER_PAGE));
 }
 
-/** One page of a text for its editor. @throws AppError `translation.text_not_found`, `access.forbidden`. */
+/** One page of a text for its editor; that it was read is written down. @throws AppError `translation.text_not_found`, `translation.text_withdrawn`, `access.forbidden`. */
 export async function getText(ctx: Ctx, referralId: string, textId: string, page = 1): Promise<TextView> {
   authorise(ctx, 'translations.view');
-  return inTransaction(ctx, async (tx) => {
-    const row = await getTextRow(tx, referralId, textId);
+  return readingText(ctx, referralId, textId, async (tx, row) => {
     const sentences = await sentencesWithTargets(tx, row);
     const pages = Math.max(1, Math.ceil(sentences.length / SENTENCES_PER_PAGE));
     const shown = Math.min(Math.max(1, page), pages);
@@ -70,25 +75,24 @@ export async function getText(ctx: Ctx, referralId: string, textId: string, page
         findings: one.target === null ? [] : glossaryFindings(one.source, one.target, terms, friends, `/translations/${textId}/${one.position}`),
       });
     }
+    await recordAudit(tx, { action: 'translation.viewed', subject: { type: 'translation', id: textId }, county: row.county, details: { referralId, page: shown } });
     return { ...summaryOf(row, sentences), page: shown, pages, items };
   });
 }
 
-/** What the county's memory has for one sentence. @throws AppError `translation.text_not_found`, `access.forbidden`. */
+/** What the county's memory has for one sentence. @throws AppError `translation.text_not_found`, `translation.text_withdrawn`, `access.forbidden`. */
 export async function suggest(ctx: Ctx, referralId: string, textId: string, key: string): Promise<Suggestion[]> {
   authorise(ctx, 'translations.view');
-  return inTransaction(ctx, async (tx) => {
-    const row = await getTextRow(tx, referralId, textId);
+  return readingText(ctx, referralId, textId, async (tx, row) => {
     const sentence = (await sentencesWithTargets(tx, row)).find((one) => one.key === key);
     return sentence ? recall(tx, row, sentence.source, namesOf(tx, row)) : [];
   });
 }
 
-/** Every finding of the glossary about one text, for who approves it. */
+/** Every finding of the glossary about one text, for who approves it. @throws AppError `translation.text_not_found`, `translation.text_withdrawn`, `access.forbidden`. */
 export async function checkTranslation(ctx: Ctx, referralId: string, textId: string): Promise<Finding[]> {
   authorise(ctx, 'translations.view');
-  return inTransaction(ctx, async (tx) => {
-    const row = await getTextRow(tx, referralId, textId);
+  return readingText(ctx, referralId, textId, async (tx, row) => {
     const { terms, friends } = lawTerms(row.sourceLanguage, row.targetLanguage);
     return (await sentencesWithTargets(tx, row)).flatMap((one) => glossaryFindings(one.source, one.target ?? '', terms, friends, `/translations/${textId}/${one.position}`));
   });

@@ -1,5 +1,5 @@
 import { MONTH, monthIn, monthNumber } from './month.rules.ts';
-import { isOrdinary } from './ordinary-word.rules.ts';
+import { isOrdinary, sharedWords } from './ordinary-word.rules.ts';
 
 /**
  * What the memory may keep of an approved translation. Whatever may name a person or tell a number goes out of both sides and
@@ -44,7 +44,7 @@ export function masked(text: string, names: readonly string[]): Masked {
 
 /** Both sides with the same marks for the same things, or null where something would stay that may tell of a person. */
 export function maskedPair(source: string, target: string, names: readonly string[]): MaskedPair | null {
-  if (`${source}${target}`.match(/[⟦⟧]/u)) return null;
+  if (`${source}${target}`.match(/[⟦⟧]/u) || [source, target].some(isWithoutCapitals)) return null;
   const { text, values } = masked(source, names);
   let other = target;
   for (const [index, value] of [...values.entries()].sort((a, b) => b[1].length - a[1].length)) {
@@ -52,8 +52,13 @@ export function maskedPair(source: string, target: string, names: readonly strin
     if (replaced === null) return null;
     other = replaced;
   }
-  return tokensOf(other.replace(MARK, '⟦⟧'), names).length > 0 ? null : { source: text, target: other };
+  // A word that stands on both sides is a name in lower case, or as good as one.
+  const isTold = tokensOf(other.replace(MARK, '⟦⟧'), names).length > 0 || sharedWords(text, other).length > 0;
+  return isTold ? null : { source: text, target: other };
 }
+
+/** Who begins a sentence without a capital writes names without one too, and nothing tells them from other words. */
+const isWithoutCapitals = (text: string): boolean => /^[^\p{L}\p{N}]*\p{Ll}/u.test(text);
 
 /** A remembered translation with what stands in the new sentence in place of the marks, months in their own language; marks without a value stay. */
 export function unmasked(text: string, values: readonly string[], language: string): string {

@@ -1,3 +1,4 @@
+import { isAllowed } from '../../../platform/authorise.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import type { KeyRing } from '../../../platform/keys.ts';
 import { isId } from '../../../platform/ids.ts';
@@ -40,10 +41,15 @@ export function sourceDigest(keys: KeyRing, text: string, language: string): Buf
 export const sourceOf = (ctx: TxCtx, row: TextRow): string => ctx.keys.decrypt(row.sourceEncrypted, textAad(ctx.actor.agency, row.textId, 'source')).toString('utf8');
 export const namesOf = (ctx: TxCtx, row: TextRow): string[] => JSON.parse(ctx.keys.decrypt(row.namesEncrypted, textAad(ctx.actor.agency, row.textId, 'names')).toString('utf8')) as string[];
 
-/** @throws AppError `translation.text_not_found`, also where row-level security hides it. */
+/**
+ * What the referral says no more is for those who may read the interview: a person may be protected since.
+ *
+ * @throws AppError `translation.text_not_found`, also where row-level security hides it; `translation.text_withdrawn`.
+ */
 export async function getTextRow(ctx: TxCtx, referralId: string, textId: string, lock: 'lock' | 'read' = 'read'): Promise<TextRow> {
   const row = isId('ref', referralId) && isId('txt', textId) ? await findText(ctx, referralId, textId, lock) : null;
   if (!row) throw new AppError('not_found', 'translation.text_not_found');
+  if (row.state === 'withdrawn' && !isAllowed(ctx, 'interviews.read')) throw new AppError('conflict', 'translation.text_withdrawn');
   return row;
 }
 

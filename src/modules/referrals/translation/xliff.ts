@@ -1,6 +1,9 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { create } from 'xmlbuilder2';
 import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
+import { readXml } from '../../../platform/xml/read.ts';
+import type { XmlPart } from '../../../platform/xml/read.ts';
+import { xmlFindings } from '../../../platform/xml/xsd.ts';
 
 /**
  * XLIFF 2.0 (OASIS), which translators' tools read and write: a unit a sentence, named by its key; the revision on which the
@@ -22,6 +25,8 @@ export interface XliffUnit {
 }
 
 const NAMESPACE = 'urn:oasis:names:tc:xliff:document:2.0';
+/** Of each 2.x: 2.2 has a name of its own. */
+const NAMESPACES = 'urn:oasis:names:tc:xliff:document:2.';
 const REVISION = 'puente-revision';
 export const XLIFF_CHARACTERS_MAX = 4_000_000;
 const UNITS_MAX = 800;
@@ -42,53 +47,57 @@ export function writeXliff(text: XliffText): string {
 /** XML 1.0 has no place for control characters, not even escaped. */
 const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu, '');
 
-type Node = Readonly<Record<string, unknown>>;
+/** A file that is not read, and where in it the fault is. */
+export function unreadable(path: string, findings: readonly Finding[] = [{ code: 'translation.file_part_unreadable', severity: 'block', path }]): AppError {
+  return new AppError('invalid', 'translation.file_unreadable', { findings });
+}
 
-const parser = new XMLParser({
-  ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, trimValues: false, processEntities: true, removeNSPrefix: true,
-  isArray: (name) => ['file', 'unit', 'segment', 'note', 'group'].includes(name),
-});
-
-/** @throws AppError `translation.file_unreadable`: no XLIFF 2, more than one text in it, markup within a sentence, a document type. */
+/**
+ * Read by the parser that reads messages: it decodes every reference, and no name of an element means anything to it.
+ *
+ * @throws AppError `translation.file_unreadable`: no XLIFF 2, more than one text in it, markup within a sentence, a document type.
+ */
 export function readXliff(xml: string): XliffText {
-  const refuse = (): AppError => new AppError('invalid', 'translation.file_unreadable');
-  // Whoever sends entities of their own wants something else than a translation read.
-  if (xml.length > XLIFF_CHARACTERS_MAX || /<!DOCTYPE|<!ENTITY/iu.test(xml) || XMLValidator.validate(xml) !== true) throw refuse();
-  const root = (parser.parse(xml) as { xliff?: Node }).xliff;
-  const files = nodes(root?.['file']);
-  const [file] = files;
-  if (!root || files.length !== 1 || !file || !/^2\.\d$/u.test(plain(root['@version']))) throw refuse();
-  const units = [...nodes(file['unit']), ...nodes(file['group']).flatMap((group) => nodes(group['unit']))];
-  if (units.length === 0 || units.length > UNITS_MAX) throw refuse();
+  const bytes = Buffer.from(xml.slice(0, XLIFF_CHARACTERS_MAX + 1));
+  if (xml.length > XLIFF_CHARACTERS_MAX) throw unreadable('/');
+  const faults = xmlFindings(bytes);
+  if (faults.length > 0) throw unreadable('/', faults);
+  const root = readXml(bytes);
+  if (root?.name !== 'xliff' || !root.namespace.startsWith(NAMESPACES) || !/^2\.\d$/u.test(attribute(root, 'version'))) throw unreadable('/xliff');
+  const [file, ...others] = named(root, 'file');
+  if (!file || others.length > 0) throw unreadable('/xliff/file');
+  const units = unitsIn(file);
+  if (units.length === 0 || units.length > UNITS_MAX) throw unreadable('/units');
   return {
-    referralId: plain(file['@original']), textId: plain(file['@id']), sourceLanguage: plain(root['@srcLang']), targetLanguage: plain(root['@trgLang']),
-    units: units.map((unit) => unitOf(unit, refuse)),
+    referralId: attribute(file, 'original'), textId: attribute(file, 'id'), sourceLanguage: attribute(root, 'srcLang'), targetLanguage: attribute(root, 'trgLang'),
+    units: units.map(unitOf),
   };
 }
 
-function unitOf(unit: Node, refuse: () => AppError): XliffUnit {
-  const segments = nodes(unit['segment']);
-  const key = /^s([0-9a-f]{32})$/u.exec(plain(unit['@id']))?.[1];
-  if (key === undefined || segments.length === 0) throw refuse();
-  const notes = nodes((unit['notes'] as Node | undefined)?.['note']);
-  const revision = plain(notes.find((note) => note['@category'] === REVISION)?.['#text']);
-  const side = (name: 'source' | 'target'): string => segments.map((segment) => textOf(segment[name], refuse)).join(' ').replace(/\s+/gu, ' ').trim();
+/** Only what is of XLIFF itself: a tool's own additions, such as other proposals, have their own namespaces. */
+const named = (around: XmlPart, name: string): XmlPart[] => around.parts.filter((part) => part.name === name && part.namespace === around.namespace);
+
+const attribute = (part: XmlPart, name: string): string => (part.attributes[name] ?? '').trim();
+
+const unitsIn = (around: XmlPart): XmlPart[] => around.parts.flatMap((part) => {
+  if (part.namespace !== around.namespace) return [];
+  return part.name === 'unit' ? [part] : part.name === 'group' ? unitsIn(part) : [];
+});
+
+function unitOf(unit: XmlPart, index: number): XliffUnit {
+  const path = `/units/${index}`;
+  const segments = named(unit, 'segment');
+  const key = /^s([0-9a-f]{32})$/u.exec(attribute(unit, 'id'))?.[1];
+  if (key === undefined || segments.length === 0) throw unreadable(path);
+  const notes = named(unit, 'notes').flatMap((part) => named(part, 'note'));
+  const revision = notes.find((note) => attribute(note, 'category') === REVISION)?.text.trim() ?? '';
+  const side = (name: 'source' | 'target'): string => segments.flatMap((segment) => named(segment, name)).map((one) => wordsOf(one, `${path}/${name}`)).join(' ').replace(/\s+/gu, ' ').trim();
   const target = side('target');
   return { key, revision: /^\d{1,9}$/u.test(revision) ? Number(revision) : 0, source: side('source'), target: target === '' ? null : target };
 }
 
-function nodes(value: unknown): Node[] {
-  const list: unknown[] = Array.isArray(value) ? value : [];
-  return list.filter((one): one is Node => typeof one === 'object' && one !== null);
-}
-
-const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '');
-
 /** The words of a side. Our sentences carry no markup, so any that comes back is not ours to interpret. */
-function textOf(value: unknown, refuse: () => AppError): string {
-  if (value === undefined || value === '') return '';
-  if (typeof value === 'string') return value;
-  const node = value as Node;
-  if (typeof value !== 'object' || value === null || Object.keys(node).some((name) => name !== '#text' && !name.startsWith('@'))) throw refuse();
-  return plain(node['#text']);
+function wordsOf(side: XmlPart, path: string): string {
+  if (side.parts.length > 0) throw unreadable(path);
+  return side.text;
 }
