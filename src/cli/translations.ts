@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
+import { attorneyNamed } from './attorney.ts';
 import { EXIT, needsPerson, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
@@ -21,6 +22,15 @@ export const translationCommands: readonly Command[] = [
       { flags: '--on <date>', describe: 'translation:cli.on', required: true },
     ],
     run: approve,
+  },
+  {
+    name: 'translations review', args: '<referral>', describe: 'translation:cli.review', needs: 'app',
+    options: [
+      { flags: '--text <text>', describe: 'translation:cli.review_text' },
+      { flags: '--all', describe: 'translation:cli.review_all' },
+      { flags: '--attorney <name>', describe: 'translation:cli.review_attorney', required: true },
+    ],
+    run: review,
   },
 ];
 
@@ -98,5 +108,22 @@ async function approve(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const approved = await approveTranslation(ctx, referralId, textId, translator);
   io.say(io.words('translation:cli.approved', { sentences: approved.sentences, remembered: approved.remembered }));
   await io.json({ referralId, textId, ...approved, findings });
+  return EXIT.done;
+}
+
+/** The command line is nobody's: it writes down which attorney has read. */
+async function review(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { confirmTextReviewed, confirmTextsReviewed } = await import('../modules/referrals/index.ts');
+  const [referralId = ''] = input.args;
+  const { text, all } = input.options;
+  if ((typeof text === 'string') === (all === true)) {
+    io.say(io.words('translation:cli.review_choose'));
+    return EXIT.usage;
+  }
+  const attorney = textOption(input, 'attorney');
+  const reading = { attorney: await attorneyNamed(ctx, attorney) };
+  const done = typeof text === 'string' ? await confirmTextReviewed(ctx, referralId, text, reading) : await confirmTextsReviewed(ctx, referralId, reading);
+  io.say(io.words('translation:cli.review_done', { attorney, ...done }));
+  await io.json({ referralId, attorney, ...done });
   return EXIT.done;
 }

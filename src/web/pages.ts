@@ -18,6 +18,7 @@ import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
+import { textsThatLeavePage } from './attorney/texts/page.ts';
 import { approveTextPage, declareTextPage, textPage } from './translator/text/page.ts';
 import { textsPage } from './translator/texts/page.ts';
 import type { Page } from './visit.ts';
@@ -49,6 +50,7 @@ export const PAGES: readonly Page[] = [
   sendPage,
   ...attachmentPages,
   ...incomingPages,
+  textsThatLeavePage,
   textsPage,
   textPage,
   declareTextPage,

@@ -75,6 +75,9 @@ export type {
   ReceivedPacket, SentItem, ShownCandidate, ShownState, StatedPerson,
 } from './incoming/index.ts';
 
+export { confirmInterviewReviewed, confirmTextReviewed, confirmTextsReviewed, markOf, textsToReview } from './text-reviews/index.ts';
+export type { LeavingAnswers, LeavingText, LeavingTexts, Reading, RecordedReading, ReviewState } from './text-reviews/index.ts';
+
 export { listDisclosures } from './disclosures/list-disclosures.ts';
 export type { DisclosurePage, DisclosureQuery } from './disclosures/list-disclosures.ts';
 export { DISCLOSURE_KINDS } from './disclosures/disclosure.rules.ts';

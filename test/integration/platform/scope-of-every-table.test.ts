@@ -22,7 +22,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
   referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],
   case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''],
-  referral_texts: ['1', ''], translated_sentences: ['1', ''], translation_approvals: ['1', ''], translation_memory: ['1', ''], translation_memory_pieces: ['1', ''],
+  referral_texts: ['1', ''], referral_interview_reviews: ['1', ''], translation_reviews: ['1', ''], translated_sentences: ['1', ''], translation_approvals: ['1', ''], translation_memory: ['1', ''], translation_memory_pieces: ['1', ''],
   submitted_forms: ['', ''], transfer_states: ['', ''], user_passwords: ['', ''], users: [ALL, ''],
 };
 /** Each person sees the forms of nobody else; the operator of the test is none of the rows' people either. */

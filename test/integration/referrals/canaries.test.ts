@@ -5,7 +5,7 @@ import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import { createUser } from '../../../src/modules/identity/index.ts';
 import {
-  addAttachment, approveTranslation, buildPacket, confirmReviewed, createReferral, declareTranslation, getReferral, getText, interviewDefinition, listTexts, saveInterview, saveSentences, sendReferral, setTranslation,
+  addAttachment, approveTranslation, buildPacket, confirmReviewed, confirmTextsReviewed, createReferral, declareTranslation, getReferral, getText, interviewDefinition, listTexts, saveInterview, saveSentences, sendReferral, setTranslation, textsToReview,
 } from '../../../src/modules/referrals/index.ts';
 import type { InterviewField, InterviewSection } from '../../../src/modules/referrals/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -84,7 +84,14 @@ const blocksOf = (work: Promise<unknown>): Promise<string[]> => work.then(() => 
   return error.findings.filter(({ severity }) => severity === 'block').map(({ code, path, params }) => `${code} ${path ?? ''} ${JSON.stringify(params ?? {})}`);
 });
 
+/** An attorney reads every text that would leave: what has passed the gate, and nothing that it stopped. */
+async function read(referralId: string): Promise<void> {
+  const { texts, answers } = await textsToReview(viewers.attorney, referralId);
+  if (texts.length + answers.answers.length > 0) await confirmTextsReviewed(viewers.attorney, referralId);
+}
+
 async function sealed(referralId: string): Promise<string> {
+  await read(referralId);
   expect(await blocksOf(buildPacket(viewers.attorney, referralId))).toEqual([]);
   const { packetId } = await buildPacket(viewers.attorney, referralId);
   await sendReferral(viewers.attorney, referralId, { approver: 'Carla Counsel' });
@@ -161,6 +168,8 @@ it('tells of the interview nothing that says who or where a protected person is,
   const { answers, planted } = plantedAnswers('P3');
   const referralId = await aReferral(aWholeCase('IM-C8', 'obligee', PROTECTION), answers);
   await translate(referralId);
+  const unread = await blocksOf(buildPacket(viewers.attorney, referralId));
+  expect(new Set(unread.map((block) => block.split(' ')[0]))).toEqual(new Set(['translation.review_missing', 'interview.review_missing']));
   const outputs = await outputsOf(referralId, await sealed(referralId), 'IM-C8');
   const isSealed = ({ field }: Planted): boolean => field.sensitivity !== 'plain' && (field.about.length === 0 || field.about.some((role) => role !== 'obligor'));
   const words = (only: (one: Planted) => boolean): Record<string, string> => Object.fromEntries(Object.entries(planted).filter(([, one]) => only(one)).map(([at, { secret }]) => [at, secret]));

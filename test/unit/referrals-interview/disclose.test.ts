@@ -91,10 +91,13 @@ describe('where somebody is protected', () => {
     expect(means('USD')).toEqual({ incomeMonthly: '100', incomeCurrency: 'USD', expenses: [{ kind: 'food', amount: '5', currency: 'USD' }] });
   });
 
-  it('a person is asked to read every text that leaves', () => {
-    const given = disclosed(aProtectedCase(), { sections: { statement: { text: 'He never visited.' } }, children: {} });
-    expect(given.narrativeSources).toHaveLength(1);
-    expect(given.findings).toEqual([{ code: 'interview.text_to_read', severity: 'warn', path: '/interview/sections/statement/text' }]);
+  it('every text that leaves is handed over to be read: translated, or as it was written with its place', () => {
+    const given = disclosed(aProtectedCase(), { sections: { statement: { text: 'He never visited.' }, obligor_description: { vehicle: 'A red truck', relatives: [{ name: 'Rosa Ruiz' }] } }, children: {} });
+    expect(given.narrativeSources.map(({ id }) => id)).toContain('interview.statement.text');
+    const places = [...given.narrativeSources.map(({ id }) => id), ...given.asWritten.map(({ path }) => path)];
+    expect(places).toHaveLength(3);
+    expect(given.asWritten).toContainEqual({ path: '/interview/sections/obligor_description/relatives/0/name', text: 'Rosa Ruiz' });
+    expect(given.findings).toEqual([]);
   });
 
   it('places that only the interview knows are recognised in every other answer', () => {

@@ -17,6 +17,12 @@ export interface NarrativeSource {
   readonly language: string;
 }
 
+/** A short text that leaves in its own language, with its place in the interview. */
+export interface WrittenAnswer {
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface InterviewToDisclose {
   readonly definition: InterviewDefinition;
   readonly answers: InterviewAnswers;
@@ -33,6 +39,8 @@ export interface InterviewToDisclose {
 export interface DisclosedInterview {
   readonly interview: PacketInterview;
   readonly narrativeSources: readonly NarrativeSource[];
+  /** Texts that leave as they were written. No gate knows every place: while somebody is sealed, a person reads them first. */
+  readonly asWritten: readonly WrittenAnswer[];
   readonly decisions: readonly DisclosureDecision[];
   readonly findings: readonly Finding[];
   /** Knows also the places that the interview names: for every other text that goes with it. */
@@ -52,6 +60,7 @@ interface Scope {
   readonly decisions: DisclosureDecision[];
   readonly findings: Finding[];
   readonly narratives: NarrativeSource[];
+  readonly asWritten: WrittenAnswer[];
 }
 
 /** The currency of the agency's own orders says nothing of where anybody lives. */
@@ -64,11 +73,11 @@ const OWN_CURRENCY = 'USD';
  */
 export function discloseInterview(given: InterviewToDisclose): DisclosedInterview {
   const { definition, answers, supportCase } = given;
-  const shared = { decisions: [] as DisclosureDecision[], findings: [] as Finding[], narratives: [] as NarrativeSource[] };
+  const shared = { decisions: [] as DisclosureDecision[], findings: [] as Finding[], narratives: [] as NarrativeSource[], asWritten: [] as WrittenAnswer[] };
   const interview: { sections: Record<string, Record<string, Answer>>; children: Record<string, Record<string, Record<string, Answer>>> } = { sections: {}, children: {} };
   if (given.source !== 'party') {
     shared.decisions.push({ pointer: '/interview', decision: 'withhold', reason: 'source_unknown' });
-    return { interview, narrativeSources: [], gate: textGate(supportCase, given.on), ...pick(shared) };
+    return { interview, narrativeSources: [], asWritten: [], gate: textGate(supportCase, given.on), ...pick(shared) };
   }
   const base = { ...shared, supportCase, country: given.recipient.country, services: given.services, language: given.language, row: null };
   const gate = textGate(supportCase, given.on, placesTold(given));
@@ -85,7 +94,7 @@ export function discloseInterview(given: InterviewToDisclose): DisclosedIntervie
     const open = discloseSections(sections, 'child', path, definition, { ...base, gate, child: { id, number } });
     if (Object.keys(open).length > 0) interview.children[number] = open;
   }
-  return { interview, narrativeSources: shared.narratives, gate, ...pick(shared) };
+  return { interview, narrativeSources: shared.narratives, asWritten: shared.asWritten, gate, ...pick(shared) };
 }
 
 const pick = ({ decisions, findings }: Pick<Scope, 'decisions' | 'findings'>) => ({ decisions, findings });
@@ -119,6 +128,7 @@ function discloseFields(fields: readonly InterviewField[], given: Readonly<Recor
     } else if (mayLeave(field, value, given, at, scope)) {
       scope.decisions.push({ pointer: at, decision: 'disclose', reason: 'source_allowed' });
       if (field.kind === 'long' || field.translated === true) scope.narratives.push({ id: narrativeId(section, field, scope), participantId: scope.child?.number ?? null, text: value as string, language: scope.language });
+      else if (field.kind === 'text') scope.asWritten.push({ path: at, text: value as string });
       if (field.kind !== 'long') open[field.id] = value as string | boolean;
     }
   }
@@ -179,8 +189,6 @@ function mayLeave(field: InterviewField, value: unknown, beside: Readonly<Record
   if (field.sensitivity !== 'plain' && isSealedOf(subjects, scope)) return withhold(at, 'nondisclosure', scope);
   if (field.sensitivity === 'place' && subjects.some((id) => scope.gate.isNear(id))) return withhold(at, 'shares_protected_whereabouts', scope);
   if (isWritten(field) && scope.gate.tells(value)) return withhold(at, 'shares_protected_whereabouts', scope);
-  // No gate knows every place: of a text that leaves while somebody is sealed, a person says that it may.
-  if (isWritten(field) && scope.gate.isAnyoneSealed) scope.findings.push({ code: 'interview.text_to_read', severity: 'warn', path: at });
   return true;
 }
 

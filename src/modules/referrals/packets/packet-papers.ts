@@ -10,12 +10,13 @@ import { attachmentsForPacket } from '../attachments/read-attachments.ts';
 import type { LoadedAttachment } from '../attachments/read-attachments.ts';
 import { gateTranslations } from '../disclosures/written-texts.rules.ts';
 import { withTranslations } from '../interview/bilingual-answers.rules.ts';
-import { discloseInterview } from '../interview/disclose-interview.rules.ts';
 import { interviewFindings } from '../interview/interview-completeness.rules.ts';
-import { NO_ANSWERS } from '../interview/interview-definition.rules.ts';
 import type { InterviewAnswers } from '../interview/interview-definition.rules.ts';
-import { interviewOf } from '../interview/interview-of.ts';
 import { interviewDefinition } from '../interview/interviews.ts';
+import { toldInterview } from '../interview/told-interview.ts';
+import { leavingTexts } from '../text-reviews/leaving-texts.ts';
+import { reviewFindings } from '../text-reviews/text-review.rules.ts';
+import type { LeavingTexts } from '../text-reviews/text-review.rules.ts';
 import { narrativesForPacket } from '../translation/narratives-for-packet.ts';
 import type { NarrativeSource } from '../translation/text.rules.ts';
 import type { PacketArrears, PacketInterview, PacketNarrative } from './packet-model.rules.ts';
@@ -26,6 +27,8 @@ export interface Papers {
   readonly interview: PacketInterview;
   readonly narratives: readonly PacketNarrative[];
   readonly narrativeSources: readonly NarrativeSource[];
+  /** What of it is in free words, and whether an attorney has read it. */
+  readonly leaving: LeavingTexts;
   readonly arrears: readonly PacketArrears[];
   readonly attachments: readonly LoadedAttachment[];
   readonly decisions: readonly DisclosureDecision[];
@@ -46,26 +49,24 @@ export interface PapersInput {
 /** Reads interview, translations and attachments of a referral, and makes the account of arrears from the case's history. */
 export async function papersOf(ctx: TxCtx, input: PapersInput): Promise<Papers> {
   const { supportCase, partner, on, services } = input;
-  const recorded = await interviewOf(ctx, input.referralId);
-  const answers = recorded?.answers ?? NO_ANSWERS;
+  const { answers, told, version, language } = await toldInterview(ctx, input);
   const definition = interviewDefinition();
-  const told = discloseInterview({
-    definition, answers, language: recorded?.language ?? 'en', source: recorded?.source ?? 'party', supportCase,
-    recipient: { partnerId: partner.partnerId, country: partner.country }, services, on,
-  });
   const pair = { left: 'en', right: partner.languages.value.packet };
   const translated = await narrativesForPacket(ctx, input, told.narrativeSources, pair);
   const gated = gateTranslations(translated.narratives, told.gate);
+  const isProtected = protectedParticipants(supportCase, on);
+  const leaving = await leavingTexts(ctx, {
+    referralId: input.referralId, isProtected, narratives: gated.narratives, answers: told.asWritten, version, language,
+  });
   const attached = await attachmentsForPacket(ctx, input, {
-    gate: told.gate,
-    isProtected: protectedParticipants(supportCase, on), numbers: new Map(supportCase.participants.map((one, index) => [one.participantId, `P${index + 1}`])),
+    gate: told.gate, isProtected, numbers: new Map(supportCase.participants.map((one, index) => [one.participantId, `P${index + 1}`])),
   });
   const owed = input.asksForMoney ? arrearsOf(input) : { statements: [], findings: [] };
   const children = supportCase.participants.filter((one) => one.role === 'dependent').map((one) => one.participantId);
   return {
-    answers, interview: withTranslations(told.interview, told.narrativeSources, gated.narratives), narratives: gated.narratives, narrativeSources: told.narrativeSources, arrears: owed.statements, attachments: attached.attachments,
+    answers, interview: withTranslations(told.interview, told.narrativeSources, gated.narratives), narratives: gated.narratives, narrativeSources: told.narrativeSources, leaving, arrears: owed.statements, attachments: attached.attachments,
     decisions: told.decisions,
-    findings: [...interviewFindings(definition, answers, services, partner.country, children), ...told.findings, ...translated.findings, ...gated.findings, ...attached.findings, ...owed.findings],
+    findings: [...interviewFindings(definition, answers, services, partner.country, children), ...told.findings, ...translated.findings, ...gated.findings, ...reviewFindings(leaving), ...attached.findings, ...owed.findings],
   };
 }
 

@@ -38,6 +38,7 @@ export interface PreparedPacket {
   readonly county: string;
   readonly on: string;
   readonly narrativeSources: Papers['narrativeSources'];
+  readonly leaving: Papers['leaving'];
   /** Every name in the case, whole and in parts: the translation memory keeps none of them. */
   readonly names: readonly string[];
   /** Brings the files that travel beside the PDF, in the order of the container. */
@@ -79,7 +80,7 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
   return {
     model, sealedCase: assembled.sealed?.supportCase ?? null, decisions, findings, partner, county: supportCase.county, on,
     stance: stanceOf(supportCase, protectedParticipants(supportCase, on), decisions), contentDigest: digestOf(model, assembled.sealed?.supportCase ?? null, authority?.certificate ?? null),
-    narrativeSources: papers.narrativeSources, names: namesOf(supportCase), loadFiles: () => filesOf(papers.attachments, official.forms),
+    narrativeSources: papers.narrativeSources, leaving: papers.leaving, names: namesOf(supportCase), loadFiles: () => filesOf(papers.attachments, official.forms),
   };
 }
 

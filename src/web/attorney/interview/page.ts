@@ -34,7 +34,7 @@ const overview: Handler = async (visit) => {
   const steps = stepsOf(interview).map((step) => ({
     href: addressOf(interview.referralId, step.id), title: sectionWords(step.section, pair), child: step.child, state: stateOf(step, interview),
   }));
-  return view('attorney/interview', { interview, steps, pair, done: doneIn(visit) });
+  return view('attorney/interview', { interview, steps, pair, done: doneIn(visit), canReview: isAllowed(visit.ctx, 'translations.review') });
 };
 
 function stateOf(step: Step, interview: InterviewView): 'empty' | 'partly' | 'done' {

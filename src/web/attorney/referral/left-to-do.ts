@@ -8,7 +8,7 @@ import { findPartner } from '../../../modules/partners/index.ts';
 import type { Visit } from '../../visit.ts';
 
 /** Where something is mended, in the order in which work is done. */
-const PLACES = ['request', 'case', 'interview', 'attachments', 'translation', 'outside', 'forms', 'sealed_part', 'partner', 'sending', 'recall', 'other'] as const;
+const PLACES = ['request', 'case', 'interview', 'attachments', 'translation', 'reading', 'outside', 'forms', 'sealed_part', 'partner', 'sending', 'recall', 'other'] as const;
 type PlaceKind = (typeof PLACES)[number];
 
 interface Place {
@@ -71,6 +71,7 @@ function placeOf({ code, path = '', params = {} }: Finding, asked: Asked, visit:
   if (code === 'referral.disclosed_before_protection') return place('recall', '#recall', 'referrals.send');
   if (code === 'referral.approver_needed') return { kind: 'sending', href: null, label: '' };
   if (code.startsWith('packet.') && first !== 'partner' && first !== 'county') return { kind: 'other', href: null, label: '' };
+  if (/^(translation|interview)\.review_/.test(code)) return place('reading', `${here}/texts`, 'translations.review', t('translation:review.title'));
   switch (first) {
     case 'interview': return interviewPlace(rest, params, asked, visit);
     case 'narratives': return place('translation', `/translations?referral=${encodeURIComponent(asked.referralId)}`, 'translations.view');

@@ -81,9 +81,12 @@ function whatIsAllowed(visit: Visit, referral: ReferralView, draft: PacketDraft 
     canSeeAttachments: draft !== null && isAllowed(ctx, 'attachments.view'),
     canInterview: draft !== null && isAllowed(ctx, 'interviews.read'),
     canTranslate: referral.direction === 'outgoing' && isAllowed(ctx, 'translations.view'),
+    hasTextsToRead: isAllowed(ctx, 'translations.review') && isAnyToRead(referral.findings),
     moves: isAllowed(ctx, 'referrals.move') ? movesToOffer(referral) : [],
   };
 }
+
+const isAnyToRead = (findings: readonly Finding[]): boolean => findings.some(({ code }) => /^(translation|interview)\.review_/.test(code));
 
 interface NextStep {
   readonly step: 'mend' | 'review' | 'seal' | 'seal_again' | 'send' | 'partner' | 'supply';

@@ -38,6 +38,7 @@ async function show(visit: Visit, page: number, entered: Entered = NOTHING, stat
     canEdit: isAllowed(ctx, 'translations.edit') && text.state !== 'withdrawn',
     canDeclare: isAllowed(ctx, 'translations.edit') && text.state === 'open' && text.translated === text.sentences,
     canApprove: isAllowed(ctx, 'translations.approve') && text.state === 'translated',
+    reading: isAllowed(ctx, 'translations.review') && text.state === 'approved' ? `/referrals/${encodeURIComponent(at.referralId)}/texts` : null,
     isOwn: text.declaredBy === ctx.actor.id,
     entered, fault: entered.fault,
     done: DONE.includes(done) ? done : null,

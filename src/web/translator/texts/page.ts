@@ -1,3 +1,4 @@
+import { isAllowed } from '../../../platform/authorise.ts';
 import { listWaitingTexts, TEXTS_PER_PAGE } from '../../../modules/referrals/index.ts';
 import type { TextState } from '../../../modules/referrals/index.ts';
 import { pagingNumbered } from '../../paging.ts';
@@ -17,6 +18,7 @@ export const textsPage: Page = {
     const page = queryPage(visit);
     const { rows, total } = await listWaitingTexts(visit.ctx, { state, page, ...(referralId === '' ? {} : { referralId }) });
     return view('translator/texts', {
+      reading: referralId !== '' && isAllowed(visit.ctx, 'translations.review') ? `/referrals/${encodeURIComponent(referralId)}/texts` : null,
       state: state ?? null, states: SHOWN, total,
       texts: rows.map((row) => ({
         ...row, name: sourceName(visit.t, row.sourceId), from: languageName(visit.t, row.sourceLanguage, visit.language), to: languageName(visit.t, row.targetLanguage, visit.language),
