@@ -14,12 +14,13 @@ import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { refreshFindings } from '../packets/refresh-referral.ts';
 import { FILE_BYTES_MAX, languageOf, officialFormOf, REFERRAL_BYTES_MAX, REFERRAL_COUNT_MAX, titleOf } from './attachment.rules.ts';
-import { insertAttachment, listAttachmentRows, updateState } from './attachment.store.ts';
+import type { AttachmentKind } from './attachment.rules.ts';
+import { insertAttachment, insertTranslation, listAttachmentRows, updateState } from './attachment.store.ts';
 import type { AttachmentRow, NewAttachment } from './attachment.store.ts';
 import { findCurrent } from './find-current.ts';
 import { inspectFile } from './inspect-file.ts';
 import type { Inspected } from './inspect-file.ts';
-import { kindOf } from './kinds.ts';
+import { defaultNotNeeded, kindOf } from './kinds.ts';
 
 export interface AttachmentRequest {
   readonly kind: string;
@@ -83,11 +84,17 @@ async function take(ctx: Ctx, referralId: string, described: Described, request:
   const kept = await keepFile(ctx, { fileName: 'attachment', source: Readable.from(notEmpty(request.source), { objectMode: false }), bytesMax: FILE_BYTES_MAX });
   const chunks: Buffer[] = [];
   for await (const chunk of openKeptFile(ctx, kept.fileId)) chunks.push(chunk as Buffer);
-  const inspected = await inspectFile(Buffer.concat(chunks), request.fileName);
+  const inspected = fitting(kindOf(described.kind), await inspectFile(Buffer.concat(chunks), request.fileName));
   const outcome = await inTransaction(ctx, async (tx) => attach(tx, await getReferralRow(tx, referralId, 'lock'), described, request.fileName, kept, inspected, replaces));
   // Thrown outside, so that what was refused stays on record.
   if ('refused' in outcome) throw new AppError('invalid', 'attachment.refused', { findings: outcome.refused });
   return outcome;
+}
+
+/** A photograph is a picture: what is said of one, and asked of one, does not hold for pages. */
+function fitting({ picture }: AttachmentKind, inspected: Inspected): Inspected {
+  if (!picture || !inspected.isTaken || inspected.mediaType.startsWith('image/')) return inspected;
+  return { isTaken: false, findings: [{ code: 'attachment.pages_for_picture', severity: 'block' }] };
 }
 
 /** Of nothing, nothing is kept. */
@@ -127,7 +134,9 @@ async function attach(
   };
   if (before) await updateState(ctx, before.attachmentId, 'replaced');
   const position = await insertAttachment(ctx, row);
-  await recordAudit(ctx, { ...about, action: 'attachment.added', details: { referralId, kind, sha256, replaces: replaces ?? '' } });
+  const notNeeded = defaultNotNeeded(kindOf(kind));
+  if (notNeeded !== null) await insertTranslation(ctx, row, { notNeeded });
+  await recordAudit(ctx, { ...about, action: 'attachment.added', details: { referralId, kind, sha256, replaces: replaces ?? '', notNeededByDefault: notNeeded ?? '' } });
   await emit(ctx, 'attachment.added', { attachmentId, referralId });
   await refreshFindings(ctx, referral);
   return { ...summaryOf(row, position), alreadyAttached: false };

@@ -91,10 +91,21 @@ export function packetFileName(number: number, kind: string, mediaType: string):
   return `attachments/${String(number).padStart(2, '0')}-${kind.replaceAll('_', '-')}.${EXTENSIONS[mediaType] ?? 'bin'}`;
 }
 
+/** Pages with words, whatever kind of paper somebody says it is. */
+const isPdf = ({ mediaType }: Pick<JudgedAttachment, 'mediaType'>): boolean => !mediaType.startsWith('image/');
+
+/** The reason why a photograph needs no translation; of anything else it would not be true. */
+export const WITHOUT_WORDS = 'picture_without_words';
+
+/** Whether a file may be called a picture without words: one of a kind that is a picture, and no pages. */
+export function mayBeWithoutWords(attachment: Pick<JudgedAttachment, 'mediaType'>, kind: AttachmentKind): boolean {
+  return kind.picture && !isPdf(attachment);
+}
+
 /** Whether somebody must have looked at it: a machine cannot tell what a picture or a scan says of a protected person. */
-export function needsReview(attachment: Pick<JudgedAttachment, 'participantId' | 'title'>, kind: AttachmentKind, isProtected: ReadonlySet<string>): boolean {
+export function needsReview(attachment: Pick<JudgedAttachment, 'participantId' | 'title' | 'mediaType'>, kind: AttachmentKind, isProtected: ReadonlySet<string>): boolean {
   if (isProtected.size === 0) return false;
-  return kind.review || attachment.title !== null || (attachment.participantId !== null && isProtected.has(attachment.participantId));
+  return kind.review || isPdf(attachment) || attachment.title !== null || (attachment.participantId !== null && isProtected.has(attachment.participantId));
 }
 
 /** What stops an attachment, or is worth a look, before it leaves. */
@@ -107,9 +118,12 @@ export function attachmentFindings(all: readonly JudgedAttachment[], kindOf: (co
       found.push({ code, severity, path: `/attachments/${attachment.attachmentId}`, params: { number: attachment.position, kind: attachment.kind } });
     };
     const { translation } = attachment;
+    const kind = kindOf(attachment.kind);
+    if (kind.picture && isPdf(attachment)) add('attachment.pdf_for_picture', 'block');
+    if (translation !== null && 'notNeeded' in translation && translation.notNeeded === WITHOUT_WORDS && !mayBeWithoutWords(attachment, kind)) add('attachment.not_without_words', 'block');
     if (translation === null && !translations.has(attachment.attachmentId)) add('attachment.translation_missing', 'block');
     if (translation !== null && 'by' in translation && !current.has(translation.by)) add('attachment.translation_gone', 'block');
-    if (needsReview(attachment, kindOf(attachment.kind), isProtected)) {
+    if (needsReview(attachment, kind, isProtected)) {
       if (attachment.reviewedFor === null) add('attachment.review_missing', 'block');
       else if ([...isProtected].some((id) => !attachment.reviewedFor?.includes(id))) add('attachment.review_outdated', 'block');
     }

@@ -9,12 +9,12 @@ import { emit } from '../../../platform/outbox.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { refreshFindings } from '../packets/refresh-referral.ts';
-import { translatorOf } from './attachment.rules.ts';
+import { mayBeWithoutWords, translatorOf, WITHOUT_WORDS } from './attachment.rules.ts';
 import type { TranslationDecision } from './attachment.rules.ts';
 import { insertReview, insertTranslation, listAttachmentRows, updateState } from './attachment.store.ts';
 import type { AttachmentRow } from './attachment.store.ts';
 import { getAttachmentRow } from './find-current.ts';
-import { TRANSLATION_NOT_NEEDED } from './kinds.ts';
+import { kindOf, TRANSLATION_NOT_NEEDED } from './kinds.ts';
 
 // The county's offices are in this zone; a translation dated today is dated today there.
 const AGENCY_TIME_ZONE = 'America/Los_Angeles';
@@ -63,14 +63,15 @@ export async function restoreAttachment(ctx: Ctx, attachmentId: string): Promise
 /**
  * Says which attachment translates this one and who made that translation, or why none is needed. The last word holds.
  *
- * @throws AppError `attachment.translation_invalid` (not of this referral, itself, or translated itself), `attachment.translator_invalid`, `attachment.reason_unknown`.
+ * @throws AppError `attachment.translation_invalid` (not of this referral, itself, or translated itself), `attachment.translator_invalid`, `attachment.reason_unknown`,
+ *   `attachment.not_without_words`.
  */
 export async function setTranslation(ctx: Ctx, attachmentId: string, decision: TranslationDecision): Promise<void> {
   authorise(ctx, 'attachments.manage');
   await inTransaction(ctx, async (tx) => {
     const found = await locked(tx, attachmentId);
     if (found.attachment.state !== 'current') throw new AppError('conflict', 'attachment.ended');
-    const checked = 'by' in decision ? await checkedTranslation(tx, found, decision) : { notNeeded: checkedReason(decision.notNeeded) };
+    const checked = 'by' in decision ? await checkedTranslation(tx, found, decision) : { notNeeded: checkedReason(found.attachment, decision.notNeeded) };
     await insertTranslation(tx, found.attachment, checked);
     await recordAudit(tx, {
       ...aboutOf(found), action: 'attachment.translation_set',
@@ -91,8 +92,9 @@ async function checkedTranslation(ctx: TxCtx, found: Found, decision: ByTranslat
   return { by: decision.by, translator: translatorOf(decision.translator, calendarDate(ctx.clock.now(), AGENCY_TIME_ZONE)) };
 }
 
-function checkedReason(reason: string): string {
+function checkedReason({ kind, mediaType }: AttachmentRow, reason: string): string {
   if (!TRANSLATION_NOT_NEEDED.includes(reason)) throw new AppError('invalid', 'attachment.reason_unknown');
+  if (reason === WITHOUT_WORDS && !mayBeWithoutWords({ mediaType: mediaType ?? '' }, kindOf(kind))) throw new AppError('invalid', 'attachment.not_without_words');
   return reason;
 }
 

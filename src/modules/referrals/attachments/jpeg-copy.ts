@@ -6,17 +6,25 @@ const SEGMENTS_MAX = 10_000;
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
+const DHT = 0xc4;
+const DAC = 0xcc;
+const DQT = 0xdb;
+const DRI = 0xdd;
 const APP1 = 0xe1;
 const ADOBE = 0xee;
+/** Marker, length, "Adobe", version, two words of flags, and how its colours are meant: of all this only the last draws anything. */
+const ADOBE_BYTES = 16;
 
 /** Without these a picture cannot be drawn: frames, tables, restart interval. Everything else (EXIF, place, thumbnails, comments) stays here. */
-const isNeeded = (marker: number): boolean => (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8) || marker === 0xdb || marker === 0xdd;
-const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+const isNeeded = (marker: number): boolean => (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8) || marker === DQT || marker === DRI;
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![DHT, 0xc8, DAC].includes(marker);
 
 interface Segment {
   readonly marker: number;
   /** With its marker. */
   readonly bytes: Buffer;
+  /** Where a scan's data begin; the end of any other segment. */
+  readonly head: number;
 }
 
 /**
@@ -26,13 +34,17 @@ interface Segment {
 export function jpegCopy(bytes: Buffer): Copied {
   const segments = segmentsOf(bytes);
   if (!segments) return { fault: 'attachment.broken' };
-  const frame = segments.list.find(({ marker }) => isFrame(marker));
-  if (!frame || frame.bytes.length < 10 || !segments.list.some(({ marker }) => marker === SOS)) return { fault: 'attachment.broken' };
+  const [frame, ...more] = segments.list.filter(({ marker }) => isFrame(marker));
+  if (!frame || more.length > 0 || frame.bytes.length < 10 || !segments.list.some(({ marker }) => marker === SOS)) return { fault: 'attachment.broken' };
   const [height, width] = [frame.bytes.readUInt16BE(5), frame.bytes.readUInt16BE(7)];
   if (width === 0 || height === 0) return { fault: 'attachment.broken' };
-  const kept = segments.list.filter(({ marker, bytes: part }) => marker === SOS || isNeeded(marker) || (marker === ADOBE && part.toString('latin1', 4, 9) === 'Adobe'));
+  const needed = segments.list.filter(({ marker }) => marker === SOS || isNeeded(marker));
+  // Whatever is longer than its tables are carries something else, and no reader draws it.
+  if (!needed.every(isExact)) return { fault: 'attachment.broken' };
+  const colours = segments.list.find(({ marker, bytes: part }) => marker === ADOBE && part.length >= ADOBE_BYTES && part.toString('latin1', 4, 9) === 'Adobe');
+  const kept = [...(colours ? [adobeSegment(colours.bytes[ADOBE_BYTES - 1] as number)] : []), ...needed.map((part) => part.bytes)];
   const turned = segments.list.map(orientationOf).find((value) => value > 1);
-  const copy = Buffer.concat([Buffer.from([0xff, SOI]), ...(turned ? [orientationSegment(turned)] : []), ...kept.map((part) => part.bytes), Buffer.from([0xff, EOI])]);
+  const copy = Buffer.concat([Buffer.from([0xff, SOI]), ...(turned ? [orientationSegment(turned)] : []), ...kept, Buffer.from([0xff, EOI])]);
   return { bytes: copy, width, height, dropped: segments.end < bytes.length };
 }
 
@@ -53,8 +65,9 @@ function segmentsOf(bytes: Buffer): { list: Segment[]; end: number } | null {
     const length = bytes.readUInt16BE(at + 2);
     let end = at + 2 + length;
     if (length < 2 || end > bytes.length) return null;
+    const head = 2 + length;
     if (marker === SOS) end = endOfScan(bytes, end);
-    list.push({ marker, bytes: bytes.subarray(at, end) });
+    list.push({ marker, bytes: bytes.subarray(at, end), head });
     at = end;
   }
   return null;
@@ -66,6 +79,25 @@ function endOfScan(bytes: Buffer, from: number): number {
     if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at;
   }
   return bytes.length;
+}
+
+/** Whether a segment is as long as what it must hold, to the byte. */
+function isExact({ marker, bytes, head }: Segment): boolean {
+  if (marker === DRI) return head === 6;
+  if (marker === SOS) return head === 8 + 2 * (bytes[4] ?? 0);
+  if (marker === DAC) return head % 2 === 0;
+  if (marker !== DQT && marker !== DHT) return head === 10 + 3 * (bytes[9] ?? 0);
+  let at = 4;
+  while (at < head) {
+    const first = bytes[at] as number;
+    if (marker === DQT) at += first >> 4 === 0 ? 65 : 129;
+    else at += 17 + bytes.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 0);
+  }
+  return at === head;
+}
+
+function adobeSegment(transform: number): Buffer {
+  return Buffer.concat([Buffer.from([0xff, ADOBE, 0, ADOBE_BYTES - 2]), Buffer.from('Adobe\0\x64\0\0\0\0', 'latin1'), Buffer.from([transform])]);
 }
 
 /** The EXIF orientation, 1 to 8; 0 where the segment has none. */

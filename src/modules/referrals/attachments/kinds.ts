@@ -17,3 +17,8 @@ export function kindOf(code: string): AttachmentKind {
   if (!kind) throw new AppError('invalid', 'attachment.kind_unknown', { params: { kind: code.slice(0, 40) } });
   return kind;
 }
+
+/** What is decided about the translation of a new attachment as long as nobody decides otherwise; null where somebody must. */
+export function defaultNotNeeded({ picture }: AttachmentKind): string | null {
+  return picture ? 'picture_without_words' : null;
+}

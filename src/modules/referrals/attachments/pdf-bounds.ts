@@ -10,6 +10,9 @@ const OBJECT_BYTES_MAX = 32 * 1024 * 1024;
 const STREAMS_MAX = 20_000;
 const OBJECTS_MAX = 300_000;
 const LOOK_BACK_BYTES = 16 * 1024;
+/** How often over, and for how long, a file is looked through. Parts within parts count again, since a reader may start at any of them. */
+const TIMES_READ_MAX = 4;
+const MILLISECONDS_MAX = 20_000;
 const BOMB = 'attachment.bomb';
 
 /**
@@ -17,23 +20,27 @@ const BOMB = 'attachment.bomb';
  * else; pictures are told by their size, later.
  */
 export async function boundsFault(bytes: Buffer): Promise<string | null> {
-  return (await contentFault(bytes)) ?? objectsFault(bytes);
+  const until = performance.now() + MILLISECONDS_MAX;
+  return (await contentFault(bytes, until)) ?? objectsFault(bytes, until);
 }
 
 /** Everything packed that does not say that it is a picture is unpacked, counted and thrown away. */
-async function contentFault(bytes: Buffer): Promise<string | null> {
+async function contentFault(bytes: Buffer, until: number): Promise<string | null> {
   let total = 0;
+  let read = 0;
   let count = 0;
   let end = 0;
   for (let at = bytes.indexOf('stream'); at !== -1; at = bytes.indexOf('stream', at + 6)) {
     if (bytes.toString('latin1', Math.max(at - 3, 0), at) === 'end') continue;
     count += 1;
-    if (count > STREAMS_MAX) return BOMB;
+    if (count > STREAMS_MAX || performance.now() > until) return BOMB;
     const start = startOfData(bytes, at + 6);
     if (!isPacked(bytes, start) || isPicture(bytes, at)) continue;
     if (end < start) end = endOfData(bytes, start);
-    total += await unpackedBytes(bytes.subarray(start, end), UNPACKED_BYTES_MAX - total);
-    if (total >= UNPACKED_BYTES_MAX) return BOMB;
+    const part = await unpackedBytes(bytes.subarray(start, end), UNPACKED_BYTES_MAX - total);
+    total += part.bytes;
+    read += part.from;
+    if (total >= UNPACKED_BYTES_MAX || read > TIMES_READ_MAX * bytes.length) return BOMB;
   }
   return null;
 }
@@ -59,8 +66,8 @@ function endOfData(bytes: Buffer, start: number): number {
   return end === -1 ? bytes.length : end;
 }
 
-/** Data that break off, or are followed by more, count for what they gave. */
-async function unpackedBytes(data: Buffer, most: number): Promise<number> {
+/** Data that break off, or are followed by more, count for what they gave, and for how much of them was read. */
+async function unpackedBytes(data: Buffer, most: number): Promise<{ readonly bytes: number; readonly from: number }> {
   let count = 0;
   const counter = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -68,8 +75,9 @@ async function unpackedBytes(data: Buffer, most: number): Promise<number> {
       done(count >= most ? new Error('enough') : null);
     },
   });
-  await pipeline(Readable.from([data]), createInflate(), counter).catch(() => undefined);
-  return count;
+  const inflate = createInflate();
+  await pipeline(Readable.from([data]), inflate, counter).catch(() => undefined);
+  return { bytes: count, from: inflate.bytesWritten };
 }
 
 /** Reads as the library's own parser does, which alone knows what it takes for a part that holds objects, and unpacks these with a bound first. */
@@ -77,8 +85,10 @@ class BoundedParser extends PDFParser {
   hasTooMuch = false;
   private unpacked = 0;
   private objects = 0;
+  until = Number.POSITIVE_INFINITY;
 
   override parseObject(): PDFObject {
+    if (performance.now() > this.until) this.stop();
     const object = super.parseObject();
     if (object instanceof PDFRawStream) this.check(object);
     return object;
@@ -92,8 +102,12 @@ class BoundedParser extends PDFParser {
     this.objects += count instanceof PDFNumber ? count.asNumber() : 0;
     this.unpacked += only === undefined ? contents.length : only === PDFName.of('FlateDecode') && !(filter instanceof PDFRef) ? objectBytes(contents) : Number.POSITIVE_INFINITY;
     if (this.unpacked <= OBJECT_BYTES_MAX && !(this.objects > OBJECTS_MAX)) return;
+    this.stop();
+  }
+
+  private stop(): never {
     this.hasTooMuch = true;
-    throw new Error('the objects of a PDF unpack to more than they may');
+    throw new Error('the objects of a PDF unpack to more than they may, or take longer');
   }
 }
 
@@ -105,11 +119,12 @@ function objectBytes(contents: Uint8Array): number {
   }
 }
 
-async function objectsFault(bytes: Buffer): Promise<string | null> {
+async function objectsFault(bytes: Buffer, until: number): Promise<string | null> {
   let count = 0;
   for (let at = bytes.indexOf(' obj'); at !== -1; at = bytes.indexOf(' obj', at + 4)) count += 1;
   if (count > OBJECTS_MAX) return BOMB;
   const parser = new BoundedParser(bytes, 1500, true, true);
+  parser.until = until;
   // What else is wrong is said by whoever parses it to use it.
   await parser.parseDocument().catch(() => undefined);
   return parser.hasTooMuch ? BOMB : null;
