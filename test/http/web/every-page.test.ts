@@ -1,8 +1,7 @@
 import supertest from 'supertest';
-import { inTransaction } from '../../../src/platform/context.ts';
 import { PAGES } from '../../../src/web/pages.ts';
 import { LANGUAGES } from '../../../src/platform/i18n.ts';
-import { buildPacket, createReferral, listTexts, registerTexts, sendReferral } from '../../../src/modules/referrals/index.ts';
+import { buildPacket, createReferral, listTexts, saveInterview, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
 import { reconcileSamplePayments } from './sample-payments.ts';
 import { openSite, PEOPLE } from './web-site.ts';
@@ -16,9 +15,7 @@ beforeAll(async () => {
   const { referralId } = await createReferral(site.ctx, { caseId: SAMPLE_CASES.plain.caseId, partnerId: 'mx-consulate-los-angeles', services: ['locate'] });
   const { packetId } = await buildPacket(site.ctx, referralId);
   await sendReferral(site.ctx, referralId);
-  await inTransaction(site.ctx, (tx) => registerTexts(tx, { referralId, county: SAMPLE_CASES.plain.county }, {
-    sources: [{ id: 'statement', participantId: null, text: 'The obligor left. He never paid.', language: 'en' }], pair: { left: 'en', right: 'es-MX' }, names: [],
-  }));
+  await saveInterview(site.ctx, referralId, { language: 'en', answers: { sections: { statement: { text: 'The obligor left. He never paid.' } } } });
   const [text] = await listTexts(site.ctx, referralId);
   ids = { textId: text?.textId ?? '', step: 'statement', attachmentId: 'att_none', incomingId: 'inc_none', caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
 });
