@@ -59,7 +59,7 @@ function timed(work: () => void): number {
   return performance.now() - start;
 }
 
-interface Turn { bare: number; whole: number; chromium: number | null; reading: number; count: number }
+interface Turn { bare: number; whole: number; chromium: number | null; starting: number | null; reading: number; count: number }
 
 /** One worker: this process, one packet after another; the others in turns, so that whatever else the machine does meets all alike. */
 async function oneWorker(): Promise<{ turns: Turn[]; pages: number[]; bytes: number; peak: number }> {
@@ -82,7 +82,11 @@ async function oneWorker(): Promise<{ turns: Turn[]; pages: number[]; bytes: num
     bareCompiler?.evictCache(0);
     const reading = timed(() => { for (const { job } of jobs) renderPdf(job, 'ua-1'); });
     bareCompiler?.evictCache(0);
-    turns.push({ bare, whole: all, reading, count: some.length, chromium: printer && turns.length % CHROMIUM_EVERY === 0 ? await chromiumTime(printer.print, jobs) : null });
+    const isSampled = printer !== null && turns.length % CHROMIUM_EVERY === 0;
+    turns.push({
+      bare, whole: all, reading, count: some.length, chromium: isSampled ? await chromiumTime(printer.print, jobs) : null,
+      starting: isSampled ? timed(() => { for (const { job } of jobs) printer.printStarting(htmlOf(job.data as never)); }) : null,
+    });
     peak = Math.max(peak, process.memoryUsage.rss() / 1_048_576);
     bar.update(pages.length);
   }
@@ -136,6 +140,8 @@ const { turns, pages, bytes, peak } = await oneWorker();
 const total = (of: 'bare' | 'whole' | 'reading', some = turns): number => sum(some.map((turn) => turn[of]));
 const printed = turns.filter((turn) => turn.chromium !== null);
 const chromiumEach = printed.length > 0 ? sum(printed.map((turn) => turn.chromium ?? 0)) / sum(printed.map((turn) => turn.count)) : null;
+const startingEach = printed.length > 0 ? sum(printed.map((turn) => turn.starting ?? 0)) / sum(printed.map((turn) => turn.count)) : null;
+const wholePrinted = total('whole', printed) / Math.max(1, sum(printed.map((turn) => turn.count)));
 const wholeEach = total('whole') / pages.length;
 const pools = [];
 for (const workers of WORKERS) pools.push(await manyWorkers(workers));
@@ -143,7 +149,7 @@ console.log(JSON.stringify({
   bench: 'packets', packets: count, compared: pages.length, pagesEach: round(sum(pages) / pages.length), fewestPages: Math.min(...pages), kilobytesEach: Math.round(bytes / pages.length / 1024),
   oneWorker: { packetsPerSecond: round(1000 / wholeEach), millisecondsEach: round(wholeEach), peakMegabytes: peak },
   bareTypstMillisecondsEach: round(total('bare') / pages.length), ratioToBareTypst: round(total('whole') / total('bare'), 2),
-  chromium: chromiumEach === null ? null : { sample: sum(printed.map((turn) => turn.count)), millisecondsEach: round(chromiumEach), timesOurs: round(chromiumEach / (total('whole', printed) / sum(printed.map((turn) => turn.count)))) },
+  chromium: chromiumEach === null ? null : { sample: sum(printed.map((turn) => turn.count)), millisecondsEach: round(chromiumEach), timesOurs: round(chromiumEach / wholePrinted), startedForEachMilliseconds: round(startingEach ?? 0), startedForEachTimesOurs: round((startingEach ?? 0) / wholePrinted) },
   readingCopyMillisecondsEach: round(total('reading') / pages.length),
   inProcesses: pools,
 }, null, 1));

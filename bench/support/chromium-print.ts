@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,8 @@ const FONTS = ['@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'
 /** One warm browser that prints HTML as tagged PDF, with the fonts of our documents installed for it. */
 export interface Printer {
   print(html: string): Promise<Buffer>;
+  /** The same by a browser that is started for this document, as its command does. */
+  printStarting(html: string): void;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,11 @@ export async function chromiumPrinter(): Promise<Printer | null> {
         preferCSSPageSize: true, tagged: true, printBackground: true, displayHeaderFooter: true, headerTemplate: '<span></span>',
         footerTemplate: '<span style="font-size:7px"><span class="pageNumber"></span>/<span class="totalPages"></span></span>',
       });
+    },
+    printStarting: (html) => {
+      writeFileSync(join(folder, 'page.html'), html);
+      execFileSync(path, ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}/profile`, `--print-to-pdf=${folder}/page.pdf`, `file://${folder}/page.html`],
+        { stdio: 'ignore', env: { ...process.env, FONTCONFIG_FILE: join(folder, 'fonts.conf') } });
     },
     close: async () => {
       await browser.close();
