@@ -83,7 +83,7 @@ it('seals a packet in a language and on forms that the program does not know', a
   for (const words of [
     ...wordsOf((portuguese('packet')['basis'])), ...wordsOf(portuguese('offices')['us-ca']).filter((name) => !name.includes('Imperial')),
     'Formulário de transmissão ao abrigo do artigo 12.º, n.º 2', 'Declaração ajuramentada das prestações em dívida', 'Lista de documentos', 'Direção-Geral da Administração da Justiça (DGAJ)',
-    'João Miguel Conceição Magalhães', 'Rua da Misericórdia, 14, 2.º Dto.', '1200-273 Lisboa', '20 de novembro de 2026', 'Califórnia, Estados Unidos', 'USD 362,00', 'EUR 1450,00', 'Trabalho por conta própria', 'Guarda de crianças', 'Veículo', 'declaração de executoriedade da decisão',
+    'João Miguel Conceição Magalhães', 'Rua da Misericórdia, 14, 2.º Dto.', '1200-273 Lisboa', '20 de novembro de 2026', 'Califórnia, Estados Unidos', 'USD 362,00', 'EUR 1450,00', 'Trabalho por conta própria', 'Guarda de crianças', 'Veículo', 'Declaração de executoriedade da decisão',
   ]) expect(text).toContain(bare(words));
   expect(text).not.toMatch(/(?:hague|packet|forms|arrears|partners|attachments|translation):\w/u);
   expect(pdf.outline).toContain('Pedido de reconhecimento e execução');
