@@ -52,7 +52,7 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   await attach(ctx, story.blocked);
   await sendReferral(ctx, story.sent);
   await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
-  const texts = await tellTexts(ctx, story.sealed, story.draft, plain.county);
+  const texts = await tellTexts(ctx, story.sealed, story.draft);
   return { ...story, ...texts, ...await tellIncoming(ctx), run: await reconcileSamplePayments(ctx) };
 }
 
