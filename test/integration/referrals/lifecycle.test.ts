@@ -88,9 +88,19 @@ describe('an outgoing referral', () => {
     expect((await clocksOf(referralId))['hague.acknowledge']).toMatchObject({ isBinding: false });
   });
 
+  it('awaits what the partner’s profile asks for, where nothing else is said', async () => {
+    const referralId = await opened('LC-AW');
+    const asked = (await getReferral(ctxOf(), referralId)).suggested;
+    expect(asked).toEqual(['certified_copies', 'apostille']);
+    await moveReferral(ctxOf(), referralId, 'await_items');
+    const view = await getReferral(ctxOf(), referralId);
+    expect(view.awaited.map(({ item }) => item).sort()).toEqual([...asked].sort());
+    expect(view.suggested).toEqual([]);
+  });
+
   it('waits for what must come from outside, and counts it off', async () => {
     const referralId = await opened('LC-3');
-    expect(await codeOf(moveReferral(ctxOf(), referralId, 'await_items'))).toBe('referral.items_needed');
+    expect(await codeOf(moveReferral(ctxOf(), referralId, 'await_items', { items: [] }))).toBe('referral.items_needed');
     await moveReferral(ctxOf(), referralId, 'await_items', { items: ['notary', 'apostille'] });
     expect(await codeOf(moveReferral(ctxOf(), referralId, 'review'))).toBe('referral.awaited_open');
     expect(await codeOf(buildPacket(ctxOf(), referralId))).toBe('referral.move_refused');

@@ -15,6 +15,12 @@ describe('what a statement of arrears says besides', () => {
     expect(codes(run({}))).toEqual([]);
   });
 
+  it('says that it ends long before today, where it does', () => {
+    expect(run({ on: '2025-07-01' }).findings).toEqual([{ code: 'arrears.statement_old', severity: 'warn', path: '/history', params: { asOf: '2025-03-31' } }]);
+    expect(codes(run({ on: '2025-06-30' }))).toEqual([]);
+    expect(codes(run({ on: '2026-06-30', history: [] }))).toEqual(['info arrears.history_missing']);
+  });
+
   it('states nothing without a history', () => {
     for (const history of [undefined, []]) expect(run({ history })).toEqual({ statements: [], findings: [{ code: 'arrears.history_missing', severity: 'info', path: '/history' }] });
   });

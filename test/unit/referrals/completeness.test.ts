@@ -2,7 +2,7 @@ import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import { disclose } from '../../../src/modules/cases/index.ts';
 import { getPartner } from '../../../src/modules/partners/index.ts';
 import { completenessFindings } from '../../../src/modules/referrals/lifecycle/completeness.rules.ts';
-import { formSetFor } from '../../../src/modules/referrals/documents/form-library.ts';
+import { formLibrary, formSetFor } from '../../../src/modules/referrals/documents/form-library.ts';
 import { NO_ANSWERS } from '../../../src/modules/referrals/interview/index.ts';
 import { movesFrom, stateAfter, approverName } from '../../../src/modules/referrals/lifecycle/referral.rules.ts';
 import { LANGUAGES, wordsForCode } from '../../../src/platform/i18n.ts';
@@ -12,7 +12,7 @@ import { aKoreanCase, aMexicanCase } from '../../support/referrals/packets.ts';
 function found(supportCase: SupportCase, services: readonly string[] = ['enforce'], partnerId = 'mx-consulate-calexico'): string[] {
   const partner = getPartner(partnerId);
   const { view } = disclose(supportCase, { partnerId, country: partner.country }, '2026-11-20');
-  return completenessFindings({ supportCase, view, partner, services, set: formSetFor(partner), answers: NO_ANSWERS, attachments: [] }).map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+  return completenessFindings({ supportCase, view, partner, services, set: formSetFor(partner), answers: NO_ANSWERS, attachments: [], documents: [], addressForms: formLibrary().addressForms }).map(({ severity, code, path }) => `${severity} ${code} ${path}`);
 }
 
 function withDebtor(change: (debtor: SupportCase['participants'][number]) => SupportCase['participants'][number]): SupportCase {
@@ -75,7 +75,7 @@ it('says every finding in three languages, with the names of services and person
   const supportCase = aMexicanCase({ orders: [] });
   const partner = getPartner('mx-consulate-calexico');
   const { view } = disclose(supportCase, { partnerId: partner.partnerId, country: partner.country }, '2026-11-20');
-  const findings = completenessFindings({ supportCase, view, partner, services: ['enforce'], set: formSetFor(partner), answers: NO_ANSWERS, attachments: [] });
+  const findings = completenessFindings({ supportCase, view, partner, services: ['enforce'], set: formSetFor(partner), answers: NO_ANSWERS, attachments: [], documents: [], addressForms: formLibrary().addressForms });
   const words = LANGUAGES.map((language) => findings.map((finding) => wordsForCode(language, 'findings', finding.code, finding.params)));
   expect(words.flat().filter((text) => /referral\.|[{}$]|_|enforce\b(?! )/.test(text))).toEqual([]);
   expect(words[1]).toContain('«Ejecutar la resolución» requiere una resolución de alimentos');

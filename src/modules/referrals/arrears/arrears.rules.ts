@@ -1,5 +1,5 @@
 import type { Balance, HistoryEntry } from '../../cases/index.ts';
-import { isCalendarDate } from '../../../platform/dates.ts';
+import { addMonths, isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding, Param, Severity } from '../../../platform/errors.ts';
 import { formatMajor, isCurrency, parseMajor } from '../../../platform/money.ts';
@@ -23,6 +23,8 @@ export interface ArrearsInput {
   readonly balances?: readonly Balance[];
   /** The last day of the statement; it still bears interest. */
   readonly asOf: CalendarDate;
+  /** Today: a statement that ends long before says so. */
+  readonly on?: CalendarDate;
   /** Default: the agency; `others` where the case is none of Title IV-D. */
   readonly enforcedBy?: 'iv_d_agency' | 'others';
 }
@@ -34,6 +36,8 @@ export interface ArrearsResult {
 
 /** Fifty years: more is a date mistyped. */
 const MONTHS_MAX = 600;
+/** A statement that ends longer ago than this says little of what is owed now. */
+const OLD_AFTER_MONTHS = 3;
 /** Support for the month in which it falls due; the other kinds are sums of older months. */
 const CURRENT_BUCKETS: readonly string[] = ['current_support', 'medical'];
 
@@ -66,6 +70,7 @@ export function arrearsStatements(input: ArrearsInput, rules: readonly InterestR
   const statements = currencies.filter((currency) => !unreadable.has(currency)).flatMap((currency) => statementIn(currency, input, rules, report) ?? []);
   const balanced = new Set((input.balances ?? []).filter(({ amount, currency }) => isCurrency(currency) && parseMajor(amount, currency) !== 0n).map(({ currency }) => currency));
   for (const currency of balanced) if (!currencies.includes(currency)) report('warn', 'history_missing_currency', { currency }, '/balances');
+  if (statements.length > 0 && input.on !== undefined && addMonths(input.asOf, OLD_AFTER_MONTHS) < input.on) report('warn', 'statement_old', { asOf: input.asOf });
   return { statements, findings };
 }
 

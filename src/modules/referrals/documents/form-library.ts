@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { schemaFinding, schemaValidator } from '../../../platform/validation.ts';
+import type { AddressForm } from '../lifecycle/address-form.rules.ts';
 import type { FormSet } from './form-set.rules.ts';
 import type { FormBlock, FormDefinition } from './form.rules.ts';
 
@@ -12,6 +13,8 @@ export interface FormLibrary {
   readonly forms: ReadonlyMap<string, FormDefinition>;
   readonly parts: ReadonlyMap<string, readonly FormBlock[]>;
   readonly sets: ReadonlyMap<string, FormSet>;
+  /** How addresses are written, by country. */
+  readonly addressForms: ReadonlyMap<string, AddressForm>;
 }
 
 const BUILT_IN = fileURLToPath(new URL('.', import.meta.url));
@@ -22,7 +25,7 @@ const FILES_MAX = 500;
 let library: FormLibrary | undefined;
 
 /**
- * Reads the built-in forms, parts and sets, then those in `<dataDir>/forms`, `forms/parts` and `form-sets`, which take the place of
+ * Reads the built-in forms, parts and sets, then those in `<dataDir>/forms`, `forms/parts`, `form-sets` and `address-forms`, which take the place of
  * built-in ones of the same name. Another country brings its own this way.
  *
  * @throws AppError `form.files_invalid`, with a located finding for every fault of every file; the former forms stay.
@@ -54,6 +57,7 @@ function readForms(dataDir: string | null): FormLibrary {
     forms: read<FormDefinition>('forms', 'packet-form.v1', (_, form) => form.formId),
     parts: read<readonly FormBlock[]>('forms/parts', 'packet-form-part.v1', (file) => file.slice(0, -'.json'.length)),
     sets: read<FormSet>('form-sets', 'form-set.v1', (_, set) => set.setId),
+    addressForms: read<AddressForm>('address-forms', 'address-form.v1', (_, form) => form.country),
   };
   if (findings.length > 0) throw new AppError('invalid', 'form.files_invalid', { findings });
   return result;

@@ -14,6 +14,8 @@ export interface FormSet {
   readonly after: Readonly<Record<string, readonly string[]>>;
   /** Forms that are sealed apart for a named authority. */
   readonly sealedParts: readonly string[];
+  /** Which forms or kinds of attachments are the papers that profiles name. */
+  readonly papers?: Readonly<Record<string, { readonly forms?: readonly string[]; readonly kinds?: readonly string[] }>>;
 }
 
 export interface CountryDocument {
@@ -29,6 +31,12 @@ export interface ServiceForms {
   readonly promises: string;
   /** Whether it may still be asked when the county has closed the case. */
   readonly forClosedCases?: boolean;
+  /** It is done where the debtor lives: a partner in another country can do nothing. */
+  readonly actsOnDebtor?: boolean;
+  /** Services that cannot be asked for with it: the packet would contradict itself. */
+  readonly excludes?: readonly string[];
+  /** Holds where the packet says by it that nothing is owed any more. */
+  readonly saysPaid?: Condition;
 }
 
 export interface ServiceOption {

@@ -1,10 +1,14 @@
 import { PAYING_ROLES, RECEIVING_ROLES } from '../../cases/index.ts';
-import type { DisclosedCase, DisclosedParticipant, SupportCase } from '../../cases/index.ts';
+import type { DisclosedCase, DisclosedParticipant, Residence, SupportCase } from '../../cases/index.ts';
 import { unconfirmedFacts } from '../../partners/index.ts';
 import type { PartnerProfile } from '../../partners/index.ts';
 import type { Finding, Param } from '../../../platform/errors.ts';
 import { needsOf } from '../documents/form-set.rules.ts';
 import type { FormSet, ServiceNeed } from '../documents/form-set.rules.ts';
+import { misfit } from './address-form.rules.ts';
+import type { AddressForm } from './address-form.rules.ts';
+import { reportContradictions } from './contradiction.rules.ts';
+import { askedForm, papersToFollow } from './partner-papers.rules.ts';
 import { asksForMoney, serviceForms } from './service.rules.ts';
 
 export interface CompletenessInput {
@@ -18,6 +22,10 @@ export interface CompletenessInput {
   readonly answers: { readonly sections: Readonly<Record<string, unknown>>; readonly children: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   /** The kinds of the papers attached. */
   readonly attachments: readonly string[];
+  /** The forms that the packet would have. */
+  readonly documents: readonly string[];
+  /** How addresses are written, by country; those of another country are not checked. */
+  readonly addressForms: ReadonlyMap<string, AddressForm>;
 }
 
 type Report = (severity: Finding['severity'], code: string, path: string, params?: Record<string, Param>) => void;
@@ -34,8 +42,17 @@ export function completenessFindings(input: CompletenessInput): Finding[] {
   checkDebtors(input, report);
   checkPersons(input, report);
   checkBalances(input, report);
+  reportContradictions({ services: input.services, set: input.set, balances: input.view.balances, sections: input.answers.sections }, report);
   checkNeeds(input, findings);
-  return findings;
+  for (const { index, paper } of papersToFollow(input.partner, input.services, input.set, input)) report('info', 'document_to_follow', `/partner/documents/${index}`, { document: paper.code });
+  return bySeverity(findings);
+}
+
+const SEVERITIES: readonly Finding['severity'][] = ['block', 'warn', 'info'];
+
+/** What stops the packet first; otherwise in the order in which it was found. */
+export function bySeverity(findings: readonly Finding[]): Finding[] {
+  return SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
 }
 
 function checkPartner({ partner, services, supportCase, set }: CompletenessInput, report: Report): void {
@@ -48,11 +65,6 @@ function checkPartner({ partner, services, supportCase, set }: CompletenessInput
   if (partner.exchangeBasis.value.approverNeeded) report('warn', 'approver_needed', '/partner/exchangeBasis', { basis: partner.exchangeBasis.value.basis });
   const unconfirmed = unconfirmedFacts(partner).filter((fact) => USED_IN_PACKETS.some((part) => fact.path.startsWith(part)));
   if (unconfirmed.length > 0) report('warn', 'profile_unconfirmed', '/partner', { count: unconfirmed.length });
-  partner.documents.forEach((fact, index) => {
-    const { form, services: wanted, code } = fact.value;
-    if (form === 'datum' || code === 'cover_letter' || (wanted !== 'all' && !wanted.some((service) => services.includes(service)))) return;
-    report('info', 'document_to_follow', `/partner/documents/${index}`, { document: code });
-  });
 }
 
 // Unconfirmed file dialects or calendars do not touch what a packet says.
@@ -70,30 +82,39 @@ function checkOrders({ view, services, set }: CompletenessInput, report: Report)
   for (const service of services) if (needsOf(set, service, 'no_order') !== null && view.orders.length > 0) report('warn', 'order_exists', '/orders/0', { service });
 }
 
-function checkDebtors({ supportCase, view, partner, services }: CompletenessInput, report: Report): void {
+function checkDebtors({ supportCase, view, partner, services, set, addressForms }: CompletenessInput, report: Report): void {
   const rule = partner.documents.map((fact) => fact.value).find((document) => document.code === 'debtor_address');
   const wanted = rule?.services ?? [];
-  const isNeeded = rule?.blocking === true && (wanted === 'all' || wanted.some((service) => services.includes(service)));
+  const bound = rule?.blocking === true ? services.filter((service) => wanted === 'all' || wanted.some((one) => one === service)) : [];
+  const severity = bound.length > 0 ? 'block' : 'warn';
+  const isOneThere = view.participants.some((one) => PAYING_ROLES.includes(one.role) && residenceOf(one)?.country === partner.country);
+  const elsewhere = !isOneThere && bound.some((service) => serviceForms(set, service).actsOnDebtor === true) ? 'block' : 'warn';
   view.participants.forEach((participant, index) => {
     if (!PAYING_ROLES.includes(participant.role)) return;
     const path = `/participants/${index}/residence`;
     const fault = addressFault(participant, supportCase.participants[index]?.residence !== undefined);
-    if (fault !== null) report(isNeeded ? 'block' : 'warn', `debtor_address_${fault}`, path);
-    else if (countryOf(participant) !== partner.country) report('warn', 'debtor_elsewhere', path, { country: countryOf(participant) });
+    if (fault !== null) report(severity, `debtor_address_${fault}`, path);
+    const residence = residenceOf(participant);
+    if (residence === null) return;
+    const { country } = residence;
+    const form = addressForms.get(country);
+    const part = form ? misfit(residence, form) : null;
+    if (part !== null) report(severity, 'debtor_address_malformed', `${path}/${part}`, { country, part });
+    if (fault === null && country !== partner.country) report(elsewhere, 'debtor_elsewhere', path, { country });
   });
 }
 
 function addressFault(participant: DisclosedParticipant, isKnown: boolean): 'missing' | 'withheld' | 'incomplete' | null {
-  const { residence } = participant;
-  if (residence === undefined) return isKnown ? 'withheld' : 'missing';
-  if ('substitute' in residence) return 'withheld';
+  if (participant.residence === undefined) return isKnown ? 'withheld' : 'missing';
+  const residence = residenceOf(participant);
+  if (residence === null) return 'withheld';
   const isComplete = residence.lines.some((line) => line.trim() !== '') && Boolean(residence.locality ?? residence.region) && Boolean(residence.postalCode ?? residence.region);
   return isComplete ? null : 'incomplete';
 }
 
-function countryOf(participant: DisclosedParticipant): string {
-  const { residence } = participant;
-  return residence !== undefined && !('substitute' in residence) ? residence.country : '';
+/** The address as it may be told; null where it is unknown or another stands for it. */
+function residenceOf({ residence }: DisclosedParticipant): Omit<Residence, 'source' | 'verifiedBy'> | null {
+  return residence !== undefined && !('substitute' in residence) ? residence : null;
 }
 
 function checkPersons({ view, supportCase }: CompletenessInput, report: Report): void {
@@ -119,7 +140,10 @@ function checkNeeds(input: CompletenessInput, findings: Finding[]): void {
     const path = missingAt(need, input);
     if (path === null) continue;
     const before = missing.get(need.code);
-    if (!before || rank.indexOf(need.severity) > rank.indexOf(before.severity)) missing.set(need.code, { code: `need.${need.code}`, severity: need.severity, path });
+    if (before && rank.indexOf(need.severity) <= rank.indexOf(before.severity)) continue;
+    // Of a paper it is told in what form the partner asks for it.
+    const params = need.kinds ? { params: { asked: askedForm(input.partner, input.services, input.set, need.kinds) } } : {};
+    missing.set(need.code, { code: `need.${need.code}`, severity: need.severity, path, ...params });
   }
   findings.push(...missing.values());
 }

@@ -14,6 +14,7 @@ import { listMoves, selectAwaited } from './move.store.ts';
 import type { AwaitedRow, ReferralMoveRow } from './move.store.ts';
 import { currentRecalls, withdrawnFromPacket } from '../packets/recall-packet.ts';
 import type { ReferralRow } from './referral.store.ts';
+import { suggestedItems } from './suggested-items.ts';
 
 /** A sealed packet as a page shows it. */
 export type PacketSummary = Pick<PacketRow, 'packetId' | 'number' | 'supersedes' | 'fileName' | 'sha256' | 'byteCount' | 'pages' | 'documents' | 'sealedAt' | 'sealedBy'>;
@@ -27,6 +28,8 @@ export interface ReferralView extends ListedReferral {
   readonly clocks: readonly ReferralClock[];
   /** What is or was waited for outside before sealing. */
   readonly awaited: readonly AwaitedRow[];
+  /** What the partner's profile asks for besides, before sealing. */
+  readonly suggested: readonly string[];
   readonly moves: readonly ReferralMoveRow[];
   readonly packets: readonly PacketSummary[];
   readonly allowedMoves: readonly ReferralMove[];
@@ -42,16 +45,17 @@ export interface ReferralView extends ListedReferral {
  */
 export async function getReferral(ctx: Ctx, referralId: string): Promise<ReferralView> {
   authorise(ctx, 'referrals.view');
-  const { referral, moves, packets, clocks, awaited } = await inTransaction(ctx, async (tx) => {
+  const { referral, moves, packets, clocks, awaited, suggested } = await inTransaction(ctx, async (tx) => {
     const row = asSeen(ctx, await getReferralRow(tx, referralId));
     return {
       referral: row, moves: await listMoves(tx, referralId), packets: await listPacketRows(tx, referralId),
       clocks: await readClocks(tx, row), awaited: await selectAwaited(tx, referralId),
+      suggested: row.direction === 'outgoing' ? await suggestedItems(tx, row) : [],
     };
   });
   if (ctx.actor.partner !== null) return asReceived(ctx, referral, moves, packets);
   return {
-    ...referral, findings: [...referral.findings, ...await currentRecalls(ctx, referral)], packets: packets.map(summaryOf), moves, clocks, awaited,
+    ...referral, findings: [...referral.findings, ...await currentRecalls(ctx, referral)], packets: packets.map(summaryOf), moves, clocks, awaited, suggested,
     clock: leadingClock(clocks), allowedMoves: movesFrom(referral.status, referral.direction, ctx.actor), isWithdrawn: false,
   };
 }
@@ -61,7 +65,7 @@ async function asReceived(ctx: Ctx, referral: SeenReferral, moves: readonly Refe
   const isTakenBack = referral.status === 'withdrawn' || referral.status === 'superseded';
   const isWithdrawn = newest[0] !== undefined && (isTakenBack || (await withdrawnFromPacket(ctx, referral, newest[0].packetId)).length > 0);
   return {
-    ...referral, isWithdrawn, clock: null, clocks: [], awaited: [], packets: isWithdrawn ? [] : newest.map(summaryOf),
+    ...referral, isWithdrawn, clock: null, clocks: [], awaited: [], suggested: [], packets: isWithdrawn ? [] : newest.map(summaryOf),
     // While a correction waits there is nothing to be done on the other side, and nothing is said of it.
     allowedMoves: referral.isBeingCorrected ? [] : movesFrom(referral.status, referral.direction, ctx.actor),
     moves: moves.filter((move) => SHARED_STATES.includes(move.toStatus) && !OWN_MOVES.includes(move.move)).map((move) => ({ ...move, movedBy: '' })),

@@ -13,6 +13,7 @@ import type { LifecycleRow, ReferralMove, ReferralStatus } from './lifecycle-tab
 import { insertAwaited, lastHappenedOn } from './move.store.ts';
 import { withReferralToMove } from './on-behalf.ts';
 import { recordMove, refuseWhileAwaited } from './record-move.ts';
+import { suggestedItems } from './suggested-items.ts';
 import { findReferral, updateStatus } from './referral.store.ts';
 import type { ReferralRow } from './referral.store.ts';
 
@@ -23,7 +24,7 @@ export interface MoveGiven {
   /** The day on which it happened; today where it is not given. A partner's officer tells only of today. */
   readonly on?: CalendarDate | null;
   readonly promisedOn?: CalendarDate | null;
-  /** What is awaited from outside. */
+  /** What is awaited from outside; where it is not given, what the partner's profile asks for and has not come yet. */
   readonly items?: readonly string[];
   /** The referral that takes the place of this one. */
   readonly replacement?: string | null;
@@ -53,7 +54,7 @@ export async function moveReferral(ctx: Ctx, referralId: string, move: string, g
     const on = await checkedDay(tx, referralId, given.on ?? null, ctx.actor.partner !== null);
     const promisedOn = checkedPromise(row, given.promisedOn ?? null, on);
     await refuseWhileAwaited(tx, referralId, row);
-    if (hasNeed(row, 'items')) await insertAwaited(tx, referral, checkedItems(given.items ?? []), on);
+    if (hasNeed(row, 'items')) await insertAwaited(tx, referral, checkedItems(given.items ?? await suggestedItems(tx, referral)), on);
     const replacement = hasNeed(row, 'replacement') ? await checkedReplacement(tx, referral, given.replacement ?? null) : null;
     const status = await recordMove(tx, referral, { row, reason, hop, promisedOn, on });
     await updateStatus(tx, referralId, status, replacement);

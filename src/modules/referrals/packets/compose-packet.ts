@@ -17,6 +17,7 @@ import type { Block, Line, Voice, Words } from '../documents/document.rules.ts';
 import { formLibrary } from '../documents/form-library.ts';
 import { federalWordings } from '../documents/federal-wordings.ts';
 import { paperFor } from '../documents/format.rules.ts';
+import { characterPlace } from './character-place.rules.ts';
 import { MESSAGE_SCHEMA, messageXml } from './message-xml.ts';
 import { placedDocuments } from './packet-documents.rules.ts';
 import type { SealedDocument } from './packet-documents.rules.ts';
@@ -75,19 +76,19 @@ export function packetWords(language: string): Words {
  */
 export function composePacket(model: PacketModel, seal: PacketSeal, sealedCase: PacketCase | null = null): Composition {
   const job = packetJob(model, seal, sealedCase);
-  const findings = jobFindings(job);
+  const findings = jobFindings(job, model);
   return findings.length > 0 ? { packet: null, findings } : composition(job, renderPdf(job.job), job.sealedJobs.map((sealed) => renderPdf(sealed)));
 }
 
 /** The same, set where this process sets its documents: a server does that apart. */
 export async function composePacketApart(model: PacketModel, seal: PacketSeal, sealedCase: PacketCase | null = null): Promise<Composition> {
   const job = packetJob(model, seal, sealedCase);
-  const findings = jobFindings(job);
+  const findings = jobFindings(job, model);
   return findings.length > 0 ? { packet: null, findings } : composition(job, await setPdf(job.job), await Promise.all(job.sealedJobs.map((sealed) => setPdf(sealed))));
 }
 
-function jobFindings({ words, texts, xml }: PacketJob): Finding[] {
-  return [...translationFindings(words), ...glyphFindings(texts), ...xsdFindings(xml, MESSAGE_SCHEMA)];
+function jobFindings({ words, texts, xml }: PacketJob, model: PacketModel): Finding[] {
+  return [...translationFindings(words), ...glyphFindings(texts, model), ...xsdFindings(xml, MESSAGE_SCHEMA)];
 }
 
 function composition({ xml, documents }: PacketJob, pdf: Pdf, sealed: readonly Pdf[]): Composition {
@@ -152,11 +153,14 @@ function translationFindings(words: Words): Finding[] {
 // Characters that print nothing, or that turn the reading order of what stands around them.
 const REFUSED = /[\p{Cc}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Characters that no font here can print, or that turn the text around them. */
-export function glyphFindings(texts: readonly string[]): Finding[] {
+/** Characters that no font here can print, or that turn the text around them, with the place in the model where each stands. */
+export function glyphFindings(texts: readonly string[], model: PacketModel): Finding[] {
   const all = texts.join('\n').replaceAll('\n', '');
   const refused = [...new Set(all.match(REFUSED) ?? [])];
   const missing = missingGlyphs(all).filter((character) => !refused.includes(character));
-  const finding = (code: string) => (character: string): Finding => ({ code, severity: 'block', params: { codePoint: codePointOf(character) } });
+  const finding = (code: string) => (character: string): Finding => {
+    const { path, place, whose } = characterPlace(model, character);
+    return { code, severity: 'block', ...(path === undefined ? {} : { path }), params: { codePoint: codePointOf(character), place, whose } };
+  };
   return [...refused.map(finding('packet.character_refused')), ...missing.map(finding('packet.glyph_missing'))].slice(0, FINDINGS_MAX);
 }

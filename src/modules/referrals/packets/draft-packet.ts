@@ -68,7 +68,7 @@ export interface PacketPreview {
  */
 export async function previewPacket(ctx: Ctx, referralId: string): Promise<PacketPreview> {
   authorise(ctx, 'packets.build');
-  const { job, words, texts } = await inTransaction(ctx, async (tx) => {
+  const { job, words, unprintable } = await inTransaction(ctx, async (tx) => {
     const referral = await outgoingRow(tx, referralId);
     const { model, on } = await preparePacket(tx, referral);
     if (model === null) throw new AppError('conflict', 'packet.nothing_to_preview');
@@ -76,9 +76,9 @@ export async function previewPacket(ctx: Ctx, referralId: string): Promise<Packe
       action: 'packet.previewed', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county, details: { status: referral.status },
     });
     await emit(tx, 'packet.previewed', { referralId });
-    return packetJob(model, { packetId: NO_NUMBER, datedOn: on });
+    const made = packetJob(model, { packetId: NO_NUMBER, datedOn: on });
+    return { ...made, unprintable: glyphFindings(made.texts, model) };
   });
-  const unprintable = glyphFindings(texts);
   if (unprintable.length > 0) throw new AppError('conflict', 'packet.incomplete', { findings: unprintable });
   const told = job.data as { readonly blocks: readonly Block[] };
   const [first, ...others] = told.blocks;

@@ -72,7 +72,7 @@ export async function papersOf(ctx: TxCtx, input: PapersInput): Promise<Papers> 
 
 function arrearsOf({ view, on }: PapersInput): ReturnType<typeof arrearsStatements> {
   return arrearsStatements({
-    history: view.history, orders: view.orders, balances: view.balances, asOf: statementDay({ history: view.history, balances: view.balances }, on),
+    history: view.history, orders: view.orders, balances: view.balances, asOf: statementDay({ history: view.history, balances: view.balances }, on), on,
     enforcedBy: view.assistance === 'non_iv_d' ? 'others' : 'iv_d_agency',
   }, interestRules());
 }

@@ -17,7 +17,7 @@ import { officialForms } from '../official-forms/official-forms.ts';
 import type { OfficialForm } from '../official-forms/official-forms.ts';
 import { assembleModel } from './assemble-model.ts';
 import type { AssembledModel } from './assemble-model.ts';
-import { completenessFindings } from '../lifecycle/completeness.rules.ts';
+import { bySeverity, completenessFindings } from '../lifecycle/completeness.rules.ts';
 import { stanceOf } from './disclosure-stance.rules.ts';
 import type { CurrentStance } from './disclosure-stance.rules.ts';
 import type { PacketAttachment, PacketCase, PacketModel } from './packet-model.rules.ts';
@@ -72,10 +72,12 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
   const papers = await papersOf(ctx, { referralId, services, supportCase, view, partner, on, asksForMoney: asksForMoney(set, services) });
   const official = await officialFormsOf(ctx, withPapers(assembled.model, papers), partner);
   const model = withPapers(assembled.model, papers, official.forms);
-  const findings = [
-    ...completenessFindings({ supportCase, view, partner, services, set, answers: papers.answers, attachments: papers.attachments.map((one) => one.kind) }),
+  const { addressForms } = formLibrary();
+  const documents = model ? plannedDocuments(model, formLibrary()) : [];
+  const findings = bySeverity([
+    ...completenessFindings({ supportCase, view, partner, services, set, answers: papers.answers, attachments: papers.attachments.map((one) => one.kind), documents, addressForms }),
     ...assembled.findings, ...(assembled.model ? federalWordFindings(assembled.model) : []), ...papers.findings, ...official.findings, ...(authority?.finding ? [authority.finding] : []),
-  ];
+  ]);
   const decisions = [...assembled.decisions, ...papers.decisions];
   return {
     model, sealedCase: assembled.sealed?.supportCase ?? null, decisions, findings, partner, county: supportCase.county, on,

@@ -41,7 +41,7 @@ async function show(visit: Visit, problem: AppError | null = null, status = 200)
     reasons: chosen ? MOVE_REASONS[chosen.move] ?? [] : [],
     hops: [...HOPS.map((hop) => ({ value: hop, name: visit.t(`referrals:hop.${hop}`) })),
       ...listPartners().filter(({ partnerId }) => partnerId !== referral.partnerId).map(({ partnerId }) => ({ value: partnerId, name: partnerNameOf(partnerId, visit) }))],
-    items: AWAITED_ITEMS,
+    items: AWAITED_ITEMS, suggested: problem ? fields(visit, 'item') : referral.suggested,
     hopName: (hop: string) => (hop.includes('-') ? partnerNameOf(hop, visit) : visit.t(`referrals:hop.${hop}`)),
     problem: problem ? { code: problem.code, params: problem.params } : null,
     entered: problem ? { reason: field(visit, 'reason', 60), hop: field(visit, 'hop', 60), on: field(visit, 'on', 10), promised: field(visit, 'promised', 10), replacement: field(visit, 'replacement', 60) }
