@@ -62,7 +62,17 @@ function load(folder: string | null): i18n {
     ns: [...new Set(Object.values(resources).flatMap(Object.keys))], defaultNS: false, initAsync: false,
     interpolation: { escapeValue: false }, returnNull: false,
   });
+  created.services.formatter?.add('size', (bytes, language) => sizeText(bytes, language ?? 'en'));
   return created;
+}
+
+const KIB = 1024;
+
+/** Bytes as a person reads them, for `{{bytesMax, size}}`: 25 MB, 200 kB. What is no number stands as it is. */
+function sizeText(bytes: unknown, language: string): string {
+  if (typeof bytes !== 'number') return String(bytes);
+  const [unit, size] = bytes < KIB * KIB ? ['kilobyte', bytes / KIB] as const : ['megabyte', bytes / (KIB * KIB)] as const;
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(size);
 }
 
 function readWords(path: string, shown: string, findings: Finding[]): Dictionary {

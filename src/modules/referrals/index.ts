@@ -7,7 +7,7 @@ export { getReferral } from './lifecycle/get-referral.ts';
 export type { ListedReferral, PacketSummary, ReferralView } from './lifecycle/get-referral.ts';
 export { listReferrals } from './lifecycle/list-referrals.ts';
 export type { ReferralPage } from './lifecycle/list-referrals.ts';
-export { readPacketContainer, readPacketPdf } from './packets/read-packet.ts';
+export { readPacketContainer, readPacketPdf, readPacketReadingCopy } from './packets/read-packet.ts';
 export type { PacketFile } from './packets/read-packet.ts';
 export { draftPacket, previewPacket } from './packets/draft-packet.ts';
 export type { PacketDraft, PacketPreview } from './packets/draft-packet.ts';
@@ -56,8 +56,8 @@ export type { TranslationDecision } from './attachments/attachment.rules.ts';
 export type { AttachmentRow } from './attachments/attachment.store.ts';
 export { confirmReviewed, removeAttachment, restoreAttachment, setTranslation } from './attachments/decide-attachment.ts';
 export { ATTACHMENT_KINDS, TRANSLATION_NOT_NEEDED } from './attachments/kinds.ts';
-export { listAttachments, readAttachment } from './attachments/read-attachments.ts';
-export type { AttachmentFile, AttachmentList } from './attachments/read-attachments.ts';
+export { getAttachment, listAttachments, readAttachment } from './attachments/read-attachments.ts';
+export type { AttachmentFile, AttachmentList, AttachmentView } from './attachments/read-attachments.ts';
 
 export {
   approveTranslation, checkTranslation, declareTranslation, exportTexts, getText, importTexts, listTexts, listWaitingTexts, narrativesForPacket, registerTexts,

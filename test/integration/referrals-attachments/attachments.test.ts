@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { PDFDocument } from 'pdf-lib';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import {
-  addAttachment, buildPacket, confirmReviewed, createReferral, listAttachments, readAttachment, removeAttachment, replaceAttachment, restoreAttachment, setTranslation, verifyPacket,
+  addAttachment, buildPacket, confirmReviewed, createReferral, getAttachment, listAttachments, readAttachment, removeAttachment, replaceAttachment, restoreAttachment, setTranslation, verifyPacket,
 } from '../../../src/modules/referrals/index.ts';
 import { attachmentsForPacket } from '../../../src/modules/referrals/attachments/read-attachments.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
@@ -77,9 +77,13 @@ describe('a paper of a case in which nobody is protected', () => {
     expect(await codeOf(setTranslation(attorney, spanish, { by: order, translator }))).toEqual(['attachment.translation_invalid']);
     expect(await openFindings(plain)).toEqual([]);
     const photograph = await add(plain, 'photograph_obligor', aPhotograph(), { participantId: 'P1', fileName: 'IMG_1.jpg' });
-    expect(await openFindings(plain)).toEqual([['attachment.translation_missing', 3]]);
-    await setTranslation(attorney, photograph.attachmentId, { notNeeded: 'picture_without_words' });
+    // A picture needs none as long as nobody says otherwise; the decision is recorded, and a person may take another.
     expect(await openFindings(plain)).toEqual([]);
+    const decision = async () => (await getAttachment(attorney, photograph.attachmentId)).attachment.translation;
+    expect(await decision()).toEqual({ notNeeded: 'picture_without_words' });
+    await setTranslation(attorney, photograph.attachmentId, { notNeeded: 'already_bilingual' });
+    expect(await decision()).toEqual({ notNeeded: 'already_bilingual' });
+    await setTranslation(attorney, photograph.attachmentId, { notNeeded: 'picture_without_words' });
   });
 
   it('stands in the packet under a number and a neutral name, the translation behind it', async () => {
@@ -118,8 +122,7 @@ describe('a paper of a case in which somebody is protected', () => {
   it('needs an attorney’s word before it may leave', async () => {
     birth = (await add(guarded, 'birth_certificate', await aPaper('Birth'), { participantId: 'P3' })).attachmentId;
     await setTranslation(attorney, birth, { notNeeded: 'already_bilingual' });
-    const { attachmentId } = await add(guarded, 'photograph_obligor', aPng(), { participantId: 'P1', fileName: 'a.png' });
-    await setTranslation(attorney, attachmentId, { notNeeded: 'picture_without_words' });
+    await add(guarded, 'photograph_obligor', aPng(), { participantId: 'P1', fileName: 'a.png' });
     expect(await openFindings(guarded)).toEqual([['attachment.review_missing', 1]]);
     expect(await codeOf(confirmReviewed(testCtx(db), birth))).toEqual(['access.forbidden']);
     await confirmReviewed(attorney, birth);
@@ -134,8 +137,7 @@ describe('a paper of a case in which somebody is protected', () => {
   });
 
   it('with a title needs it whatever it shows', async () => {
-    const { attachmentId } = await add(guarded, 'photograph_obligor', aPhotograph(), { participantId: 'P1', title: 'in front of the house', fileName: 'b.jpg' });
-    await setTranslation(attorney, attachmentId, { notNeeded: 'picture_without_words' });
+    await add(guarded, 'photograph_obligor', aPhotograph(), { participantId: 'P1', title: 'in front of the house', fileName: 'b.jpg' });
     expect(await openFindings(guarded)).toEqual([['attachment.review_missing', 4]]);
   });
 });
@@ -188,9 +190,7 @@ it('several at once get numbers of their own, and the same file is attached once
 it('a sealed packet has the copies under neutral names, and nothing of what the originals tell', async () => {
   const signing = { ...attorney, keys: { ...attorney.keys, signing: (await aSigner()).identity } };
   const { referralId } = await createReferral(signing, { caseId: 'IM-1', partnerId: 'mx-consulate-calexico', services: ['locate'] });
-  const { attachmentId } = await addAttachment(signing, referralId, { kind: 'photograph_obligor', participantId: 'P1', fileName: `${CANARY}.jpg`, source: aPhotograph() });
-  expect(await codeOf(buildPacket(signing, referralId))).toEqual(expect.arrayContaining(['packet.incomplete', 'attachment.translation_missing']));
-  await setTranslation(signing, attachmentId, { notNeeded: 'picture_without_words' });
+  await addAttachment(signing, referralId, { kind: 'photograph_obligor', participantId: 'P1', fileName: `${CANARY}.jpg`, source: aPhotograph() });
   const { bytes } = await buildPacket(signing, referralId);
   const report = verifyPacket(bytes, undefined, { now: signing.clock.now() });
   expect(report.entries.map(({ name }) => name)).toContain('attachments/01-photograph-obligor.jpg');

@@ -40,6 +40,22 @@ export async function listAttachments(ctx: Ctx, referralId: string): Promise<Att
   });
 }
 
+export interface AttachmentView {
+  readonly attachment: AttachmentRow;
+  /** What it lacks. */
+  readonly findings: readonly Finding[];
+}
+
+/** One attachment with what it lacks, without its bytes. @throws AppError `attachment.not_found`, `access.forbidden`. */
+export async function getAttachment(ctx: Ctx, attachmentId: string): Promise<AttachmentView> {
+  authorise(ctx, 'attachments.view');
+  const { referralId } = await inTransaction(ctx, (tx) => getAttachmentRow(tx, attachmentId));
+  const { attachments, findings } = await listAttachments(ctx, referralId);
+  const attachment = attachments.find((row) => row.attachmentId === attachmentId);
+  if (!attachment) throw new AppError('not_found', 'attachment.not_found');
+  return { attachment, findings: findings.filter(({ path }) => path === `/attachments/${attachmentId}`) };
+}
+
 export interface AttachmentFile {
   readonly attachmentId: string;
   readonly referralId: string;
