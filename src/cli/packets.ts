@@ -27,6 +27,11 @@ export const packetCommands: readonly Command[] = [
     run: print,
   },
   {
+    name: 'packets read', args: '<packet>', describe: 'printing:cli.read', needs: 'app',
+    options: [{ flags: '--out <dir>', describe: 'printing:cli.out', fallback: '.' }],
+    run: read,
+  },
+  {
     name: 'packets reference', args: '<reference...>', describe: 'printing:cli.reference', needs: 'app',
     run: reference,
   },
@@ -103,6 +108,18 @@ async function print(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { packetId, referralId, sets, pagesPerSet, findings } = printed;
   io.say(io.words('printing:cli.written', { packet: packetId, count: sets, pages: pagesPerSet, file }));
   await io.json({ packetId, referralId, file, sets, pagesPerSet, paper: printed.paper, findings });
+  return EXIT.done;
+}
+
+/** The copy for reading of a packet, or of the newest packet of a referral. */
+async function read(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { getReferral, readPacketReadingCopy } = await import('../modules/referrals/index.ts');
+  const given = input.args[0] ?? '';
+  const packetId = given.startsWith('ref_') ? (await getReferral(ctx, given)).packets[0]?.packetId ?? '' : given;
+  const copy = await readPacketReadingCopy(ctx, packetId);
+  const file = await writeWhole(textOption(input, 'out'), copy.fileName, copy.bytes);
+  io.say(io.words('printing:cli.read_written', { packet: packetId, file }));
+  await io.json({ packetId, referralId: copy.referralId, file });
   return EXIT.done;
 }
 

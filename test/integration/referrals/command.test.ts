@@ -34,6 +34,9 @@ it('opens, builds and verifies a packet as scripts call it, and tells by exit co
   const built = await puente(['packets', 'build', referralId, '--out', out, '--json']);
   expect(built).toMatchObject({ code: 0, json: { referralId, file: join(out, `${referralId}.asice`) } });
   const file = String(built.json.file);
+  const copy = await puente(['packets', 'read', referralId, '--out', out, '--json']);
+  expect(copy).toMatchObject({ code: 0, json: { referralId, packetId: built.json.packetId, file: join(out, `${referralId}-reading.pdf`) } });
+  expect(readFileSync(String(copy.json.file)).subarray(0, 5).toString()).toBe('%PDF-');
   expect(await puente(['packets', 'verify', file, '--json'], { PUENTE_DATA_DIR: join(folder, 'never-made') })).toMatchObject({ code: 0, json: { isIntact: true, signer: { trust: 'unchecked' }, findings: [{ code: 'signature.signer_unchecked', severity: 'warn' }] } });
   expect(existsSync(join(folder, 'never-made'))).toBe(false);
   expect(await puente(['packets', 'verify', file, '--json'])).toMatchObject({ code: 0, stderr: expect.stringContaining('signed by this installation'), json: { signer: { trust: 'own' }, findings: [] } });

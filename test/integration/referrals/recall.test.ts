@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import {
-  acknowledgeRecall, buildPacket, createReferral, getReferral, listReferrals, moveReferral, printSets, readPacketContainer, readPacketPdf, sendReferral,
+  acknowledgeRecall, buildPacket, createReferral, getReferral, listReferrals, moveReferral, printSets, readPacketContainer, readPacketPdf, readPacketReadingCopy, sendReferral,
 } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -56,12 +56,12 @@ it('takes a sent packet off the offer as soon as somebody is protected, and says
   const { referralId, packetId } = await sentReferral(supportCase);
   expect(await codeOf(readPacketPdf(officer(), packetId))).toBe('done');
   await bring(withProtection(supportCase));
-  for (const read of [readPacketPdf, readPacketContainer]) expect(await codeOf(read(officer(), packetId))).toBe('forbidden packet.withdrawn');
+  for (const read of [readPacketPdf, readPacketContainer, readPacketReadingCopy]) expect(await codeOf(read(officer(), packetId))).toBe('forbidden packet.withdrawn');
   expect(await codeOf(readPacketPdf(translator(), packetId))).toBe('forbidden packet.withdrawn');
   const received = await getReferral(officer(), referralId);
   expect(received).toMatchObject({ packets: [], isWithdrawn: true, findings: [] });
   expect(JSON.stringify(received)).not.toMatch(/protect|nondisclosure/i);
-  expect(await behindTheWall(db, "select count(*)::int as n from audit_events where action = 'packet.refused' and subject_id = $1", [packetId])).toEqual([{ n: 3 }]);
+  expect(await behindTheWall(db, "select count(*)::int as n from audit_events where action = 'packet.refused' and subject_id = $1", [packetId])).toEqual([{ n: 4 }]);
 });
 
 it('offers the officer the newest packet alone, and lets those who see the case look at what the partner holds', async () => {
@@ -73,7 +73,7 @@ it('offers the officer the newest packet alone, and lets those who see the case 
   await sendReferral(ctxOf(), referralId);
   expect((await getReferral(officer(), referralId)).packets.map((packet) => packet.packetId)).toEqual([built.packetId]);
   expect(await codeOf(readPacketPdf(officer(), built.packetId))).toBe('done');
-  for (const read of [readPacketPdf, readPacketContainer]) expect(await codeOf(read(officer(), packetId))).toBe('conflict packet.superseded');
+  for (const read of [readPacketPdf, readPacketContainer, readPacketReadingCopy]) expect(await codeOf(read(officer(), packetId))).toBe('conflict packet.superseded');
   expect(await codeOf(readPacketPdf(translator(), packetId))).toBe('forbidden packet.withdrawn');
   expect(await codeOf(readPacketPdf(attorney(), packetId))).toBe('done');
   const events = await behindTheWall<{ details: unknown }>(db, "select details from audit_events where action = 'packet.read' and actor_id = 'usr_attorney' and subject_id = $1", [packetId]);
@@ -136,7 +136,7 @@ it('hides findings, stances and older packets from a partner in SQL too', async 
 it('is no longer on offer once the referral was withdrawn, whatever it told; the county still has it', async () => {
   const { referralId, packetId } = await sentReferral(aMexicanCase({ caseId: 'IM-R9' }));
   await moveReferral(attorney(), referralId, 'withdraw', { reason: 'made_in_error' });
-  for (const read of [readPacketPdf, readPacketContainer]) expect(await codeOf(read(officer(), packetId))).toBe('forbidden packet.withdrawn');
+  for (const read of [readPacketPdf, readPacketContainer, readPacketReadingCopy]) expect(await codeOf(read(officer(), packetId))).toBe('forbidden packet.withdrawn');
   expect(await codeOf(printSets(officer(), { of: { packetId }, sets: 1 }))).toBe('forbidden packet.withdrawn');
   expect(await getReferral(officer(), referralId)).toMatchObject({ packets: [], isWithdrawn: true });
   expect(await codeOf(readPacketPdf(attorney(), packetId))).toBe('done');

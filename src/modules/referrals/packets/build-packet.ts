@@ -18,6 +18,7 @@ import type { PacketRow } from './packet.store.ts';
 import { hasBlocking } from './prepare-packet.ts';
 import type { PreparedPacket } from './prepare-packet.ts';
 import { readKeptBytes } from './read-packet.ts';
+import { composeReadingCopy } from './reading-copy.ts';
 import { refreshReferral } from './refresh-referral.ts';
 import { recallFindings } from './recall-packet.ts';
 import { listHeldPackets } from './recall.store.ts';
@@ -79,7 +80,8 @@ async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket,
     await updateFindings(ctx, referral, findings);
     return { refused: findings };
   }
-  const packet = await keepPacket(ctx, referral, prepared, previous, packetId, composed.packet);
+  const reading = await composeReadingCopy(prepared.model, { packetId, datedOn: prepared.on });
+  const packet = await keepPacket(ctx, referral, prepared, previous, packetId, { ...composed.packet, reading });
   const status = await recordMove(ctx, referral, { row, packetId, on: prepared.on });
   await updateSealed(ctx, referral.referralId, status, packetId);
   await recordAudit(ctx, {
@@ -91,7 +93,7 @@ async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket,
 }
 
 async function keepPacket(
-  ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null, packetId: string, composed: ComposedPacket,
+  ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null, packetId: string, composed: ComposedPacket & { readonly reading: Buffer },
 ): Promise<Omit<BuiltPacket, 'findings' | 'alreadySealed'>> {
   const { referralId, partnerId, county } = referral;
   const sealed = await sealedFor(ctx, partnerId, composed);
@@ -99,9 +101,10 @@ async function keepPacket(
   const bytes = sealPacket(composed, signerOf(ctx.keys, ctx.clock.now()), ctx.clock.now(), files);
   const fileName = `${referralId}.asice`;
   const kept = await keepFile(ctx, { fileName, source: bytes, bytesMax: PACKET_BYTES_MAX, partner: partnerId });
+  const copy = await keepFile(ctx, { fileName: `${referralId}.pdf`, source: composed.reading, bytesMax: PACKET_BYTES_MAX, partner: partnerId });
   await insertPacket(ctx, {
     packetId, referralId, county, partnerId, number: (previous?.number ?? 0) + 1, supersedes: previous?.packetId ?? null,
-    contentDigest: prepared.contentDigest, fileId: kept.fileId, fileName, sha256: kept.sha256, byteCount: kept.byteCount, pages: composed.pages, documents: composed.documents,
+    contentDigest: prepared.contentDigest, fileId: kept.fileId, fileName, sha256: kept.sha256, byteCount: kept.byteCount, pages: composed.pages, documents: composed.documents, readingFileId: copy.fileId,
   }, prepared);
   const logged = { referralId, partnerId, county };
   await recordDisclosure(ctx, 'sealed', { ...logged, packetId }, referral.caseId, {

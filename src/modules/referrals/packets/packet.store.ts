@@ -17,6 +17,8 @@ export interface PacketRow {
   readonly sha256: string;
   readonly byteCount: number;
   readonly pages: number;
+  /** The copy for reading; null where it was sealed before there were such. */
+  readonly readingFileId: string | null;
   /** None where it was sealed before they were listed. */
   readonly documents: readonly SealedDocument[];
   readonly sealedAt: Date;
@@ -29,7 +31,7 @@ export type NewPacket = Omit<PacketRow, 'sealedAt' | 'sealedBy'>;
 const CONTAINER_VERSION = 1;
 
 const COLUMNS = `packet_id as "packetId", referral_id as "referralId", county, partner_id as "partnerId", number, supersedes, content_digest as "contentDigest",
-  file_id as "fileId", file_name as "fileName", sha256, byte_count::int as "byteCount", pages, documents, sealed_at as "sealedAt", sealed_by as "sealedBy"`;
+  file_id as "fileId", file_name as "fileName", sha256, byte_count::int as "byteCount", pages, reading_file_id as "readingFileId", documents, sealed_at as "sealedAt", sealed_by as "sealedBy"`;
 
 export async function findPacket(ctx: TxCtx, packetId: string): Promise<PacketRow | null> {
   const rows = await ctx.tx.query<PacketRow[]>(`select ${COLUMNS} from packets where agency_id = $1 and packet_id = $2`, [ctx.actor.agency, packetId]);
@@ -47,10 +49,10 @@ export async function insertPacket(ctx: TxCtx, packet: NewPacket, disclosed: { d
   const { agency, id } = ctx.actor;
   await ctx.tx.query(
     `insert into packets (agency_id, packet_id, referral_id, county, partner_id, number, supersedes, content_digest, container_version, file_id, file_name,
-                          sha256, byte_count, pages, sealed_at, sealed_by, documents)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+                          sha256, byte_count, pages, sealed_at, sealed_by, documents, reading_file_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [agency, packet.packetId, packet.referralId, packet.county, packet.partnerId, packet.number, packet.supersedes, packet.contentDigest, CONTAINER_VERSION,
-      packet.fileId, packet.fileName, packet.sha256, packet.byteCount, packet.pages, ctx.clock.now(), id, JSON.stringify(packet.documents)],
+      packet.fileId, packet.fileName, packet.sha256, packet.byteCount, packet.pages, ctx.clock.now(), id, JSON.stringify(packet.documents), packet.readingFileId],
   );
   await ctx.tx.query(
     'insert into packet_disclosures (agency_id, packet_id, county, recipient, decisions, stance) values ($1, $2, $3, $4, $5, $6)',

@@ -34,6 +34,22 @@ export async function readKeptBytes(ctx: Ctx, fileId: string): Promise<Buffer> {
  * @throws AppError `packet.not_found`, `packet.superseded`, `packet.withdrawn`.
  */
 export async function readPacketContainer(ctx: Ctx, packetId: string): Promise<PacketFile> {
+  return readPacketFile(ctx, packetId, ({ fileId, fileName }) => ({ fileId, fileName }));
+}
+
+/**
+ * The copy for reading of what was sealed (PDF/UA), for whoever may take the packet itself.
+ *
+ * @throws AppError `packet.not_found`, `packet.superseded`, `packet.withdrawn`; `packet.no_reading_copy` where it was sealed before there were such.
+ */
+export async function readPacketReadingCopy(ctx: Ctx, packetId: string): Promise<PacketFile> {
+  return readPacketFile(ctx, packetId, ({ readingFileId, referralId }) => {
+    if (readingFileId === null) throw new AppError('not_found', 'packet.no_reading_copy');
+    return { fileId: readingFileId, fileName: `${referralId}-reading.pdf` };
+  });
+}
+
+async function readPacketFile(ctx: Ctx, packetId: string, copyOf: (packet: PacketRow) => Pick<PacketRow, 'fileId' | 'fileName'>): Promise<PacketFile> {
   authorise(ctx, 'packets.read');
   const { packet, referral } = await inTransaction(ctx, async (tx) => {
     const found = await readPacketRow(tx, packetId);
@@ -43,15 +59,16 @@ export async function readPacketContainer(ctx: Ctx, packetId: string): Promise<P
   // What we have taken back is no longer on offer, whatever it told.
   const isTakenBack = ['withdrawn', 'superseded'].includes(referral.status);
   const isRefused = (isWithdrawn && (ctx.actor.partner !== null || !isAllowed(ctx, 'cases.view'))) || (isTakenBack && ctx.actor.partner !== null);
+  const { fileId, fileName } = copyOf(packet);
   const bytes = await inTransaction(ctx, async (tx) => {
     const about = { subject: { type: 'packet', id: packetId }, partner: packet.partnerId, county: packet.county };
     if (isRefused) return void await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
     await recordAudit(tx, { ...about, action: 'packet.read', details: { referralId: packet.referralId, isWithdrawn } });
     await recordDisclosure(tx, 'read', packet, referral.caseId);
-    return readKeptBytes(tx, packet.fileId);
+    return readKeptBytes(tx, fileId);
   });
   if (!bytes) throw new AppError('forbidden', 'packet.withdrawn');
-  return { packetId, referralId: packet.referralId, fileName: packet.fileName, bytes };
+  return { packetId, referralId: packet.referralId, fileName, bytes };
 }
 
 /** The bilingual PDF out of the sealed container, after the container was checked. @throws AppError `packet.not_found`, `packet.altered`. */

@@ -1,13 +1,13 @@
-import { printSets, readPacketContainer, readPacketPdf } from '../../../modules/referrals/index.ts';
+import { printSets, readPacketContainer, readPacketPdf, readPacketReadingCopy } from '../../../modules/referrals/index.ts';
 import { pathText, queryText } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
 
-/** The packet's PDF, shown by the browser or saved with `?save=1`. The use case writes down who read it. */
+/** The packet's PDF, shown by the browser or saved with `?save=1`; `?copy=reading` is the copy for reading aloud. The use case writes down who read it. */
 export const packetPdfPage: Page = {
   path: '/packets/:packetId/pdf',
   access: 'packets.read',
   get: async (visit) => {
-    const { bytes, fileName } = await readPacketPdf(visit.ctx, pathText(visit, 'packetId'));
+    const { bytes, fileName } = await (queryText(visit, 'copy', 10) === 'reading' ? readPacketReadingCopy : readPacketPdf)(visit.ctx, pathText(visit, 'packetId'));
     return { kind: 'download', bytes, fileName, type: 'application/pdf', isInline: queryText(visit, 'save', 1) !== '1' };
   },
 };
