@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { InterviewView } from '../modules/referrals/index.ts';
+import { isAllowed } from '../platform/authorise.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
-import { attorneyNamed } from './attorney.ts';
 import { EXIT } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
@@ -13,7 +13,6 @@ export const interviewCommands: readonly Command[] = [
       { flags: '--template', describe: 'interview:cli.template' },
       { flags: '--file <file>', describe: 'interview:cli.file' },
       { flags: '--reviewed', describe: 'interview:cli.reviewed_option' },
-      { flags: '--attorney <name>', describe: 'interview:cli.attorney' },
     ],
     run: interview,
   },
@@ -25,8 +24,8 @@ const FILE_BYTES_MAX = 4 * 1024 * 1024;
 async function interview(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { readInterview, saveInterview } = await import('../modules/referrals/index.ts');
   const referral = input.args[0] ?? '';
-  const { file, template, reviewed, attorney } = input.options;
-  if (reviewed === true) return confirmReviewed(io, referral, typeof attorney === 'string' ? attorney : '', ctx);
+  const { file, template, reviewed } = input.options;
+  if (reviewed === true) return confirmReviewed(io, referral, ctx);
   if (template === true) return writeTemplate(io, await readInterview(ctx, referral));
   if (typeof file === 'string') {
     const saved = await saveInterview(ctx, referral, await readAnswers(file));
@@ -41,12 +40,13 @@ async function interview(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   return findings.some((finding) => finding.severity === 'block') ? EXIT.needsPerson : EXIT.done;
 }
 
-/** The command line is nobody's: it writes down which attorney has read. */
-async function confirmReviewed(io: Io, referralId: string, attorney: string, ctx: Ctx): Promise<ExitCode> {
+/** Whoever runs the machine has not read the answers: the word is an attorney's. */
+async function confirmReviewed(io: Io, referralId: string, ctx: Ctx): Promise<ExitCode> {
   const { confirmInterviewReviewed } = await import('../modules/referrals/index.ts');
-  const { answers } = await confirmInterviewReviewed(ctx, referralId, { attorney: await attorneyNamed(ctx, attorney) });
-  io.say(io.words('interview:cli.reviewed', { attorney, answers }));
-  await io.json({ referralId, attorney, answers });
+  if (!isAllowed(ctx, 'translations.review')) throw new AppError('forbidden', 'translation.review_by_attorney');
+  const { answers } = await confirmInterviewReviewed(ctx, referralId);
+  io.say(io.words('interview:cli.reviewed', { answers }));
+  await io.json({ referralId, answers });
   return EXIT.done;
 }
 

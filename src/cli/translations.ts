@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAllowed } from '../platform/authorise.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
-import { attorneyNamed } from './attorney.ts';
 import { EXIT, needsPerson, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
@@ -28,7 +28,6 @@ export const translationCommands: readonly Command[] = [
     options: [
       { flags: '--text <text>', describe: 'translation:cli.review_text' },
       { flags: '--all', describe: 'translation:cli.review_all' },
-      { flags: '--attorney <name>', describe: 'translation:cli.review_attorney', required: true },
     ],
     run: review,
   },
@@ -111,7 +110,7 @@ async function approve(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** The command line is nobody's: it writes down which attorney has read. */
+/** Whoever runs the machine has not read the texts: the word is an attorney's. */
 async function review(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { confirmTextReviewed, confirmTextsReviewed } = await import('../modules/referrals/index.ts');
   const [referralId = ''] = input.args;
@@ -120,10 +119,9 @@ async function review(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     io.say(io.words('translation:cli.review_choose'));
     return EXIT.usage;
   }
-  const attorney = textOption(input, 'attorney');
-  const reading = { attorney: await attorneyNamed(ctx, attorney) };
-  const done = typeof text === 'string' ? await confirmTextReviewed(ctx, referralId, text, reading) : await confirmTextsReviewed(ctx, referralId, reading);
-  io.say(io.words('translation:cli.review_done', { attorney, ...done }));
-  await io.json({ referralId, attorney, ...done });
+  if (!isAllowed(ctx, 'translations.review')) throw new AppError('forbidden', 'translation.review_by_attorney');
+  const done = typeof text === 'string' ? await confirmTextReviewed(ctx, referralId, text) : await confirmTextsReviewed(ctx, referralId);
+  io.say(io.words('translation:cli.review_done', { ...done }));
+  await io.json({ referralId, ...done });
   return EXIT.done;
 }

@@ -36,8 +36,8 @@ const PERMISSIONS = {
   'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
   'translations.view': ['attorney', 'translator', 'supervisor', 'operator'],
   'translations.edit': ['attorney', 'translator', 'supervisor', 'operator'],
-  // For whom the command line asks: it names the attorney who has read.
-  'translations.review': ['attorney', 'operator'],
+  // As with attachments: the operator of the machine cannot say that somebody competent has read it.
+  'translations.review': ['attorney'],
   'translations.approve': ['attorney', 'supervisor', 'operator'],
   'ledger.view': ['reconciler', 'supervisor', 'operator'],
   'ledger.post': ['reconciler', 'operator'],

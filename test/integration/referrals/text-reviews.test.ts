@@ -109,8 +109,7 @@ it('asks nothing where nobody is protected, and everything once somebody is', as
 
 it('takes the word of an attorney only, and only about what that attorney saw', async () => {
   const referralId = await told('TR-5');
-  for (const role of ['translator', 'supervisor', 'partner_officer'] as const) expect(await codeOf(confirmTextsReviewed(ctxOf({ id: 'usr_other', roles: [role] }), referralId))).toBe('access.forbidden');
-  expect(await codeOf(confirmTextsReviewed(ctxOf(), referralId))).toBe('translation.reviewer_unknown');
+  for (const role of ['translator', 'supervisor', 'partner_officer', 'operator'] as const) expect(await codeOf(confirmTextsReviewed(ctxOf({ id: 'usr_other', roles: [role] }), referralId))).toBe('access.forbidden');
   expect(await codeOf(textsToReview(ctxOf({ ...ATTORNEY, counties: ['06037'] }), referralId))).toBe('referral.not_found');
   const { texts, answers } = await textsToReview(ctxOf(ATTORNEY), referralId);
   const seen = [...texts, answers].map(({ digest }) => markOf(digest));

@@ -4,7 +4,6 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { isId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
@@ -18,8 +17,6 @@ import { insertInterviewReview, insertTextReview } from './text-review.store.ts'
 export interface Reading {
   /** The marks of what was read: what has other words by now is refused. Without them, what is there now. */
   readonly seen?: readonly string[];
-  /** The number of the attorney who read (`usr_…`), where the command line, which is nobody, writes it down. */
-  readonly attorney?: string;
 }
 
 export interface RecordedReading {
@@ -49,7 +46,7 @@ export async function textsToReview(ctx: Ctx, referralId: string): Promise<Leavi
  * An attorney's word that source and translation of a text were read whole and say nothing of a protected person. It holds for these
  * words and for those who are protected today.
  *
- * @throws AppError `translation.nothing_to_review`, `translation.review_changed`, `translation.reviewer_unknown`, `referral.not_found`, `access.forbidden`.
+ * @throws AppError `translation.nothing_to_review`, `translation.review_changed`, `referral.not_found`, `access.forbidden`.
  */
 export const confirmTextReviewed = (ctx: Ctx, referralId: string, textId: string, reading: Reading = {}): Promise<RecordedReading> =>
   confirm(ctx, referralId, reading, ({ texts }) => ({ texts: texts.filter((one) => one.textId === textId), answers: null }));
@@ -69,7 +66,6 @@ interface Chosen {
 
 async function confirm(ctx: Ctx, referralId: string, reading: Reading, choose: (leaving: LeavingTexts) => Chosen): Promise<RecordedReading> {
   authorise(ctx, 'translations.review');
-  const reviewedBy = reviewerOf(ctx, reading.attorney);
   return inTransaction(ctx, async (tx) => {
     const referral = await outgoing(tx, referralId, 'lock');
     const { leaving, on } = await preparePacket(asGateway(tx), referral);
@@ -79,40 +75,28 @@ async function confirm(ctx: Ctx, referralId: string, reading: Reading, choose: (
     if (all.length === 0) throw new AppError('conflict', 'translation.nothing_to_review');
     if (reading.seen && all.some(({ digest }) => !reading.seen?.includes(markOf(digest)))) throw new AppError('conflict', 'translation.review_changed');
     const reviewedFor = [...protectedParticipants(await getCase(asGateway(tx), referral.caseId), on)].sort();
-    for (const text of chosen.texts) await keepText(tx, referral, text, { reviewedFor, reviewedBy });
-    if (answers) await keepAnswers(tx, referral, answers, { reviewedFor, reviewedBy });
+    for (const text of chosen.texts) await keepText(tx, referral, text, reviewedFor);
+    if (answers) await keepAnswers(tx, referral, answers, reviewedFor);
     await refreshFindings(tx, referral);
     return { texts: chosen.texts.length, answers: answers?.answers.length ?? 0 };
   });
 }
 
-interface Reader {
-  readonly reviewedFor: readonly string[];
-  readonly reviewedBy: string;
-}
-
-async function keepText(ctx: TxCtx, { referralId, county, partnerId }: ReferralRow, { textId, digest }: LeavingText, { reviewedFor, reviewedBy }: Reader): Promise<void> {
-  await insertTextReview(ctx, textId, { county, digest, reviewedFor, reviewedBy });
+async function keepText(ctx: TxCtx, { referralId, county, partnerId }: ReferralRow, { textId, digest }: LeavingText, reviewedFor: readonly string[]): Promise<void> {
+  await insertTextReview(ctx, textId, { county, digest, reviewedFor });
   await recordAudit(ctx, {
-    action: 'translation.reviewed', subject: { type: 'translation', id: textId }, partner: partnerId, county, details: { referralId, protected: reviewedFor.length, attorney: reviewedBy },
+    action: 'translation.reviewed', subject: { type: 'translation', id: textId }, partner: partnerId, county, details: { referralId, protected: reviewedFor.length },
   });
   await emit(ctx, 'translation.reviewed', { referralId, textId });
 }
 
-async function keepAnswers(ctx: TxCtx, { referralId, county, partnerId }: ReferralRow, { version, answers, digest }: LeavingAnswers, { reviewedFor, reviewedBy }: Reader): Promise<void> {
-  await insertInterviewReview(ctx, referralId, version, { county, digest, reviewedFor, reviewedBy });
+async function keepAnswers(ctx: TxCtx, { referralId, county, partnerId }: ReferralRow, { version, answers, digest }: LeavingAnswers, reviewedFor: readonly string[]): Promise<void> {
+  await insertInterviewReview(ctx, referralId, version, { county, digest, reviewedFor });
   await recordAudit(ctx, {
     action: 'interview.reviewed', subject: { type: 'referral', id: referralId }, partner: partnerId, county,
-    details: { version, answers: answers.length, protected: reviewedFor.length, attorney: reviewedBy },
+    details: { version, answers: answers.length, protected: reviewedFor.length },
   });
   await emit(ctx, 'interview.reviewed', { referralId, version });
-}
-
-/** Who read: the attorney who says so, or the one whom the command line names. */
-function reviewerOf({ actor }: Ctx, attorney: string | undefined): string {
-  if (actor.roles.includes('attorney')) return actor.id;
-  if (attorney === undefined || !isId('usr', attorney)) throw new AppError('invalid', 'translation.reviewer_unknown');
-  return attorney;
 }
 
 async function outgoing(ctx: TxCtx, referralId: string, lock: 'lock' | 'read'): Promise<ReferralRow> {

@@ -39,7 +39,6 @@ export interface NewReview {
   readonly county: string;
   readonly digest: Buffer;
   readonly reviewedFor: readonly string[];
-  readonly reviewedBy: string;
 }
 
 /** The referral's row is locked by whoever calls, so that positions do not meet. */
@@ -47,12 +46,12 @@ export async function insertTextReview(ctx: TxCtx, textId: string, review: NewRe
   await ctx.tx.query(
     `insert into translation_reviews (agency_id, text_id, position, county, content_digest, protected, reviewed_at, reviewed_by)
      select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7 from translation_reviews where agency_id = $1 and text_id = $2`,
-    [ctx.actor.agency, textId, review.county, review.digest, review.reviewedFor, ctx.clock.now(), review.reviewedBy]);
+    [ctx.actor.agency, textId, review.county, review.digest, review.reviewedFor, ctx.clock.now(), ctx.actor.id]);
 }
 
 export async function insertInterviewReview(ctx: TxCtx, referralId: string, version: number, review: NewReview): Promise<void> {
   await ctx.tx.query(
     `insert into referral_interview_reviews (agency_id, referral_id, position, county, version, content_digest, protected, reviewed_at, reviewed_by)
      select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7, $8 from referral_interview_reviews where agency_id = $1 and referral_id = $2`,
-    [ctx.actor.agency, referralId, review.county, version, review.digest, review.reviewedFor, ctx.clock.now(), review.reviewedBy]);
+    [ctx.actor.agency, referralId, review.county, version, review.digest, review.reviewedFor, ctx.clock.now(), ctx.actor.id]);
 }
