@@ -8,6 +8,8 @@ export const FORM_FIELDS_MAX = 200;
 export const SIGN_IN_WINDOW_MS = 5 * 60_000;
 export const SIGN_IN_PER_ACCOUNT_MAX = 10;
 export const SIGN_IN_PER_ADDRESS_MAX = 60;
+export const SEND_WINDOW_MS = 5 * 60_000;
+export const SENDS_PER_USER_MAX = 30;
 
 /**
  * Slows guessing at sign-in: per account and address, and per address over all accounts. It counts in this process;
@@ -28,4 +30,12 @@ export function signInLimits(onLimit: RequestHandler): RequestHandler[] {
       },
     }),
   ];
+}
+
+/** Slows whoever sends one file after another, before a byte of the next is read: per user, in this process. What holds for a day and a partner is with incoming. */
+export function sendLimit(onLimit: RequestHandler): RequestHandler {
+  return rateLimit({
+    windowMs: SEND_WINDOW_MS, limit: SENDS_PER_USER_MAX, validate: { xForwardedForHeader: false }, legacyHeaders: false, standardHeaders: 'draft-8', handler: onLimit,
+    keyGenerator: (req) => req.session.userId ?? ipKeyGenerator(req.ip ?? ''),
+  });
 }

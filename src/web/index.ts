@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import type { ErrorRequestHandler } from 'express';
-import { buildHttpApp, listen, loadAssets, signInLimits } from '../http/index.ts';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { buildHttpApp, listen, loadAssets, sendLimit, signInLimits } from '../http/index.ts';
 import type { Assets, Listening } from '../http/index.ts';
 import { pingDatabase } from '../platform/database/index.ts';
 import { errorPage } from './error-page.ts';
@@ -16,7 +16,9 @@ const OWN_ASSETS = new URL('./assets/', import.meta.url);
 /** All pages behind one router, and what answers when one of them refuses or fails. */
 export function webPages(ground: Ground, assets: Assets): { router: Router; onError: ErrorRequestHandler } {
   const router = Router();
-  router.post('/sign-in', ...signInLimits((_req, _res, next) => next(Object.assign(new Error('too many tries'), { status: 429 }))));
+  const tooMany: RequestHandler = (_req, _res, next) => next(Object.assign(new Error('too many tries'), { status: 429 }));
+  router.post('/sign-in', ...signInLimits(tooMany));
+  router.post('/send', sendLimit(tooMany));
   for (const page of PAGES) {
     if (page.get) router.get(page.path, handle(page, page.get, ground, assets));
     if (page.post) router.post(page.path, handle(page, page.post, ground, assets));

@@ -1,3 +1,4 @@
+import { SENDS_PER_USER_MAX } from '../../../src/http/limits.ts';
 import { behindTheWall } from '../../support/database.ts';
 import { aLockedPaper, aPaper, aPng } from '../../support/referrals/paper-files.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
@@ -143,4 +144,13 @@ it('is closed to whom it is not for', async () => {
   expect([page.includes(receipt), page.includes('belongs to no county')]).toEqual([false, true]);
   expect((await (await site.signedIn('translator')).get('/send')).status).toBe(403);
   expect((await (await site.signedIn('attorney')).get('/send')).headers['location']).toBe('/incoming');
+});
+
+it('takes only so many sendings of one user in a while, and others are not slowed by it', async () => {
+  const agent = await site.signedIn('officer_kr');
+  const statuses: number[] = [];
+  const formToken = await tokenOf(agent, '/send');
+  for (let count = 0; count <= SENDS_PER_USER_MAX; count += 1) statuses.push((await agent.post('/send').type('form').send({ form_token: formToken })).status);
+  expect([statuses[0], statuses.at(-1)]).toEqual([422, 429]);
+  expect((await send('officer_la', aPng(9, 9), 'a.png', COVER)).status).toBe(303);
 });

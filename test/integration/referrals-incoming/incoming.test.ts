@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { acceptIncoming, getIncoming, getReferral, listIncoming, listReferrals, listSent, proposeAgain, readIncomingFile, refuseIncoming } from '../../../src/modules/referrals/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
+import { PARTNER_FILES_A_DAY_MAX } from '../../../src/modules/referrals/incoming/incoming.rules.ts';
+import { behindTheWall } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { aPng } from '../../support/referrals/paper-files.ts';
 import { aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
 import { CALEXICO, partnerMessage, sealed } from '../../support/referrals-incoming/messages.ts';
 import { bytesOf, codeOf, codesOf, incomingScene, packetId } from '../../support/referrals-incoming/scene.ts';
@@ -159,4 +162,27 @@ describe('a message by itself', () => {
     const covered = await receive(Buffer.concat([next, Buffer.from('\n')]), { cover: { fileNumber: 'CLX/2026/0007' }, fileName: 'a\u202egpj.xml' });
     expect(await getIncoming(attorney, covered.incomingId)).toMatchObject({ state: 'proposed', fileName: 'agpj.xml', decideBy: '2026-12-08', proposal: { kind: 'case', caseId: 'IM-1' } });
   });
+});
+
+it('a partner’s officers send so much within a day and no more, and the agency’s own people file what comes by mail all the same', async () => {
+  const losAngeles = 'mx-consulate-los-angeles';
+  const theirOfficer = ctxOf({ id: 'usr_los_angeles', roles: ['partner_officer'], partner: losAngeles });
+  const sent = (width: number, who: Ctx) => receive(aPng(width, 30), { partnerId: losAngeles, fileName: 'a.png' }, who);
+  const { incomingId } = await sent(30, theirOfficer);
+  const alike = (from: number, to: number) => behindTheWall(
+    db,
+    `insert into incoming_packets (agency_id, incoming_id, partner_id, kind, state, file_id, sha256, byte_count, received_on, received_at, received_by, details_encrypted, findings)
+     select agency_id, 'inc_more_' || n, partner_id, kind, 'refused', file_id, md5(n::text) || md5(n::text), byte_count, received_on, received_at, received_by, details_encrypted, '[]'
+       from incoming_packets, generate_series(${from}, ${to}) n where incoming_id = '${incomingId}'`,
+  );
+  await alike(1, PARTNER_FILES_A_DAY_MAX - 2);
+  expect((await sent(31, theirOfficer)).state).toBe('received');
+  const files = await count('kept_files');
+  expect(await codeOf(sent(32, theirOfficer))).toEqual(['incoming.too_much_today']);
+  expect(await count('kept_files')).toBe(files);
+  expect((await sent(32, operator)).state).toBe('received');
+  // It is counted for each partner, and for a day.
+  expect((await receive(aPng(33, 30))).state).toBe('received');
+  const tomorrow = ctxOf({ id: 'usr_los_angeles', roles: ['partner_officer'], partner: losAngeles, now: new Date(theirOfficer.clock.now().getTime() + 25 * 3_600_000).toISOString() });
+  expect((await sent(34, tomorrow)).state).toBe('received');
 });

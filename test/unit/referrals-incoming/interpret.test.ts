@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { loadConfig } from '../../../src/platform/config.ts';
 import { readXml } from '../../../src/platform/xml/read.ts';
-import { interpret } from '../../../src/modules/referrals/incoming/interpret.ts';
+import { isTooMuchToday, PARTNER_BYTES_A_DAY_MAX, PARTNER_FILES_A_DAY_MAX } from '../../../src/modules/referrals/incoming/incoming.rules.ts';
+import { interpret, inTime } from '../../../src/modules/referrals/incoming/interpret.ts';
 import type { Interpreted } from '../../../src/modules/referrals/incoming/interpret.ts';
 import type { Signer } from '../../../src/platform/asic/cms.ts';
 import { aPng } from '../../support/referrals/paper-files.ts';
@@ -96,4 +97,16 @@ describe('reading XML as plain data', () => {
     expect(readXml(Buffer.from('nothing'))).toBeNull();
     expect(readXml(Buffer.from(`${'<a>'.repeat(60)}${'</a>'.repeat(60)}`))).toBeNull();
   });
+});
+
+it.each([
+  [{ files: PARTNER_FILES_A_DAY_MAX - 1, bytes: PARTNER_BYTES_A_DAY_MAX - 1 }, false], [{ files: PARTNER_FILES_A_DAY_MAX, bytes: 0 }, true], [{ files: 1, bytes: PARTNER_BYTES_A_DAY_MAX }, true],
+])('a day holds so many files and so much: %j', (sent, isTooMuch) => {
+  expect(isTooMuchToday(sent)).toBe(isTooMuch);
+});
+
+it('nobody waits for a file that takes longer than any paper does', async () => {
+  const endless = new Promise<Interpreted>(() => undefined);
+  expect(await inTime(endless, 5)).toMatchObject({ outcome: 'refused', kind: 'unknown', findings: [{ code: 'incoming.takes_too_long', severity: 'block' }] });
+  expect((await inTime(read(message), 60_000)).outcome).toBe('read');
 });

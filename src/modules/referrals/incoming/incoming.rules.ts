@@ -7,6 +7,17 @@ import { SERVICE_CODES } from '../../partners/index.ts';
 /** What may come in at once: our own largest packet, coming back, is not larger. */
 export const INCOMING_BYTES_MAX = 150 * 1024 * 1024;
 
+/** What one partner's officers may send within a day, all together. */
+export const PARTNER_FILES_A_DAY_MAX = 300;
+export const PARTNER_BYTES_A_DAY_MAX = 2 * 1024 * 1024 * 1024;
+/** How long others wait, at most, for one file to be read. */
+export const READING_MILLISECONDS_MAX = 45_000;
+
+/** Whether a partner has sent what it may. */
+export function isTooMuchToday(sent: { readonly files: number; readonly bytes: number }): boolean {
+  return sent.files >= PARTNER_FILES_A_DAY_MAX || sent.bytes >= PARTNER_BYTES_A_DAY_MAX;
+}
+
 /** What a file is: a signed container, a message by itself, papers that were scanned, or none of these. */
 export type IncomingKind = 'container' | 'message' | 'scan' | 'unknown';
 

@@ -74,6 +74,14 @@ export async function findSameBytes(ctx: TxCtx, partnerId: string, sha256: strin
   return rows[0] ? opened(ctx, rows[0]) : null;
 }
 
+/** What came from a partner since then. */
+export async function sentSince(ctx: TxCtx, partnerId: string, since: Date): Promise<{ readonly files: number; readonly bytes: number }> {
+  const rows = await ctx.tx.query<{ files: string; bytes: string }[]>(
+    'select count(*) as files, coalesce(sum(byte_count), 0) as bytes from incoming_packets where agency_id = $1 and partner_id = $2 and received_at > $3', [ctx.actor.agency, partnerId, since],
+  );
+  return { files: Number(rows[0]?.files ?? 0), bytes: Number(rows[0]?.bytes ?? 0) };
+}
+
 /** The first packet of a sender with this number that was not refused; until the transaction ends no other is taken with it. */
 export async function findSameNumber(ctx: TxCtx, partnerId: string, senderPacketId: string): Promise<{ incomingId: string; messageSha256: string | null } | null> {
   await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`incoming:${ctx.actor.agency}:${partnerId}:${senderPacketId}`]);

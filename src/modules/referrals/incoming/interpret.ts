@@ -13,7 +13,7 @@ import { inspectFile } from '../attachments/inspect-file.ts';
 import { XML_ENTRY } from '../packets/compose-packet.ts';
 import { MESSAGE_SCHEMA } from '../packets/message-xml.ts';
 import { verifyPacket } from '../packets/verify-packet.ts';
-import { senderOf } from './incoming.rules.ts';
+import { READING_MILLISECONDS_MAX, senderOf } from './incoming.rules.ts';
 import type { IncomingKind, Sender } from './incoming.rules.ts';
 import { MESSAGE_NAMESPACE, readMessage } from './read-message.ts';
 import type { IncomingMessage } from './read-message.ts';
@@ -64,6 +64,15 @@ function kindOf(bytes: Buffer): 'container' | 'message' | 'paper' {
 
 function refused(kind: IncomingKind, findings: readonly Finding[]): Interpreted {
   return { ...NOTHING, outcome: 'refused', kind, findings };
+}
+
+/** What takes longer than any paper does is refused, so that the next one's turn comes; what was begun ends by bounds of its own. */
+export async function inTime(work: Promise<Interpreted>, milliseconds = READING_MILLISECONDS_MAX): Promise<Interpreted> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Interpreted>((resolve) => {
+    timer = setTimeout(() => resolve(refused('unknown', [{ code: 'incoming.takes_too_long', severity: 'block' }])), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function readContainer(bytes: Buffer, { partnerId, config, now }: Asked): Interpreted {

@@ -16,14 +16,16 @@ import { dueDate } from '../clocks/due-date.ts';
 import { officeDay } from '../clocks/office-day.ts';
 import { readReference } from '../printing/reference.rules.ts';
 import { putQueueItem } from '../queue/queue.store.ts';
-import { checkedCover, factsOfCover, INCOMING_BYTES_MAX, INCOMING_ITEM, isEmptyCover, OPEN_STATES, shownState } from './incoming.rules.ts';
+import { checkedCover, factsOfCover, INCOMING_BYTES_MAX, INCOMING_ITEM, isEmptyCover, isTooMuchToday, OPEN_STATES, PARTNER_BYTES_A_DAY_MAX, PARTNER_FILES_A_DAY_MAX, shownState } from './incoming.rules.ts';
 import type { Cover, IncomingState, ShownState } from './incoming.rules.ts';
-import { findSameBytes, findSameNumber, insertIncoming, insertProposal } from './incoming.store.ts';
+import { findSameBytes, findSameNumber, insertIncoming, insertProposal, sentSince } from './incoming.store.ts';
 import type { IncomingRow, NewIncoming } from './incoming.store.ts';
-import { interpret } from './interpret.ts';
+import { interpret, inTime } from './interpret.ts';
 import type { Interpreted } from './interpret.ts';
 import { propose } from './propose.ts';
 import type { Proposed } from './propose.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 export interface PacketReceipt {
   readonly partnerId: string;
@@ -49,8 +51,8 @@ export interface ReceivedPacket {
  * Takes what a partner sends. The bytes are kept, encrypted, before anybody looks at them, and filed whatever they are. Whoever sends is
  * told that it was received, and the same whether there is such a case or not.
  *
- * @throws AppError `incoming.not_your_partner`, `incoming.cover_invalid`, `incoming.empty`, `incoming.received_day_invalid`, `file.too_large`, `partner.unknown`,
- *   `access.forbidden`.
+ * @throws AppError `incoming.not_your_partner`, `incoming.cover_invalid`, `incoming.empty`, `incoming.received_day_invalid`, `incoming.too_much_today`, `file.too_large`,
+ *   `partner.unknown`, `access.forbidden`.
  */
 export async function receivePacket(ctx: Ctx, receipt: PacketReceipt): Promise<ReceivedPacket> {
   authorise(ctx, 'incoming.send');
@@ -63,13 +65,21 @@ export async function receivePacket(ctx: Ctx, receipt: PacketReceipt): Promise<R
   const cover = receipt.cover ? checkedCover(receipt.cover, today) : null;
   // A partner's officer writes no row of the agency's: the gateway files for the officer, under the officer's name.
   const filing = withActor(ctx, { ...actor, roles: [], counties: 'all', partner: null });
+  if (actor.partner !== null) await refuseTooMuch(filing, partnerId);
   const kept = await keepFile(filing, { fileName: 'incoming', source: Readable.from(notEmpty(receipt.source), { objectMode: false }), bytesMax: INCOMING_BYTES_MAX, partner: partnerId });
   const before = await inTransaction(filing, (tx) => findSameBytes(tx, partnerId, kept.sha256));
   if (before) return receiptOf(before, true);
-  const interpreted = await oneAtATime(async () => interpret(await bytesOf(filing, kept.fileId), { partnerId, fileName: receipt.fileName, config: ctx.config, now: ctx.clock.now() }));
+  const interpreted = await oneAtATime(async () => inTime(interpret(await bytesOf(filing, kept.fileId), { partnerId, fileName: receipt.fileName, config: ctx.config, now: ctx.clock.now() })));
   const row = newRow(filing, { partnerId, cover, receivedOn, fileName: receipt.fileName }, kept, interpreted);
   const proposed = row.state === 'proposed' ? await propose(ctx, row) : null;
   return inTransaction(filing, (tx) => file(tx, row, proposed), { retries: 2 });
+}
+
+/** An account that was taken over, or a program that went wild, fills no disk. The agency's own people file what comes by mail without a bound. */
+async function refuseTooMuch(ctx: Ctx, partnerId: string): Promise<void> {
+  const sent = await inTransaction(ctx, (tx) => sentSince(tx, partnerId, new Date(ctx.clock.now().getTime() - DAY_MS)));
+  if (!isTooMuchToday(sent)) return;
+  throw new AppError('conflict', 'incoming.too_much_today', { params: { files: PARTNER_FILES_A_DAY_MAX, megabytes: PARTNER_BYTES_A_DAY_MAX / 1024 / 1024 } });
 }
 
 let last: Promise<unknown> = Promise.resolve();
