@@ -142,6 +142,14 @@ describe('a paper of a case in which somebody is protected', () => {
   });
 });
 
+it('pages are not taken for a photograph, and nothing else is a picture without words', async () => {
+  const paper = await aPaper('She lives at 7842 Main St');
+  expect(await codeOf(add(guarded, 'photograph_child', paper, { participantId: 'P3' }))).toEqual(['attachment.refused', 'attachment.pages_for_picture']);
+  const { attachmentId } = await add(guarded, 'birth_certificate', paper, { participantId: 'P3' });
+  expect(await codeOf(setTranslation(attorney, attachmentId, { notNeeded: 'picture_without_words' }))).toEqual(['attachment.not_without_words']);
+  await removeAttachment(attorney, attachmentId);
+});
+
 describe('what is not taken', () => {
   const rowsOf = async (what: string) => Number((await behindTheWall<{ n: string }>(db, `select count(*) as n from ${what}`))[0]?.n);
 
