@@ -62,7 +62,7 @@ it('decides about a paper, so that a packet can be sealed without the screens', 
   expect((await puente('packets', 'build', referral, '--out', folder)).code).toBe(10);
 
   const translator = ['--translator', 'Ana Traductora', '--qualification', 'perito traductora', '--on', '2026-11-10'];
-  expect(await decide(order, '--translated-by', spanish)).toMatchObject({ code: 3, stderr: expect.stringContaining('the translator’s name') });
+  expect(await decide(order, '--translated-by', spanish)).toMatchObject({ code: 3, stderr: expect.stringContaining('needs the translator') });
   expect(await decide(order, '--translated-by', order, ...translator)).toMatchObject({ code: 3 });
   expect(await decide(order, '--no-translation', 'because')).toMatchObject({ code: 3, stderr: expect.stringContaining('already_bilingual — it is in both languages already') });
   for (const words of [['--remove', '--restore'], translator, ['--remove', ...translator]]) expect(await decide(order, ...words)).toMatchObject({ code: 2, lines: [], stderr: expect.stringContaining('one thing at a time') });

@@ -74,11 +74,12 @@ describe('an outgoing referral', () => {
     await moveReferral(on('2027-03-02'), referralId, 'close', { reason: 'request_answered' });
     const view = await getReferral(ctxOf(), referralId);
     expect(view).toMatchObject({ status: 'closed', allowedMoves: ['tell_closure'] });
-    expect(view.clocks.filter((clock) => clock.stoppedOn === null)).toEqual([]);
+    expect(view.clocks.filter((clock) => clock.stoppedOn === null)).toMatchObject([{ clock: 'case.retain', startedOn: '2027-03-02', dueOn: '2030-03-02', sense: 'earliest' }]);
     expect(view.moves.map((move) => move.move)).toEqual(['open', null, 'send', 'deliver', 'forward', 'forward', 'accept', 'report_incomplete', 'promise', 'supply', 'accept', 'begin', 'answer', 'close'].map(
       (move, index) => (index === 1 ? view.moves[1]?.move ?? null : move)));
     expect(view.moves.filter((move) => move.hop !== null).map((move) => move.hop)).toEqual(['mx-sre', 'state_office']);
-    expect(await behindTheWall(db, "select 1 from queue_items where subject_id = $1", [referralId])).toEqual([]);
+    // A closed referral is no work until its record may be destroyed.
+    expect(await behindTheWall(db, 'select available_on::text as day from queue_items where subject_id = $1', [referralId])).toEqual([{ day: '2030-03-02' }]);
   });
 
   it('binds nobody toward a country without an arrangement, and says so', async () => {
@@ -178,6 +179,29 @@ describe('an incoming referral', () => {
     expect(await codeOf(receiveReferral(ctxOf(), { ...request, partnerId: 'xx' }))).toBe('partner.unknown');
     expect(await codeOf(receiveReferral(ctxOf(), { ...request, services: [] }))).toBe('referral.services_needed');
     expect(await codeOf(receiveReferral(officer(), request))).toBe('access.forbidden');
+  });
+});
+
+describe('the clocks of a service', () => {
+  it.each([
+    ['modify', 'review.send', '2026-12-10'], ['close', 'closure.notify', '2026-12-08'], ['payment_location', 'information.notify', '2026-12-08'],
+  ])('%s starts %s when it is opened', async (service, clock, dueOn) => {
+    const clocks = await clocksOf(await opened(`LS-${service.toUpperCase().slice(0, 7)}`, CALEXICO, [service]));
+    expect(clocks[clock]).toMatchObject({ startedBy: 'open', startedOn: '2026-11-20', dueOn, stoppedOn: null });
+    expect(Object.keys(clocks).sort()).toEqual([clock, 'referral.send'].sort());
+  });
+
+  it.each([
+    ['locate', 'locate.access', '2027-02-03', 'answer'], ['establish_order', 'establish.order', '2027-02-18', 'answer'], ['enforce', 'enforce.act', '2026-12-20', 'begin'],
+    ['modify', 'review.decide', '2027-05-19', 'answer'],
+  ])('%s, asked of us, starts %s when we accept it, and stops it in time', async (service, clock, dueOn, stoppedBy) => {
+    const caseId = await bring(aMexicanCase({ caseId: `LI-${service.toUpperCase().slice(0, 7)}` }));
+    const { referralId } = await receiveReferral(ctxOf(), { caseId, partnerId: CALEXICO, services: [service], receivedOn: '2026-11-16' });
+    expect((await clocksOf(referralId))[clock]).toBeUndefined();
+    await moveReferral(ctxOf(), referralId, 'accept');
+    expect((await clocksOf(referralId))[clock]).toMatchObject({ startedOn: '2026-11-20', dueOn, stoppedOn: null });
+    for (const move of ['begin', 'answer']) await moveReferral(on('2026-11-30'), referralId, move);
+    expect((await clocksOf(referralId))[clock]).toMatchObject({ stoppedOn: '2026-11-30', stoppedBy });
   });
 });
 

@@ -14,6 +14,8 @@ export interface ClockOccasion {
   readonly move: string;
   readonly on: CalendarDate;
   readonly promisedOn: CalendarDate | null;
+  /** The day on which a clock starts that counts from another one than the day of the move. */
+  readonly startsOn?: Readonly<Record<string, CalendarDate>>;
   holds(condition: ClockCondition, clock: string): boolean;
 }
 
@@ -33,7 +35,8 @@ export async function applyClockEffects(ctx: TxCtx, owner: ClockOwner, effects: 
   return touched;
 }
 
-async function startClock(ctx: TxCtx, owner: ClockOwner, clock: string, { on, move }: ClockOccasion): Promise<number> {
+async function startClock(ctx: TxCtx, owner: ClockOwner, clock: string, { on: moved, move, startsOn }: ClockOccasion): Promise<number> {
+  const on = startsOn?.[clock] ?? moved;
   await insertClock(ctx, owner, { clock, by: move, on, dueOn: dueDate(clock, on).due });
   return 1;
 }

@@ -28,6 +28,8 @@ export interface ClockRule {
   readonly byArrangement?: boolean;
   /** What the other side is to do; ours is then to remind it. */
   readonly side?: 'theirs';
+  /** The services whose request starts it, where a row of the lifecycle asks for that (`of_service`). */
+  readonly services?: readonly string[];
   readonly confirmed: boolean;
 }
 

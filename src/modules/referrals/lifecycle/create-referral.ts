@@ -1,4 +1,5 @@
 import { recordAudit } from '../../audit/index.ts';
+import { findCase } from '../../cases/index.ts';
 import { SERVICE_CODES } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -48,7 +49,7 @@ export async function createReferral(ctx: Ctx, request: ReferralRequest): Promis
     const added = await insertReferral(tx, { ...referral, findings: prepared.findings, status: row.to ?? 'draft' });
     if (!added) return sameReferral(tx, request, services);
     // Clock 2 starts with it: opening the referral is the county's word that the determinations are complete.
-    const status = await recordMove(tx, { ...referral, status: null }, { row, on: prepared.on });
+    const status = await recordMove(tx, { ...referral, status: null }, { row, on: prepared.on, startsOn: await closureDay(tx, request, prepared.on) });
     await recordAudit(tx, {
       action: 'referral.created', subject: { type: 'referral', id: referralId }, partner: request.partnerId, county: prepared.county,
       details: { caseId: request.caseId, services: services.join(' ') },
@@ -56,6 +57,12 @@ export async function createReferral(ctx: Ctx, request: ReferralRequest): Promis
     await emit(tx, 'referral.created', { referralId });
     return { referralId, status, findings: prepared.findings, alreadyOpen: false };
   });
+}
+
+/** The notice of closure counts from the day on which the case was closed, where the case record has one. */
+async function closureDay(ctx: TxCtx, { caseId }: ReferralRequest, today: string): Promise<Readonly<Record<string, string>>> {
+  const closedOn = (await findCase(ctx, caseId))?.closedOn;
+  return closedOn === undefined || closedOn > today ? {} : { 'closure.notify': closedOn };
 }
 
 async function sameReferral(ctx: TxCtx, request: ReferralRequest, services: readonly string[]): Promise<CreatedReferral> {

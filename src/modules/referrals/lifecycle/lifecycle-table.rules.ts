@@ -25,9 +25,11 @@ export type Need = 'reason' | 'hop' | 'promised' | 'items' | 'replacement' | 'aw
 /**
  * When a clock is touched at all. `receipt_counts`: by the partner's profile, receipt there stops clock 2. `hop_counts`: the same of
  * whoever it was passed on to. `is_target`: the profile names the clock as a target. `case_closed`: that is the reason given.
- * `asks_for_money`: one of the services is about a sum owed, on which interest runs.
+ * `asks_for_money`: one of the services is about a sum owed, on which interest runs. `of_service`: the table of clocks ties the clock to one of the
+ * services; `service_receipt_counts`, `service_hop_counts`: that, and receipt there counts.
  */
-export type ClockCondition = 'receipt_counts' | 'hop_counts' | 'is_target' | 'case_closed' | 'asks_for_money';
+export type ClockCondition = 'receipt_counts' | 'hop_counts' | 'is_target' | 'case_closed' | 'asks_for_money'
+  | 'of_service' | 'service_receipt_counts' | 'service_hop_counts';
 export type ClockAct = 'start' | 'stop' | 'pause' | 'resume' | 'promise';
 
 export interface ClockEffect {
@@ -90,20 +92,29 @@ const IN_PREPARATION: readonly ReferralStatus[] = ['draft', 'in_translation', 'a
 type Given = Omit<LifecycleRow, 'direction' | 'needs' | 'clocks'> & Partial<Pick<LifecycleRow, 'needs' | 'clocks'>>;
 const rows = (direction: Direction, given: readonly Given[]): LifecycleRow[] => given.map((row) => ({ needs: [], clocks: [], ...row, direction }));
 
+// What some services have to be sent by, and what works on a partner's request have to be done by: each only for services that the table of clocks names.
+const NOTICES = ['review.send', 'closure.notify', 'information.notify'] as const;
+const WORKS = ['locate.access', 'establish.order', 'enforce.act', 'review.decide'] as const;
+
 // `seal` again is a correction: the new packet supersedes the one before, and the referral waits to be sent again. A clock that runs is
 // not started anew, and one that does not run is not stopped: so corrections and repeated receipts leave deadlines alone.
 const OUTGOING = rows('outgoing', [
-  { move: 'open', from: [], to: 'draft', who: AGENCY, through: 'create', clocks: [start('referral.send')] },
+  { move: 'open', from: [], to: 'draft', who: AGENCY, through: 'create', clocks: [start('referral.send'), ...NOTICES.map((clock) => start(clock, 'of_service'))] },
   { move: 'translate', from: ['draft', 'awaiting_signatures', 'in_review'], to: 'in_translation', who: STAFF },
   { move: 'await_items', from: IN_PREPARATION, to: 'awaiting_signatures', who: AGENCY, needs: ['items'] },
   { move: 'review', from: ['draft', 'in_translation', 'awaiting_signatures'], to: 'in_review', who: STAFF, needs: ['awaited_done'] },
   { move: 'rework', from: ['in_translation', 'awaiting_signatures', 'in_review'], to: 'draft', who: STAFF },
   { move: 'seal', from: ['draft', 'in_review', 'sealed', ...AT_PARTNER, ...AT_WORK], to: 'sealed', who: AGENCY, needs: ['awaited_done'], through: 'build' },
-  { move: 'send', from: ['sealed'], to: 'sent', who: AGENCY, through: 'send', clocks: [stop('referral.send', 'receipt_counts'), stop('information.answer'), start('interest.notify', 'asks_for_money')] },
+  {
+    move: 'send', from: ['sealed'], to: 'sent', who: AGENCY, through: 'send',
+    clocks: [
+      stop('referral.send', 'receipt_counts'), ...NOTICES.map((clock) => stop(clock, 'service_receipt_counts')), stop('information.answer'), start('interest.notify', 'asks_for_money'),
+    ],
+  },
   { move: 'deliver', from: ['sent'], to: 'delivered', who: EITHER, clocks: [start('hague.acknowledge', 'is_target')] },
   {
     move: 'forward', from: AT_PARTNER, to: 'forwarded', who: EITHER, needs: ['hop'],
-    clocks: [stop('referral.send', 'hop_counts'), start('hague.acknowledge', 'is_target')],
+    clocks: [stop('referral.send', 'hop_counts'), ...NOTICES.map((clock) => stop(clock, 'service_hop_counts')), start('hague.acknowledge', 'is_target')],
   },
   {
     move: 'accept', from: [...AT_PARTNER, 'incomplete'], to: 'accepted', who: EITHER,
@@ -128,7 +139,7 @@ const OUTGOING = rows('outgoing', [
   { move: 'report_status', from: ['accepted', 'in_progress'], to: null, who: EITHER, clocks: [stop('hague.status')] },
   { move: 'answer', from: ['accepted', 'in_progress'], to: 'answered', who: EITHER, clocks: [stop('hague.status')] },
   { move: 'resume', from: ['answered'], to: 'in_progress', who: EITHER },
-  { move: 'close', from: [...AT_PARTNER, ...AT_WORK, 'answered'], to: 'closed', who: AGENCY, needs: ['reason'], clocks: [stop('*'), start('closure.notify', 'case_closed')] },
+  { move: 'close', from: [...AT_PARTNER, ...AT_WORK, 'answered'], to: 'closed', who: AGENCY, needs: ['reason'], clocks: [stop('*'), start('closure.notify', 'case_closed'), start('case.retain')] },
   { move: 'tell_closure', from: ['closed', 'withdrawn'], to: null, who: AGENCY, clocks: [stop('closure.notify')] },
   // Before it was sent nobody abroad is to be told.
   { move: 'withdraw', from: [...IN_PREPARATION, 'sealed'], to: 'withdrawn', who: AGENCY, needs: ['reason'], clocks: [stop('*')] },
@@ -142,7 +153,7 @@ const INCOMING = rows('incoming', [
   { move: 'acknowledge', from: ['delivered'], to: null, who: AGENCY, clocks: [stop('registry.intake')] },
   {
     move: 'accept', from: ['delivered', 'forwarded', 'incomplete'], to: 'accepted', who: AGENCY,
-    clocks: [stop('registry.intake'), stop('case.open'), stop('closure.inaction'), resume('responding.work'), start('responding.work')],
+    clocks: [stop('registry.intake'), stop('case.open'), stop('closure.inaction'), resume('responding.work'), start('responding.work'), ...WORKS.map((clock) => start(clock, 'of_service'))],
   },
   {
     move: 'report_incomplete', from: ['delivered', 'accepted', 'in_progress'], to: 'incomplete', who: AGENCY, needs: ['reason'],
@@ -153,10 +164,10 @@ const INCOMING = rows('incoming', [
   { move: 'find_elsewhere', from: ['delivered', 'accepted', 'in_progress'], to: null, who: AGENCY, clocks: [start('obligor_found.forward')] },
   {
     move: 'forward', from: ['delivered', 'accepted', 'in_progress'], to: 'forwarded', who: AGENCY, needs: ['hop'],
-    clocks: [stop('registry.intake'), stop('case.open'), stop('obligor_found.forward'), stop('responding.work')],
+    clocks: [stop('registry.intake'), stop('case.open'), stop('obligor_found.forward'), stop('responding.work'), ...WORKS.map((clock) => stop(clock))],
   },
   { move: 'refuse', from: ['delivered', 'forwarded', ...AT_WORK], to: 'refused', who: AGENCY, needs: ['reason'], clocks: [stop('*')] },
-  { move: 'begin', from: ['accepted'], to: 'in_progress', who: AGENCY },
+  { move: 'begin', from: ['accepted'], to: 'in_progress', who: AGENCY, clocks: [stop('enforce.act')] },
   { move: 'ask', from: ['delivered', 'forwarded', ...AT_WORK, 'answered'], to: null, who: EITHER, clocks: [start('status.answer')] },
   { move: 'tell', from: ['delivered', 'forwarded', ...AT_WORK, 'answered'], to: null, who: AGENCY, clocks: [stop('status.answer')] },
   {
@@ -165,10 +176,10 @@ const INCOMING = rows('incoming', [
   },
   { move: 'learn', from: ['delivered', 'forwarded', ...AT_WORK], to: null, who: AGENCY, clocks: [start('information.notify')] },
   { move: 'pass_on', from: ['delivered', 'forwarded', ...AT_WORK, 'answered'], to: null, who: AGENCY, clocks: [stop('information.notify')] },
-  { move: 'answer', from: ['accepted', 'in_progress'], to: 'answered', who: AGENCY, clocks: [stop('responding.work'), stop('status.answer')] },
+  { move: 'answer', from: ['accepted', 'in_progress'], to: 'answered', who: AGENCY, clocks: [stop('responding.work'), stop('status.answer'), ...WORKS.map((clock) => stop(clock))] },
   { move: 'resume', from: ['answered'], to: 'in_progress', who: EITHER },
   { move: 'instruct_closure', from: ['delivered', 'forwarded', ...AT_WORK, 'answered'], to: null, who: EITHER, clocks: [start('closure.act')] },
-  { move: 'close', from: ['delivered', 'forwarded', ...AT_WORK, 'answered'], to: 'closed', who: AGENCY, needs: ['reason'], clocks: [stop('*')] },
+  { move: 'close', from: ['delivered', 'forwarded', ...AT_WORK, 'answered'], to: 'closed', who: AGENCY, needs: ['reason'], clocks: [stop('*'), start('case.retain')] },
   // Withholding that runs for the partner must be stopped in time.
   { move: 'withdraw', from: ['delivered', 'forwarded', ...AT_WORK], to: 'withdrawn', who: EITHER, needs: ['reason'], clocks: [stop('*'), start('closure.act')] },
   { move: 'tell_closure', from: ['withdrawn'], to: null, who: AGENCY, clocks: [stop('closure.act')] },

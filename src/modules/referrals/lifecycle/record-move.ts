@@ -3,6 +3,7 @@ import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { applyClockEffects } from '../clocks/apply-clock-effects.ts';
+import { getClock } from '../clocks/due-date.ts';
 import { officeDay } from '../clocks/office-day.ts';
 import { syncReferralItem } from '../queue/sync-referral-item.ts';
 import type { ClockCondition, LifecycleRow, ReferralStatus } from './lifecycle-table.rules.ts';
@@ -21,6 +22,8 @@ export interface MadeMove {
   readonly promisedOn?: CalendarDate | null;
   /** The day on which it happened; today where it is not given. */
   readonly on?: CalendarDate;
+  /** Clocks that count from another day than that. */
+  readonly startsOn?: Readonly<Record<string, CalendarDate>>;
 }
 
 type MovedReferral = Pick<ReferralRow, 'referralId' | 'county' | 'partnerId' | 'caseId' | 'services' | 'direction'> & { readonly status: ReferralStatus | null };
@@ -39,7 +42,7 @@ export async function recordMove(ctx: TxCtx, referral: MovedReferral, made: Made
     move: row.move, reason: made.reason ?? null, hop: made.hop ?? null, happenedOn: on,
   });
   await applyClockEffects(ctx, referral, row.clocks, {
-    move: row.move, on, promisedOn: made.promisedOn ?? null, holds: (condition, clock) => holds(condition, clock, referral, made),
+    move: row.move, on, promisedOn: made.promisedOn ?? null, startsOn: made.startsOn ?? {}, holds: (condition, clock) => holds(condition, clock, referral, made),
   });
   await syncReferralItem(ctx, referral);
   return to;
@@ -52,8 +55,16 @@ function holds(condition: ClockCondition, clock: string, referral: MovedReferral
     case 'hop_counts': return made.hop === 'central_authority' || (findPartner(made.hop ?? '')?.referralClock.value.stopsOnReceipt ?? false);
     case 'is_target': return partner?.targetClocks?.value.includes(clock) ?? false;
     case 'case_closed': return made.reason === 'case_closed';
+    case 'of_service': return isOfService(clock, referral);
+    case 'service_receipt_counts': return isOfService(clock, referral) && holds('receipt_counts', clock, referral, made);
+    case 'service_hop_counts': return isOfService(clock, referral) && holds('hop_counts', clock, referral, made);
     case 'asks_for_money': return partner !== null && asksForMoney(formSetFor(partner), referral.services);
   }
+}
+
+/** Whether the table of clocks ties the clock to one of the services asked for. */
+function isOfService(clock: string, { services }: MovedReferral): boolean {
+  return getClock(clock).services?.some((service) => services.includes(service)) ?? false;
 }
 
 /** Nothing is sealed or reviewed while something from outside is awaited. @throws AppError `referral.awaited_open`. */
