@@ -18,11 +18,11 @@ function addressed(residence: Residence): SupportCase {
   return { ...base, participants: base.participants.map((one) => (one.role === 'obligor' ? { ...one, residence } : one)) };
 }
 
-function found(residence: Residence, services: readonly string[] = ['enforce'], partnerId = 'mx-consulate-calexico'): string[] {
+function found(residence: Residence, services: readonly string[] = ['enforce'], partnerId = 'mx-consulate-calexico', set = formSetFor(getPartner(partnerId))): string[] {
   const supportCase = addressed(residence);
   const partner = getPartner(partnerId);
   const { view } = disclose(supportCase, { partnerId, country: partner.country }, '2026-11-20');
-  return completenessFindings({ supportCase, view, partner, services, set: formSetFor(partner), answers: NO_ANSWERS, attachments: [], documents: [], addressForms })
+  return completenessFindings({ supportCase, view, partner, services, set, answers: NO_ANSWERS, attachments: [], documents: [], addressForms })
     .filter(({ code }) => code.startsWith('referral.debtor')).map(({ severity, code, path }) => `${severity} ${code} ${path}`);
 }
 
@@ -65,13 +65,17 @@ describe('an address of the debtor', () => {
     expect(found({ country: 'GT', lines: ['6a Avenida 1-20'], locality: 'Guatemala', region: 'CA', postalCode: '01001-X', source: 'party' }, ['status'])).toEqual(['warn referral.debtor_elsewhere /participants/0/residence']);
   });
 
-  it('in another country blocks what is done where the debtor lives, and nothing else', () => {
+  it('in another country warns, and blocks where the set of forms says that the service is done where the debtor lives', () => {
     const inTexas: Residence = { country: 'US', lines: ['1 Elm St'], locality: 'Austin', region: 'TX', postalCode: '73301', source: 'party' };
     const line = (severity: string) => [`${severity} referral.debtor_elsewhere /participants/0/residence`];
-    for (const service of ['establish_parentage', 'establish_order', 'register_enforce', 'enforce', 'collect_forward']) expect(found(inTexas, [service])).toEqual(line('block'));
-    // Papers may be served on the other party, and a change may be asked for where the creditor lives.
-    for (const service of ['locate', 'modify', 'serve_documents', 'status', 'payment_location', 'close']) expect(found(inTexas, [service])).toEqual(line('warn'));
-    expect(found(inTexas, ['enforce'], 'kr-kcsa')).toEqual(line('warn'));
+    for (const service of ['enforce', 'collect_forward', 'locate', 'modify', 'serve_documents', 'status', 'payment_location', 'close']) expect(found(inTexas, [service])).toEqual(line('warn'));
+    const set = formSetFor(getPartner('mx-sre'));
+    const enforce = set.services['enforce'];
+    if (!enforce) throw new Error('the set has no enforcement');
+    const strict = { ...set, services: { ...set.services, enforce: { ...enforce, actsOnDebtor: true } } };
+    expect(found(inTexas, ['enforce'], 'mx-consulate-calexico', strict)).toEqual(line('block'));
+    expect(found(inTexas, ['locate'], 'mx-consulate-calexico', strict)).toEqual(line('warn'));
+    expect(found(inTexas, ['enforce'], 'kr-kcsa', strict)).toEqual(line('warn'));
   });
 });
 
