@@ -8,7 +8,6 @@ import { schemaValidator } from '../../../src/platform/validation.ts';
 const DOCUMENTS = 'src/modules/referrals/documents';
 const CODES = ['locate', 'establish_parentage', 'establish_order', 'register_enforce', 'enforce', 'modify', 'collect_forward', 'serve_documents', 'obtain_evidence', 'status', 'payment_location', 'close'];
 const data = JSON.parse(readFileSync(`${DOCUMENTS}/form-sets/federal_uifsa.json`, 'utf8')) as FormSet & { csenetCodes: Record<string, string> };
-const clockNames = (JSON.parse(readFileSync('src/modules/referrals/clocks/clocks.json', 'utf8')) as { clocks: { clock: string }[] }).clocks.map(({ clock }) => clock);
 const kinds = (JSON.parse(readFileSync('src/modules/referrals/attachments/kinds.json', 'utf8')) as { kinds: { code: string }[] }).kinds.map(({ code }) => code);
 const sections = (JSON.parse(readFileSync('src/modules/referrals/interview/interview.v1.json', 'utf8')) as { sections: { id: string; scope: string }[] }).sections;
 
@@ -67,9 +66,7 @@ describe('the federal set of forms', () => {
     expect(reason('close', scope())).toBe('GSC17');
   });
 
-  it('names clocks, sections of the interview and kinds of attachments that exist', () => {
-    const clocks = Object.values(data.services).flatMap((service) => Object.values((service as unknown as { clocks: Record<string, string[]> }).clocks).flat());
-    expect(clocks.filter((clock) => !clockNames.includes(clock))).toEqual([]);
+  it('names sections of the interview and kinds of attachments that exist', () => {
     const needs = CODES.flatMap(needsOf);
     expect(needs.filter(({ section, each }) => section !== undefined && !sections.some((one) => one.id === section && (one.scope === 'child') === (each === 'child')))).toEqual([]);
     expect(needs.flatMap((need) => need.kinds ?? []).filter((kind) => !kinds.includes(kind))).toEqual([]);
