@@ -29,7 +29,6 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
   await page.getByText('Enforce', { exact: true }).click();
   await page.getByText('Status request', { exact: true }).click();
   await page.getByText('Enforce', { exact: true }).click();
-  await page.getByText('Obtain evidence', { exact: true }).click();
   await page.getByRole('button', { name: 'Create the referral' }).click();
 
   await page.getByRole('button', { name: 'Seal the packet' }).click();
