@@ -173,3 +173,10 @@ async function syncFolder(path: string): Promise<void> {
     await folder.close();
   }
 }
+
+/** The whole of a kept file, for files that are small enough to be held. */
+export async function readKeptFile(ctx: Ctx, fileId: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of openKeptFile(ctx, fileId)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

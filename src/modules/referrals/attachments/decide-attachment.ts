@@ -3,7 +3,7 @@ import { getCase, protectedParticipants } from '../../cases/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
-import { calendarDate } from '../../../platform/dates.ts';
+import { officeDay } from '../clocks/office-day.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
@@ -16,8 +16,6 @@ import type { AttachmentRow } from './attachment.store.ts';
 import { getAttachmentRow } from './find-current.ts';
 import { kindOf, TRANSLATION_NOT_NEEDED } from './kinds.ts';
 
-// The county's offices are in this zone; a translation dated today is dated today there.
-const AGENCY_TIME_ZONE = 'America/Los_Angeles';
 
 type ByTranslation = Extract<TranslationDecision, { readonly by: string }>;
 
@@ -89,7 +87,7 @@ async function checkedTranslation(ctx: TxCtx, found: Found, decision: ByTranslat
   if (!other || other.attachmentId === found.attachment.attachmentId || isSource || (other.translation !== null && 'by' in other.translation)) {
     throw new AppError('invalid', 'attachment.translation_invalid');
   }
-  return { by: decision.by, translator: translatorOf(decision.translator, calendarDate(ctx.clock.now(), AGENCY_TIME_ZONE)) };
+  return { by: decision.by, translator: translatorOf(decision.translator, officeDay(ctx)) };
 }
 
 function checkedReason({ kind, mediaType }: AttachmentRow, reason: string): string {
@@ -108,7 +106,7 @@ export async function confirmReviewed(ctx: Ctx, attachmentId: string): Promise<v
     const { attachment, referral } = await locked(tx, attachmentId);
     if (attachment.state !== 'current') throw new AppError('conflict', 'attachment.ended');
     const supportCase = await getCase(tx, referral.caseId);
-    const reviewedFor = [...protectedParticipants(supportCase, calendarDate(tx.clock.now(), AGENCY_TIME_ZONE))].sort();
+    const reviewedFor = [...protectedParticipants(supportCase, officeDay(tx))].sort();
     await insertReview(tx, attachment, reviewedFor);
     await recordAudit(tx, {
       ...aboutOf({ attachment, referral }), action: 'attachment.reviewed', details: { referralId: referral.referralId, sha256: attachment.copySha256 ?? '', protected: reviewedFor.length },

@@ -5,10 +5,10 @@ import type { TextGate } from '../../cases/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
-import { calendarDate } from '../../../platform/dates.ts';
+import { officeDay } from '../clocks/office-day.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { openKeptFile } from '../../../platform/files.ts';
+import { openKeptFile, readKeptFile } from '../../../platform/files.ts';
 import { titleFaults } from '../disclosures/written-texts.rules.ts';
 import type { PacketAttachment } from '../packets/packet-model.rules.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
@@ -19,7 +19,6 @@ import type { AttachmentRow } from './attachment.store.ts';
 import { getAttachmentRow } from './find-current.ts';
 import { kindOf } from './kinds.ts';
 
-const AGENCY_TIME_ZONE = 'America/Los_Angeles';
 const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
 
 export interface AttachmentList {
@@ -35,7 +34,7 @@ export async function listAttachments(ctx: Ctx, referralId: string): Promise<Att
     const referral = await getReferralRow(tx, referralId);
     const rows = await listAttachmentRows(tx, referralId);
     const supportCase = await getCase(tx, referral.caseId);
-    const isProtected = protectedParticipants(supportCase, calendarDate(tx.clock.now(), AGENCY_TIME_ZONE));
+    const isProtected = protectedParticipants(supportCase, officeDay(tx));
     return { attachments: rows, findings: attachmentFindings(judged(rows), kindOf, isProtected) };
   });
 }
@@ -115,7 +114,7 @@ export async function attachmentsForPacket(
         sha256: row.copySha256 ?? '', language,
         translation: translation === null ? (sources.has(row.attachmentId) ? { notNeeded: 'is_translation' } : null)
           : 'by' in translation ? { by: ids.get(translation.by) ?? '' } : { notNeeded: translation.notNeeded },
-        officialForm, load: () => bytesOf(ctx, row.copyFileId ?? ''),
+        officialForm, load: () => readKeptFile(ctx, row.copyFileId ?? ''),
       };
     }),
     findings: [...attachmentFindings(judged(rows), kindOf, about.isProtected), ...ordered.flatMap((row) => titleFindings(row, about.gate))],
@@ -125,12 +124,6 @@ export async function attachmentsForPacket(
 /** A title is typed by hand and printed as it is: it passes the same gate as every other text. */
 function titleFindings({ attachmentId, position, kind, title }: AttachmentRow, gate: Pick<TextGate, 'tells'>): Finding[] {
   return titleFaults(title, gate).map((fault) => ({ code: `attachment.${fault}`, severity: 'block', path: `/attachments/${attachmentId}`, params: { number: position, kind } }));
-}
-
-async function bytesOf(ctx: TxCtx, fileId: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of openKeptFile(ctx, fileId)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function judged(rows: readonly AttachmentRow[]): JudgedAttachment[] {

@@ -8,7 +8,7 @@ import { isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { keepFile, openKeptFile } from '../../../platform/files.ts';
+import { keepFile, readKeptFile } from '../../../platform/files.ts';
 import type { KeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
@@ -69,7 +69,7 @@ export async function receivePacket(ctx: Ctx, receipt: PacketReceipt): Promise<R
   const kept = await keepFile(filing, { fileName: 'incoming', source: Readable.from(notEmpty(receipt.source), { objectMode: false }), bytesMax: INCOMING_BYTES_MAX, partner: partnerId });
   const before = await inTransaction(filing, (tx) => findSameBytes(tx, partnerId, kept.sha256));
   if (before) return receiptOf(before, true);
-  const interpreted = await oneAtATime(async () => inTime(interpret(await bytesOf(filing, kept.fileId), { partnerId, fileName: receipt.fileName, config: ctx.config, now: ctx.clock.now() })));
+  const interpreted = await oneAtATime(async () => inTime(interpret(await readKeptFile(filing, kept.fileId), { partnerId, fileName: receipt.fileName, config: ctx.config, now: ctx.clock.now() })));
   const row = newRow(filing, { partnerId, cover, receivedOn, fileName: receipt.fileName }, kept, interpreted);
   const proposed = row.state === 'proposed' ? await propose(ctx, row) : null;
   return inTransaction(filing, (tx) => file(tx, row, proposed), { retries: 2 });
@@ -100,12 +100,6 @@ async function* notEmpty(source: Readable | Uint8Array): AsyncGenerator<Uint8Arr
     yield bytes;
   }
   if (count === 0) throw new AppError('invalid', 'incoming.empty');
-}
-
-async function bytesOf(ctx: Ctx, fileId: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of openKeptFile(ctx, fileId)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 interface Filed {

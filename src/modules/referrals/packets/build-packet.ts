@@ -7,7 +7,7 @@ import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError, assert } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { keepFile } from '../../../platform/files.ts';
+import { keepFile, readKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { contentOfPacket, groundsFor, recordDisclosure } from '../disclosures/record-disclosure.ts';
@@ -17,7 +17,6 @@ import { insertPacket, listPacketRows } from './packet.store.ts';
 import type { PacketRow } from './packet.store.ts';
 import { hasBlocking } from './prepare-packet.ts';
 import type { PreparedPacket } from './prepare-packet.ts';
-import { readKeptBytes } from './read-packet.ts';
 import { composeReadingCopy } from './reading-copy.ts';
 import { refreshReferral } from './refresh-referral.ts';
 import { recallFindings } from './recall-packet.ts';
@@ -66,7 +65,7 @@ export async function buildPacket(ctx: Ctx, referralId: string): Promise<BuiltPa
 
 async function asBuilt(ctx: TxCtx, packet: PacketRow, findings: readonly Finding[]): Promise<BuiltPacket> {
   const { referralId, packetId, fileName, pages, sha256 } = packet;
-  return { referralId, packetId, fileName, bytes: await readKeptBytes(ctx, packet.fileId), pages, sha256, findings, alreadySealed: true };
+  return { referralId, packetId, fileName, bytes: await readKeptFile(ctx, packet.fileId), pages, sha256, findings, alreadySealed: true };
 }
 
 async function seal(ctx: TxCtx, referral: ReferralRow, prepared: PreparedPacket, previous: PacketRow | null): Promise<BuiltPacket | { refused: readonly Finding[] }> {

@@ -6,7 +6,7 @@ import type { SupportCase } from '../../cases/index.ts';
 import type { PartnerProfile } from '../../partners/index.ts';
 import type { ZipEntry } from '../../../platform/asic/zip.ts';
 import type { TxCtx } from '../../../platform/context.ts';
-import { calendarDate } from '../../../platform/dates.ts';
+import { officeDay } from '../clocks/office-day.ts';
 import { assert } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { federalWordFindings } from '../disclosures/federal-words.rules.ts';
@@ -45,9 +45,6 @@ export interface PreparedPacket {
   readonly loadFiles: () => Promise<readonly ZipEntry[]>;
 }
 
-// The county's offices, and so the dates on papers, are in this zone.
-export const AGENCY_TIME_ZONE = 'America/Los_Angeles';
-
 /** The referral, also one that is about to be opened. */
 export interface PreparedReferral {
   readonly referralId: string;
@@ -62,10 +59,10 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
   const { referralId, services } = referral;
   const partner = getPartner(referral.partnerId);
   const supportCase = await getCase(ctx, referral.caseId);
-  const on = calendarDate(ctx.clock.now(), AGENCY_TIME_ZONE);
+  const on = officeDay(ctx);
   const set = formSetFor(partner);
   const assembled = assembleModel({
-    supportCase, partner, services, referralId, openedOn: calendarDate(referral.createdAt ?? ctx.clock.now(), AGENCY_TIME_ZONE), agency: ctx.actor.agency, on,
+    supportCase, partner, services, referralId, openedOn: officeDay(ctx, referral.createdAt), agency: ctx.actor.agency, on,
   });
   const { view } = assembled;
   const authority = assembled.sealed === null ? null : authorityFor(ctx.config.dataDir, referral.partnerId, ctx.clock.now());

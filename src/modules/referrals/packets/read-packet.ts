@@ -4,7 +4,7 @@ import { authorise, isAllowed } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { openKeptFile } from '../../../platform/files.ts';
+import { readKeptFile } from '../../../platform/files.ts';
 import { isId } from '../../../platform/ids.ts';
 import { PDF_ENTRY } from './compose-packet.ts';
 import { recordDisclosure } from '../disclosures/record-disclosure.ts';
@@ -18,12 +18,6 @@ export interface PacketFile {
   readonly referralId: string;
   readonly fileName: string;
   readonly bytes: Buffer;
-}
-
-export async function readKeptBytes(ctx: Ctx, fileId: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of openKeptFile(ctx, fileId)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 /**
@@ -65,7 +59,7 @@ async function readPacketFile(ctx: Ctx, packetId: string, copyOf: (packet: Packe
     if (isRefused) return void await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
     await recordAudit(tx, { ...about, action: 'packet.read', details: { referralId: packet.referralId, isWithdrawn } });
     await recordDisclosure(tx, 'read', packet, referral.caseId);
-    return readKeptBytes(tx, fileId);
+    return readKeptFile(tx, fileId);
   });
   if (!bytes) throw new AppError('forbidden', 'packet.withdrawn');
   return { packetId, referralId: packet.referralId, fileName, bytes };

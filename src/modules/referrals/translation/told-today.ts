@@ -3,13 +3,12 @@ import { getPartner } from '../../partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
-import { calendarDate } from '../../../platform/dates.ts';
+import { officeDay } from '../clocks/office-day.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { toldInterview } from '../interview/told-interview.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { asGateway } from '../packets/as-gateway.ts';
-import { AGENCY_TIME_ZONE } from '../packets/prepare-packet.ts';
 import { refreshAfterInterview } from '../packets/refresh-referral.ts';
 import { getTextRow, sourceDigest } from './text-content.ts';
 import { sourceKey } from './text.rules.ts';
@@ -22,7 +21,7 @@ import type { TextRow } from './translation.store.ts';
 export async function toldTexts(ctx: TxCtx, referral: ReferralRow): Promise<(row: TextRow) => boolean> {
   const supportCase = await getCase(asGateway(ctx), referral.caseId);
   const { told } = await toldInterview(ctx, {
-    referralId: referral.referralId, services: referral.services, supportCase, partner: getPartner(referral.partnerId), on: calendarDate(ctx.clock.now(), AGENCY_TIME_ZONE),
+    referralId: referral.referralId, services: referral.services, supportCase, partner: getPartner(referral.partnerId), on: officeDay(ctx),
   });
   const digests = new Map(told.narrativeSources.map((source) => [sourceKey(source), sourceDigest(ctx.keys, source.text, source.language)]));
   return (row) => digests.get(sourceKey({ id: row.sourceId, participantId: row.participantId }))?.equals(row.sourceDigest) ?? false;
