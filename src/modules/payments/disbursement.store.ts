@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { copyRows } from '../../platform/database/index.ts';
 import type { CopyRow } from '../../platform/database/index.ts';
-import type { Disbursement } from './formats/register.rules.ts';
+import type { Disbursement } from './formats/tables/register.rules.ts';
 
 const STAGED = `disbursement_id, batch_id, case_id, partner_id, payee_name, amount_minor, currency, issued_on, method, line_number`;
 

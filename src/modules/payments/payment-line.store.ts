@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { copyRows } from '../../platform/database/index.ts';
 import type { CopyRow } from '../../platform/database/index.ts';
-import type { PaymentLine } from './formats/payment-line.rules.ts';
+import type { PaymentLine } from './formats/tables/payment-line.rules.ts';
 
 const COLUMNS = `agency_id, file_id, line_number, partner_id, kind, imported_seq, reference, reference_year, content_key, remains_key,
   is_lossy, given_disbursement_id, given_case_id, payee_name, obligor_name, obligee_name, amount_minor, currency, rate, fee_minor, settled_minor,

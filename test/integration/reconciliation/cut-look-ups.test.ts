@@ -1,6 +1,6 @@
-import { selectCaseShapes, selectDisbursementShapes } from '../../../src/modules/reconciliation/candidate.store.ts';
-import { KEY_HITS_MAX, selectNameHits } from '../../../src/modules/reconciliation/name-search.store.ts';
-import { OF_CASE_MAX, PAYEE_KEY_HITS_MAX, SAME_AMOUNT_MAX, searchPayees } from '../../../src/modules/reconciliation/payee-search.store.ts';
+import { selectCaseShapes, selectDisbursementShapes } from '../../../src/modules/reconciliation/matching/candidate.store.ts';
+import { KEY_HITS_MAX, selectNameHits } from '../../../src/modules/reconciliation/matching/name-search.store.ts';
+import { OF_CASE_MAX, PAYEE_KEY_HITS_MAX, SAME_AMOUNT_MAX, searchPayees } from '../../../src/modules/reconciliation/matching/payee-search.store.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { printedNameKeys } from '../../../src/platform/names/index.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseDed } from '../../../src/modules/payments/formats/ded.rules.ts';
+import { parseDed } from '../../../src/modules/payments/formats/nacha/ded.rules.ts';
 import { ach, camt, camtEntry, payment, readBank, refusalOf } from './bank-files.ts';
 
 const codes = (file: { findings: { code: string; line?: number }[] }) => file.findings.map((finding) => [finding.code, finding.line]);

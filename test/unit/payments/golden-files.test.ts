@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { decodeText } from '../../../src/modules/payments/formats/text.rules.ts';
+import { decodeText } from '../../../src/modules/payments/formats/tables/text.rules.ts';
 import { read } from './partner-files.ts';
 
 const FOLDER = new URL('../../partners/', import.meta.url);

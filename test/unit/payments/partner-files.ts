@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readPartnerTable } from '../../../src/modules/payments/formats/partner-table.rules.ts';
-import type { PartnerTable } from '../../../src/modules/payments/formats/partner-table.rules.ts';
-import { decodeText } from '../../../src/modules/payments/formats/text.rules.ts';
+import { readPartnerTable } from '../../../src/modules/payments/formats/tables/partner-table.rules.ts';
+import type { PartnerTable } from '../../../src/modules/payments/formats/tables/partner-table.rules.ts';
+import { decodeText } from '../../../src/modules/payments/formats/tables/text.rules.ts';
 import { getPartner } from '../../../src/modules/partners/index.ts';
 
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseCsv } from '../../../src/modules/payments/formats/csv.rules.ts';
+import { parseCsv } from '../../../src/modules/payments/formats/tables/csv.rules.ts';
 import { EXPORT_COLUMNS, exportText, readAcknowledgment } from '../../../src/modules/payments/postings/posting.rules.ts';
 import type { Posting } from '../../../src/modules/payments/postings/posting.rules.ts';
 import { formatMajor } from '../../../src/platform/money.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { METHODS, REGISTER_COLUMNS } from '../../../src/modules/payments/formats/register.rules.ts';
+import { METHODS, REGISTER_COLUMNS } from '../../../src/modules/payments/formats/tables/register.rules.ts';
 
 it('publishes the columns of the register as the program reads them', () => {
   const schema = JSON.parse(readFileSync(new URL('../../../schemas/csv/disbursement-register.v1.json', import.meta.url), 'utf8')) as { columns: { name: string; type: string }[] };

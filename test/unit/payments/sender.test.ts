@@ -1,7 +1,7 @@
 import { getPartner } from '../../../src/modules/partners/index.ts';
 import type { FileDialect } from '../../../src/modules/partners/index.ts';
-import type { PaymentLine } from '../../../src/modules/payments/formats/payment-line.rules.ts';
-import { otherSenderOf } from '../../../src/modules/payments/formats/sender.rules.ts';
+import type { PaymentLine } from '../../../src/modules/payments/formats/tables/payment-line.rules.ts';
+import { otherSenderOf } from '../../../src/modules/payments/formats/tables/sender.rules.ts';
 import { REMITTANCE, read, remittanceLine } from './partner-files.ts';
 
 const ids = ['mx-consulate-los-angeles', 'mx-consulate-calexico', 'kr-kcsa'] as const;

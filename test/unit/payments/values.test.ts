@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { dayOrder, readDate } from '../../../src/modules/payments/formats/date.rules.ts';
-import { canonicalDecimal, numberStyle, readNumber } from '../../../src/modules/payments/formats/number.rules.ts';
-import { parseCsv } from '../../../src/modules/payments/formats/csv.rules.ts';
-import { decodeText, foldText } from '../../../src/modules/payments/formats/text.rules.ts';
+import { dayOrder, readDate } from '../../../src/modules/payments/formats/tables/date.rules.ts';
+import { canonicalDecimal, numberStyle, readNumber } from '../../../src/modules/payments/formats/tables/number.rules.ts';
+import { parseCsv } from '../../../src/modules/payments/formats/tables/csv.rules.ts';
+import { decodeText, foldText } from '../../../src/modules/payments/formats/tables/text.rules.ts';
 import { parseDecimal } from '../../../src/platform/money.ts';
 
 const value = (cell: string, column: string[] = [cell], places = 2): string => {

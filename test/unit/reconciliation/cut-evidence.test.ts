@@ -1,7 +1,7 @@
-import { isBeyondSlips } from '../../../src/modules/reconciliation/person.rules.ts';
-import { isReadInPart } from '../../../src/modules/reconciliation/printed-number.rules.ts';
-import { decideRemittance } from '../../../src/modules/reconciliation/remittance.rules.ts';
-import type { RemittanceCandidate, RemittanceEvidence, RemittanceLine } from '../../../src/modules/reconciliation/remittance.rules.ts';
+import { isBeyondSlips } from '../../../src/modules/reconciliation/matching/person.rules.ts';
+import { isReadInPart } from '../../../src/modules/reconciliation/matching/printed-number.rules.ts';
+import { decideRemittance } from '../../../src/modules/reconciliation/matching/remittance.rules.ts';
+import type { RemittanceCandidate, RemittanceEvidence, RemittanceLine } from '../../../src/modules/reconciliation/matching/remittance.rules.ts';
 
 const LINE: RemittanceLine = { partnerId: 'mx-a', givenCaseId: null, obligorName: 'Raúl Ibarra', obligeeName: 'Nayeli Robles', settledMinor: 50_000n, settledCurrency: 'USD', flags: [] };
 const score = (s: number) => ({ score: s, reasons: ['name.one_surname'] });

@@ -1,5 +1,5 @@
-import { decideForwarding } from '../../../src/modules/reconciliation/forwarding.rules.ts';
-import type { Disbursement, ForwardingEvidence, ForwardingLine, PayeeCandidate } from '../../../src/modules/reconciliation/forwarding.rules.ts';
+import { decideForwarding } from '../../../src/modules/reconciliation/matching/forwarding.rules.ts';
+import type { Disbursement, ForwardingEvidence, ForwardingLine, PayeeCandidate } from '../../../src/modules/reconciliation/matching/forwarding.rules.ts';
 
 const LINE: ForwardingLine = { partnerId: 'mx-a', givenDisbursementId: 'D2603000001', givenCaseId: 'C1', payeeName: 'Ana Soto', amountMinor: 10_000n, currency: 'USD', rate: '18.0', feeMinor: 0n, settledCurrency: 'MXN', happenedOn: '2026-03-10', status: 'delivered', flags: [] };
 const D: Disbursement = { disbursementId: 'D2603000001', caseId: 'C1', partnerId: 'mx-a', payeeName: 'Ana Soto', amountMinor: 10_000n, currency: 'USD', issuedOn: '2026-03-01', method: 'consulate', county: '06025', settledOn: null };

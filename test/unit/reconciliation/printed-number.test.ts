@@ -1,5 +1,5 @@
-import { namedIds } from '../../../src/modules/reconciliation/number-evidence.rules.ts';
-import { printedNumbers, relation } from '../../../src/modules/reconciliation/printed-number.rules.ts';
+import { namedIds } from '../../../src/modules/reconciliation/matching/number-evidence.rules.ts';
+import { printedNumbers, relation } from '../../../src/modules/reconciliation/matching/printed-number.rules.ts';
 
 const SHAPES = [{ prefix: '200000', digits: 7 }, { prefix: 'IM-', digits: 7 }];
 const ids = (cell: string | null, remark = ''): string[] => namedIds(cell, remark, SHAPES).map((n) => n.id);

@@ -1,5 +1,5 @@
-import { judgeRecoveries } from '../../../src/modules/reconciliation/recovery.rules.ts';
-import type { NamedDisbursement } from '../../../src/modules/reconciliation/recovery.rules.ts';
+import { judgeRecoveries } from '../../../src/modules/reconciliation/bank/recovery.rules.ts';
+import type { NamedDisbursement } from '../../../src/modules/reconciliation/bank/recovery.rules.ts';
 
 const ROW: NamedDisbursement = {
   creditId: 'c1', amountMinor: 25_000n, currency: 'USD', disbursementId: 'D1', disbursedMinor: 25_000n, disbursedCurrency: 'USD', partnerId: 'p', state: 'returned',

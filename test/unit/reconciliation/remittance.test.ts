@@ -1,5 +1,5 @@
-import { decideRemittance } from '../../../src/modules/reconciliation/remittance.rules.ts';
-import type { RemittanceCandidate, RemittanceEvidence, RemittanceLine } from '../../../src/modules/reconciliation/remittance.rules.ts';
+import { decideRemittance } from '../../../src/modules/reconciliation/matching/remittance.rules.ts';
+import type { RemittanceCandidate, RemittanceEvidence, RemittanceLine } from '../../../src/modules/reconciliation/matching/remittance.rules.ts';
 
 const LINE: RemittanceLine = { partnerId: 'kr-x', givenCaseId: '2000004153349', obligorName: 'Kim Minsu', obligeeName: 'Ana Soto', settledMinor: 50_000n, settledCurrency: 'USD', flags: [] };
 const score = (s: number) => ({ score: s, reasons: ['name.exact'] });

@@ -1,5 +1,5 @@
-import { judgeTakeBacks } from '../../../src/modules/reconciliation/take-back.rules.ts';
-import type { NamedCredit } from '../../../src/modules/reconciliation/take-back.rules.ts';
+import { judgeTakeBacks } from '../../../src/modules/reconciliation/bank/take-back.rules.ts';
+import type { NamedCredit } from '../../../src/modules/reconciliation/bank/take-back.rules.ts';
 
 const ROW: NamedCredit = {
   debitId: 'd1', amountMinor: 11_000n, currency: 'USD', debitedOn: '2026-03-20', creditId: 'c1', creditMinor: 11_000n, creditCurrency: 'USD', creditedOn: '2026-03-09',

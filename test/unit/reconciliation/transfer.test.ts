@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { judgeTransfers } from '../../../src/modules/reconciliation/transfer.rules.ts';
-import type { Credit, TransferSum } from '../../../src/modules/reconciliation/transfer.rules.ts';
+import { judgeTransfers } from '../../../src/modules/reconciliation/bank/transfer.rules.ts';
+import type { Credit, TransferSum } from '../../../src/modules/reconciliation/bank/transfer.rules.ts';
 
 const sum = (transfer: string, minor: bigint | null, partnerId = 'p'): TransferSum => ({ partnerId, transfer, lineCount: 2, sumMinor: minor, currency: 'USD', printed: [transfer], isTakenBack: false });
 const credit = (creditId: string, minor: bigint, ...tokens: string[]): Credit => ({ creditId, amountMinor: minor, currency: 'USD', tokens });

@@ -25,15 +25,60 @@ export interface BankEntry {
   /** Everything that could be a transfer number, most trusted first. */
   candidates: string[];
   text: string;
+  /** Of what was booked as one sum, what the bank says of how it came about; absent where it says nothing. */
+  details?: BankEntryDetails;
 }
 
-export type BankSource = 'camt.053' | 'camt.054' | 'nacha';
+/** Amounts as instructed, converted and charged are kept apart: none is ever derived from the others. */
+export interface BankEntryDetails {
+  instructed?: { amountMinor: bigint; currency: string };
+  counterValue?: { amountMinor: bigint; currency: string };
+  /** As written: a decimal of at most eleven digits, units of `target` for one of `source`, where the message says which. */
+  rate?: { rate: string; source: string; target: string; quotedOn: CalendarDate | null };
+  charges?: { amountMinor: bigint; currency: string; bearer: string }[];
+}
+
+export type BankSource = 'camt.053' | 'camt.054' | 'nacha' | 'mt940' | 'bai2';
+
+/** A statement, or a page of one: what must follow what. */
+export interface BankStatement {
+  line: number;
+  account: string;
+  currency: string | null;
+  statementId: string;
+  /** The bank's own count (ElctrncSeqNb or LglSeqNb, MT940 :28C:); null where it does not count. */
+  sequence: number | null;
+  page: number | null;
+  from: CalendarDate | null;
+  to: CalendarDate | null;
+  opening: bigint | null;
+  closing: bigint | null;
+  /** Marked as a copy or duplicate of an earlier one. */
+  isCopy: boolean;
+}
+
+/** A payment of ours that came back, or how it must be paid from now on: a Nacha return or notification of change, `RtrInf` of ISO 20022. */
+export interface PaymentNotice {
+  line: number;
+  kind: 'return' | 'change';
+  /** What the notice names the payment by: its original trace number, EndToEndId or the like, most trusted first. */
+  references: string[];
+  /** `R03`, `C01`, or an ISO 20022 reason such as `AC04`. */
+  reason: string;
+  amountMinor: bigint | null;
+  currency: string;
+  bookedOn: CalendarDate | null;
+  /** Corrected data as sent, such as an account number: protected, never shown in full nor logged. */
+  corrected: string | null;
+}
 
 export interface BankFile {
   source: BankSource;
   /** As the file names its version, such as `camt.053.001.08` or `nacha`. */
   format: string;
   entries: BankEntry[];
+  statements: BankStatement[];
+  notices: PaymentNotice[];
   /** Entries that could not be read. */
   rejected: number;
   findings: Finding[];

@@ -1,7 +1,7 @@
 import { AppError } from '../../../platform/errors.ts';
 import type { BankFile } from './bank-entry.rules.ts';
-import { readCamt } from './camt.ts';
-import { NachaReader } from './nacha.rules.ts';
+import { readCamt } from './iso20022/camt.ts';
+import { NachaReader } from './nacha/nacha.rules.ts';
 
 /** Reads a bank file of any known format, told by its first bytes: XML is ISO 20022, a record type 1 is ACH. */
 

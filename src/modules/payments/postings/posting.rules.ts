@@ -3,7 +3,7 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { formatMajor } from '../../../platform/money.ts';
-import { parseCsv } from '../formats/csv.rules.ts';
+import { parseCsv } from '../formats/tables/csv.rules.ts';
 
 /** The columns of contract 9, in its order. */
 export const EXPORT_COLUMNS = ['posting_id', 'case_id', 'collected_on', 'received_on', 'amount', 'currency', 'bucket', 'obligation_id', 'source_label', 'reversal_of'] as const;

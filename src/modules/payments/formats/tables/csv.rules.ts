@@ -1,0 +1,106 @@
+import { AppError } from '../../../../platform/errors.ts';
+import type { Finding } from '../../../../platform/errors.ts';
+
+/**
+ * Delimiter-separated text by RFC 4180, read as partners really write it: any of four delimiters, CRLF, LF or CR, quotes only
+ * where they enclose a whole cell. A quote that encloses nothing whole is a letter like any other, so that one stray quote
+ * cannot swallow the lines after it.
+ */
+
+export interface CsvRecord {
+  /** The physical line on which the record starts; the first line of the file is 1. */
+  line: number;
+  cells: string[];
+}
+
+export interface CsvText {
+  records: CsvRecord[];
+  findings: Finding[];
+}
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+const QUOTED_CHARS_MAX = 8_192;
+/** More cells than any table of payments has; what follows on such a line is dropped. */
+const CELLS_MAX = 300;
+/** A larger file is to be sent in parts: a table is read whole. */
+const RECORDS_MAX = 250_000;
+
+/** Reads at most `recordsMax` records. @throws AppError `payments.too_many_lines`. Records whose cells are all blank are left out: they have no outcome. */
+export function parseCsv(text: string, delimiter: Delimiter, recordsMax = Number.POSITIVE_INFINITY): CsvText {
+  const reader = new CsvReader(text, delimiter);
+  const records: CsvRecord[] = [];
+  while (records.length < recordsMax) {
+    const record = reader.next();
+    if (record === null) break;
+    if (record.cells.some((cell) => cell.trim() !== '')) records.push(record);
+    if (records.length > RECORDS_MAX) throw new AppError('invalid', 'payments.too_many_lines', { params: { linesMax: RECORDS_MAX } });
+  }
+  return { records, findings: reader.findings };
+}
+
+class CsvReader {
+  readonly findings: Finding[] = [];
+  readonly #text: string;
+  readonly #delimiter: string;
+  #at = 0;
+  #line = 1;
+
+  constructor(text: string, delimiter: Delimiter) {
+    this.#text = text;
+    this.#delimiter = delimiter;
+  }
+
+  next(): CsvRecord | null {
+    if (this.#at >= this.#text.length) return null;
+    const record: CsvRecord = { line: this.#line, cells: [] };
+    for (;;) {
+      const cell = this.#text.charCodeAt(this.#at) === QUOTE ? this.#quoted() : this.#plain();
+      if (record.cells.length < CELLS_MAX) record.cells.push(cell);
+      const code = this.#text.charCodeAt(this.#at);
+      if (this.#at < this.#text.length && this.#text[this.#at] === this.#delimiter) { this.#at++; continue; }
+      if (code === CR && this.#text.charCodeAt(this.#at + 1) === LF) this.#at++;
+      this.#at++;
+      this.#line++;
+      return record;
+    }
+  }
+
+  #plain(): string {
+    const from = this.#at;
+    const delimiter = this.#delimiter.charCodeAt(0);
+    let at = from;
+    for (; at < this.#text.length; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === delimiter || code === LF || code === CR) break;
+    }
+    this.#at = at;
+    return this.#text.slice(from, at);
+  }
+
+  #quoted(): string {
+    const text = this.#text;
+    let at = this.#at + 1;
+    for (const limit = at + QUOTED_CHARS_MAX; at < text.length && at < limit; at++) {
+      if (text.charCodeAt(at) !== QUOTE) continue;
+      if (text.charCodeAt(at + 1) === QUOTE) { at++; continue; }
+      if (!this.#endsCell(at + 1)) break;
+      const cell = text.slice(this.#at + 1, at).replaceAll('""', '"');
+      this.#line += cell.match(/\r\n|\n|\r/g)?.length ?? 0;
+      this.#at = at + 1;
+      return cell;
+    }
+    this.findings.push({ code: 'csv.quote_stray', severity: 'warn', line: this.#line });
+    return this.#plain();
+  }
+
+  #endsCell(at: number): boolean {
+    const code = this.#text.charCodeAt(at);
+    return at >= this.#text.length || code === LF || code === CR || this.#text[at] === this.#delimiter;
+  }
+}
+
+const QUOTE = 0x22;
+const LF = 0x0a;
+const CR = 0x0d;

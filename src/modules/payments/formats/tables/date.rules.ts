@@ -1,0 +1,48 @@
+import { calendarDateOf } from '../../../../platform/dates.ts';
+import type { CalendarDate } from '../../../../platform/dates.ts';
+
+/**
+ * Dates as partners print them: ISO 8601 (`2026-01-05`, also with a time after it), day first (`05/01/2026`), Korean
+ * (`2026년 1월 5일`, `2026. 1. 5.`), full-width digits. Month-first dates are read only where the whole column proves them.
+ */
+
+export type DayOrder = 'day_first' | 'month_first';
+
+/** So many cells that only month-first can read, and none that only day-first can, make a column month-first. */
+const MONTH_FIRST_PROOF = 3;
+
+const YEAR_FIRST = /^(\d{4})\s*[-/.년]\s*(\d{1,2})\s*[-/.월]\s*(\d{1,2})\s*[.일]?(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
+const YEAR_LAST = /^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?:[T ]+\d{1,2}:\d{2}(?::\d{2})?)?$/;
+
+function plain(cell: string): string {
+  const text = cell.trim();
+  return /[^\x20-\x7e]/.test(text) ? text.normalize('NFKC').trim() : text;
+}
+
+/** Which comes first in a column's `nn/nn/yyyy` cells. */
+export function dayOrder(cells: Iterable<string>): DayOrder {
+  let dayOnly = 0;
+  let monthOnly = 0;
+  for (const cell of cells) {
+    const parts = YEAR_LAST.exec(plain(cell));
+    if (!parts) continue;
+    const [a, b, year] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+    const dayFirst = calendarDateOf(year, b, a) !== null;
+    const monthFirst = calendarDateOf(year, a, b) !== null;
+    if (dayFirst && !monthFirst) dayOnly++;
+    if (monthFirst && !dayFirst) monthOnly++;
+  }
+  return monthOnly >= MONTH_FIRST_PROOF && dayOnly === 0 ? 'month_first' : 'day_first';
+}
+
+/** The day a cell names, or null when it names none that exists. */
+export function readDate(cell: string, order: DayOrder = 'day_first'): CalendarDate | null {
+  const text = plain(cell);
+  const yearFirst = YEAR_FIRST.exec(text) ?? COMPACT.exec(text);
+  if (yearFirst) return calendarDateOf(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3]));
+  const yearLast = YEAR_LAST.exec(text);
+  if (!yearLast) return null;
+  const [a, b, year] = [Number(yearLast[1]), Number(yearLast[2]), Number(yearLast[3])];
+  return order === 'day_first' ? calendarDateOf(year, b, a) : calendarDateOf(year, a, b);
+}

@@ -1,0 +1,87 @@
+import type { TxCtx } from '../../../platform/context.ts';
+import { printedNameKeys } from '../../../platform/names/index.ts';
+import { selectCases, selectPersons } from './candidate.store.ts';
+import { isRemarkUnread, partnerNumbers } from './gather-forwarding.ts';
+import type { Shapes } from './gather-forwarding.ts';
+import type { OpenLine } from '../runs/line.store.ts';
+import { selectNameHits } from './name-search.store.ts';
+import type { NameHit, NameKeyQuery, NameLimits } from './name-search.store.ts';
+import { namedIds, withPartnerNumbers } from './number-evidence.rules.ts';
+import type { Named } from './number-evidence.rules.ts';
+import { payerEvidence, receiverEvidence } from './person.rules.ts';
+import type { CaseView } from './person.rules.ts';
+import { relation } from './printed-number.rules.ts';
+import { decideRemittance, ONE_SIDED_MAX } from './remittance.rules.ts';
+import type { RemittanceCandidate, RemittanceEvidence } from './remittance.rules.ts';
+
+/**
+ * How many cases are looked at for the names of one line; beyond `both` names alone prove nothing. Few are enough for most lines: where a
+ * rival may stand behind those that share the one name, many more are looked at.
+ */
+const FIRST_LOOK: NameLimits = { both: 60, one: ONE_SIDED_MAX };
+const SECOND_LOOK: NameLimits = { both: 60, one: 1_000 };
+
+export type RemittanceFacts = { evidenceFor(line: OpenLine): RemittanceEvidence };
+
+export type Caseload = { readonly counties: ReadonlySet<string>; readonly caseCount: number };
+
+/** Looks up what a batch of remittance lines may need: cases by their numbers and, for lines without one, by both names. */
+export async function gatherRemittance(ctx: TxCtx, lines: readonly OpenLine[], shapes: Shapes, caseload: Caseload): Promise<RemittanceFacts> {
+  const ownNumbers = await partnerNumbers(ctx, lines, shapes);
+  const numbers = new Map(lines.map((l) => [l.place, withPartnerNumbers(namedIds(l.givenCaseId, l.note, shapes.cases), ownNumbers.get(l.place) ?? [])]));
+  const found = await viewsOf(ctx, [...numbers.values()].flatMap((n) => n.map((c) => c.id)));
+  const searching = lines.filter((l) => !numbers.get(l.place)?.some((c) => found.has(c.id)) && ['agrees', 'no_credit'].includes(l.transfer));
+  const first = await search(ctx, searching, FIRST_LOOK, found);
+  const evidence = (line: OpenLine, look: Look): RemittanceEvidence => evidenceOf(line, numbers.get(line.place) ?? [], look, found, caseload, shapes);
+  const doubtful = searching.filter((l) => isSeenInPart(first, l.place) && decideRemittance(l, evidence(l, first)).reasons.includes('candidates.too_many'));
+  const second = await search(ctx, doubtful, SECOND_LOOK, new Map([...found, ...first.views]));
+  const again = new Set(doubtful.map((l) => l.place));
+  return { evidenceFor: (line) => evidence(line, again.has(line.place) ? second : first) };
+}
+
+type Views = ReadonlyMap<string, CaseView>;
+type Look = { readonly limits: NameLimits; readonly hits: ReadonlyMap<number, readonly NameHit[]>; readonly views: Views };
+
+async function search(ctx: TxCtx, lines: readonly OpenLine[], limits: NameLimits, known: Views): Promise<Look> {
+  const numbered = new Map(lines.flatMap((l) => (l.givenCaseId === null ? [] : [[l.place, l.givenCaseId] as const])));
+  const all = await selectNameHits(ctx, lines.flatMap(keysOf), limits, [...numbered.keys()]);
+  const hits = Map.groupBy(all.filter((h) => isLookedAt(h, limits) || relation(numbered.get(h.place) ?? '', h.caseId) !== 'other'), (h) => h.place);
+  const caseIds = new Set<string>([...hits.values()].flatMap((h) => h.map((x) => x.caseId)));
+  const views = await viewsOf(ctx, [...caseIds].filter((id) => !known.has(id)));
+  return { limits, hits, views: new Map([...known, ...views]) };
+}
+
+async function viewsOf(ctx: TxCtx, caseIds: readonly string[]): Promise<Map<string, CaseView>> {
+  const cases = await selectCases(ctx, [...new Set(caseIds)]);
+  const persons = await selectPersons(ctx, [...cases.keys()]);
+  return new Map([...cases].map(([id, c]) => [id, { ...c, persons: persons.get(id) ?? [] }]));
+}
+
+const isLookedAt = (h: NameHit, limits: NameLimits): boolean => h.rank <= (h.sides === 3 ? limits.both : limits.one);
+const isSeenInPart = (look: Look, place: number): boolean => unseen(look, place, 1) + unseen(look, place, 2) > 0;
+
+/** How many share one name as much as the last of those that were looked at; 0 where all were. */
+function unseen({ hits, limits }: Look, place: number, side: 1 | 2): number {
+  return Math.max(0, ...(hits.get(place) ?? []).filter((h) => h.sides === side && isLookedAt(h, limits) && h.total > limits.one).map((h) => h.alike));
+}
+
+function keysOf(line: OpenLine): NameKeyQuery[] {
+  const keys = (text: string, side: 1 | 2): NameKeyQuery[] => printedNameKeys(text).map((key) => ({ place: line.place, side, key }));
+  return [...keys(line.obligorName, 1), ...keys(line.obligeeName, 2)];
+}
+
+function evidenceOf(line: OpenLine, numbers: readonly Named[], look: Look, found: ReadonlyMap<string, unknown>, caseload: Caseload, shapes: Shapes): RemittanceEvidence {
+  const hits = look.hits.get(line.place) ?? [];
+  const namedCases = numbers.filter((c) => found.has(c.id)).map((c) => ({ caseId: c.id, strength: c.strength, inText: c.inText }));
+  const caseIds = namedCases.length > 0 ? namedCases.map((c) => c.caseId) : hits.map((h) => h.caseId);
+  const candidates = [...new Set(caseIds)].flatMap((id): RemittanceCandidate[] => {
+    const view = look.views.get(id);
+    if (view === undefined) return [];
+    return [{ caseId: id, county: view.county, isOpen: view.status === 'open', payer: payerEvidence(line.obligorName, view), receiver: receiverEvidence(line.obligeeName, view) }];
+  });
+  return {
+    transfer: line.transfer, feeTaken: line.feeTaken, namedCases, candidates, counties: caseload.counties, caseCount: caseload.caseCount,
+    isCut: hits.some((h) => h.sides === 3 && h.total > look.limits.both), areKeysCut: hits.some((h) => h.isCut),
+    unseen: { payers: unseen(look, line.place, 1), receivers: unseen(look, line.place, 2) }, isRemarkUnread: isRemarkUnread(line.note, shapes),
+  };
+}

@@ -1,0 +1,48 @@
+import type { TxCtx } from '../../../platform/context.ts';
+
+/** Beyond this a key says that it was cut: a rival may stand behind what was seen. */
+export const KEY_HITS_MAX = 20_000;
+
+/** Who bears a printed name: `side` 1 looks among those who owe, 2 among those who receive. */
+export type NameKeyQuery = { readonly place: number; readonly side: 1 | 2; readonly key: string };
+export type NameHit = {
+  readonly place: number;
+  readonly caseId: string;
+  /** 1 the debtor's name, 2 the creditor's, 3 both. */
+  readonly sides: number;
+  /** Its place among those with the same sides, the most alike first. */
+  readonly rank: number;
+  /** How many share as many keys as it or more, on the same sides. */
+  readonly alike: number;
+  /** How many there are with the same sides. */
+  readonly total: number;
+  /** A key of the line has more bearers than were looked up. */
+  readonly isCut: boolean;
+};
+
+export type NameLimits = { readonly both: number; readonly one: number };
+
+/**
+ * Cases that share keys with the names of lines: with both of them, or with one of the two, so many of each. For the lines in
+ * `complete` all of them come, however many.
+ */
+export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], max: NameLimits, complete: readonly number[]): Promise<NameHit[]> {
+  if (keys.length === 0) return [];
+  const rows = await ctx.tx.query<{ place: number; case_id: string; sides: number; rank: number; alike: number; total: number; is_cut: boolean }[]>(
+    `with k as (select * from unnest($2::int[], $3::int[], $4::text[]) as u (place, side, name_key)),
+     hits as (
+       select k.place, h.case_id, bit_or(k.side) as sides, count(*) as shared, bool_or(h.bearers > ${KEY_HITS_MAX}) as is_cut
+         from k cross join lateral (
+                select b.case_id, count(*) over () as bearers from (
+                  select x.case_id from case_name_keys x where x.agency_id = $1 and x.name_key = k.name_key
+                     and (x.role in ('obligor', 'alleged_parent')) = (k.side = 1) limit ${KEY_HITS_MAX + 1}) b) h
+        group by 1, 2),
+     ranked as (
+       select place, case_id, sides, row_number() over (partition by place, sides order by shared desc, case_id)::int as rank,
+              count(*) over (partition by place, sides order by shared desc)::int as alike, count(*) over (partition by place, sides)::int as total,
+              bool_or(is_cut) over (partition by place) as is_cut from hits)
+     select * from ranked where rank <= case when sides = 3 then $5::int else $6::int end or place = any ($7::int[])`,
+    [ctx.actor.agency, keys.map((k) => k.place), keys.map((k) => k.side), keys.map((k) => k.key), max.both, max.one, complete],
+  );
+  return rows.map((r) => ({ place: r.place, caseId: r.case_id, sides: r.sides, rank: r.rank, alike: r.alike, total: r.total, isCut: r.is_cut }));
+}

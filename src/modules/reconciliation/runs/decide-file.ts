@@ -1,0 +1,83 @@
+import type { TxCtx } from '../../../platform/context.ts';
+import { commitPostingBatch, openPostingBatch } from '../../ledger/index.ts';
+import { getPartner } from '../../partners/index.ts';
+import { openPostingProposals, proposePostings } from '../../payments/index.ts';
+import { decideForwarding } from '../matching/forwarding.rules.ts';
+import { gatherForwarding } from '../matching/gather-forwarding.ts';
+import type { Shapes } from '../matching/gather-forwarding.ts';
+import { gatherRemittance } from '../matching/gather-remittance.ts';
+import { openLines, readOpenLines } from './line.store.ts';
+import type { OpenLine } from './line.store.ts';
+import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
+import { addForwardingLegs, addPostingCandidates, addRemittanceLegs } from './posting.store.ts';
+import { decideRemittance } from '../matching/remittance.rules.ts';
+import { markFileHandled } from './run.store.ts';
+import type { FileToReconcile } from './run.store.ts';
+import { releaseCollections } from '../bank/take-back.store.ts';
+
+const BATCH_LINES = 1_500;
+
+export type FileRun = { readonly runId: string; readonly file: FileToReconcile; readonly shapes: Shapes; readonly caseCount: number };
+
+/** Decides and posts one file: every open line gets its outcome, and what is certain moves, all in this transaction or nothing. */
+export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: number) => void): Promise<number> {
+  const { fileId, kind } = run.file;
+  const count = await openLines(ctx, fileId);
+  if (count > 0) {
+    await stageOutcomes(ctx);
+    if (kind === 'forwarding') await decideForwardings(ctx, run, count, onProgress);
+    else await decideRemittances(ctx, run, count, onProgress);
+    await saveOutcomes(ctx, run.runId, fileId);
+    await openPostingBatch(ctx);
+    if (kind === 'forwarding') {
+      await addForwardingLegs(ctx);
+      await holdReturned(ctx);
+    } else {
+      await addRemittanceLegs(ctx);
+      await releaseCollections(ctx, fileId);
+    }
+    await commitPostingBatch(ctx, { batchKey: `reconcile:${run.runId}:${fileId}` });
+    if (kind === 'remittance') {
+      // Last, because proposing waits for everybody else who proposes.
+      await openPostingProposals(ctx);
+      await addPostingCandidates(ctx, fileId);
+      await proposePostings(ctx);
+    }
+  }
+  await markFileHandled(ctx, run.runId, fileId);
+  return count;
+}
+
+async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
+  const settled = new Map<string, string>();
+  for (let after = 0; after < count; after += BATCH_LINES) {
+    const lines = await readOpenLines(ctx, after, BATCH_LINES);
+    const facts = await gatherForwarding(ctx, lines, run.shapes, settled);
+    await addStaged(ctx, lines.map((line) => {
+      const decision = decideForwarding(line, facts.evidenceFor(line));
+      const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
+      if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
+      return { line, decision };
+    }));
+    onProgress(lines.length);
+  }
+}
+
+/** The database gathers for the next lines while these are decided here: no remittance line depends on the one before. */
+async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
+  const counties = new Set(getPartner(run.file.partnerId).counties.value);
+  const gather = async (after: number): Promise<{ lines: readonly OpenLine[]; facts: Awaited<ReturnType<typeof gatherRemittance>> } | null> => {
+    if (after >= count) return null;
+    const lines = await readOpenLines(ctx, after, BATCH_LINES);
+    return { lines, facts: await gatherRemittance(ctx, lines, run.shapes, { counties, caseCount: run.caseCount }) };
+  };
+  let current = await gather(0);
+  for (let after = BATCH_LINES; current !== null; after += BATCH_LINES) {
+    const { lines, facts } = current;
+    const next = gather(after);
+    const decided = lines.map((line) => ({ line, decision: decideRemittance(line, facts.evidenceFor(line)) }));
+    const [, gathered] = await Promise.all([addStaged(ctx, decided), next]);
+    onProgress(lines.length);
+    current = gathered;
+  }
+}

@@ -1,0 +1,82 @@
+import type { TxCtx } from '../../../platform/context.ts';
+import type { ForwardingLine } from '../matching/forwarding.rules.ts';
+import type { RemittanceLine, TransferState } from '../matching/remittance.rules.ts';
+
+/** A line to decide, whatever its kind; `place` is its turn in the file. */
+export type OpenLine = ForwardingLine & RemittanceLine & {
+  readonly place: number;
+  readonly lineNumber: number;
+  readonly postingKey: string;
+  readonly note: string;
+  readonly transfer: TransferState;
+  readonly feeTaken: boolean;
+};
+
+type Row = {
+  place: number; line_number: number; partner_id: string; given_disbursement_id: string | null; given_case_id: string | null; payee_name: string;
+  obligor_name: string; obligee_name: string; amount_minor: string | null; currency: string | null; rate: string | null; fee_minor: string | null;
+  settled_minor: string | null; settled_currency: string | null; happened_on: string | null; status: OpenLine['status']; note: string; flags: string[];
+  posting_key: string; transfer: TransferState; fee_taken: boolean;
+};
+
+/**
+ * Puts the lines of a file that are to be decided into `open_lines`, in the order of what happened: undecided ones, and lines
+ * of advices that waited for money which has come. Returns how many there are.
+ */
+export async function openLines(ctx: TxCtx, fileId: string): Promise<number> {
+  await ctx.tx.query(READ, [ctx.actor.agency, fileId]);
+  await ctx.tx.query('analyze read_lines');
+  await ctx.tx.query(OPEN, [ctx.actor.agency]);
+  await ctx.tx.query('create index on open_lines (place)');
+  await ctx.tx.query('analyze open_lines');
+  const [row] = await ctx.tx.query<{ count: number }[]>('select count(*)::int as count from open_lines');
+  return row?.count ?? 0;
+}
+
+export const WAITS_FOR_MONEY = '{transfer.sum_differs,transfer.unclear,collection.taken_back}';
+
+// A partner's reference is unique for its kind and year; a line without one is known by what it says. What is posted again after the bank
+// took it back (`OPEN`) has a key of its own.
+const READ = `
+create temporary table read_lines on commit drop as
+select l.line_number, l.partner_id, l.kind, l.reference, l.given_disbursement_id, l.given_case_id, l.payee_name, l.obligor_name, l.obligee_name, l.amount_minor,
+       l.currency, l.rate::text as rate, l.fee_minor, l.settled_minor, l.settled_currency, l.happened_on, l.status, l.note, l.flags,
+       case when l.reference <> '' and length(l.reference) <= 100
+            then l.kind || ':' || l.partner_id || ':' || coalesce(l.reference_year::text, '') || ':' || l.reference
+            else l.kind || ':' || l.partner_id || ':' || encode(l.content_key, 'hex') end as base_key,
+       case when l.kind = 'remittance' then upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g')) end as transfer_number,
+       o.outcome, o.reasons
+  from payment_lines l
+  left join lateral (select x.outcome, x.reasons from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o on true
+ where l.agency_id = $1 and l.file_id = $2
+`;
+
+const OPEN = `
+create temporary table open_lines on commit drop as
+select row_number() over (order by r.happened_on nulls first, r.reference, r.line_number)::int as place, r.*,
+       r.base_key || case when t.times_taken_back > 0 then ':again' || t.times_taken_back else '' end as posting_key,
+       case when r.transfer_number is null then 'none' else coalesce(t.state, 'no_credit') end as transfer, coalesce(t.fee_minor, 0) > 0 as fee_taken, c.credited_on
+  from read_lines r
+  left join lateral (select x.state, x.fee_minor, x.credit_id, x.times_taken_back from transfer_states x
+                      where x.agency_id = $1 and x.partner_id = r.partner_id and x.transfer = r.transfer_number limit 1) t on true
+  left join lateral (select coalesce(x.booked_on, x.value_on) as credited_on from bank_credits x where x.agency_id = $1 and x.credit_id = t.credit_id limit 1) c on true
+ where r.outcome is null
+    or (r.kind = 'remittance' and r.outcome = 'pending' and t.state <> 'no_credit')
+    or (r.kind = 'remittance' and r.outcome = 'suspense' and t.state = 'agrees' and r.reasons && '${WAITS_FOR_MONEY}')
+`;
+
+export async function readOpenLines(ctx: TxCtx, after: number, limit: number): Promise<OpenLine[]> {
+  const rows = await ctx.tx.query<Row[]>('select *, happened_on::text as happened_on from open_lines where place > $1 order by place limit $2', [after, limit]);
+  return rows.map(lineOf);
+}
+
+const minor = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
+
+function lineOf(r: Row): OpenLine {
+  return {
+    place: r.place, lineNumber: r.line_number, partnerId: r.partner_id, givenDisbursementId: r.given_disbursement_id, givenCaseId: r.given_case_id,
+    payeeName: r.payee_name, obligorName: r.obligor_name, obligeeName: r.obligee_name, amountMinor: minor(r.amount_minor), currency: r.currency,
+    rate: r.rate, feeMinor: minor(r.fee_minor), settledMinor: minor(r.settled_minor), settledCurrency: r.settled_currency, happenedOn: r.happened_on,
+    status: r.status, note: r.note, flags: r.flags, postingKey: r.posting_key, transfer: r.transfer, feeTaken: r.fee_taken,
+  };
+}

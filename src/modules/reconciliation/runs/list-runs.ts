@@ -1,0 +1,52 @@
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { findRun, selectRunLines, selectRuns } from './outcome-list.store.ts';
+import type { LineToShow, RunRow } from './outcome-list.store.ts';
+import { NO_BANK, summaryOf } from './run-summary.rules.ts';
+import type { ReconciliationSummary } from './run-summary.rules.ts';
+import { OUTCOMES } from '../matching/reason.rules.ts';
+import type { Outcome } from '../matching/reason.rules.ts';
+
+const PAGE_SIZE = 50;
+
+type Page = { readonly total: number; readonly page: number; readonly pageSize: number };
+
+const pageOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
+
+/** All runs, newest first. */
+export async function listRuns(ctx: Ctx, wanted: { page?: number } = {}): Promise<Page & { readonly runs: readonly RunRow[] }> {
+  authorise(ctx, 'reconciliation.view');
+  const page = pageOf(wanted.page);
+  const { runs, total } = await inTransaction(ctx, (tx) => selectRuns(tx, PAGE_SIZE, (page - 1) * PAGE_SIZE));
+  return { runs, total, page, pageSize: PAGE_SIZE };
+}
+
+/** @throws AppError not_found `reconciliation.run_unknown`. */
+export async function getRun(ctx: Ctx, runId: string): Promise<RunRow> {
+  authorise(ctx, 'reconciliation.view');
+  const run = await inTransaction(ctx, (tx) => findRun(tx, runId));
+  if (run === null) throw new AppError('not_found', 'reconciliation.run_unknown');
+  return run;
+}
+
+/**
+ * What a finished run found, as it told it then.
+ *
+ * @throws AppError not_found `reconciliation.run_unknown`, conflict `reconciliation.run_unfinished`.
+ */
+export async function getFinishedRun(ctx: Ctx, runId: string): Promise<ReconciliationSummary> {
+  const { state, summary } = await getRun(ctx, runId);
+  if (state !== 'finished') throw new AppError('conflict', 'reconciliation.run_unfinished');
+  return summaryOf(runId, summary.files ?? 0, summary.outcomes ?? {}, { ...NO_BANK, ...summary.bank });
+}
+
+/** The lines of the files that a run handled, with their outcomes and reasons. An outcome that there is none of is ignored. */
+export async function listRunLines(ctx: Ctx, runId: string, wanted: { outcome?: string; page?: number } = {}): Promise<Page & { readonly lines: readonly LineToShow[] }> {
+  await getRun(ctx, runId);
+  const page = pageOf(wanted.page);
+  const outcome = OUTCOMES.includes(wanted.outcome as Outcome) ? (wanted.outcome as string) : null;
+  const { lines, total } = await inTransaction(ctx, (tx) => selectRunLines(tx, runId, { outcome, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
+  return { lines, total, page, pageSize: PAGE_SIZE };
+}

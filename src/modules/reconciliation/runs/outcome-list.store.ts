@@ -1,0 +1,118 @@
+import type { TxCtx } from '../../../platform/context.ts';
+import type { BankTally } from './run-summary.rules.ts';
+
+/** One line of the result (contract 6). */
+export type LineOutcome = {
+  readonly file: string;
+  readonly sha256: string;
+  readonly line: number;
+  readonly reference: string;
+  readonly outcome: string;
+  readonly caseId: string | null;
+  readonly disbursementId: string | null;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+  readonly method: string | null;
+  readonly score: number | null;
+  readonly reasons: readonly string[];
+};
+
+export type PlacedOutcome = LineOutcome & { readonly importedSeq: string };
+export type OutcomePlace = { readonly importedSeq: string; readonly line: number };
+
+type Row = Omit<LineOutcome, 'amountMinor' | 'score'> & { imported_seq: string; amount_minor: string | null; score_text: string | null };
+
+// Of a collection the amount remitted, whatever became of it, as far as it could be read; of a disbursement its own.
+const TOLD_AMOUNT = `case when o.kind = 'remittance' then coalesce(o.amount_minor, l.settled_minor) else o.amount_minor end as amount_minor,
+  case when o.kind = 'remittance' and o.amount_minor is null then case when l.settled_minor is not null then coalesce(l.settled_currency, 'USD') end else o.currency end as currency`;
+const BOOKED_AMOUNT = 'o.amount_minor, o.currency';
+
+const columns = (amount: string): string => `f.file_name as file, f.sha256, o.line_number as line, l.reference, o.outcome, o.case_id as "caseId", o.disbursement_id as "disbursementId",
+  ${amount}, o.method, o.score::text as score_text, o.reasons, f.imported_seq`;
+
+function outcomeOf(r: Row): PlacedOutcome {
+  return {
+    file: r.file, sha256: r.sha256, line: r.line, reference: r.reference, outcome: r.outcome, caseId: r.caseId, disbursementId: r.disbursementId,
+    amountMinor: r.amount_minor === null ? null : Number(r.amount_minor), currency: r.currency, method: r.method,
+    score: r.score_text === null ? null : Number(r.score_text), reasons: r.reasons, importedSeq: r.imported_seq,
+  };
+}
+
+/** The next lines after a place, file by file; each line's own report is fetched by its key. */
+export async function selectOutcomePage(ctx: TxCtx, runId: string, after: OutcomePlace | null, limit: number): Promise<PlacedOutcome[]> {
+  const rows = await ctx.tx.query<Row[]>(
+    `select ${columns(TOLD_AMOUNT)}
+       from (select f.* from reconciliation_run_files r join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
+              where r.agency_id = $1 and r.run_id = $2 and f.imported_seq >= coalesce($3::bigint, 0) order by f.imported_seq) f
+      cross join lateral (select * from line_outcomes x where x.agency_id = $1 and x.file_id = f.file_id
+                            and (f.imported_seq > coalesce($3::bigint, 0) or x.line_number > $4::int) order by x.line_number limit $5) o
+      cross join lateral (select x.reference, x.settled_minor, x.settled_currency from payment_lines x where x.agency_id = $1 and x.file_id = o.file_id and x.line_number = o.line_number limit 1) l
+      limit $5`,
+    [ctx.actor.agency, runId, after?.importedSeq ?? null, after?.line ?? 0, limit],
+  );
+  return rows.map(outcomeOf);
+}
+
+/** A line as a clerk needs it: its amount where it was matched, and besides the outcome what the partner printed, which is all there is of a line that is tied to nothing. */
+export type LineToShow = LineOutcome & {
+  readonly fileId: string;
+  readonly kind: string;
+  readonly partnerId: string;
+  readonly candidateCaseId: string | null;
+  /** Payee of a forwarding report; obligor, then obligee of a remittance. */
+  readonly printedNames: readonly string[];
+  /** The amount of a forwarding report; the amount remitted of a remittance. Minor units. */
+  readonly printedMinor: number | null;
+  readonly printedCurrency: string | null;
+};
+
+type RowToShow = Row & Pick<LineToShow, 'fileId' | 'kind' | 'partnerId' | 'candidateCaseId' | 'printedNames' | 'printedCurrency'> & { printedMinor: string | null; total: number };
+
+export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcome: string | null; limit: number; offset: number }): Promise<{ lines: LineToShow[]; total: number }> {
+  const rows = await ctx.tx.query<RowToShow[]>(
+    `select ${columns(BOOKED_AMOUNT)}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId", count(*) over ()::int as total,
+            array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) as "printedNames",
+            case o.kind when 'remittance' then l.settled_minor else l.amount_minor end as "printedMinor",
+            case o.kind when 'remittance' then coalesce(l.settled_currency, 'USD') else l.currency end as "printedCurrency"
+       from reconciliation_run_files r
+       join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
+       join line_outcomes o on o.agency_id = r.agency_id and o.file_id = r.file_id
+       join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
+      where r.agency_id = $1 and r.run_id = $2 and ($3::text is null or o.outcome = $3)
+      order by f.imported_seq, o.line_number limit $4 offset $5`,
+    [ctx.actor.agency, runId, wanted.outcome, wanted.limit, wanted.offset],
+  );
+  const lines = rows.map((r) => {
+    const { importedSeq: _, ...outcome } = outcomeOf(r);
+    return {
+      ...outcome, fileId: r.fileId, kind: r.kind, partnerId: r.partnerId, candidateCaseId: r.candidateCaseId,
+      printedNames: r.printedNames, printedMinor: r.printedMinor === null ? null : Number(r.printedMinor), printedCurrency: r.printedCurrency,
+    };
+  });
+  return { lines, total: rows[0]?.total ?? 0 };
+}
+
+export type RunRow = {
+  readonly runId: string;
+  readonly state: 'running' | 'finished' | 'interrupted';
+  readonly ruleVersion: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly startedBy: string;
+  readonly summary: { readonly files?: number; readonly outcomes?: Readonly<Record<string, number>>; readonly tallies?: readonly { kind: string; outcome: string; lines: number }[]; readonly bank?: BankTally };
+};
+
+const RUN = `run_id as "runId", state, rule_version as "ruleVersion", started_at as "startedAt", finished_at as "finishedAt", started_by as "startedBy", summary`;
+
+export async function selectRuns(ctx: TxCtx, limit: number, offset: number): Promise<{ runs: RunRow[]; total: number }> {
+  const rows = await ctx.tx.query<(RunRow & { total: number })[]>(
+    `select ${RUN}, count(*) over ()::int as total from reconciliation_runs where agency_id = $1 order by started_at desc, run_id desc limit $2 offset $3`,
+    [ctx.actor.agency, limit, offset],
+  );
+  return { runs: rows.map(({ total: _, ...run }) => run), total: rows[0]?.total ?? 0 };
+}
+
+export async function findRun(ctx: TxCtx, runId: string): Promise<RunRow | null> {
+  const rows = await ctx.tx.query<RunRow[]>(`select ${RUN} from reconciliation_runs where agency_id = $1 and run_id = $2`, [ctx.actor.agency, runId]);
+  return rows[0] ?? null;
+}
