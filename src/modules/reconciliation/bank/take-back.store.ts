@@ -19,7 +19,8 @@ export async function selectNamedCredits(ctx: TxCtx): Promise<NamedCredit[]> {
        select distinct c.credit_id as debit_id, c.amount_minor, c.currency, coalesce(c.booked_on, c.value_on) as debited_on, ${NORMAL('t.token')} as plain
          from bank_credits c cross join lateral unnest(c.transfer_candidates) as t (token)
         where c.agency_id = $1 and c.direction = 'debit' and c.amount_minor > 0
-          and not exists (select from taken_back_credits b where b.agency_id = $1 and b.debit_id = c.credit_id))
+          and not exists (select from taken_back_credits b where b.agency_id = $1 and b.debit_id = c.credit_id)
+          and not exists (select from suspense_returns r where r.agency_id = $1 and r.debit_id = c.credit_id))
      select d.debit_id, d.amount_minor, d.currency, d.debited_on::text as debited_on, o.credit_id, c.amount_minor as credit_minor, c.currency as credit_currency,
             coalesce(c.booked_on, c.value_on)::text as credited_on, o.partner_id, o.transfer,
             exists (select from taken_back_credits b where b.agency_id = $1 and b.credit_id = o.credit_id) as is_taken_back
@@ -76,10 +77,12 @@ export async function gatherTaken(ctx: TxCtx, creditIds: readonly string[]): Pro
   );
   await ctx.tx.query(
     `create temporary table taken_lines on commit drop as
-     select l.file_id, l.line_number, n.taken_back_on, o.partner_id, o.case_id, o.county, o.posting_key
-       from taken_now n cross join lateral unnest(n.printed) as p (printed)
-      cross join lateral (select x.* from payment_lines x where x.agency_id = $1 and x.transfer_reference = p.printed limit ${LINES_MAX}) l
+     select l.file_id, l.line_number, n.taken_back_on, o.partner_id, coalesce(p.case_id, o.case_id) as case_id, case when p.case_id is null then o.county else p.county end as county,
+            o.posting_key || coalesce(':part' || p.part, '') as posting_key
+       from taken_now n cross join lateral unnest(n.printed) as s (printed)
+      cross join lateral (select x.* from payment_lines x where x.agency_id = $1 and x.transfer_reference = s.printed limit ${LINES_MAX}) l
       cross join lateral (select x.* from line_outcomes x where x.agency_id = $1 and x.file_id = l.file_id and x.line_number = l.line_number limit 1) o
+       left join line_parts p on p.agency_id = $1 and p.decision_id = o.decision_id
       where n.was_paying and l.kind = 'remittance' and l.partner_id = n.partner_id and o.outcome = 'posted'`,
     [ctx.actor.agency],
   );

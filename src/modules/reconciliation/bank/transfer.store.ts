@@ -48,7 +48,7 @@ export async function selectOpenSums(ctx: TxCtx): Promise<TransferSum[]> {
 }
 
 /** Credits that have not found their transfer, or whose transfer has got more lines (after `selectOpenSums`). A debit is no credit, and a credit that takes a debit back is nobody's payment.
- * One without any date cannot be booked and names nothing; what the bank took back, or brought disbursements back, is spent. */
+ * One without any date cannot be booked and names nothing; what the bank took back, brought disbursements back or goes back to its sender is spent. */
 export async function selectOpenCredits(ctx: TxCtx): Promise<Credit[]> {
   const rows = await ctx.tx.query<{ credit_id: string; amount_minor: string; currency: string; tokens: string[] }[]>(
     `select c.credit_id, c.amount_minor, c.currency,
@@ -58,6 +58,7 @@ export async function selectOpenCredits(ctx: TxCtx): Promise<Credit[]> {
       where c.agency_id = $1 and c.direction = 'credit' and not c.is_reversal
         and not exists (select from taken_back_credits b where b.agency_id = $1 and b.credit_id = c.credit_id)
         and not exists (select from recovered_disbursements r where r.agency_id = $1 and r.credit_id = c.credit_id)
+        and not exists (select from suspense_returns r where r.agency_id = $1 and r.credit_id = c.credit_id and r.state <> 'cancelled')
         and (o.outcome is distinct from 'matched' or (o.partner_id, o.transfer) in (select partner_id, transfer from open_transfers))
       order by c.credit_id`,
     [ctx.actor.agency],

@@ -35,19 +35,21 @@ export async function openLines(ctx: TxCtx, fileId: string): Promise<number> {
 
 export const WAITS_FOR_MONEY = '{transfer.sum_differs,transfer.unclear,collection.taken_back}';
 
-// A partner's reference is unique for its kind and year; a line without one is known by what it says. What is posted again after the bank
-// took it back (`OPEN`) has a key of its own.
+/** A partner's reference is unique for its kind and year; a line without one is known by what it says. `l` is a row of payment_lines. */
+export const BASE_KEY = `case when l.reference <> '' and length(l.reference) <= 100
+            then l.kind || ':' || l.partner_id || ':' || coalesce(l.reference_year::text, '') || ':' || l.reference
+            else l.kind || ':' || l.partner_id || ':' || encode(l.content_key, 'hex') end`;
+
+// What is posted again after the bank took it back (`OPEN`) has a key of its own.
 const READ = `
 create temporary table read_lines on commit drop as
 select l.line_number, l.partner_id, l.kind, l.reference, l.given_disbursement_id, l.given_case_id, l.payee_name, l.obligor_name, l.obligee_name, l.amount_minor,
        l.currency, l.rate::text as rate, l.fee_minor, l.settled_minor, l.settled_currency, l.happened_on, l.status, l.note, l.flags,
-       case when l.reference <> '' and length(l.reference) <= 100
-            then l.kind || ':' || l.partner_id || ':' || coalesce(l.reference_year::text, '') || ':' || l.reference
-            else l.kind || ':' || l.partner_id || ':' || encode(l.content_key, 'hex') end as base_key,
+       ${BASE_KEY} as base_key,
        case when l.kind = 'remittance' then upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g')) end as transfer_number,
-       o.outcome, o.reasons
+       o.outcome, o.reasons, o.decision_id
   from payment_lines l
-  left join lateral (select x.outcome, x.reasons from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o on true
+  left join lateral (select x.outcome, x.reasons, x.decision_id from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o on true
  where l.agency_id = $1 and l.file_id = $2
 `;
 
@@ -61,8 +63,8 @@ select row_number() over (order by r.happened_on nulls first, r.reference, r.lin
                       where x.agency_id = $1 and x.partner_id = r.partner_id and x.transfer = r.transfer_number limit 1) t on true
   left join lateral (select coalesce(x.booked_on, x.value_on) as credited_on from bank_credits x where x.agency_id = $1 and x.credit_id = t.credit_id limit 1) c on true
  where r.outcome is null
-    or (r.kind = 'remittance' and r.outcome = 'pending' and t.state <> 'no_credit')
-    or (r.kind = 'remittance' and r.outcome = 'suspense' and t.state = 'agrees' and r.reasons && '${WAITS_FOR_MONEY}')
+    or (r.kind = 'remittance' and r.decision_id is null and r.outcome = 'pending' and t.state <> 'no_credit')
+    or (r.kind = 'remittance' and r.decision_id is null and r.outcome = 'suspense' and t.state = 'agrees' and r.reasons && '${WAITS_FOR_MONEY}')
 `;
 
 export async function readOpenLines(ctx: TxCtx, after: number, limit: number): Promise<OpenLine[]> {

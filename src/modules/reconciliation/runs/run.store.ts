@@ -5,13 +5,21 @@ import { WAITS_FOR_MONEY } from './line.store.ts';
 import { RULE_VERSION } from '../matching/reason.rules.ts';
 import type { BankTally } from './run-summary.rules.ts';
 
+const runLock = (ctx: Ctx): string => createHash('sha256').update(`reconciliation:${ctx.actor.agency}`).digest().readBigInt64BE(0).toString();
+
+/** Whether no run is going on; none begins before this transaction has ended. */
+export async function keepRunsOut(ctx: TxCtx): Promise<boolean> {
+  const [row] = await ctx.tx.query<{ free: boolean }[]>('select pg_try_advisory_xact_lock_shared($1::bigint) as free', [runLock(ctx)]);
+  return row?.free === true;
+}
+
 /**
  * One run at a time for an agency: a lock of the session, so that it outlives the transactions of a run and ends with the
  * process, however that ends. Whoever comes second waits and then finds nothing left to do.
  */
 export async function whileAlone<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
   const runner: QueryRunner = ctx.db.dataSource.createQueryRunner();
-  const key = createHash('sha256').update(`reconciliation:${ctx.actor.agency}`).digest().readBigInt64BE(0).toString();
+  const key = runLock(ctx);
   try {
     await runner.query('select pg_advisory_lock($1::bigint)', [key]);
     try {
@@ -66,7 +74,7 @@ export async function selectFilesToReconcile(ctx: TxCtx): Promise<FileToReconcil
          from line_outcomes w
         cross join lateral (select x.partner_id, x.transfer_reference from payment_lines x
                              where x.agency_id = $1 and x.file_id = w.file_id and x.line_number = w.line_number limit 1) l
-        where w.agency_id = $1 and w.kind = 'remittance' and (w.outcome = 'pending' or w.reasons && '${WAITS_FOR_MONEY}')),
+        where w.agency_id = $1 and w.kind = 'remittance' and w.decision_id is null and (w.outcome = 'pending' or w.reasons && '${WAITS_FOR_MONEY}')),
      paid as (
        select w.file_id from waiting w join transfer_states t on t.agency_id = $1 and t.partner_id = w.partner_id and t.transfer = w.transfer
         where (w.outcome = 'pending' and t.state <> 'no_credit') or (w.outcome = 'suspense' and t.state = 'agrees')),
