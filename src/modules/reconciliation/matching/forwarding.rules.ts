@@ -8,6 +8,8 @@ import { relation } from './printed-number.rules.ts';
 import type { NumberRelation } from './printed-number.rules.ts';
 import { suspense } from './reason.rules.ts';
 import type { Decision, Method } from './reason.rules.ts';
+import { unlessRefused } from './refusal.rules.ts';
+import type { Refused } from './refusal.rules.ts';
 
 export type ForwardingLine = {
   readonly partnerId: string;
@@ -48,6 +50,8 @@ export type PayeeCandidate = {
   readonly older: readonly Disbursement[];
   /** There are more of that amount than were looked up. */
   readonly isCut: boolean;
+  /** What was posted before for the same printed payee of the same partner. */
+  readonly history?: 'same_case' | 'other_case';
 };
 
 /**
@@ -66,6 +70,12 @@ export type ForwardingEvidence = {
   readonly reach: SearchReach;
   /** The remark was not read to its end: it may name another case. */
   readonly isRemarkUnread: boolean;
+  /** In how many cases somebody who receives bears the printed payee's name; null where nobody has counted. */
+  readonly payeeBearers: number | null;
+  /** How many cases there are to be mistaken for. */
+  readonly caseCount: number;
+  /** What a person has refused for this line. */
+  readonly refused: Refused;
 };
 
 const HARMLESS_FLAGS = new Set(['line.reference_missing']);
@@ -180,6 +190,10 @@ function byNameAndAmount(line: ForwardingLine, evidence: ForwardingEvidence): De
 
 /** The decision on a line that is neither a repeat nor rejected in itself. */
 export function decideForwarding(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
+  return unlessRefused(decided(line, evidence), evidence.refused);
+}
+
+function decided(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
   const flags = line.flags.filter((f) => !HARMLESS_FLAGS.has(f));
   const named = evidence.named[0]?.disbursement.caseId ?? evidence.namedCases[0]?.caseId ?? null;
   if (line.status === null || flags.length > 0) return suspense(flags.length > 0 ? flags : ['line.status_unknown'], named);

@@ -2,6 +2,8 @@ import type { TxCtx } from '../../../platform/context.ts';
 import { printedNameKeys } from '../../../platform/names/index.ts';
 import { selectCases, selectDisbursements, selectPartnerNumbers, selectPersons } from './candidate.store.ts';
 import type { Disbursement, ForwardingEvidence, PayeeCandidate } from './forwarding.rules.ts';
+import { rarestBearers } from './bearers.rules.ts';
+import { countKeyBearers } from './name-search.store.ts';
 import type { OpenLine } from '../runs/line.store.ts';
 import { namedIds, withPartnerNumbers } from './number-evidence.rules.ts';
 import type { Named } from './number-evidence.rules.ts';
@@ -9,6 +11,7 @@ import { caseAmountKey, searchPayees, selectDisbursementsOfCases } from './payee
 import type { CaseAmount, PayeeSearch } from './payee-search.store.ts';
 import { better, receiverEvidence, textEvidence } from './person.rules.ts';
 import type { CaseView, NameEvidence, Person } from './person.rules.ts';
+import { NOTHING_REFUSED } from './refusal.rules.ts';
 import { isReadInPart } from './printed-number.rules.ts';
 import type { NumberShape } from './printed-number.rules.ts';
 
@@ -36,7 +39,7 @@ export type ForwardingFacts = {
  * Looks everything up that a batch of forwarding lines may need, in a handful of queries for all of them. `settled` tells what
  * earlier lines of the same file have settled; the database knows the rest.
  */
-export async function gatherForwarding(ctx: TxCtx, lines: readonly OpenLine[], shapes: Shapes, settled: ReadonlyMap<string, string>): Promise<ForwardingFacts> {
+export async function gatherForwarding(ctx: TxCtx, lines: readonly OpenLine[], shapes: Shapes, settled: ReadonlyMap<string, string>, caseCount: number): Promise<ForwardingFacts> {
   const ownNumbers = await partnerNumbers(ctx, lines, shapes);
   const numbers = new Map(lines.map((l) => [l.place, {
     disbursements: namedIds(l.givenDisbursementId, l.note, shapes.disbursements),
@@ -58,7 +61,8 @@ export async function gatherForwarding(ctx: TxCtx, lines: readonly OpenLine[], s
   const doubtful = lines.flatMap((l) => namedOf(numbers.get(l.place), disbursements).filter((d) => textEvidence(l.payeeName, d.disbursement.payeeName)?.score !== 1)
     .map((d) => d.disbursement.caseId));
   const persons = await selectPersons(ctx, [...new Set([...searched, ...doubtful])]);
-  return new Facts({ numbers, disbursements, cases, byAmount, ofCase, persons, settled, shapes });
+  const bearers = await countKeyBearers(ctx, nameless.flatMap((l) => printedNameKeys(l.payeeName).map((key) => ({ side: 2 as const, key }))));
+  return new Facts({ bearers, caseCount, numbers, disbursements, cases, byAmount, ofCase, persons, settled, shapes });
 }
 
 /** The cases that a line names; where it names none, those that its payee and amount may mean. */
@@ -90,6 +94,8 @@ type Found = {
   readonly persons: ReadonlyMap<string, readonly Person[]>;
   readonly settled: ReadonlyMap<string, string>;
   readonly shapes: Shapes;
+  readonly bearers: ReadonlyMap<string, number>;
+  readonly caseCount: number;
 };
 
 class Facts implements ForwardingFacts {
@@ -106,7 +112,10 @@ class Facts implements ForwardingFacts {
       return { disbursement: current, name: this.#payee(line, current.caseId, current.payeeName), inText };
     });
     const namedCases = (numbers?.cases ?? []).filter((c) => this.#found.cases.has(c.id)).map((c) => ({ caseId: c.id, strength: c.strength, inText: c.inText }));
-    const seen = { named, namedCases, isRemarkUnread: isRemarkUnread(line.note, this.#found.shapes) };
+    const seen = {
+      named, namedCases, isRemarkUnread: isRemarkUnread(line.note, this.#found.shapes), caseCount: this.#found.caseCount, refused: NOTHING_REFUSED,
+      payeeBearers: rarestBearers(line.payeeName, 2, this.#found.bearers),
+    };
     if (named.length > 0) return { ...seen, candidates: [], reach: 'all' };
     const caseIds = casesToSearch(line, numbers, this.#found.cases, this.#found.byAmount);
     return { ...seen, candidates: caseIds.map((caseId) => this.#candidate(line, caseId)), reach: this.#found.byAmount.get(line.place)?.reach ?? 'all' };

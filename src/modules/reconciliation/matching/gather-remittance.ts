@@ -11,6 +11,7 @@ import type { Named } from './number-evidence.rules.ts';
 import { payerEvidence, receiverEvidence } from './person.rules.ts';
 import type { CaseView } from './person.rules.ts';
 import { relation } from './printed-number.rules.ts';
+import { NOTHING_REFUSED } from './refusal.rules.ts';
 import { decideRemittance, ONE_SIDED_MAX } from './remittance.rules.ts';
 import type { RemittanceCandidate, RemittanceEvidence } from './remittance.rules.ts';
 
@@ -82,6 +83,6 @@ function evidenceOf(line: OpenLine, numbers: readonly Named[], look: Look, found
   return {
     transfer: line.transfer, feeTaken: line.feeTaken, namedCases, candidates, counties: caseload.counties, caseCount: caseload.caseCount,
     isCut: hits.some((h) => h.sides === 3 && h.total > look.limits.both), areKeysCut: hits.some((h) => h.isCut),
-    unseen: { payers: unseen(look, line.place, 1), receivers: unseen(look, line.place, 2) }, isRemarkUnread: isRemarkUnread(line.note, shapes),
+    unseen: { payers: unseen(look, line.place, 1), receivers: unseen(look, line.place, 2) }, isRemarkUnread: isRemarkUnread(line.note, shapes), refused: NOTHING_REFUSED,
   };
 }

@@ -46,3 +46,19 @@ export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], 
   );
   return rows.map((r) => ({ place: r.place, caseId: r.case_id, sides: r.sides, rank: r.rank, alike: r.alike, total: r.total, isCut: r.is_cut }));
 }
+
+/** Counting stops here: a name that so many bear says nothing, however many more there are. */
+const BEARERS_MAX = 2_000;
+
+/** How many cases have somebody on that side who shares the key: by `side/key`. */
+export async function countKeyBearers(ctx: TxCtx, keys: readonly { readonly side: 1 | 2; readonly key: string }[]): Promise<Map<string, number>> {
+  const wanted = [...new Map(keys.map((k) => [`${k.side}/${k.key}`, k])).values()];
+  if (wanted.length === 0) return new Map();
+  const rows = await ctx.tx.query<{ side: number; name_key: string; bearers: number }[]>(
+    `select k.side, k.name_key, b.bearers from unnest($2::int[], $3::text[]) as k (side, name_key)
+      cross join lateral (select count(*)::int as bearers from (
+        select from case_name_keys x where x.agency_id = $1 and x.name_key = k.name_key and (x.role in ('obligor', 'alleged_parent')) = (k.side = 1) limit ${BEARERS_MAX}) y) b`,
+    [ctx.actor.agency, wanted.map((k) => k.side), wanted.map((k) => k.key)],
+  );
+  return new Map(rows.map((r) => [`${r.side}/${r.name_key}`, r.bearers]));
+}

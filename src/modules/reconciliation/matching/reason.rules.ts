@@ -1,7 +1,8 @@
 // Why a line has the outcome that it has. Codes only: their words are in locales/*/reconciliation.json under "reason".
+import type { WeightReport } from './weights/weights.rules.ts';
 
 /** Changes with every change of a rule that can change an outcome; kept with each decision. */
-export const RULE_VERSION = '2026-11-22.2';
+export const RULE_VERSION = '2026-11-22.3';
 
 export const OUTCOMES = ['posted', 'returned', 'pending', 'suspense', 'duplicate', 'rejected'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -19,6 +20,8 @@ export type Decision = {
   readonly score: number | null;
   readonly reasons: readonly string[];
   readonly candidateCaseId: string | null;
+  /** What a scored decision was weighed with; others rest on no weights. */
+  readonly weights?: WeightReport | null;
 };
 
 export const SUSPENSE_BASE = {

@@ -7,6 +7,8 @@ import { relation } from './printed-number.rules.ts';
 import type { NumberRelation } from './printed-number.rules.ts';
 import { suspense } from './reason.rules.ts';
 import type { Decision, Method } from './reason.rules.ts';
+import type { Refused } from './refusal.rules.ts';
+import { unlessRefused } from './refusal.rules.ts';
 
 export type RemittanceLine = {
   readonly partnerId: string;
@@ -26,6 +28,11 @@ export type RemittanceCandidate = {
   readonly isOpen: boolean;
   readonly payer: NameEvidence;
   readonly receiver: NameEvidence;
+  /** How the amount stands to what the case orders and what came before; where somebody has looked. */
+  readonly amount?: 'as_ordered' | 'as_before' | 'usual' | 'unusual';
+  /** What was posted before for the same printed payer of the same partner. */
+  readonly history?: 'same_case' | 'other_case';
+  readonly remark?: 'names_child' | 'names_person';
 };
 
 export type RemittanceEvidence = {
@@ -46,6 +53,8 @@ export type RemittanceEvidence = {
   readonly unseen: { readonly payers: number; readonly receivers: number };
   /** The remark was not read to its end: it may name another case. */
   readonly isRemarkUnread: boolean;
+  /** What a person has refused for this line. */
+  readonly refused: Refused;
 };
 
 /** Transfers whose money is not there for their lines, or not plainly. */
@@ -57,7 +66,8 @@ export const ONE_SIDED_MAX = 10;
 const CHANCE_MAX = 0.02;
 const RIVAL = 0.6;
 
-function arrived(line: RemittanceLine, evidence: RemittanceEvidence, c: RemittanceCandidate, method: Method, score: number | null, reasons: readonly string[]): Decision {
+/** The line's money is the case's: posted where it has come, else waiting for it. */
+export function arrived(line: RemittanceLine, evidence: RemittanceEvidence, c: RemittanceCandidate, method: Method, score: number | null, reasons: readonly string[]): Decision {
   if (!c.isOpen) return suspense([...reasons, 'case.closed'], c.caseId);
   const money = evidence.transfer === 'agrees' ? [evidence.feeTaken ? 'transfer.within_fee' : 'transfer.agrees'] : [];
   const matched = { caseId: c.caseId, disbursementId: null, county: c.county, amountMinor: line.settledMinor, currency: line.settledCurrency, feeMinor: 0n, method, score, candidateCaseId: null };
@@ -133,10 +143,15 @@ function mayHideRival(line: RemittanceLine, evidence: RemittanceEvidence, best: 
 }
 
 // How many couples of the caseload would agree with both names by chance: persons with the one name times persons with the other.
-function chanceOf(evidence: RemittanceEvidence, all: readonly Scored[]): number {
-  const payers = bearers(all.filter((s) => s.payer >= AGREES).length, evidence.unseen.payers);
-  const receivers = bearers(all.filter((s) => s.receiver >= AGREES).length, evidence.unseen.receivers);
+function chanceOf(evidence: RemittanceEvidence): number {
+  const { payers, receivers } = bearersOf(evidence);
   return (payers * receivers) / Math.max(evidence.caseCount, 1);
+}
+
+/** In how many cases somebody bears the printed debtor's name, and in how many the creditor's. */
+export function bearersOf(evidence: RemittanceEvidence): { readonly payers: number; readonly receivers: number } {
+  const agreeing = (name: (c: RemittanceCandidate) => NameEvidence): number => evidence.candidates.filter((c) => (name(c)?.score ?? 0) >= AGREES).length;
+  return { payers: bearers(agreeing((c) => c.payer), evidence.unseen.payers), receivers: bearers(agreeing((c) => c.receiver), evidence.unseen.receivers) };
 }
 
 function byNames(line: RemittanceLine, evidence: RemittanceEvidence, all: readonly Scored[]): Decision {
@@ -153,13 +168,17 @@ function byNames(line: RemittanceLine, evidence: RemittanceEvidence, all: readon
   if (line.givenCaseId !== null) return suspense([...reasons, 'conflict.number_unknown'], best.c.caseId);
   if (Math.min(best.payer, best.receiver) < AGREES) return suspense([...reasons, 'name.unclear'], best.c.caseId);
   if (evidence.areKeysCut || mayHideRival(line, evidence, best)) return suspense([...reasons, 'candidates.too_many'], best.c.caseId);
-  if (evidence.isCut || chanceOf(evidence, all) > Math.max(CHANCE_MAX, 4 / Math.max(evidence.caseCount, 1))) return suspense([...reasons, 'name.too_common'], best.c.caseId);
+  if (evidence.isCut || chanceOf(evidence) > Math.max(CHANCE_MAX, 4 / Math.max(evidence.caseCount, 1))) return suspense([...reasons, 'name.too_common'], best.c.caseId);
   if (!evidence.counties.has(best.c.county)) return suspense([...reasons, 'county.not_served'], best.c.caseId);
   return arrived(line, evidence, best.c, 'scored', best.score, reasons);
 }
 
 /** The decision on a line that is neither a repeat nor rejected in itself. */
 export function decideRemittance(line: RemittanceLine, evidence: RemittanceEvidence): Decision {
+  return unlessRefused(decided(line, evidence), evidence.refused);
+}
+
+function decided(line: RemittanceLine, evidence: RemittanceEvidence): Decision {
   const named = evidence.namedCases[0]?.caseId ?? null;
   if (line.settledMinor === null || line.settledMinor <= 0n || line.settledCurrency === null) return suspense(['line.incomplete'], named);
   if (evidence.transfer === 'none') return suspense(['transfer.missing'], named);

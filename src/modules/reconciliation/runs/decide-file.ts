@@ -11,6 +11,8 @@ import type { OpenLine } from './line.store.ts';
 import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
 import { addForwardingLegs, addPostingCandidates, addRemittanceLegs } from './posting.store.ts';
 import { decideRemittance } from '../matching/remittance.rules.ts';
+import { WEIGHTS } from '../matching/weights/current-weights.ts';
+import { guardForwarding, guardRemittance } from '../matching/weights/guard.rules.ts';
 import { markFileHandled } from './run.store.ts';
 import type { FileToReconcile } from './run.store.ts';
 import { releaseCollections } from '../bank/take-back.store.ts';
@@ -52,9 +54,10 @@ async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProg
   const settled = new Map<string, string>();
   for (let after = 0; after < count; after += BATCH_LINES) {
     const lines = await readOpenLines(ctx, after, BATCH_LINES);
-    const facts = await gatherForwarding(ctx, lines, run.shapes, settled);
+    const facts = await gatherForwarding(ctx, lines, run.shapes, settled, run.caseCount);
     await addStaged(ctx, lines.map((line) => {
-      const decision = decideForwarding(line, facts.evidenceFor(line));
+      const evidence = facts.evidenceFor(line);
+      const decision = guardForwarding(WEIGHTS, line, evidence, decideForwarding(line, evidence));
       const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
       if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
       return { line, decision };
@@ -75,7 +78,10 @@ async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProg
   for (let after = BATCH_LINES; current !== null; after += BATCH_LINES) {
     const { lines, facts } = current;
     const next = gather(after);
-    const decided = lines.map((line) => ({ line, decision: decideRemittance(line, facts.evidenceFor(line)) }));
+    const decided = lines.map((line) => {
+      const evidence = facts.evidenceFor(line);
+      return { line, decision: guardRemittance(WEIGHTS, line, evidence, decideRemittance(line, evidence)) };
+    });
     const [, gathered] = await Promise.all([addStaged(ctx, decided), next]);
     onProgress(lines.length);
     current = gathered;

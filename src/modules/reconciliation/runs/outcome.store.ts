@@ -7,7 +7,7 @@ import type { Decision } from '../matching/reason.rules.ts';
 
 export type DecidedLine = { readonly line: OpenLine; readonly decision: Decision };
 
-const STAGED = 'line_number, outcome, case_id, disbursement_id, county, amount_minor, currency, fee_minor, method, score, reasons, candidate_case_id, posting_key';
+const STAGED = 'line_number, outcome, case_id, disbursement_id, county, amount_minor, currency, fee_minor, method, score, reasons, candidate_case_id, posting_key, weights';
 
 export async function stageOutcomes(ctx: TxCtx): Promise<void> {
   await ctx.tx.query(`create temporary table staged_outcomes on commit drop as select ${STAGED} from line_outcomes with no data`);
@@ -20,7 +20,7 @@ export async function addStaged(ctx: TxCtx, decided: readonly DecidedLine[]): Pr
 function* rows(decided: readonly DecidedLine[]): Generator<CopyRow> {
   for (const { line, decision: d } of decided) {
     yield [line.lineNumber, d.outcome, d.caseId, d.disbursementId, d.county, d.amountMinor, d.currency, d.feeMinor, d.method, d.score,
-      `{${d.reasons.map((r) => `"${r}"`).join(',')}}`, d.candidateCaseId, line.postingKey];
+      `{${d.reasons.map((r) => `"${r}"`).join(',')}}`, d.candidateCaseId, line.postingKey, d.weights === undefined || d.weights === null ? null : JSON.stringify(d.weights)];
   }
 }
 
@@ -28,8 +28,8 @@ function* rows(decided: readonly DecidedLine[]): Generator<CopyRow> {
 export async function saveOutcomes(ctx: TxCtx, runId: string, fileId: string): Promise<void> {
   await ctx.tx.query('analyze staged_outcomes');
   await ctx.tx.query(
-    `insert into line_outcome_history (agency_id, file_id, line_number, partner_id, outcome, case_id, disbursement_id, method, score, reasons, rule_version, run_id, decided_at)
-     select o.agency_id, o.file_id, o.line_number, o.partner_id, o.outcome, o.case_id, o.disbursement_id, o.method, o.score, o.reasons, o.rule_version, o.run_id, o.decided_at
+    `insert into line_outcome_history (agency_id, file_id, line_number, partner_id, outcome, case_id, disbursement_id, method, score, reasons, rule_version, run_id, decided_at, weights)
+     select o.agency_id, o.file_id, o.line_number, o.partner_id, o.outcome, o.case_id, o.disbursement_id, o.method, o.score, o.reasons, o.rule_version, o.run_id, o.decided_at, o.weights
        from staged_outcomes s
       cross join lateral (select * from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = s.line_number limit 1) o
      on conflict do nothing`,
@@ -42,7 +42,7 @@ export async function saveOutcomes(ctx: TxCtx, runId: string, fileId: string): P
      on conflict (agency_id, file_id, line_number) do update
        set outcome = excluded.outcome, case_id = excluded.case_id, disbursement_id = excluded.disbursement_id, county = excluded.county,
            amount_minor = excluded.amount_minor, currency = excluded.currency, fee_minor = excluded.fee_minor, method = excluded.method, score = excluded.score,
-           reasons = excluded.reasons, candidate_case_id = excluded.candidate_case_id, posting_key = excluded.posting_key,
+           reasons = excluded.reasons, candidate_case_id = excluded.candidate_case_id, posting_key = excluded.posting_key, weights = excluded.weights,
            rule_version = excluded.rule_version, run_id = excluded.run_id, decided_at = excluded.decided_at`,
     [ctx.actor.agency, fileId, RULE_VERSION, runId, ctx.clock.now()],
   );
