@@ -4,6 +4,7 @@ import { clockCommands } from './clocks.ts';
 import { attachmentCommands } from './attachments.ts';
 import { auditCommands } from './audit.ts';
 import { incomingCommands } from './incoming.ts';
+import { confirmationCommands } from './confirmations.ts';
 import { disclosureCommands } from './disclosures.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...disclosureCommands,
   ...incomingCommands,
   ...paymentCommands,
+  ...confirmationCommands,
   ...postingCommands,
   ...reconcileCommands,
   ...ledgerCommands,

@@ -39,3 +39,14 @@ export function sendLimit(onLimit: RequestHandler): RequestHandler {
     keyGenerator: (req) => req.session.userId ?? ipKeyGenerator(req.ip ?? ''),
   });
 }
+
+export const PAYEE_WINDOW_MS = 10 * 60_000;
+export const PAYEE_PER_ADDRESS_MAX = 60;
+
+/** Slows whoever tries addresses of payees' links: per address, in this process. What holds is the length of the token. */
+export function payeeLimit(onLimit: RequestHandler): RequestHandler {
+  return rateLimit({
+    windowMs: PAYEE_WINDOW_MS, limit: PAYEE_PER_ADDRESS_MAX, validate: { xForwardedForHeader: false }, legacyHeaders: false, standardHeaders: 'draft-8', handler: onLimit,
+    keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
+  });
+}

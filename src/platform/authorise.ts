@@ -39,6 +39,8 @@ const PERMISSIONS = {
   // As with attachments: the operator of the machine cannot say that somebody competent has read it.
   'translations.review': ['attorney'],
   'translations.approve': ['attorney', 'supervisor', 'operator'],
+  'confirmations.view': ['reconciler', 'attorney', 'supervisor', 'operator'],
+  'confirmations.record': ['reconciler', 'attorney', 'supervisor', 'operator'],
   'ledger.view': ['reconciler', 'supervisor', 'operator'],
   'ledger.post': ['reconciler', 'operator'],
   'payments.import': ['reconciler', 'operator'],

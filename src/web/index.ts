@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { buildHttpApp, listen, loadAssets, sendLimit, signInLimits } from '../http/index.ts';
+import { buildHttpApp, listen, loadAssets, payeeLimit, sendLimit, signInLimits } from '../http/index.ts';
 import type { Assets, Listening } from '../http/index.ts';
 import { pingDatabase } from '../platform/database/index.ts';
 import { errorPage } from './error-page.ts';
@@ -19,6 +19,7 @@ export function webPages(ground: Ground, assets: Assets): { router: Router; onEr
   const tooMany: RequestHandler = (_req, _res, next) => next(Object.assign(new Error('too many tries'), { status: 429 }));
   router.post('/sign-in', ...signInLimits(tooMany));
   router.post('/send', sendLimit(tooMany));
+  router.use('/payee', payeeLimit(tooMany));
   for (const page of PAGES) {
     if (page.get) router.get(page.path, handle(page, page.get, ground, assets));
     if (page.post) router.post(page.path, handle(page, page.post, ground, assets));

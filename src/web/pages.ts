@@ -1,5 +1,6 @@
 import { homePage } from './anyone/home/page.ts';
 import { packetContainerPage, packetPdfPage, packetSetsPage } from './anyone/packet/page.ts';
+import { payeePage, payeeThanksPage } from './anyone/payee/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
 import { stepsPage, tickPage } from './anyone/steps/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
@@ -16,6 +17,8 @@ import { previewPage, recallPage, referralPage, sealPage, sendPage } from './att
 import { inboxPage } from './officer/inbox/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
+import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.ts';
+import { confirmationsPage } from './reconciler/confirmations/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
 import { textsThatLeavePage } from './attorney/texts/page.ts';
@@ -58,6 +61,11 @@ export const PAGES: readonly Page[] = [
   inboxPage,
   receivedReferralPage,
   sendPapersPage,
+  confirmationsPage,
+  confirmationPage,
+  payeeLinkPage,
+  payeePage,
+  payeeThanksPage,
   runsPage,
   runPage,
 ];

@@ -31,6 +31,8 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
   stranger: [
     { name: 'sign-in', path: '/sign-in' },
     { name: 'signed-out', path: '/sign-in?done=signed-out' },
+    { name: 'payee-link-over', path: `/payee/${'A'.repeat(43)}`, status: 404 },
+    { name: 'payee-thanks', path: '/payee-thanks' },
     { name: 'no-such-page', path: '/no-such-page', status: 404 },
   ],
   attorney: [
@@ -85,6 +87,9 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'runs', path: '/runs' },
     { name: 'run', path: (story) => `/runs/${story.run}?page=2` },
     { name: 'run-suspense', path: (story) => `/runs/${story.run}?outcome=suspense` },
+    { name: 'confirmations', path: '/confirmations' },
+    { name: 'confirmations-heard', path: '/confirmations?show=heard' },
+    { name: 'confirmation', path: '/confirmations/D2601000000' },
     { name: 'run-empty', path: (story) => `/runs/${story.run}?outcome=duplicate` },
   ],
 };

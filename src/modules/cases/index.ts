@@ -16,6 +16,7 @@ export type {
 export { importCaseExtract } from './import-case-extract.ts';
 export type { ImportProgress, ImportRequest, ImportSummary } from './import-case-extract.ts';
 export { findCase, getCase, viewCase } from './get-case.ts';
+export { officeDay } from './office-day.ts';
 export type { CaseView } from './get-case.ts';
 export type { Screen, ScreenPerson } from './screen.rules.ts';
 export { confirmProtectionEnd } from './confirm-protection-end.ts';

@@ -17,6 +17,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   incoming_packets: ['1', '1'], incoming_proposals: ['', ''],
   ledger_accounts: ['1', '1'], ledger_balances: ['1', '1'], ledger_batches: ['', ''], ledger_entries: ['1', '1'], ledger_transfers: ['1', '1'],
   line_outcome_history: ['', ''], line_outcomes: ['1', ''], outbox_events: ['', ''],
+  payee_confirmations: ['1', ''], payee_links: ['1', ''],
   packet_deliveries: ['1', '1'], packet_disclosures: ['1', ''], packets: ['1', '1'], packet_recalls: ['1', ''], payment_lines: ['', ''],
   posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
