@@ -64,3 +64,34 @@ export function dayOfWeek(date: CalendarDate): number {
 export function calendarDate(instant: Date, timeZone: string): CalendarDate {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
 }
+
+/** The instant at which a clock on the wall of a time zone shows a time of day (`17:00`) on a date; of two such instants the first, of none the next. */
+export function instantAt(date: CalendarDate, timeOfDay: string, timeZone: string): Date {
+  const wanted = Date.parse(`${date}T${timeOfDay}:00Z`);
+  const shownAt = (instant: number): number => {
+    const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(new Date(instant));
+    const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '00';
+    return Date.parse(`${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:00Z`);
+  };
+  const first = wanted - (shownAt(wanted) - wanted);
+  return new Date(first - (shownAt(first) - wanted));
+}
+
+/** What whoever counts the days of offices asks: the calendars and clocks themselves are data of the module referrals. */
+export interface OfficeDays {
+  isOfficeOpen(calendarId: string, date: CalendarDate): boolean;
+  dueDate(clock: string, from: CalendarDate): { readonly due: CalendarDate; readonly citation: string; readonly binding: boolean };
+}
+
+const OPEN_DAYS_MAX = 4_000;
+
+/** On how many days after `from`, up to and with `to`, an office was open: the day of the event is day 0. */
+export function openDaysBetween(from: CalendarDate, to: CalendarDate, isOpen: (date: CalendarDate) => boolean): number {
+  let open = 0;
+  let date = from;
+  for (let steps = 0; date < to && steps < OPEN_DAYS_MAX; steps++) {
+    date = addDays(date, 1);
+    if (isOpen(date)) open++;
+  }
+  return open;
+}

@@ -42,7 +42,7 @@ export type { ReadReference, SheetReference } from './printing/reference.rules.t
 export { resolveReference } from './printing/resolve-reference.ts';
 export type { ResolvedReference } from './printing/resolve-reference.ts';
 
-export { calendarOf, clockStanding, dueDate, getClock, isOfficeOpen, listClocks, listClosedDays, loadOfficeCalendars, officeDay } from './clocks/index.ts';
+export { calendarOf, clockStanding, dueDate, getClock, isOfficeOpen, listClocks, listClosedDays, loadOfficeCalendars, officeDay, officeDays } from './clocks/index.ts';
 export type { ReferralClock } from './clocks/referral-clock.rules.ts';
 export type { ClockLength, ClockRule, ClockStanding, ClosedDay, DayKind, DueDate, OfficeCalendar } from './clocks/index.ts';
 

@@ -5,3 +5,4 @@ export { dueDate, getClock, listClocks } from './due-date.ts';
 export type { DueDate } from './due-date.ts';
 export { calendarOf, isOfficeOpen, listClosedDays, loadOfficeCalendars } from './office-calendars.ts';
 export { officeDay } from './office-day.ts';
+export { officeDays } from './office-days.ts';
