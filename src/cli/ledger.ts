@@ -40,9 +40,9 @@ async function statement(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   show(io, found);
   await io.json({
     caseId, asOf,
-    balances: found.balances.map((balance) => ({ account: balance.account, currency: balance.currency, balance: formatMajor(balance.balanceMinor, balance.currency) })),
+    balances: found.balances.map((balance) => ({ account: balance.account, bucket: balance.bucket, currency: balance.currency, balance: formatMajor(balance.balanceMinor, balance.currency) })),
     lines: found.lines.map((line) => ({
-      occurredOn: line.occurredOn, recordedAt: line.recordedAt.toISOString(), event: line.event, account: line.account, currency: line.currency,
+      occurredOn: line.occurredOn, recordedAt: line.recordedAt.toISOString(), event: line.event, account: line.account, bucket: line.bucket, currency: line.currency,
       amount: formatMajor(line.amountMinor, line.currency), balance: formatMajor(line.balanceMinor, line.currency),
       transferKey: line.transferKey, reversesKey: line.reversesKey,
     })),
@@ -63,13 +63,18 @@ function show(io: Io, found: CaseStatement): void {
   }
   const heading = (column: string) => io.words(`ledger:cli.column.${column}`);
   io.table(['date', 'event', 'account', 'currency', 'amount', 'balance', 'reference'].map(heading), found.lines.map((line) => [
-    line.occurredOn, eventWords(io, line), io.words(`ledger:account.${line.account}`), line.currency,
+    line.occurredOn, eventWords(io, line), accountWords(io, line), line.currency,
     formatMajor(line.amountMinor, line.currency), formatMajor(line.balanceMinor, line.currency), line.transferKey,
   ]));
   io.say('');
   io.table([io.words('ledger:cli.balances'), heading('currency'), heading('balance')], found.balances.map((balance) => [
-    io.words(`ledger:account.${balance.account}`), balance.currency, formatMajor(balance.balanceMinor, balance.currency),
+    accountWords(io, balance), balance.currency, formatMajor(balance.balanceMinor, balance.currency),
   ]));
+}
+
+function accountWords(io: Io, { account, bucket }: Pick<StatementLine, 'account' | 'bucket'>): string {
+  const name = io.words(`ledger:account.${account}`);
+  return bucket === null ? name : io.words('ledger:account_by_bucket', { account: name, bucket: io.words(`ledger:bucket.${bucket}`) });
 }
 
 function eventWords(io: Io, line: StatementLine): string {

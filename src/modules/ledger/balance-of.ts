@@ -3,7 +3,7 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { CalendarDate } from '../../platform/dates.ts';
 import { accountCode } from './posting.rules.ts';
-import type { AccountKind, AccountRef } from './posting.rules.ts';
+import type { AccountKind, AccountRef, Bucket } from './posting.rules.ts';
 import { balanceAsOf, currentBalances } from './statement.store.ts';
 
 /** Accounts that one page or summary can hold. */
@@ -12,6 +12,7 @@ const BALANCES_MAX = 1_000;
 export interface AccountBalance {
   readonly code: string;
   readonly kind: AccountKind;
+  readonly bucket: Bucket | null;
   readonly partnerId: string | null;
   readonly caseId: string | null;
   readonly currency: string;
@@ -39,7 +40,7 @@ export async function listBalances(ctx: Ctx, filter: { partnerId?: string; caseI
   authorise(ctx, 'ledger.view');
   const rows = await inTransaction(ctx, (tx) => currentBalances(tx, filter, BALANCES_MAX));
   return rows.map((row) => ({
-    code: row.code, kind: row.account_kind, partnerId: row.partner_id, caseId: row.case_id, currency: row.currency,
+    code: row.code, kind: row.account_kind, bucket: row.bucket, partnerId: row.partner_id, caseId: row.case_id, currency: row.currency,
     normalMinor: BigInt(row.balance_minor) * (row.normal_side === 'debit' ? 1n : -1n), entryCount: Number(row.entry_count),
   }));
 }

@@ -3,7 +3,7 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { CalendarDate } from '../../platform/dates.ts';
 import { AppError } from '../../platform/errors.ts';
-import type { AccountKind } from './posting.rules.ts';
+import type { AccountKind, Bucket } from './posting.rules.ts';
 import { statementRows } from './statement.store.ts';
 
 /** More lines than any case gathers in its life; a statement is never silently cut. */
@@ -16,6 +16,7 @@ export interface StatementLine {
   readonly transferKey: string;
   readonly reversesKey: string | null;
   readonly account: AccountKind;
+  readonly bucket: Bucket | null;
   readonly currency: string;
   /** On the account's normal side: money delivered, collected or paid in fees is positive, what was taken back negative. */
   readonly amountMinor: bigint;
@@ -27,7 +28,7 @@ export interface CaseStatement {
   readonly caseId: string;
   readonly asOf: CalendarDate | null;
   readonly lines: readonly StatementLine[];
-  readonly balances: readonly { readonly account: AccountKind; readonly currency: string; readonly balanceMinor: bigint }[];
+  readonly balances: readonly { readonly account: AccountKind; readonly bucket: Bucket | null; readonly currency: string; readonly balanceMinor: bigint }[];
 }
 
 /**
@@ -40,9 +41,9 @@ export async function caseStatement(ctx: Ctx, caseId: string, asOf: CalendarDate
   if (rows.length > STATEMENT_LINES_MAX) throw new AppError('invalid', 'ledger.statement_too_long', { params: { linesMax: STATEMENT_LINES_MAX } });
   const lines = rows.map((row): StatementLine => ({
     occurredOn: row.occurred_on, recordedAt: row.recorded_at, event: row.event, transferKey: row.transfer_key, reversesKey: row.reverses_key,
-    account: row.account_kind, currency: row.currency, amountMinor: BigInt(row.amount_minor), balanceMinor: BigInt(row.balance_minor),
+    account: row.account_kind, bucket: row.bucket, currency: row.currency, amountMinor: BigInt(row.amount_minor), balanceMinor: BigInt(row.balance_minor),
   }));
   const last = new Map<string, CaseStatement['balances'][number]>();
-  for (const line of lines) last.set(`${line.account}:${line.currency}`, { account: line.account, currency: line.currency, balanceMinor: line.balanceMinor });
+  for (const line of lines) last.set([line.account, line.currency, line.bucket ?? ''].join(':'), { account: line.account, bucket: line.bucket, currency: line.currency, balanceMinor: line.balanceMinor });
   return { caseId, asOf, lines, balances: [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, balance]) => balance) };
 }

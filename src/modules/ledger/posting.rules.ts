@@ -3,9 +3,13 @@ import type { CalendarDate } from '../../platform/dates.ts';
 
 export const ACCOUNT_KINDS = [
   'disbursed_by_sdu', 'in_transit', 'delivered', 'fees_abroad', 'to_be_recovered',
-  'bank', 'suspense', 'proposed_collection', 'transfer_fees', 'fx_rounding',
+  'bank', 'suspense', 'proposed_collection', 'transfer_fees', 'fx_rounding', 'fx_difference', 'fx_position',
 ] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+/** What a proposed collection is for; without a bucket where the State distributes it itself. */
+export const BUCKETS = ['current_support', 'arrears_unassigned', 'arrears_assigned', 'interest', 'medical'] as const;
+export type Bucket = (typeof BUCKETS)[number];
 
 /** Whose account it is follows from its kind (table ledger_chart): the agency's, a partner's or a case's. */
 export interface AccountRef {
@@ -13,6 +17,8 @@ export interface AccountRef {
   readonly currency: string;
   readonly partnerId?: string;
   readonly caseId?: string;
+  /** Only for kinds that have buckets (`proposed_collection`). */
+  readonly bucket?: Bucket;
 }
 
 /** One side of a transfer: a debit is positive, a credit negative. */
@@ -44,15 +50,19 @@ export interface Reversal {
 const HELD_BY: Readonly<Record<AccountKind, 'agency' | 'partner' | 'case'>> = {
   disbursed_by_sdu: 'agency', bank: 'agency',
   in_transit: 'partner', to_be_recovered: 'partner', suspense: 'partner', transfer_fees: 'partner', fx_rounding: 'partner',
+  fx_difference: 'partner', fx_position: 'partner',
   delivered: 'case', fees_abroad: 'case', proposed_collection: 'case',
 };
 
-/** The account's name in the ledger, such as `in_transit:mx-consulate-calexico:USD`. @throws AppError `ledger.leg_invalid`. */
+const WITH_BUCKETS: readonly AccountKind[] = ['proposed_collection'];
+
+/** The account's name in the ledger, such as `in_transit:mx-consulate-calexico:USD` or `proposed_collection:2000004103714:interest:USD`. @throws AppError `ledger.leg_invalid`. */
 export function accountCode(account: AccountRef): string {
   const heldBy = HELD_BY[account.kind];
   const holder = heldBy === 'agency' ? null : heldBy === 'partner' ? account.partnerId : account.caseId;
-  if (holder === undefined) throw new AppError('invalid', 'ledger.leg_invalid', { params: { account: account.kind } });
-  return [account.kind, ...(holder === null ? [] : [holder]), account.currency].join(':');
+  const isOddBucket = account.bucket !== undefined && !(WITH_BUCKETS.includes(account.kind) && BUCKETS.includes(account.bucket));
+  if (holder === undefined || isOddBucket) throw new AppError('invalid', 'ledger.leg_invalid', { params: { account: account.kind } });
+  return [account.kind, ...(holder === null ? [] : [holder]), ...(account.bucket === undefined ? [] : [account.bucket]), account.currency].join(':');
 }
 
 /** The currencies in which the legs do not cancel out, in order. Empty means that the transfer may be posted. */

@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { ErrorKind, Param } from '../../platform/errors.ts';
-import type { AccountKind, Leg, Transfer } from './posting.rules.ts';
+import type { AccountKind, Bucket, Leg, Transfer } from './posting.rules.ts';
 
 export interface BatchRow {
   transfers_posted: string;
@@ -10,7 +10,7 @@ export interface BatchRow {
   accounts_opened: string;
 }
 
-const LEG_COLUMNS = 'transfer_key, event, occurred_on, account_kind, partner_id, case_id, county, currency, amount_minor, reverses_key';
+const LEG_COLUMNS = 'transfer_key, event, occurred_on, account_kind, partner_id, case_id, county, currency, amount_minor, reverses_key, bucket';
 
 export async function openBatch(ctx: TxCtx): Promise<void> {
   await orRefuse(ctx.tx.query('select ledger_open_batch()'));
@@ -24,12 +24,12 @@ export async function commitBatch(ctx: TxCtx, batchKey: string): Promise<BatchRo
 export async function addLegs(ctx: TxCtx, transfer: Transfer): Promise<void> {
   const legs = transfer.legs.filter((leg) => leg.amountMinor !== 0n).map((leg) => ({
     account_kind: leg.kind, partner_id: leg.partnerId ?? null, case_id: leg.caseId ?? null, county: leg.county ?? null,
-    currency: leg.currency, amount_minor: leg.amountMinor.toString(),
+    currency: leg.currency, amount_minor: leg.amountMinor.toString(), bucket: leg.bucket ?? null,
   }));
   await ctx.tx.query(
     `insert into pg_temp.posting_legs (${LEG_COLUMNS})
-     select $1, $2, $3, l.account_kind, l.partner_id, l.case_id, l.county, l.currency, l.amount_minor, $4
-       from jsonb_to_recordset($5::jsonb) as l (account_kind text, partner_id text, case_id text, county text, currency text, amount_minor bigint)`,
+     select $1, $2, $3, l.account_kind, l.partner_id, l.case_id, l.county, l.currency, l.amount_minor, $4, l.bucket
+       from jsonb_to_recordset($5::jsonb) as l (account_kind text, partner_id text, case_id text, county text, currency text, amount_minor bigint, bucket text)`,
     [transfer.transferKey, transfer.event, transfer.occurredOn, transfer.reversesKey ?? null, JSON.stringify(legs)],
   );
 }
@@ -41,12 +41,13 @@ interface LegRow {
   county: string | null;
   currency: string;
   amount_minor: string;
+  bucket: Bucket | null;
 }
 
 /** The legs of a posted transfer, as the actor may see them; empty when there is none. */
 export async function legsOf(ctx: TxCtx, transferKey: string): Promise<Leg[]> {
   const rows = await ctx.tx.query<LegRow[]>(
-    `select a.account_kind, a.partner_id, a.case_id, a.county, e.currency, e.amount_minor
+    `select a.account_kind, a.partner_id, a.case_id, a.county, a.bucket, e.currency, e.amount_minor
        from ledger_transfers t
        join ledger_entries e on e.agency_id = t.agency_id and e.transfer_id = t.transfer_id
        join ledger_accounts a on a.agency_id = e.agency_id and a.account_id = e.account_id
@@ -58,6 +59,7 @@ export async function legsOf(ctx: TxCtx, transferKey: string): Promise<Leg[]> {
     ...(row.partner_id === null ? {} : { partnerId: row.partner_id }),
     ...(row.case_id === null ? {} : { caseId: row.case_id }),
     ...(row.county === null ? {} : { county: row.county }),
+    ...(row.bucket === null ? {} : { bucket: row.bucket }),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../platform/context.ts';
 import type { CalendarDate } from '../../platform/dates.ts';
-import type { AccountKind } from './posting.rules.ts';
+import type { AccountKind, Bucket } from './posting.rules.ts';
 
 export interface StatementRow {
   occurred_on: CalendarDate;
@@ -9,6 +9,7 @@ export interface StatementRow {
   transfer_key: string;
   reverses_key: string | null;
   account_kind: AccountKind;
+  bucket: Bucket | null;
   currency: string;
   amount_minor: string;
   balance_minor: string;
@@ -17,7 +18,7 @@ export interface StatementRow {
 /** Entries on a case's accounts in the order of the days on which they happened; amounts and running balances on the normal side. */
 export async function statementRows(ctx: TxCtx, caseId: string, asOf: CalendarDate | null, rowsMax: number): Promise<StatementRow[]> {
   return ctx.tx.query<StatementRow[]>(
-    `select e.occurred_on::text as occurred_on, e.recorded_at, t.event, t.transfer_key, t.reverses_key, a.account_kind, e.currency,
+    `select e.occurred_on::text as occurred_on, e.recorded_at, t.event, t.transfer_key, t.reverses_key, a.account_kind, a.bucket, e.currency,
             e.amount_minor * s.sign as amount_minor,
             sum(e.amount_minor * s.sign) over (partition by a.account_id order by e.occurred_on, e.transfer_id, e.leg_number) as balance_minor
        from ledger_accounts a
@@ -35,6 +36,7 @@ export async function statementRows(ctx: TxCtx, caseId: string, asOf: CalendarDa
 export interface BalanceRow {
   code: string;
   account_kind: AccountKind;
+  bucket: Bucket | null;
   partner_id: string | null;
   case_id: string | null;
   currency: string;
@@ -53,7 +55,7 @@ export interface BalanceFilter {
 /** Current balances, from the rows that each batch keeps. */
 export async function currentBalances(ctx: TxCtx, filter: BalanceFilter, rowsMax: number): Promise<BalanceRow[]> {
   return ctx.tx.query<BalanceRow[]>(
-    `select a.code, a.account_kind, a.partner_id, a.case_id, a.currency, c.normal_side,
+    `select a.code, a.account_kind, a.bucket, a.partner_id, a.case_id, a.currency, c.normal_side,
             coalesce(b.balance_minor, 0) as balance_minor, coalesce(b.entry_count, 0) as entry_count
        from ledger_accounts a join ledger_chart c using (account_kind)
        left join ledger_balances b on b.agency_id = a.agency_id and b.account_id = a.account_id

@@ -20,9 +20,9 @@ const LOOT = `
 const AWAY = `discard temp; ${LOOT}`;
 
 const LEGS = `transfer_key text collate "C", event text collate "C", occurred_on date, account_kind text collate "C", partner_id text collate "C",
-  case_id text collate "C", county text collate "C", currency text collate "C", amount_minor bigint, reverses_key text collate "C"`;
+  case_id text collate "C", county text collate "C", currency text collate "C", amount_minor bigint, reverses_key text collate "C", bucket text collate "C"`;
 const BODIES = `transfer_key text collate "C", event text collate "C", occurred_on date, reverses_key text collate "C", leg_count integer, codes text[] collate "C", amounts bigint[], body_digest bytea`;
-const ACCOUNTS = `code text collate "C", account_kind text collate "C", partner_id text collate "C", case_id text collate "C", county text collate "C", currency text collate "C", account_id bigint, known_county text collate "C"`;
+const ACCOUNTS = `code text collate "C", account_kind text collate "C", partner_id text collate "C", case_id text collate "C", county text collate "C", currency text collate "C", account_id bigint, known_county text collate "C", bucket text collate "C"`;
 const TWINS = `create temporary table posting_legs (${LEGS}); create temporary table posting_bodies (${BODIES}); create temporary table posting_accounts (${ACCOUNTS}); grant all on pg_temp.posting_legs, pg_temp.posting_bodies, pg_temp.posting_accounts to public`;
 
 const TRAPS: readonly [string, string][] = [

@@ -56,6 +56,22 @@ describe('posting to the ledger', () => {
     expect(await post(ctx, { ...sent('mixed:2', 1n), legs: both })).toEqual({ isNew: true });
   });
 
+  it('keeps the buckets of a case apart, beside what has none, and takes none that the chart does not name', async () => {
+    const collected = (key: string, bucket: Leg['bucket'], amountMinor: bigint) => post(ctx, {
+      transferKey: key, event: 'collection.proposed', occurredOn: '2026-03-02', legs: [
+        { kind: 'suspense', partnerId: PARTNER, currency: 'USD', amountMinor }, { kind: 'proposed_collection', caseId: 'B1', county: '06025', currency: 'USD', amountMinor: -amountMinor, ...(bucket === undefined ? {} : { bucket }) }],
+    });
+    await collected('bucket:1', 'current_support', 300n);
+    await collected('bucket:2', 'interest', 20n);
+    await collected('bucket:3', undefined, 1n);
+    const of = (bucket?: Leg['bucket']) => balanceOf(ctx, { kind: 'proposed_collection', caseId: 'B1', currency: 'USD', ...(bucket === undefined ? {} : { bucket }) });
+    expect([await of('current_support'), await of('interest'), await of('medical'), await of()]).toEqual([-300n, -20n, 0n, -1n]);
+    await inTransaction(ctx, (tx) => reverseTransfer(tx, { transferKey: 'bucket:2:reversal', reversesKey: 'bucket:2', event: 'collection.withdrawn', occurredOn: '2026-03-03' }));
+    expect(await of('interest')).toBe(0n);
+    await expect(collected('bucket:4', 'fines' as 'interest', 1n)).rejects.toMatchObject({ kind: 'invalid', code: 'ledger.leg_invalid' });
+    await expect(post(ctx, { ...sent('bucket:5', 5n), legs: [{ ...inTransit(5n), bucket: 'interest' }, inTransit(-5n)] })).rejects.toMatchObject({ code: 'ledger.leg_invalid' });
+  });
+
   it('posts a whole batch or nothing of it', async () => {
     const before = await transitOf(ctx);
     await expect(inTransaction(ctx, async (tx) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ACCOUNT_KINDS, accountCode } from '../../../src/modules/ledger/index.ts';
+import { ACCOUNT_KINDS, BUCKETS, accountCode } from '../../../src/modules/ledger/index.ts';
 import type { Leg } from '../../../src/modules/ledger/index.ts';
 import { assertBalanced, mirrored, unbalancedCurrencies } from '../../../src/modules/ledger/posting.rules.ts';
 
@@ -14,6 +14,14 @@ describe('the rules of posting', () => {
     expect(accountCode({ kind: 'delivered', caseId: '2000004103714', partnerId: 'kr-kcsa', currency: 'USD' })).toBe('delivered:2000004103714:USD');
     expect(accountCode({ kind: 'bank', currency: 'USD' })).toBe('bank:USD');
     expect(() => accountCode({ kind: 'delivered', currency: 'USD' })).toThrow('ledger.leg_invalid');
+  });
+
+  it('names an account of proposed collections by its bucket, too, and no other kind', () => {
+    const account = { kind: 'proposed_collection', caseId: '2000004103714', currency: 'USD' } as const;
+    expect(accountCode(account)).toBe('proposed_collection:2000004103714:USD');
+    expect(BUCKETS.map((bucket) => accountCode({ ...account, bucket }))).toContain('proposed_collection:2000004103714:arrears_assigned:USD');
+    expect(() => accountCode({ ...account, kind: 'delivered', bucket: 'interest' })).toThrow('ledger.leg_invalid');
+    expect(() => accountCode({ ...account, bucket: 'fines' as 'interest' })).toThrow('ledger.leg_invalid');
   });
 
   it('finds just the currencies that do not cancel out', () => {
