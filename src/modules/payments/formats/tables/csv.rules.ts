@@ -11,6 +11,10 @@ export interface CsvRecord {
   /** The physical line on which the record starts; the first line of the file is 1. */
   line: number;
   cells: string[];
+  /** Further words that may head a column, by column: from cells merged above it. */
+  headings?: string[][];
+  /** A cell holds a formula of which the file gives no value. */
+  uncomputed?: true;
 }
 
 export interface CsvText {

@@ -1,0 +1,32 @@
+import type { Delimiter } from './csv.rules.ts';
+
+/** Delimiter-separated text by RFC 4180, in the dialect that a reader expects. What it writes, `parseCsv` reads back as it was. */
+
+export interface CsvStyle {
+  delimiter: Delimiter;
+  newline: '\n' | '\r\n' | '\r';
+  /** `needed`: only cells that would be read otherwise without quotes. */
+  quotes: 'needed' | 'all';
+}
+
+export const PLAIN_CSV: CsvStyle = { delimiter: ',', newline: '\r\n', quotes: 'needed' };
+
+export function csvText(rows: readonly (readonly string[])[], style: CsvStyle = PLAIN_CSV): string {
+  return rows.map((cells) => csvRecord(cells, style) + style.newline).join('');
+}
+
+export function csvRecord(cells: readonly string[], style: CsvStyle): string {
+  return cells.map((cell) => csvCell(cell, style)).join(style.delimiter);
+}
+
+export function csvCell(cell: string, { delimiter, quotes }: Pick<CsvStyle, 'delimiter' | 'quotes'>): string {
+  return quotes === 'all' || cell.startsWith('"') || cell.includes(delimiter) || /[\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** What a spreadsheet would take for a formula (OWASP: CSV injection), in any width of its sign. */
+const FORMULA_START = /^[\s\u0000-\u001f]*[=+\-@＝＋－＠]/u;
+
+/** Text of ours that nobody's spreadsheet computes: an apostrophe stands before what would begin a formula. */
+export function harmlessCell(text: string): string {
+  return FORMULA_START.test(text) ? `'${text}` : text;
+}
