@@ -147,7 +147,7 @@ describe('the child-support segment', () => {
     fc.assert(fc.property(fc.stringMatching(/^[A-Z0-9]{1,20}$/), fc.bigInt({ min: 1n, max: 9_999_999_999n }), fc.stringMatching(/^\d{9}$/), fc.constantFrom('Y', 'N', 'W'), name, fc.boolean(), (caseId, cents, ssn, medical, who, ended) => {
       const written = `DED*CS*${caseId}*260108*${cents}*${ssn}*${medical}*${who}*06037${ended ? '*Y' : ''}\\`;
       expect(written.length).toBeLessThanOrEqual(80);
-      expect(parseDed(written)).toEqual([{ type: 'CS', caseId, date: '2026-01-08', amountCents: cents, obligorSsn: ssn, medical, name: who, fips: '06037', isTerminated: ended, warnings: [] }]);
+      expect(parseDed(written)).toEqual([{ type: 'CS', caseId, date: '2026-01-08', amountCents: cents, obligorSsn: ssn, medical, name: who, fips: '06037', terminated: ended ? 'Y' : '', warnings: [] }]);
     }));
   });
 
