@@ -27,6 +27,8 @@ export interface BankEntry {
   text: string;
   /** Of what was booked as one sum, what the bank says of how it came about; absent where it says nothing. */
   details?: BankEntryDetails;
+  /** Which statement of the file it stands in, counted from 0; absent in formats without statements. */
+  statement?: number;
 }
 
 /** Amounts as instructed, converted and charged are kept apart: none is ever derived from the others. */
@@ -76,6 +78,7 @@ export interface BankFile {
   source: BankSource;
   /** As the file names its version, such as `camt.053.001.08` or `nacha`. */
   format: string;
+  /** Entries read and not yet handed on; all of them where nobody takes them on the way. */
   entries: BankEntry[];
   statements: BankStatement[];
   notices: PaymentNotice[];
@@ -84,8 +87,8 @@ export interface BankFile {
   findings: Finding[];
 }
 
-/** A larger file is to be sent in parts. */
-const ENTRIES_MAX = 300_000;
+/** A larger file is to be sent in parts. Entries pass in batches; what is kept of all of them is a few bytes each. */
+export const ENTRIES_MAX = 2_000_000;
 
 /** Adds entries to what was read of a file. @throws AppError `bank.too_many_entries`. */
 export function addEntries(file: BankFile, entries: readonly BankEntry[]): void {
@@ -96,6 +99,11 @@ export function addEntries(file: BankFile, entries: readonly BankEntry[]): void 
 const PLACEHOLDERS = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'NONREF', 'NOREF', 'NONE', 'N/A', 'UNKNOWN', 'NOTAVAILABLE']);
 const CANDIDATE_CHARS_MAX = 64;
 const CANDIDATES_MAX = 24;
+
+/** Words that banks write where they have no reference. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDERS.has(plainReference(text));
+}
 
 /** The transfer numbers that an entry may carry: its references as they stand, then words with digits in its free text. */
 export function transferCandidates(references: readonly (string | undefined)[], texts: readonly string[]): string[] {
@@ -113,8 +121,12 @@ export function transferCandidates(references: readonly (string | undefined)[], 
   return [...found].filter((candidate) => candidate.length <= CANDIDATE_CHARS_MAX).slice(0, CANDIDATES_MAX);
 }
 
+/** Words of ASCII with single blanks: most of what banks write. */
+const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /** References are compared in capitals, in plain width, with single spaces. */
 export function plainReference(text: string): string {
+  if (PLAIN.test(text)) return text.toUpperCase();
   return text.normalize('NFKC').toUpperCase().replace(/\s+/g, ' ').trim();
 }
 
@@ -129,7 +141,7 @@ export function identityTexts(entry: BankEntry, source: BankSource): { strong: s
   const money = [entry.direction, entry.isReversal ? 'R' : '', entry.amountMinor, entry.currency].join('|');
   const booked = entry.bookedOn ?? entry.valueOn;
   const strong = entry.servicerRef === '' ? null
-    : ['servicer', source === 'nacha' ? 'nacha' : 'camt', entry.account, entry.servicerRef, entry.part, booked ?? '', money].join('|');
+    : ['servicer', source === 'nacha' || source === 'bai2' ? source : 'camt', entry.account, entry.servicerRef, entry.part, booked ?? '', money].join('|');
   const weak = entry.candidates.filter(isTelling)
     .flatMap((reference) => buckets(booked).map((bucket) => ['transfer', plainReference(reference), bucket, money].join('|')));
   if (strong === null && weak.length === 0) weak.push(['said', entry.account, booked ?? '', entry.valueOn ?? '', money, plainReference(entry.text)].join('|'));

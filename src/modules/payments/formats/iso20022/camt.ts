@@ -1,32 +1,128 @@
-import { SaxesParser } from 'saxes';
 import { AppError } from '../../../../platform/errors.ts';
 import type { Finding } from '../../../../platform/errors.ts';
-import type { BankFile } from '../bank-entry.rules.ts';
+import type { BankEntry, BankFile } from '../bank-entry.rules.ts';
 import { CamtReading } from './camt.rules.ts';
 import type { XmlNode } from './camt-node.rules.ts';
+import { XmlError, XmlScanner } from './xml-scanner.ts';
+import type { XmlAttributes } from './xml-scanner.ts';
 
 /**
  * Reads ISO 20022 camt.053 (statement) and camt.054 (notification), version 001.02 and every later one, as a stream: by what the
- * versions share, with namespaces prefixed or not. A document type declaration is refused, since nothing in ISO 20022 needs one.
+ * versions share, with namespaces prefixed or not.
  */
 
-const DEPTH_MAX = 60;
-const TEXT_CHARS_MAX = 1_000_000;
 /** Elements of one entry that are held at once; the payments of a batch are made small as they end. */
 const ELEMENTS_MAX = 200_000;
-const MESSAGES: Record<string, 'camt.053' | 'camt.054'> = { BkToCstmrStmt: 'camt.053', BkToCstmrDbtCdtNtfctn: 'camt.054' };
-const KEPT = new Set(['Ntry', 'Acct', 'Bal', 'TxsSummry', 'Id']);
+const MESSAGES: Readonly<Record<string, 'camt.053' | 'camt.054'>> = { BkToCstmrStmt: 'camt.053', BkToCstmrDbtCdtNtfctn: 'camt.054' };
+const KEPT = new Set(['Ntry', 'Acct', 'Bal', 'TxsSummry', 'Id', 'ElctrncSeqNb', 'LglSeqNb', 'FrToDt', 'CpyDplctInd', 'StmtPgntn', 'NtfctnPgntn']);
+/** Parts of an entry that say nothing of which transfer it is; they are checked and passed over. */
+const PASSED = new Set(['BkTxCd', 'RltdPties', 'RltdAgts', 'RltdDts', 'RltdPric', 'RltdQties', 'Purp', 'Tax', 'Avlbty', 'Ownr', 'Svcr', 'FinInstrmId', 'CorpActn', 'SfkpgAcct', 'CardTx', 'SplmtryData']);
+const NO_CHILDREN: readonly XmlNode[] = Object.freeze([]);
+const FAULTS = { broken: 'bank.xml_broken', doctype: 'bank.xml_doctype', too_deep: 'bank.xml_too_deep', text_too_long: 'bank.xml_text_too_long' } as const;
 
-/** @throws AppError `bank.xml_broken`, `bank.xml_doctype`, `bank.xml_too_deep`, `bank.format_unknown`, `bank.statement_missing`, each with its line. */
-export async function readCamt(chunks: AsyncIterable<Buffer>): Promise<BankFile> {
-  const reader = new CamtReader();
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
-  for await (const chunk of chunks) {
-    decoder ??= decoderFor(chunk);
-    reader.write(decoder.decode(chunk, { stream: true }));
+/** Takes pieces of a message as they come. @throws AppError `bank.xml_broken`, `bank.xml_doctype`, `bank.xml_too_deep`, `bank.xml_text_too_long`, `bank.xml_encoding_unknown`, `bank.format_unknown`, `bank.statement_missing`, each with its line. */
+export class CamtReader {
+  readonly #scanner = new XmlScanner({ open: (name, attributes) => this.#opened(name, attributes), close: (name, text) => this.#closed(name, text) });
+  readonly #path: string[] = [];
+  readonly #open: XmlNode[] = [];
+  #decoder: InstanceType<typeof TextDecoder> | undefined;
+  #reading: CamtReading | undefined;
+  #statementLine = 0;
+  #damagedLine = 0;
+  #elements = 0;
+
+  /** Entries read since the last call. */
+  drain(): BankEntry[] {
+    return this.#reading?.drain() ?? [];
   }
-  if (decoder) reader.write(decoder.decode());
-  return reader.end();
+
+  write(chunk: Buffer): void {
+    this.#decoder ??= decoderFor(chunk);
+    this.#scan(this.#decoder.decode(chunk, { stream: true }));
+  }
+
+  end(): BankFile {
+    this.#scan(this.#decoder?.decode() ?? '');
+    this.#refusing(() => this.#scanner.end());
+    if (!this.#reading) throw this.#refusal('bank.format_unknown');
+    const file = this.#reading.end();
+    if (file.statements.length === 0) throw this.#refusal('bank.statement_missing', undefined, this.#statementLine);
+    if (this.#damagedLine > 0) file.findings.push({ code: 'bank.text_damaged', severity: 'warn', line: this.#damagedLine });
+    return file;
+  }
+
+  #scan(text: string): void {
+    this.#refusing(() => this.#scanner.write(text));
+    if (this.#damagedLine === 0 && text.includes('\ufffd')) this.#damagedLine = this.#scanner.line;
+  }
+
+  #refusing(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw error instanceof XmlError ? this.#refusal(FAULTS[error.fault], error) : error;
+    }
+  }
+
+  #opened(name: string, attributes: XmlAttributes): boolean {
+    const parent = this.#open.at(-1);
+    if (parent) {
+      if (PASSED.has(name)) return false;
+      this.#keep(name, attributes, parent);
+      return true;
+    }
+    const above = this.#path.at(-1) ?? '';
+    const source = MESSAGES[name];
+    if (source && !this.#reading) {
+      this.#reading = new CamtReading(source, versionIn(attributes) ?? this.#version ?? source);
+      this.#statementLine = this.#scanner.line;
+    } else if (!this.#reading) this.#version ??= versionIn(attributes);
+    else if (MESSAGES[above]) {
+      if (name === 'Stmt' || name === 'Ntfctn') this.#reading.statement(this.#scanner.line);
+      else if (name !== 'GrpHdr') return false;
+    } else if (above === 'Stmt' || above === 'Ntfctn' ? KEPT.has(name) : above === 'GrpHdr' && name === 'MsgPgntn') {
+      this.#keep(name, attributes, undefined);
+      return true;
+    } else return false;
+    this.#path.push(name);
+    return true;
+  }
+
+  /** The namespace that an element outside of the message declares, such as that of `Document`. */
+  #version: string | undefined;
+
+  #keep(name: string, attributes: XmlAttributes, parent: XmlNode | undefined): void {
+    const isAmount = attributes.length > 0;
+    // Lines are counted up to the entry only: what is inside is told by it, except in parts that are checked line by line.
+    const node: XmlNode = { name, line: parent && this.#open[0]?.name === 'Ntry' ? parent.line : this.#scanner.line, currency: isAmount ? currencyIn(attributes) : null, text: '', children: NO_CHILDREN };
+    if (parent) {
+      if (parent.children === NO_CHILDREN) parent.children = [node];
+      else (parent.children as XmlNode[]).push(node);
+    }
+    this.#open.push(node);
+    if (++this.#elements > ELEMENTS_MAX) throw this.#refusal('bank.xml_too_deep');
+  }
+
+  #closed(name: string, text: string): void {
+    const node = this.#open.pop();
+    if (!node) {
+      this.#path.pop();
+      return;
+    }
+    node.text = text;
+    if (this.#open.length === 0) {
+      (this.#reading as CamtReading).part(node);
+      this.#elements = 0;
+    } else if (name === 'TxDtls') {
+      (this.#reading as CamtReading).compact(node);
+      this.#elements = 0;
+    }
+  }
+
+  #refusal(code: string, cause?: unknown, line: number = this.#scanner.line): AppError {
+    const finding: Finding = { code, severity: 'block', line, params: { column: this.#scanner.column } };
+    return new AppError('invalid', code, { findings: [finding], cause });
+  }
 }
 
 /** XML 1.0 appendix F: a byte order mark, else what the declaration says, else UTF-8. */
@@ -41,82 +137,15 @@ function decoderFor(first: Buffer): InstanceType<typeof TextDecoder> {
   }
 }
 
-class CamtReader {
-  readonly #parser = new SaxesParser({ xmlns: true, position: true });
-  readonly #path: string[] = [];
-  readonly #open: XmlNode[] = [];
-  #reading: CamtReading | undefined;
-  #statementLine = 0;
-  #pending = 0;
-  #isDamaged = false;
-  #elements = 0;
-  #damagedLine = 0;
+function currencyIn(attributes: XmlAttributes): string | null {
+  for (let at = 0; at < attributes.length; at += 2) if (attributes[at] === 'Ccy') return attributes[at + 1] as string;
+  return null;
+}
 
-  constructor() {
-    const parser = this.#parser;
-    parser.on('error', (error) => { throw this.#refusal('bank.xml_broken', error); });
-    parser.on('doctype', () => { throw this.#refusal('bank.xml_doctype'); });
-    parser.on('opentag', (tag) => this.#opened(tag.local, tag.uri, tag.attributes['Ccy']?.value));
-    parser.on('text', (text) => { this.#pending = 0; const node = this.#open.at(-1); if (node) node.text += text; });
-    parser.on('cdata', (text) => { const node = this.#open.at(-1); if (node) node.text += text; });
-    parser.on('closetag', (tag) => this.#closed(tag.local));
+function versionIn(attributes: XmlAttributes): string | undefined {
+  for (let at = 0; at < attributes.length; at += 2) {
+    const version = /^xmlns/.test(attributes[at] as string) ? /camt\.\d{3}\.\d{3}\.\d{2}$/.exec(attributes[at + 1] as string)?.[0] : undefined;
+    if (version !== undefined) return version;
   }
-
-  write(text: string): void {
-    this.#pending += text.length;
-    if (this.#pending > TEXT_CHARS_MAX) throw this.#refusal('bank.xml_text_too_long');
-    if (text.includes('\ufffd') && !this.#isDamaged) {
-      this.#isDamaged = true;
-      this.#damagedLine = this.#parser.line;
-    }
-    this.#parser.write(text);
-  }
-
-  end(): BankFile {
-    this.#parser.close();
-    if (!this.#reading) throw this.#refusal('bank.format_unknown');
-    const file = this.#reading.end();
-    if (this.#reading.statements === 0) throw this.#refusal('bank.statement_missing', undefined, this.#statementLine);
-    if (this.#isDamaged) file.findings.push({ code: 'bank.text_damaged', severity: 'warn', line: this.#damagedLine });
-    return file;
-  }
-
-  #opened(name: string, uri: string, currency: string | undefined): void {
-    this.#pending = 0;
-    if (this.#path.length >= DEPTH_MAX) throw this.#refusal('bank.xml_too_deep');
-    const source = MESSAGES[name];
-    if (source && !this.#reading) {
-      this.#reading = new CamtReading(source, /camt\.\d{3}\.\d{3}\.\d{2}$/.exec(uri)?.[0] ?? source);
-      this.#statementLine = this.#parser.line;
-    }
-    const parent = this.#path.at(-1) ?? '';
-    if (this.#reading && (name === 'Stmt' || name === 'Ntfctn') && MESSAGES[parent]) this.#reading.statement();
-    const isInside = this.#open.length > 0;
-    if (isInside || (this.#reading && (parent === 'Stmt' || parent === 'Ntfctn') && KEPT.has(name))) {
-      const node: XmlNode = { name, line: this.#parser.line, currency: currency ?? null, text: '', children: [] };
-      this.#open.at(-1)?.children.push(node);
-      this.#open.push(node);
-      if (++this.#elements > ELEMENTS_MAX) throw this.#refusal('bank.xml_too_deep');
-    }
-    this.#path.push(name);
-  }
-
-  #closed(name: string): void {
-    this.#pending = 0;
-    this.#path.pop();
-    const node = this.#open.pop();
-    if (!node || !this.#reading) return;
-    if (this.#open.length === 0) {
-      this.#reading.part(node);
-      this.#elements = 0;
-    } else if (name === 'TxDtls') {
-      this.#reading.compact(node);
-      this.#elements = 0;
-    }
-  }
-
-  #refusal(code: string, cause?: unknown, line: number = this.#parser.line): AppError {
-    const finding: Finding = { code, severity: 'block', line, params: { column: this.#parser.column } };
-    return new AppError('invalid', code, { findings: [finding], cause });
-  }
+  return undefined;
 }
