@@ -26,23 +26,25 @@ function neededFields(dialect: FileDialect): Field[] {
  * The fields without which a file is not read: the needed ones that are untold, and the person paid or paying where open columns hold
  * names and nobody can say whose. To pass over names would be to post by numbers that the names contradict.
  */
-export function untoldFields(columns: Columns, rows: readonly (readonly string[])[], width: number, { dialect, kind }: ColumnContext): Field[] {
-  const untold = neededFields(dialect).filter((field) => columns[field] === undefined);
+export function untoldFields(columns: Columns, rows: readonly (readonly string[])[], width: number, { dialect, kind, reserved, fixed }: ColumnContext): Field[] {
+  const untold = neededFields(dialect).filter((field) => columns[field] === undefined && !fixed?.includes(field));
   const person = kind === 'forwarding' ? 'payeeName' : 'obligorName';
   if (columns[person] !== undefined || untold.includes(person) || !dialect.columns[person]) return untold;
   const sample = rows.slice(0, SAMPLE_ROWS);
-  const hasNames = openColumns(columns, width).some((index) => sample.length > 0 && looksLikeNames(sample.map((row) => row[index] ?? '')));
+  const hasNames = openColumns(columns, width, reserved).some((index) => sample.length > 0 && looksLikeNames(sample.map((row) => row[index] ?? '')));
   return hasNames ? [...untold, person] : untold;
 }
 
 /** Columns by heading. Where two columns claim one field, the documented heading wins; two equals leave it to the content. */
-export function columnsByHeading(heading: readonly string[], dialect: FileDialect): Columns {
+export function columnsByHeading(heading: readonly string[], dialect: FileDialect, merged: readonly (readonly string[] | undefined)[] = []): Columns {
   const byWord = headingWords(dialect);
   const claims = new Map<Field, { index: number; documented: boolean }[]>();
-  heading.forEach((cell, index) => {
-    const found = cell.length <= HEADING_CHARS_MAX ? byWord.get(foldWord(cell)) : undefined;
+  const known = (cell: string) => (cell.length <= HEADING_CHARS_MAX ? byWord.get(foldWord(cell)) : undefined);
+  for (let index = 0; index < Math.max(heading.length, merged.length); index++) {
+    // What stands above a column in merged cells makes its heading more exact.
+    const found = merged[index]?.map(known).find((word) => word !== undefined) ?? known(heading[index] ?? '');
     if (found) claims.set(found.field, [...(claims.get(found.field) ?? []), { index, documented: found.documented }]);
-  });
+  }
   const columns: Columns = {};
   for (const [field, claimed] of claims) {
     const documented = claimed.filter((claim) => claim.documented);
@@ -75,21 +77,21 @@ export function completeColumns(columns: Columns, rows: readonly (readonly strin
   const sample = rows.slice(0, SAMPLE_ROWS);
   if (sample.length === 0) return told;
   tellByForm(told, sample, width, context);
-  tellDatePair(told, sample, width, context.dialect);
-  for (const [field, index] of Object.entries(numbersFit(told, sample, openColumns(told, width), context)) as [NumberField, number][]) told[field] = index;
-  tellNote(told, sample, width, context.dialect);
+  tellDatePair(told, sample, width, context);
+  for (const [field, index] of Object.entries(numbersFit(told, sample, openColumns(told, width, context.reserved), context)) as [NumberField, number][]) told[field] = index;
+  tellNote(told, sample, width, context);
   return told;
 }
 
 /** Last of all: the one column of words that is still open is the remark. */
-function tellNote(columns: Columns, rows: readonly (readonly string[])[], width: number, dialect: FileDialect): void {
+function tellNote(columns: Columns, rows: readonly (readonly string[])[], width: number, { dialect, reserved }: ColumnContext): void {
   if (!dialect.columns.note || columns.note !== undefined) return;
-  const words = openColumns(columns, width).filter((index) => mostly(rows.map((row) => row[index] ?? ''), (cell) => /\p{L}{3}|\p{Script=Hangul}/u.test(cell)));
+  const words = openColumns(columns, width, reserved).filter((index) => mostly(rows.map((row) => row[index] ?? ''), (cell) => /\p{L}{3}|\p{Script=Hangul}/u.test(cell)));
   if (words.length === 1) columns.note = words[0] as number;
 }
 
-function openColumns(columns: Columns, width: number): number[] {
-  const taken = new Set(Object.values(columns));
+function openColumns(columns: Columns, width: number, reserved: readonly number[] = []): number[] {
+  const taken = new Set([...Object.values(columns), ...reserved]);
   return Array.from({ length: width }, (_, index) => index).filter((index) => !taken.has(index));
 }
 
@@ -100,7 +102,7 @@ function tellByForm(columns: Columns, rows: readonly (readonly string[])[], widt
     told = false;
     const fits = new Map<Field, number[]>();
     for (const [field, test] of tests) {
-      if (columns[field] === undefined) fits.set(field, openColumns(columns, width).filter((index) => test(rows.map((row) => row[index] ?? ''))));
+      if (columns[field] === undefined) fits.set(field, openColumns(columns, width, context.reserved).filter((index) => test(rows.map((row) => row[index] ?? ''))));
     }
     for (const [field, candidates] of fits) {
       const [only] = candidates;
@@ -162,9 +164,9 @@ function distinct(cells: readonly string[]): number {
 }
 
 /** Two open date columns where one is never later than the other, and once earlier: collected, then sent. */
-function tellDatePair(columns: Columns, rows: readonly (readonly string[])[], width: number, dialect: FileDialect): void {
+function tellDatePair(columns: Columns, rows: readonly (readonly string[])[], width: number, { dialect, reserved }: ColumnContext): void {
   if (!dialect.columns.sentOn || columns.happenedOn !== undefined || columns.sentOn !== undefined) return;
-  const dates = openColumns(columns, width).filter((index) => mostly(rows.map((row) => row[index] ?? ''), (cell) => readDate(cell) !== null));
+  const dates = openColumns(columns, width, reserved).filter((index) => mostly(rows.map((row) => row[index] ?? ''), (cell) => readDate(cell) !== null));
   const [a, b] = dates;
   if (dates.length !== 2 || a === undefined || b === undefined) return;
   const order = rows.map((row) => [readDate(row[a] ?? ''), readDate(row[b] ?? '')] as const).filter(([x, y]) => x !== null && y !== null) as [string, string][];

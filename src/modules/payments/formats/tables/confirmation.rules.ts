@@ -2,7 +2,6 @@ import type { CalendarDate } from '../../../../platform/dates.ts';
 import { AppError } from '../../../../platform/errors.ts';
 import type { Finding } from '../../../../platform/errors.ts';
 import { decimalToMinor, formatMajor, isCurrency } from '../../../../platform/money.ts';
-import { DELIMITERS, parseCsv } from './csv.rules.ts';
 import type { CsvRecord } from './csv.rules.ts';
 import { HEADING_CHARS_MAX } from './columns.rules.ts';
 import { dayOrder, readDate } from './date.rules.ts';
@@ -59,12 +58,10 @@ export interface ConfirmationTable {
 }
 
 /** @throws AppError `payments.confirmations_not_yet` when one of the first rows is the heading of payee confirmations. */
-export function refuseConfirmations(text: string): void {
-  for (const delimiter of DELIMITERS) {
-    for (const { line, cells } of parseCsv(text, delimiter, ROWS_MAX).records) {
-      if (!isConfirmationHeading(cells)) continue;
-      throw new AppError('invalid', 'payments.confirmations_not_yet', { findings: [{ code: 'payments.confirmations_not_yet', severity: 'block', line }] });
-    }
+export function refuseConfirmations(source: TableSource): void {
+  for (const reading of readingsOf(source)) {
+    const heading = reading.head(ROWS_MAX).find(({ cells }) => isConfirmationHeading(cells));
+    if (heading) throw new AppError('invalid', 'payments.confirmations_not_yet', { findings: [{ code: 'payments.confirmations_not_yet', severity: 'block', line: heading.line }] });
   }
 }
 

@@ -18,6 +18,10 @@ export interface ColumnContext {
   caseNumbers: readonly RegExp[];
   /** Forms of the disbursement numbers that this partner was given. */
   disbursementIds: readonly RegExp[];
+  /** Columns that a saved mapping has given a part already. */
+  reserved?: readonly number[];
+  /** Fields of which a saved mapping says what they are on every line. */
+  fixed?: readonly Field[];
 }
 
 const ROWS_NEEDED = 3;

@@ -10,6 +10,8 @@ import { foldWord } from './text.rules.ts';
 export interface TotalsRow {
   line: number;
   cells: Cells;
+  /** Every cell of the row. */
+  all: readonly string[];
   /** How many lines stand above it. */
   after: number;
 }
@@ -26,7 +28,7 @@ export function isTotalsRow(cells: Cells, all: readonly string[], words: Readonl
     && said.length === [cells.amount, cells.settled, cells.fee].filter((cell) => cell !== '').length && cells.reference === '';
 }
 
-function saysTotal(cell: string, words: ReadonlySet<string>): boolean {
+export function saysTotal(cell: string, words: ReadonlySet<string>): boolean {
   if (cell === '' || cell.length > 60) return false;
   const word = foldWord(cell);
   if (words.has(word)) return true;
@@ -38,47 +40,109 @@ function isNoReference(cell: string, words: ReadonlySet<string>): boolean {
   return isBlank(cell) || saysTotal(cell, words) || !/\d/.test(cell);
 }
 
-/** Each sum must be that of all lines above it, or of those since the totals row before it. */
+/**
+ * Each sum must be, to the cent, that of the lines of the transfer that its row names; else that of all lines above it (a grand total) or of those
+ * since the totals row before it (a subtotal). A row that names a currency sums the lines in that currency.
+ */
 export function checkTotals(totals: readonly TotalsRow[], lines: readonly PaymentLine[], style: LineStyle): Finding[] {
   const findings: Finding[] = [];
-  let since = 0;
+  if (totals.length === 0) return findings;
+  const above = new Tally();
+  let since = new Tally();
+  const byTransfer = new Map<string, Tally>();
+  let at = 0;
   for (const total of totals) {
-    for (const column of ['amount', 'fee', 'settled'] as const) {
-      const finding = checkOne(total, column, lines, since, style);
-      if (finding) findings.push(finding);
+    for (; at < total.after; at++) {
+      const line = lines[at] as PaymentLine;
+      above.add(line);
+      since.add(line);
+      if (line.transferReference !== null) tallyOf(byTransfer, line.transferReference).add(line);
     }
-    since = total.after;
+    const transfer = transferOf(total, byTransfer);
+    const scopes = transfer === null ? [above, since] : [tallyOf(byTransfer, transfer)];
+    for (const column of SUMMED_COLUMNS) {
+      const finding = checkOne(total, column, scopes, style);
+      if (finding) findings.push(transfer === null ? finding : { ...finding, params: { ...finding.params, transfer } });
+    }
+    since = new Tally();
   }
   return findings;
 }
 
-function checkOne(total: TotalsRow, column: 'amount' | 'fee' | 'settled', lines: readonly PaymentLine[], since: number, style: LineStyle): Finding | null {
+const SUMMED_COLUMNS = ['amount', 'fee', 'settled'] as const;
+type SummedColumn = (typeof SUMMED_COLUMNS)[number];
+
+function tallyOf(tallies: Map<string, Tally>, transfer: string): Tally {
+  const tally = tallies.get(transfer) ?? new Tally();
+  tallies.set(transfer, tally);
+  return tally;
+}
+
+/** Sums of some lines, column by column and currency by currency. */
+class Tally {
+  lines = 0;
+  readonly #sums: Record<SummedColumn, Map<string, bigint>> = { amount: new Map(), fee: new Map(), settled: new Map() };
+  /** Currencies of cells that cannot be summed; null where their currency is unknown, too. */
+  readonly #unread: Record<SummedColumn, Set<string | null>> = { amount: new Set(), fee: new Set(), settled: new Set() };
+
+  add(line: PaymentLine): void {
+    this.lines++;
+    for (const column of SUMMED_COLUMNS) {
+      const minor = column === 'amount' ? line.amountMinor : column === 'fee' ? line.feeMinor : line.settledMinor;
+      const printed = column === 'amount' ? line.currency : line.settledCurrency;
+      const currency = printed !== null && isCurrency(printed) ? printed : null;
+      const sums = this.#sums[column];
+      if (minor !== null && currency !== null) sums.set(currency, (sums.get(currency) ?? 0n) + minor);
+      else if (line.faults.some((fault) => UNREAD[column].test(fault))) this.#unread[column].add(currency);
+    }
+  }
+
+  /** The sum of a column in one currency; null where cells are unreadable or in several currencies, so that nothing can be compared. */
+  sumOf(column: SummedColumn, named: string | null): { sum: bigint; currency: string } | null {
+    const sums = this.#sums[column];
+    const unread = this.#unread[column];
+    if (named !== null) return unread.has(named) || unread.has(null) ? null : { sum: sums.get(named) ?? 0n, currency: named };
+    const [only, ...more] = sums;
+    return unread.size > 0 || !only || more.length > 0 ? null : { sum: only[1], currency: only[0] };
+  }
+}
+
+const UNREAD: Readonly<Record<SummedColumn, RegExp>> = {
+  amount: /^line\.(amount_(unr|amb|too)|currency_)/, fee: /^line\.fee_(unr|amb|too)/, settled: /^line\.(settled_(unr|amb|too)|settled_currency_)/,
+};
+
+/** The transfer that a totals row names: in its own column, or as a word beside "total" (`Subtotal TRLA2601001:`). */
+function transferOf(total: TotalsRow, transfers: ReadonlyMap<string, Tally>): string | null {
+  if (transfers.has(total.cells.transferReference)) return total.cells.transferReference;
+  for (const cell of total.all) {
+    if (cell.length > 120) continue;
+    const named = cell.split(/[\s:：()]+/).filter((word) => transfers.has(word));
+    if (named.length === 1) return named[0] as string;
+  }
+  return null;
+}
+
+function checkOne(total: TotalsRow, column: SummedColumn, scopes: readonly Tally[], style: LineStyle): Finding | null {
   if (isBlank(total.cells[column])) return null;
   const place: Finding = { code: 'payments.totals_unreadable', severity: 'warn', line: total.line, path: column };
   const reading = readNumber(total.cells[column], style.numbers[column], style.file, 2);
   if ('fault' in reading) return place;
-  const above = sumOf(lines, column, 0, total.after);
-  const recent = sumOf(lines, column, since, total.after);
-  if (above === null) return { ...place, code: 'payments.totals_unchecked' };
-  const given = decimalToMinor(reading.value, above.currency);
-  if (given === above.sum || (recent && given === recent.sum)) return null;
-  if (reading.value.scale === 0 && reading.value.digits === BigInt(total.after)) return null;
-  return { ...place, code: 'payments.totals_mismatch', params: { given: given === null ? null : String(given), summed: String(above.sum), currency: above.currency } };
+  const { value } = reading;
+  const named = currencyNamed(column === 'amount' ? total.cells.currency : total.cells.settledCurrency);
+  const sums = scopes.map((scope) => scope.sumOf(column, named));
+  const first = sums[0] ?? null;
+  if (first === null) return { ...place, code: 'payments.totals_unchecked' };
+  if (sums.some((sum) => sum !== null && decimalToMinor(value, sum.currency) === sum.sum)) return null;
+  // Some rows count their lines where others sum them.
+  if (value.scale === 0 && scopes.some((scope) => value.digits === BigInt(scope.lines))) return null;
+  const given = decimalToMinor(value, first.currency);
+  return {
+    ...place, code: 'payments.totals_mismatch',
+    params: { given: given === null ? null : String(given), summed: String(first.sum), currency: first.currency },
+  };
 }
 
-/** The sum of a column in its one currency; null where lines are unreadable or in several currencies, so that nothing can be compared. */
-function sumOf(lines: readonly PaymentLine[], column: 'amount' | 'fee' | 'settled', from: number, to: number): { sum: bigint; currency: string } | null {
-  let sum = 0n;
-  let currency: string | null = null;
-  for (let at = from; at < to; at++) {
-    const line = lines[at] as PaymentLine;
-    const minor = column === 'amount' ? line.amountMinor : column === 'fee' ? line.feeMinor : line.settledMinor;
-    if (line.faults.some((fault) => fault.startsWith(`line.${column}_un`) || fault.startsWith(`line.${column}_amb`))) return null;
-    if (minor === null) continue;
-    const theirs: string | null = column === 'amount' ? line.currency : line.settledCurrency;
-    if (theirs === null || !isCurrency(theirs) || (currency !== null && currency !== theirs)) return null;
-    currency = theirs;
-    sum += minor;
-  }
-  return currency === null ? null : { sum, currency };
+function currencyNamed(cell: string): string | null {
+  const text = cell.normalize('NFKC').trim().toUpperCase();
+  return isCurrency(text) ? text : null;
 }

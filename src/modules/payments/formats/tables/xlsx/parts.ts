@@ -104,7 +104,7 @@ function damaged(error: unknown, part = ''): AppError {
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 async function* decoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   for await (const chunk of chunks) {
     const mark = chunk.subarray(0, 2).toString('hex');
     decoder ??= new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8');
