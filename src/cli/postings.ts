@@ -6,13 +6,21 @@ import type { PostingExport } from '../modules/payments/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { wordsForCode } from '../platform/i18n.ts';
-import { EXIT, needsPerson } from './command.ts';
+import { formatMajor, isCurrency, parseMajor } from '../platform/money.ts';
+import { EXIT, needsPerson, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 export const postingCommands: readonly Command[] = [
   {
     name: 'postings export', describe: 'postings:cli.export', needs: 'app', run: exportTo,
     options: [{ flags: '--out <file>', describe: 'postings:cli.out' }, { flags: '--again <export>', describe: 'postings:cli.again' }],
+  },
+  {
+    name: 'postings allocation', describe: 'allocation:cli.allocation', needs: 'app', run: allocation,
+    options: [
+      { flags: '--case <case>', describe: 'allocation:cli.case', required: true }, { flags: '--amount <amount>', describe: 'allocation:cli.amount', required: true },
+      { flags: '--on <date>', describe: 'allocation:cli.on', required: true }, { flags: '--currency <code>', describe: 'allocation:cli.currency', fallback: 'USD' },
+    ],
   },
   { name: 'postings acknowledge', args: '<file...>', describe: 'postings:cli.acknowledge', needs: 'app', run: acknowledge },
 ];
@@ -35,6 +43,26 @@ async function exportTo(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   }
   io.say(io.words(`postings:cli.${wordOf(made, again)}`, { file, postings: made.postings, exportId: made.exportId }));
   await io.json({ exportId: made.exportId, file, sha256: made.sha256, postings: made.postings, repeat: made.isRepeat });
+  return EXIT.done;
+}
+
+async function allocation(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { previewAllocation } = await import('../modules/payments/index.ts');
+  const currency = textOption(input, 'currency');
+  const amountMinor = isCurrency(currency) ? parseMajor(textOption(input, 'amount'), currency) : null;
+  if (amountMinor === null) throw new AppError('invalid', 'allocation.amount');
+  const preview = await previewAllocation(ctx, { caseId: textOption(input, 'case'), amountMinor, currency, receivedOn: textOption(input, 'on') });
+  const told = (key: string, isConfirmed: boolean, citation: string) => io.say(io.words(`allocation:cli.${key}${isConfirmed ? '' : '_unconfirmed'}`, { citation }));
+  const rows = (parts: typeof preview.parts) => io.table(['case', 'bucket', 'obligation', 'amount'].map((column) => io.words(`allocation:cli.column.${column}`)), parts.map((part) => [
+    part.caseId, io.words(part.bucket === null ? 'allocation:cli.no_bucket' : `allocation:bucket.${part.bucket}`), part.obligationId ?? '', `${formatMajor(part.amountMinor, currency)} ${currency}`]));
+  told('rule', preview.isConfirmed, preview.citation);
+  rows(preview.parts);
+  if (preview.prorated) {
+    told('prorated', preview.prorated.isConfirmed, preview.prorated.citation);
+    rows(preview.prorated.parts);
+  }
+  const json = (parts: typeof preview.parts) => parts.map(({ amountMinor: minor, ...part }) => ({ ...part, amount: formatMajor(minor, currency) }));
+  await io.json({ ...preview, parts: json(preview.parts), prorated: preview.prorated && { ...preview.prorated, parts: json(preview.prorated.parts) } });
   return EXIT.done;
 }
 

@@ -94,3 +94,25 @@ export function convert(amountMinor: bigint, fromCurrency: string, rate: Decimal
     ? divideRounded(amountMinor * rate.digits * to, from * scale, rounding)
     : divideRounded(amountMinor * scale * to, from * rate.digits, rounding);
 }
+
+/**
+ * Splits a total by weights, to the last minor unit, by largest remainder; of equal remainders the earlier part gets the unit. The parts come to the
+ * total, and each lies within one unit of its exact share. Weights are not negative; where all are zero, the parts are equal.
+ */
+export function splitByWeights(totalMinor: bigint, weights: readonly bigint[]): bigint[] {
+  if (weights.length === 0 || weights.some((weight) => weight < 0n)) throw new RangeError('a total is split by one weight or more, none negative');
+  const sign = totalMinor < 0n ? -1n : 1n;
+  const total = totalMinor * sign;
+  const sum = weights.reduce((all, weight) => all + weight, 0n);
+  const shares = sum === 0n ? weights.map(() => 1n) : weights;
+  const whole = sum === 0n ? BigInt(weights.length) : sum;
+  const parts = shares.map((share) => (total * share) / whole);
+  let left = total - parts.reduce((all, part) => all + part, 0n);
+  const byRemainder = shares.map((share, index) => ({ index, remainder: (total * share) % whole })).sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  for (const { index } of byRemainder) {
+    if (left === 0n) break;
+    parts[index] = (parts[index] as bigint) + 1n;
+    left -= 1n;
+  }
+  return parts.map((part) => part * sign);
+}

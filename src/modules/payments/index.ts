@@ -23,3 +23,5 @@ export { callList, getReported, listConfirmations } from './confirmations/list-c
 export { makePayeeLink } from './confirmations/make-payee-link.ts';
 export { answerPayeeLink, openPayeeLink } from './confirmations/answer-payee-link.ts';
 export type { PayeeQuestion } from './confirmations/answer-payee-link.ts';
+export { previewAllocation } from './allocation/preview-allocation.ts';
+export type { AllocationPreview } from './allocation/preview-allocation.ts';

@@ -12,7 +12,7 @@ let ctx: Ctx;
 
 beforeAll(async () => {
   db = await testDatabase();
-  ctx = { ...(await testCtx(db)), clock: fixedClock('2026-03-20T18:00:00Z') };
+  ctx = { ...testCtx(db), clock: fixedClock('2026-03-20T18:00:00Z') };
   await importCases(ctx, [
     caseLine(PLAIN, { payer: 'Pedro Robles Luna', receiver: 'Carmen Arenas Vega' }),
     caseLine(HIDDEN, { payer: 'Juan Salas Mora', receiver: 'Alma Rivas Soto' }).replace('"participantId":"P2"', '"nondisclosure":{"basis":"affidavit","on":"2024-01-01"},"participantId":"P2"'),

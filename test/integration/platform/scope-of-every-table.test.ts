@@ -19,7 +19,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   line_outcome_history: ['', ''], line_outcomes: ['1', ''], outbox_events: ['', ''],
   payee_confirmations: ['1', ''], payee_links: ['1', ''],
   packet_deliveries: ['1', '1'], packet_disclosures: ['1', ''], packets: ['1', '1'], packet_recalls: ['1', ''], payment_lines: ['', ''],
-  posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
+  posting_allocations: ['1', ''], posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
   referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],
   case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''],

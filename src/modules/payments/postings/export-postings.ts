@@ -1,12 +1,17 @@
 import type { Readable } from 'node:stream';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import type { Ctx } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { keepFile, openKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { commitPostingBatch, openPostingBatch } from '../../ledger/index.ts';
+import { allocatePostings } from '../allocation/allocate-postings.ts';
+import { singlePart } from '../allocation/allocation.rules.ts';
+import { addAllocationLegs } from '../allocation/allocation.store.ts';
 import { exportText } from './posting.rules.ts';
+import type { Posting } from './posting.rules.ts';
 import { findExport, insertExport, lockPostings, unansweredExport, waitingPostings } from './posting.store.ts';
 import type { ExportRow } from './posting.store.ts';
 
@@ -37,11 +42,24 @@ export async function exportPostings(ctx: Ctx): Promise<PostingExport> {
       return earlier ? { ...told(earlier), isRepeat: true } : { exportId: null, postings: 0, sha256: null, isRepeat: false };
     }
     const exportId = newId('exp');
-    const kept = await keepFile(tx, { fileName: `${exportId}.csv`, source: Buffer.from(exportText(postings), 'utf8'), bytesMax: EXPORT_BYTES_MAX, partner: null });
+    const proposed = await withBuckets(tx, postings);
+    const kept = await keepFile(tx, { fileName: `${exportId}.csv`, source: Buffer.from(exportText(proposed), 'utf8'), bytesMax: EXPORT_BYTES_MAX, partner: null });
     const row: ExportRow = { exportId, fileId: kept.fileId, sha256: kept.sha256, postings: postings.length };
     await insertExport(tx, row, postings.map((posting) => posting.postingId));
+    await openPostingBatch(tx);
+    await addAllocationLegs(tx, exportId);
+    await commitPostingBatch(tx, { batchKey: `allocation:${exportId}` });
     await recordAudit(tx, { action: 'postings.exported', subject: { type: 'posting_export', id: exportId }, details: { postings: postings.length, sha256: kept.sha256 } });
     return { ...told(row), isRepeat: false };
+  });
+}
+
+/** Each posting with the bucket and obligation that all of it is proposed for; one that goes to several says none, and its parts are kept (`allocation/`). */
+async function withBuckets(ctx: TxCtx, postings: readonly Posting[]): Promise<Posting[]> {
+  const allocated = await allocatePostings(ctx, postings);
+  return postings.map((posting) => {
+    const single = singlePart(allocated.get(posting.postingId)?.parts ?? []);
+    return { ...posting, bucket: posting.bucket ?? single?.bucket ?? null, obligationId: posting.obligationId ?? single?.obligationId ?? null };
   });
 }
 
