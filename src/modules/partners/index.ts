@@ -1,6 +1,6 @@
 export type {
   AccountRule, CaseNumberForm, ColumnName, ColumnProfile, DocumentRule, ExchangeBasis, Fact, FileDialect, FileKind, Localized, PartnerAddress,
-  PartnerProfile, PaymentStatus, ServiceCode,
+  PartnerProfile, PaymentParty, PaymentStatus, ServiceCode,
 } from './partner-profile.rules.ts';
 export { COLUMN_NAMES, SERVICE_CODES } from './partner-profile.rules.ts';
 export { columnsByHeading, headingKey, rateOperation, statusesByWord, unconfirmedFacts } from './partner.rules.ts';

@@ -94,6 +94,14 @@ export interface AccountRule {
   readonly bankCodes?: Readonly<Record<string, string>>;
 }
 
+/** One side of a payment order, with its bank: an account of an office, never of a person. */
+export interface PaymentParty {
+  readonly name: string;
+  readonly country: string;
+  readonly account: { readonly kind: 'iban' | 'other'; readonly value: string };
+  readonly agent: { readonly kind: 'bic' | 'routing_number'; readonly value: string };
+}
+
 /** Everything the gateway knows about one partner abroad (schemas/json/partner-profile.v1.json). */
 export interface PartnerProfile {
   readonly profileVersion: '1.0';
@@ -122,6 +130,8 @@ export interface PartnerProfile {
   readonly channels: Fact<readonly { readonly kind: 'portal' | 'signed_container' | 'sftp' | 'api' | 'courier'; readonly address?: string }[]>;
   readonly files: { readonly forwarding: Fact<FileDialect> | null; readonly remittance: Fact<FileDialect> | null };
   readonly fees: Fact<{ readonly charges: 'OUR' | 'SHA' | 'BEN'; readonly transferFeeMax: { readonly amount: string; readonly currency: string } }>;
+  /** How the State's bank is ordered to pay this partner. Without it no payment orders are made for the partner. */
+  readonly paymentOrders?: Fact<{ readonly debtor: PaymentParty; readonly creditor: PaymentParty }>;
   readonly remitTo: Fact<'state_disbursement_unit' | 'county' | 'partner_account'>;
   readonly timeZone: Fact<string>;
   readonly calendar: Fact<{ readonly id: string; readonly alsoClosed: readonly string[] }>;
