@@ -4,7 +4,7 @@ import type { Finding } from '../../platform/errors.ts';
 export interface PaymentImport {
   file: string;
   sha256: string;
-  kind: 'disbursements' | 'forwarding' | 'remittance' | 'bank';
+  kind: 'disbursements' | 'forwarding' | 'remittance' | 'bank' | 'confirmations';
   lines: number;
   /** Lines taken in that are neither repeats nor refused in themselves. */
   imported: number;

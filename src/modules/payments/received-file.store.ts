@@ -2,7 +2,7 @@ import type { TxCtx } from '../../platform/context.ts';
 import type { Finding } from '../../platform/errors.ts';
 import type { ReceivedBytes } from './read-file.ts';
 
-export type ReceivedKind = 'disbursements' | 'forwarding' | 'remittance' | 'bank';
+export type ReceivedKind = 'disbursements' | 'forwarding' | 'remittance' | 'bank' | 'confirmations';
 
 export interface NewReceivedFile {
   bytes: ReceivedBytes;
