@@ -7,41 +7,83 @@ import { identityTexts } from './formats/bank-entry.rules.ts';
 import type { BankEntry, BankSource } from './formats/bank-entry.rules.ts';
 import { textArray } from './payment-line.store.ts';
 
-export interface EntriesOfFile {
-  fileId: string;
-  source: BankSource;
-  entries: readonly BankEntry[];
+/**
+ * Entries on their way into the database: batches are staged as they are read, and settled when the whole file is known. An entry that
+ * stands twice in one statement, word for word and under the same reference of the bank, is one.
+ */
+export class EntryStaging {
+  readonly #ctx: TxCtx;
+  readonly #fileId: string;
+  count = 0;
+
+  private constructor(ctx: TxCtx, fileId: string) {
+    this.#ctx = ctx;
+    this.#fileId = fileId;
+  }
+
+  static async open(ctx: TxCtx, fileId: string): Promise<EntryStaging> {
+    await ctx.tx.query(STAGING);
+    return new EntryStaging(ctx, fileId);
+  }
+
+  async add(entries: readonly BankEntry[], source: BankSource): Promise<void> {
+    const first = this.count + 1;
+    this.count += entries.length;
+    await copyRows(this.#ctx, `staged_entries (${STAGED_COLUMNS})`, entryRows(this.#fileId, entries, first));
+    await copyRows(this.#ctx, 'staged_said (position, key, is_strong)', keyRows(source, entries, first));
+  }
+
+  /**
+   * Adds the entries that no earlier file told of, and notes where each was seen. An entry is recognised by the bank's own reference, else
+   * by a transfer number with the same money within a week, the n-th such entry of one file being the n-th of another: two payments
+   * that are alike within one file stay two.
+   */
+  async settle(source: BankSource): Promise<{ imported: number; duplicate: number }> {
+    const { tx, actor: { agency } } = this.#ctx;
+    await tx.query('analyze staged_entries');
+    await tx.query(DROP_REPEATS);
+    await tx.query(NUMBER_KEYS);
+    await tx.query('create index on staged_keys (key, occurrence)');
+    await tx.query('analyze staged_entries; analyze staged_keys');
+    await tx.query(RECOGNISE, [agency, source]);
+    await tx.query(ADD_CREDITS, [agency, this.#fileId, source]);
+    await tx.query(ADD_KEYS, [agency]);
+    await tx.query(ADD_DETAILS, [agency, this.#fileId]);
+    const [counted] = await tx.query<{ imported: number }[]>(
+      `with sighted as (
+         insert into bank_credit_sightings (agency_id, file_id, position, credit_id, entry_ref)
+         select $1, $2, position, coalesce(known_id, credit_id), entry_ref from staged_entries returning 1)
+       select count(*) filter (where known_id is null)::int as imported from staged_entries`,
+      [agency, this.#fileId],
+    );
+    await tx.query('drop table staged_entries, staged_said, staged_keys');
+    const imported = counted?.imported ?? 0;
+    return { imported, duplicate: this.count - imported };
+  }
 }
 
-/**
- * Adds the entries that no earlier file told of, and notes where each was seen. An entry is recognised by the bank's own reference, else
- * by a transfer number with the same money within a week, the n-th such entry of one file being the n-th of another: two payments
- * that are alike within one file stay two.
- */
-export async function insertBankEntries(ctx: TxCtx, file: EntriesOfFile): Promise<{ imported: number; duplicate: number }> {
-  await ctx.tx.query(STAGING);
-  await copyRows(ctx, 'staged_entries (position, credit_id, entry_ref, amount_minor, currency, booked_on, value_on, direction, is_reversal, transfer_candidates, fingerprint, account, servicer_ref)', entryRows(file));
-  await copyRows(ctx, 'staged_keys (position, key, occurrence, is_strong)', keyRows(file));
-  await ctx.tx.query('create index on staged_keys (key, occurrence)');
-  await ctx.tx.query('analyze staged_entries; analyze staged_keys');
-  await ctx.tx.query(RECOGNISE, [ctx.actor.agency, file.source]);
-  await ctx.tx.query(ADD_CREDITS, [ctx.actor.agency, file.fileId, file.source]);
-  await ctx.tx.query(ADD_KEYS, [ctx.actor.agency]);
-  const [counted] = await ctx.tx.query<{ imported: number; duplicate: number }[]>(
-    `with sighted as (
-       insert into bank_credit_sightings (agency_id, file_id, position, credit_id, entry_ref)
-       select $1, $2, position, coalesce(known_id, credit_id), entry_ref from staged_entries returning 1)
-     select count(*) filter (where known_id is null)::int as imported, count(*) filter (where known_id is not null)::int as duplicate from staged_entries`,
-    [ctx.actor.agency, file.fileId],
-  );
-  await ctx.tx.query('drop table staged_entries, staged_keys');
-  return counted ?? { imported: 0, duplicate: 0 };
-}
+const STAGED_COLUMNS = 'position, credit_id, entry_ref, amount_minor, currency, booked_on, value_on, direction, is_reversal, transfer_candidates, fingerprint, account, servicer_ref, said, details';
 
 const STAGING = `
 create temporary table staged_entries (position int primary key, credit_id text, entry_ref text, amount_minor bigint, currency text, booked_on date,
-  value_on date, direction text, is_reversal boolean, transfer_candidates text[], fingerprint bytea, account text, servicer_ref text, known_id text) on commit drop;
-create temporary table staged_keys (position int, key bytea, occurrence int, is_strong boolean) on commit drop`;
+  value_on date, direction text, is_reversal boolean, transfer_candidates text[], fingerprint bytea, account text, servicer_ref text, said bytea, details jsonb, known_id text) on commit drop;
+create temporary table staged_said (position int, key bytea, is_strong boolean) on commit drop`;
+
+const DROP_REPEATS = `
+delete from staged_entries e using (select position, row_number() over (partition by said order by position) as time from staged_entries where said is not null) t
+ where t.position = e.position and t.time > 1`;
+
+const NUMBER_KEYS = `
+create temporary table staged_keys on commit drop as
+select s.position, s.key, (row_number() over (partition by s.key order by s.position))::int as occurrence, s.is_strong
+  from staged_said s join staged_entries e on e.position = s.position`;
+
+const ADD_DETAILS = `
+insert into bank_entry_details (agency_id, credit_id, file_id, instructed_minor, instructed_currency, counter_minor, counter_currency, rate, rate_source, rate_target, rate_quoted_on, charges)
+select $1, coalesce(known_id, credit_id), $2, (details #>> '{instructed,amountMinor}')::bigint, details #>> '{instructed,currency}',
+       (details #>> '{counterValue,amountMinor}')::bigint, details #>> '{counterValue,currency}', details #>> '{rate,rate}', details #>> '{rate,source}', details #>> '{rate,target}',
+       (details #>> '{rate,quotedOn}')::date, coalesce(details -> 'charges', '[]')
+  from staged_entries where details is not null`;
 
 /** The bank's own references first; a transfer number recognises nothing where one and the same kind of message of one account gives two references. */
 const RECOGNISE = `
@@ -71,34 +113,25 @@ select $1, s.key, coalesce((select max(k.occurrence) from bank_credit_keys k whe
   from staged_keys s join staged_entries e on e.position = s.position
  where not exists (select 1 from bank_credit_keys k where k.agency_id = $1 and k.key = s.key and k.credit_id = e.known_id)`;
 
-function* entryRows(file: EntriesOfFile): Generator<CopyRow> {
-  let position = 0;
-  const seen = new Map<string, number>();
-  for (const entry of file.entries) {
-    position++;
-    const identity = identityTexts(entry, file.source);
-    const base = identity.strong ?? identity.weak.join('\n');
-    const occurrence = (seen.get(base) ?? 0) + 1;
-    seen.set(base, occurrence);
+function* entryRows(fileId: string, entries: readonly BankEntry[], first: number): Generator<CopyRow> {
+  let position = first;
+  for (const entry of entries) {
+    const said = entry.servicerRef === '' ? null : bytes(JSON.stringify({ ...entry, line: 0 }, withMinor));
     yield [position, newId('crd'), entry.entryRef, entry.amountMinor, entry.currency, entry.bookedOn, entry.valueOn, entry.direction, entry.isReversal,
-      textArray(entry.candidates), bytes(`${file.fileId}\n${base}\n${occurrence}`), entry.account, entry.servicerRef];
+      textArray(entry.candidates), bytes(`${fileId}\n${position}`), entry.account, entry.servicerRef, said, entry.details ? JSON.stringify(entry.details, withMinor) : null];
+    position++;
   }
 }
 
-function* keyRows(file: EntriesOfFile): Generator<CopyRow> {
-  let position = 0;
-  const seen = new Map<string, number>();
-  const numbered = (text: string): CopyRow => {
-    const key = bytes(text);
-    const occurrence = (seen.get(key) ?? 0) + 1;
-    seen.set(key, occurrence);
-    return [position, key, occurrence];
-  };
-  for (const entry of file.entries) {
+const withMinor = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+
+function* keyRows(source: BankSource, entries: readonly BankEntry[], first: number): Generator<CopyRow> {
+  let position = first;
+  for (const entry of entries) {
+    const { strong, weak } = identityTexts(entry, source);
+    if (strong !== null) yield [position, bytes(strong), true];
+    for (const text of new Set(weak)) yield [position, bytes(text), false];
     position++;
-    const { strong, weak } = identityTexts(entry, file.source);
-    if (strong !== null) yield [...numbered(strong), true];
-    for (const text of new Set(weak)) yield [...numbered(text), false];
   }
 }
 

@@ -10,6 +10,7 @@ const ALL = '1 2 3';
 const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>> = {
   audit_chain: ['', ''], audit_events: ['1', ''], audit_heads: ['', ''],
   bank_credit_keys: ['', ''], bank_credit_outcomes: ['', ''], bank_credit_sightings: ['', ''], bank_credits: ['', ''], bank_debit_outcomes: ['', ''],
+  bank_entry_details: ['', ''], bank_statement_findings: ['', ''], bank_statements: ['', ''],
   recovered_disbursements: ['', ''], taken_back_credits: ['', ''],
   case_balances: ['1', ''], case_identifiers: ['1', ''], case_import_findings: ['', ''], case_imports: [ALL, ''], case_name_keys: ['1', ''],
   case_obligations: ['1', ''], case_participants: ['1', ''], case_retained_protections: ['1', ''], partner_case_numbers: ['1', ''], support_case_versions: ['1', ''], support_cases: ['1', ''],

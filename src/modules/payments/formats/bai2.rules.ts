@@ -6,7 +6,7 @@ import { formatMajor, isCurrency } from '../../../platform/money.ts';
 import { Bai2Totals } from './bai2-totals.rules.ts';
 import { directionOf, isReversalCode, readDetail, readSummaries } from './bai2-record.rules.ts';
 import { addEntries, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
-import type { BankEntry, BankFile, BankStatement } from './bank-entry.rules.ts';
+import type { BankFile, BankStatement } from './bank-entry.rules.ts';
 import { lineText } from './line-text.rules.ts';
 
 /**

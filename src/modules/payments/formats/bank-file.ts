@@ -1,7 +1,7 @@
 import { AppError } from '../../../platform/errors.ts';
 import { Bai2Reader } from './bai2.rules.ts';
 import { ENTRIES_MAX } from './bank-entry.rules.ts';
-import type { BankEntry, BankFile } from './bank-entry.rules.ts';
+import type { BankEntry, BankFile, BankSource } from './bank-entry.rules.ts';
 import { CamtReader } from './iso20022/camt.ts';
 import { Mt940Reader } from './mt940.rules.ts';
 import { NachaReader } from './nacha/nacha.rules.ts';
@@ -18,9 +18,11 @@ const RECORD = 94;
 const BATCH = 2_000;
 
 /** Takes entries as they are read, batch by batch; reading waits for it. */
-export type EntrySink = (entries: readonly BankEntry[]) => Promise<void>;
+export type EntrySink = (entries: readonly BankEntry[], source: BankSource) => Promise<void>;
 
 interface Reader {
+  /** Known as soon as there are entries. */
+  readonly source: BankSource;
   write(chunk: Buffer): void;
   /** Entries read since the last call. */
   drain(): BankEntry[];
@@ -49,7 +51,7 @@ export async function readBankFile(chunks: AsyncIterable<Buffer>, sink?: EntrySi
     count += read.length;
     if (count > ENTRIES_MAX) throw new AppError('invalid', 'bank.too_many_entries', { params: { entriesMax: ENTRIES_MAX } });
     for (const entry of read) held.push(entry);
-    if (sink && held.length >= least) await sink(held.splice(0));
+    if (sink && held.length >= least) await sink(held.splice(0), reader.source);
   };
   reader.write(head);
   await handOn(BATCH);
@@ -59,7 +61,7 @@ export async function readBankFile(chunks: AsyncIterable<Buffer>, sink?: EntrySi
   }
   const file = reader.end();
   for (const entry of file.entries.splice(0)) held.push(entry);
-  if (sink) await sink(held.splice(0));
+  if (sink && held.length > 0) await sink(held.splice(0), file.source);
   return { ...file, entries: held };
 }
 
@@ -89,6 +91,10 @@ class LineFeed implements Reader {
 
   constructor(reader: LineReader) {
     this.#reader = reader;
+  }
+
+  get source(): BankSource {
+    return this.#reader.file.source;
   }
 
   drain(): BankEntry[] {

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../../../../platform/dates.ts';
 import { formatMajor } from '../../../../platform/money.ts';
 import type { BankStatement } from '../bank-entry.rules.ts';
 import { amountOf, child, dayOf, textAt } from './camt-node.rules.ts';
@@ -12,7 +13,7 @@ const SEQUENCE_DIGITS_MAX = 15;
 export class OpenStatement {
   readonly statement: BankStatement;
   readonly #hasBalances: boolean;
-  readonly #balances: { code: string; amount: Amount | null; line: number }[] = [];
+  readonly #balances: { code: string; amount: Amount | null; line: number; day: CalendarDate | null }[] = [];
   readonly #moved = new Map<string, bigint>();
   readonly #totals = new ControlTotals();
   #hasElectronic = false;
@@ -41,7 +42,7 @@ export class OpenStatement {
     } else if (node.name === 'Acct') {
       statement.account = (textAt(node, 'Id', 'IBAN') || textAt(node, 'Id', 'Othr', 'Id')).replace(/\s+/g, '').toUpperCase();
       statement.currency = textAt(node, 'Ccy') || null;
-    } else if (node.name === 'Bal') this.#balances.push({ code: textAt(node, 'Tp', 'CdOrPrtry', 'Cd'), amount: signedAmount(node), line: node.line });
+    } else if (node.name === 'Bal') this.#balances.push({ code: textAt(node, 'Tp', 'CdOrPrtry', 'Cd'), amount: signedAmount(node), line: node.line, day: dayOf(textAt(node, 'Dt', 'Dt') || textAt(node, 'Dt', 'DtTm')) });
     else if (node.name === 'TxsSummry') this.#totals.said(node);
   }
 
@@ -68,6 +69,8 @@ export class OpenStatement {
     }
     statement.opening = first?.amount?.currency === currency && first?.amount ? first.amount.minor : null;
     statement.closing = last?.amount?.currency === currency && last?.amount ? last.amount.minor : null;
+    // Where no period is given, the days of the balances are one.
+    if (statement.from === null && statement.to === null) [statement.from, statement.to] = [first?.day ?? null, last?.day ?? null];
     return [...found, ...this.#balanceDifference(last?.line ?? statement.line), ...this.#totals.differences(currency)];
   }
 

@@ -31,6 +31,10 @@ export class CamtReader {
   #damagedLine = 0;
   #elements = 0;
 
+  get source(): 'camt.053' | 'camt.054' {
+    return this.#reading?.file.source === 'camt.054' ? 'camt.054' : 'camt.053';
+  }
+
   /** Entries read since the last call. */
   drain(): BankEntry[] {
     return this.#reading?.drain() ?? [];
