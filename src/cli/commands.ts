@@ -15,6 +15,7 @@ import { queueCommands } from './queue.ts';
 import { referralCommands } from './referrals.ts';
 import { demoCommands } from './demo.ts';
 import { partnerCommands } from './partners.ts';
+import { rateCommands } from './rates.ts';
 import { reconcileCommands } from './reconcile.ts';
 import { systemCommands } from './system.ts';
 import { translationCommands } from './translations.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   ...paymentCommands,
   ...confirmationCommands,
   ...postingCommands,
+  ...rateCommands,
   ...reconcileCommands,
   ...ledgerCommands,
   ...auditCommands,

@@ -3,6 +3,7 @@ import type { Ctx } from '../platform/context.ts';
 import { openQueues } from '../platform/jobs.ts';
 import type { JobData, JobOutcome } from '../platform/jobs.ts';
 import { emit } from '../platform/outbox.ts';
+import { freezeRatesJob } from './freeze-rates.ts';
 import { housekeeping } from './housekeeping.ts';
 import type { Job } from './job.ts';
 import { outcomeOf } from './outcome.ts';
@@ -13,7 +14,7 @@ export type { Job } from './job.ts';
 const DAY_MS = 86_400_000;
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [housekeeping];
+export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob];
 
 export interface RunningJobs {
   close(): Promise<void>;

@@ -37,3 +37,5 @@ export { pickUpFiles } from './pickup/pick-up-files.ts';
 export type { PickedFile, PickedFolder, PickupResult } from './pickup/pick-up-files.ts';
 export type { PickedRow } from './pickup/picked-up.store.ts';
 export type { PickupFolder } from './pickup/pickup-settings.ts';
+export { compareRates, freezeRates, importRates } from './rates/exchange-rates.ts';
+export type { ComparedRate, RatesImport } from './rates/exchange-rates.ts';

@@ -20,11 +20,13 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   line_outcome_history: ['', ''], line_outcomes: ['1', ''], outbox_events: ['', ''],
   payee_confirmations: ['1', ''], payee_links: ['1', ''],
   packet_deliveries: ['1', '1'], packet_disclosures: ['1', ''], packets: ['1', '1'], packet_recalls: ['1', ''], payment_lines: ['', ''],
+  exchange_rates: [ALL, ''], frozen_rates: ['1', ''],
   posting_allocations: ['1', ''], posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
   referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],
   case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''],
   referral_texts: ['1', ''], referral_interview_reviews: ['1', ''], translation_reviews: ['1', ''], translated_sentences: ['1', ''], translation_approvals: ['1', ''], translation_memory: ['1', ''], translation_memory_pieces: ['1', ''],
+  suspense_items: ['', ''], suspense_decisions: ['', ''], suspense_returns: ['', ''], suspense_notes: ['', ''], match_refusals: ['', ''], line_parts: ['1', ''],
   submitted_forms: ['', ''], transfer_states: ['', ''], user_passwords: ['', ''], users: [ALL, ''],
 };
 /** Each person sees the forms of nobody else; the operator of the test is none of the rows' people either. */
@@ -129,12 +131,12 @@ describe('an officer of a partner', () => {
 });
 
 describe('money as it came', () => {
-  it.each(['received_files', 'payment_lines', 'disbursements', 'bank_credits', 'bank_credit_keys', 'bank_credit_sightings', 'line_outcome_history'])('%s is only added to', async (table) => {
+  it.each(['received_files', 'payment_lines', 'disbursements', 'bank_credits', 'bank_credit_keys', 'bank_credit_sightings', 'line_outcome_history', 'suspense_notes', 'match_refusals', 'line_parts'])('%s is only added to', async (table) => {
     for (const statement of [`update ${table} set agency_id = agency_id`, `delete from ${table}`, `truncate ${table} cascade`]) {
       await expect(inTransaction(testCtx(db), (tx) => tx.tx.query(statement))).rejects.toThrow(/permission denied/);
     }
   });
-  it.each(['line_outcomes', 'bank_credit_outcomes', 'transfer_states', 'disbursement_holds', 'registered_files', 'reconciliation_runs', 'users', 'user_passwords'])('%s is never deleted from', async (table) => {
+  it.each(['line_outcomes', 'bank_credit_outcomes', 'transfer_states', 'disbursement_holds', 'registered_files', 'reconciliation_runs', 'suspense_items', 'suspense_returns', 'users', 'user_passwords'])('%s is never deleted from', async (table) => {
     for (const statement of [`delete from ${table}`, `truncate ${table} cascade`]) await expect(inTransaction(testCtx(db), (tx) => tx.tx.query(statement))).rejects.toThrow(/permission denied/);
   });
 });
