@@ -9,6 +9,7 @@ export type { Role };
 const PERMISSIONS = {
   'audit.verify': ['supervisor', 'administrator', 'operator'],
   'cases.import': ['operator', 'administrator'],
+  'cases.learn_number': ['reconciler', 'supervisor', 'operator'],
   'cases.unprotect': ['attorney', 'supervisor', 'operator'],
   'cases.view': ['attorney', 'reconciler', 'supervisor', 'operator'],
   'disclosures.view': ['attorney', 'supervisor', 'operator'],
@@ -42,13 +43,26 @@ const PERMISSIONS = {
   'confirmations.view': ['reconciler', 'attorney', 'supervisor', 'operator'],
   'confirmations.record': ['reconciler', 'attorney', 'supervisor', 'operator'],
   'ledger.view': ['reconciler', 'supervisor', 'operator'],
-  'ledger.post': ['reconciler', 'operator'],
+  'ledger.post': ['reconciler', 'supervisor', 'operator'],
+  'orders.create': ['reconciler', 'operator'],
+  'orders.export': ['reconciler', 'operator'],
+  // Never whoever made the order: that is decided where it is released.
+  'orders.release': ['reconciler', 'supervisor', 'operator'],
+  'orders.view': ['reconciler', 'supervisor', 'operator'],
   'payments.import': ['reconciler', 'operator'],
+  // Lists that went back annotated: a partner's officer fetches the own ones.
+  'payments.annotate': ['reconciler', 'operator'],
+  'payments.annotated': ['reconciler', 'partner_officer', 'supervisor', 'operator'],
+  'payments.map': ['reconciler', 'operator'],
   'payments.view': ['reconciler', 'supervisor', 'operator'],
   'postings.export': ['reconciler', 'operator'],
   'postings.acknowledge': ['reconciler', 'operator'],
   'reconciliation.run': ['reconciler', 'operator'],
   'reconciliation.view': ['reconciler', 'supervisor', 'operator'],
+  // Money in suspense: whoever decides, and the second person whom a decision may need. A supervisor books by agreeing.
+  'suspense.view': ['reconciler', 'supervisor', 'operator'],
+  'suspense.decide': ['reconciler', 'supervisor', 'operator'],
+  'suspense.approve': ['reconciler', 'supervisor', 'operator'],
   'users.manage': ['administrator', 'operator'],
   'users.view': ['administrator', 'supervisor', 'operator'],
 } as const satisfies Record<string, readonly Role[]>;

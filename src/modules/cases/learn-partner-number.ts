@@ -18,7 +18,7 @@ const VALUE_LENGTH_MAX = 60;
  * @returns whether it was new. @throws AppError `access.forbidden`, `cases.partner_number_invalid`.
  */
 export async function learnPartnerNumber(ctx: Ctx, { caseId, partnerId, value }: PartnerNumber): Promise<boolean> {
-  authorise(ctx, 'reconciliation.run');
+  authorise(ctx, 'cases.learn_number');
   const number = value.normalize('NFC').trim();
   if (!isCaseId(caseId) || number === '' || number.length > VALUE_LENGTH_MAX || /\p{Cc}/u.test(number)) throw new AppError('invalid', 'cases.partner_number_invalid');
   return inTransaction(ctx, async (tx) => {

@@ -15,3 +15,18 @@ export type { OutgoingLine, OutgoingQuery, OutgoingTotal, ReceiptClock } from '.
 export { OUTGOING_STATES } from './agreement/outgoing.rules.ts';
 export type { OutgoingState } from './agreement/outgoing.rules.ts';
 export type { MonthRow } from './agreement/outgoing.store.ts';
+export { cancelReturnToSender, closeEntry, markDuplicate, matchLine, refuseCandidate, releaseHold, returnToSender, splitLine, unmatchLine } from './suspense/decisions.ts';
+export { approveDecision, rejectDecision } from './suspense/decide.ts';
+export type { DecisionAsked, DecisionMade } from './suspense/decide.ts';
+export type { Decided } from './suspense/decision.store.ts';
+export { confirmReturnSent } from './suspense/carry-out.ts';
+export { giveItemBack, holdItem, takeItem } from './suspense/claims.ts';
+export { addSuspenseNote } from './suspense/notes.ts';
+export { fourEyes } from './suspense/access.ts';
+export { getSuspenseItem } from './suspense/get-item.ts';
+export type { LineDetails, SuspenseDetails } from './suspense/get-item.ts';
+export { listBankMovements, listHolds, listProposals, listSuspense, SHOWS, suspenseTotals } from './suspense/list-suspense.ts';
+export type { SuspenseItem, SuspensePage, SuspenseQuery, SuspenseTotal } from './suspense/list-suspense.ts';
+export { selectRefusals } from './suspense/refusal.store.ts';
+export { BUCKETS, ITEM_KINDS, REASONS } from './suspense/suspense.rules.ts';
+export type { Action, Bucket, FourEyes, ItemKind } from './suspense/suspense.rules.ts';

@@ -12,6 +12,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   bank_credit_keys: ['', ''], bank_credit_outcomes: ['', ''], bank_credit_sightings: ['', ''], bank_credits: ['', ''], bank_debit_outcomes: ['', ''],
   bank_entry_details: ['', ''], bank_statement_findings: ['', ''], bank_statements: ['', ''],
   recovered_disbursements: ['', ''], taken_back_credits: ['', ''],
+  annotated_lists: ['', '1'], column_mappings: ['', ''], untold_lists: ['', ''],
   case_balances: ['1', ''], case_identifiers: ['1', ''], case_import_findings: ['', ''], case_imports: [ALL, ''], case_name_keys: ['1', ''],
   case_obligations: ['1', ''], case_participants: ['1', ''], case_retained_protections: ['1', ''], partner_case_numbers: ['1', ''], support_case_versions: ['1', ''], support_cases: ['1', ''],
   disclosures: ['1', ''], disbursement_holds: ['', ''], disbursements: ['1', ''], kept_files: ['1', '1'],

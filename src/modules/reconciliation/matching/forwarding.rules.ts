@@ -81,7 +81,8 @@ export type ForwardingEvidence = {
 const HARMLESS_FLAGS = new Set(['line.reference_missing']);
 const STANDS_FOR: ReadonlySet<NumberRelation> = new Set(['same', 'tail', 'slip', 'near']);
 
-function feePart(line: ForwardingLine, disbursement: Disbursement): bigint {
+/** The part of a delivered disbursement that the partner kept as its fee, in the disbursement's currency. */
+export function feePart(line: Pick<ForwardingLine, 'status' | 'feeMinor' | 'settledCurrency' | 'rate'>, disbursement: Pick<Disbursement, 'currency' | 'amountMinor'>): bigint {
   if (line.status !== 'delivered' || line.feeMinor === null || line.feeMinor <= 0n || line.settledCurrency === null) return 0n;
   const rate = parseDecimal(line.rate ?? '1');
   if (rate === null || rate.digits <= 0n) return 0n;

@@ -6,6 +6,8 @@ import { decideForwarding } from '../matching/forwarding.rules.ts';
 import { gatherForwarding } from '../matching/gather-forwarding.ts';
 import type { Shapes } from '../matching/gather-forwarding.ts';
 import { gatherRemittance } from '../matching/gather-remittance.ts';
+import { unlessRefused } from '../matching/refusal.rules.ts';
+import { selectRefusals } from '../suspense/refusal.store.ts';
 import { openLines, readOpenLines } from './line.store.ts';
 import type { OpenLine } from './line.store.ts';
 import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
@@ -52,12 +54,13 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
 
 async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
   const settled = new Map<string, string>();
+  const refusals = await selectRefusals(ctx, run.file.partnerId, 'forwarding');
   for (let after = 0; after < count; after += BATCH_LINES) {
     const lines = await readOpenLines(ctx, after, BATCH_LINES);
     const facts = await gatherForwarding(ctx, lines, run.shapes, settled, run.caseCount);
     await addStaged(ctx, lines.map((line) => {
       const evidence = facts.evidenceFor(line);
-      const decision = guardForwarding(WEIGHTS, line, evidence, decideForwarding(line, evidence));
+      const decision = unlessRefused(guardForwarding(WEIGHTS, line, evidence, decideForwarding(line, evidence)), refusals.for(line));
       const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
       if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
       return { line, decision };
@@ -69,6 +72,7 @@ async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProg
 /** The database gathers for the next lines while these are decided here: no remittance line depends on the one before. */
 async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
   const counties = new Set(getPartner(run.file.partnerId).counties.value);
+  const refusals = await selectRefusals(ctx, run.file.partnerId, 'remittance');
   const gather = async (after: number): Promise<{ lines: readonly OpenLine[]; facts: Awaited<ReturnType<typeof gatherRemittance>> } | null> => {
     if (after >= count) return null;
     const lines = await readOpenLines(ctx, after, BATCH_LINES);
@@ -80,7 +84,7 @@ async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProg
     const next = gather(after);
     const decided = lines.map((line) => {
       const evidence = facts.evidenceFor(line);
-      return { line, decision: guardRemittance(WEIGHTS, line, evidence, decideRemittance(line, evidence)) };
+      return { line, decision: unlessRefused(guardRemittance(WEIGHTS, line, evidence, decideRemittance(line, evidence)), refusals.for(line)) };
     });
     const [, gathered] = await Promise.all([addStaged(ctx, decided), next]);
     onProgress(lines.length);

@@ -51,10 +51,11 @@ export async function saveOutcomes(ctx: TxCtx, runId: string, fileId: string): P
 /** A disbursement that came back holds the next one of its case. */
 export async function holdReturned(ctx: TxCtx): Promise<void> {
   await ctx.tx.query(
-    `insert into disbursement_holds (agency_id, case_id, disbursement_id, reason, since_on)
+    `insert into disbursement_holds as h (agency_id, case_id, disbursement_id, reason, since_on)
      select $1, s.case_id, s.disbursement_id, 'disbursement.returned', l.happened_on
        from staged_outcomes s join open_lines l on l.line_number = s.line_number
-      where s.outcome = 'returned' on conflict do nothing`,
+      where s.outcome = 'returned'
+     on conflict (agency_id, case_id, cause) do update set released_at = null, release_reason = null, since_on = excluded.since_on where h.release_reason = 'line.unmatched'`,
     [ctx.actor.agency],
   );
 }

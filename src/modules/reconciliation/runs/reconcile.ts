@@ -10,6 +10,7 @@ import { countCases, selectCaseShapes, selectDisbursementShapes, selectPartnersW
 import { insertPlainOutcomes } from './copy.store.ts';
 import { decideFile } from './decide-file.ts';
 import { addRegisteredLegs, selectUnregistered } from './posting.store.ts';
+import { carryOutDecisions, sendReturns } from '../suspense/carry-out.ts';
 import { recoverDisbursements } from '../bank/recover-disbursements.ts';
 import { adoptInterrupted, countFiles, finishRun, insertRun, selectFilesToReconcile, tallyBank, tallyRun, whileAlone } from './run.store.ts';
 import { summaryOf } from './run-summary.rules.ts';
@@ -38,8 +39,10 @@ export async function reconcile(ctx: Ctx, options: ReconcileOptions = {}): Promi
     await inTransaction(ctx, (tx) => insertRun(tx, runId));
     await registerDisbursements(ctx);
     await inTransaction(ctx, (tx) => insertPlainOutcomes(tx, runId));
+    await inTransaction(ctx, (tx) => sendReturns(tx, runId));
     await settleBank(ctx, runId);
     await decideFiles(ctx, runId, options);
+    await carryOutDecisions(ctx, runId);
     await inTransaction(ctx, (tx) => recoverDisbursements(tx, runId));
     return inTransaction(ctx, (tx) => close(tx, runId));
   });

@@ -1,0 +1,107 @@
+import type { TxCtx } from '../../../platform/context.ts';
+import type { Action } from './suspense.rules.ts';
+
+export type DecisionState = 'proposed' | 'done' | 'rejected' | 'withdrawn';
+
+/** What a decision needs besides its item: ids and amounts, never names. */
+export type DecisionParams = Readonly<Record<string, unknown>>;
+
+export type Decided = {
+  readonly decisionId: string;
+  readonly itemKey: string;
+  readonly itemKind: 'line' | 'credit' | 'debit' | 'hold';
+  readonly action: Action;
+  readonly state: DecisionState;
+  readonly partnerId: string | null;
+  readonly reason: string;
+  readonly params: DecisionParams;
+  readonly amountMinor: bigint | null;
+  readonly currency: string | null;
+  readonly seen: string;
+  readonly needsSecond: boolean;
+  readonly proposedBy: string;
+  readonly proposedAt: Date;
+  readonly closedBy: string | null;
+  readonly closedAt: Date | null;
+  readonly closedReason: string | null;
+};
+
+type Row = Omit<Decided, 'amountMinor'> & { readonly amountMinor: string | null };
+
+const COLUMNS = `decision_id as "decisionId", item_key as "itemKey", item_kind as "itemKind", action, state, partner_id as "partnerId", reason, params, amount_minor as "amountMinor", currency, seen,
+  needs_second as "needsSecond", proposed_by as "proposedBy", proposed_at as "proposedAt", closed_by as "closedBy", closed_at as "closedAt", closed_reason as "closedReason"`;
+
+const decidedOf = (row: Row): Decided => ({ ...row, amountMinor: row.amountMinor === null ? null : BigInt(row.amountMinor) });
+
+/** People decide one at a time in an agency: a decision is a matter of moments, and none may rest on what another one changes. */
+export async function lockDecisions(ctx: TxCtx): Promise<void> {
+  await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 7165))', [`suspense:${ctx.actor.agency}`]);
+}
+
+export type NewDecision = Omit<Decided, 'proposedBy' | 'proposedAt' | 'closedBy' | 'closedAt' | 'closedReason'> & { readonly requestId: string | null };
+
+/** What nobody else has to agree to is closed by whoever decides. */
+export async function insertDecision(ctx: TxCtx, d: NewDecision): Promise<void> {
+  const closed = d.state === 'proposed' ? null : ctx.actor.id;
+  await ctx.tx.query(
+    `insert into suspense_decisions (agency_id, decision_id, item_key, item_kind, action, state, partner_id, reason, params, amount_minor, currency, seen, needs_second, request_id,
+       proposed_by, proposed_at, closed_by, closed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+    [ctx.actor.agency, d.decisionId, d.itemKey, d.itemKind, d.action, d.state, d.partnerId, d.reason, JSON.stringify(d.params), d.amountMinor, d.currency, d.seen, d.needsSecond, d.requestId,
+      ctx.actor.id, ctx.clock.now(), closed, closed === null ? null : ctx.clock.now()],
+  );
+}
+
+export async function closeDecision(ctx: TxCtx, decisionId: string, state: 'done' | 'rejected' | 'withdrawn', reason: string | null): Promise<void> {
+  await ctx.tx.query(
+    `update suspense_decisions set state = $3, closed_by = $4, closed_at = $5, closed_reason = $6 where agency_id = $1 and decision_id = $2 and state = 'proposed'`,
+    [ctx.actor.agency, decisionId, state, ctx.actor.id, ctx.clock.now(), reason],
+  );
+}
+
+export async function findDecision(ctx: TxCtx, decisionId: string): Promise<Decided | null> {
+  const rows = await ctx.tx.query<Row[]>(`select ${COLUMNS} from suspense_decisions where agency_id = $1 and decision_id = $2`, [ctx.actor.agency, decisionId]);
+  return rows[0] === undefined ? null : decidedOf(rows[0]);
+}
+
+export async function lockDecision(ctx: TxCtx, decisionId: string): Promise<Decided | null> {
+  const rows = await ctx.tx.query<Row[]>(`select ${COLUMNS} from suspense_decisions where agency_id = $1 and decision_id = $2 for update`, [ctx.actor.agency, decisionId]);
+  return rows[0] === undefined ? null : decidedOf(rows[0]);
+}
+
+export async function findByRequest(ctx: TxCtx, requestId: string): Promise<Decided | null> {
+  const rows = await ctx.tx.query<Row[]>(`select ${COLUMNS} from suspense_decisions where agency_id = $1 and request_id = $2`, [ctx.actor.agency, requestId]);
+  return rows[0] === undefined ? null : decidedOf(rows[0]);
+}
+
+export async function findOpenProposal(ctx: TxCtx, itemKey: string): Promise<Decided | null> {
+  const rows = await ctx.tx.query<Row[]>(`select ${COLUMNS} from suspense_decisions where agency_id = $1 and item_key = $2 and state = 'proposed'`, [ctx.actor.agency, itemKey]);
+  return rows[0] === undefined ? null : decidedOf(rows[0]);
+}
+
+const HISTORY_MAX = 100;
+
+export async function selectDecisionsOf(ctx: TxCtx, itemKey: string): Promise<Decided[]> {
+  const rows = await ctx.tx.query<Row[]>(
+    `select ${COLUMNS} from suspense_decisions where agency_id = $1 and item_key = $2 order by proposed_at desc, decision_id desc limit ${HISTORY_MAX}`, [ctx.actor.agency, itemKey]);
+  return rows.map(decidedOf);
+}
+
+/** What waits for a second person, the oldest first. */
+export async function selectProposals(ctx: TxCtx, limit: number, offset: number): Promise<{ rows: Decided[]; total: number }> {
+  const rows = await ctx.tx.query<(Row & { total: number })[]>(
+    `select ${COLUMNS}, count(*) over ()::int as total from suspense_decisions where agency_id = $1 and state = 'proposed' order by proposed_at, decision_id limit $2 offset $3`,
+    [ctx.actor.agency, limit, offset]);
+  return { rows: rows.map(({ total: _, ...row }) => decidedOf(row)), total: rows[0]?.total ?? 0 };
+}
+
+export async function insertNote(ctx: TxCtx, n: { noteId: string; itemKey: string; decisionId: string | null; note: Buffer }): Promise<void> {
+  await ctx.tx.query(
+    'insert into suspense_notes (agency_id, note_id, item_key, decision_id, note, written_by, written_at) values ($1, $2, $3, $4, $5, $6, $7)',
+    [ctx.actor.agency, n.noteId, n.itemKey, n.decisionId, n.note, ctx.actor.id, ctx.clock.now()]);
+}
+
+export async function selectNotes(ctx: TxCtx, itemKey: string): Promise<{ noteId: string; decisionId: string | null; note: Buffer; writtenBy: string; writtenAt: Date }[]> {
+  return ctx.tx.query(
+    `select note_id as "noteId", decision_id as "decisionId", note, written_by as "writtenBy", written_at as "writtenAt" from suspense_notes
+      where agency_id = $1 and item_key = $2 order by note_id desc limit ${HISTORY_MAX}`, [ctx.actor.agency, itemKey]);
+}

@@ -1,0 +1,90 @@
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { authoriseSuspense } from './access.ts';
+import { findBankFacts, findReturn } from './bank-item.store.ts';
+import type { BankFacts, OrderedReturn } from './bank-item.store.ts';
+import { findClaim } from './claim.store.ts';
+import type { Claim } from './claim.store.ts';
+import { selectDecisionsOf } from './decision.store.ts';
+import type { Decided } from './decision.store.ts';
+import { selectEarlierLines, selectUserNames } from './item.store.ts';
+import type { EarlierLine } from './item.store.ts';
+import { findLineFacts, selectCaseFacts, selectDisbursementsOf, selectParts } from './line-facts.store.ts';
+import type { DisbursementFacts, LineFacts } from './line-facts.store.ts';
+import { readNotes } from './notes.ts';
+import type { SuspenseNote } from './notes.ts';
+import { ownKey } from './plan.ts';
+import { selectRefusals } from './refusal.store.ts';
+import { itemRef } from './suspense.rules.ts';
+
+const EARLIER_MAX = 10;
+const DISBURSEMENTS_MAX = 20;
+const CASES_MAX = 10;
+
+/** A case that a person may want to look at, and whether somebody has said that it is not this one. */
+export type SuspenseCase = { readonly caseId: string; readonly county: string; readonly isOpen: boolean; readonly isRefused: boolean };
+
+export type LineDetails = {
+  readonly line: LineFacts;
+  readonly cases: readonly SuspenseCase[];
+  readonly disbursements: readonly (DisbursementFacts & { readonly isRefused: boolean })[];
+  readonly earlier: readonly EarlierLine[];
+  readonly parts: readonly { readonly caseId: string; readonly amountMinor: bigint; readonly currency: string }[];
+};
+
+export type SuspenseDetails = {
+  readonly itemKey: string;
+  readonly kind: 'line' | 'credit' | 'debit';
+  readonly line: LineDetails | null;
+  readonly entry: BankFacts | null;
+  readonly claim: Claim | null;
+  readonly isMine: boolean;
+  readonly isTakenByOther: boolean;
+  readonly ordered: OrderedReturn | null;
+  readonly proposal: Decided | null;
+  readonly decisions: readonly Decided[];
+  readonly notes: readonly SuspenseNote[];
+  /** Names of those whose ids stand in it. */
+  readonly people: ReadonlyMap<string, string>;
+};
+
+/**
+ * One item with everything that its decision rests on: the line as printed, the transfer and its credit, the cases in question with their
+ * disbursements, what was reported of them before, what people have written and decided. `caseIds`: further cases to lay beside it.
+ *
+ * @throws AppError not_found `suspense.item_unknown`.
+ */
+export async function getSuspenseItem(ctx: Ctx, itemKey: string, caseIds: readonly string[] = []): Promise<SuspenseDetails> {
+  authoriseSuspense(ctx, 'suspense.view');
+  const ref = itemRef(itemKey);
+  return inTransaction(ctx, async (tx) => {
+    const line = ref?.kind === 'line' ? await findLineFacts(tx, ref.fileId, ref.lineNumber) : null;
+    const entry = ref?.kind === 'credit' || ref?.kind === 'debit' ? await findBankFacts(tx, ref.kind, ref.entryId) : null;
+    if (ref === null || ref.kind === 'hold' || (line === null && entry === null)) throw new AppError('not_found', 'suspense.item_unknown');
+    const claim = await findClaim(tx, itemKey);
+    const [decisions, notes] = [await selectDecisionsOf(tx, itemKey), await readNotes(tx, itemKey)];
+    const isHeld = claim !== null && claim.claimedBy !== null && claim.claimedUntil !== null && claim.claimedUntil > tx.clock.now();
+    const ids = [...decisions.flatMap((d) => [d.proposedBy, d.closedBy ?? '']), ...notes.map((n) => n.writtenBy), claim?.claimedBy ?? ''].filter((id) => id !== '');
+    return {
+      itemKey, kind: ref.kind, entry, line: line === null ? null : await lineDetails(tx, itemKey, line, caseIds), claim: isHeld || claim?.heldUntil ? claim : null,
+      isMine: isHeld && claim.claimedBy === tx.actor.id, isTakenByOther: isHeld && claim.claimedBy !== tx.actor.id, ordered: await findReturn(tx, itemKey),
+      proposal: decisions.find((d) => d.state === 'proposed') ?? null, decisions, notes, people: await selectUserNames(tx, [...new Set(ids)]),
+    };
+  });
+}
+
+async function lineDetails(ctx: TxCtx, itemKey: string, line: LineFacts, further: readonly string[]): Promise<LineDetails> {
+  const wanted = [...new Set([...further, line.caseId, line.candidateCaseId].filter((id) => id !== null))].slice(0, CASES_MAX);
+  const refused = (await selectRefusals(ctx, line.partnerId, line.kind)).for({ ...line, postingKey: ownKey(line) });
+  const cases = await selectCaseFacts(ctx, wanted);
+  const known = wanted.filter((id) => cases.has(id));
+  const disbursements = line.kind === 'forwarding' ? await selectDisbursementsOf(ctx, known, line.partnerId, DISBURSEMENTS_MAX) : [];
+  const parts = line.decisionId === null ? [] : await selectParts(ctx, line.decisionId);
+  return {
+    line, parts,
+    cases: known.map((caseId) => ({ caseId, county: cases.get(caseId)?.county ?? '', isOpen: cases.get(caseId)?.status === 'open', isRefused: refused.cases.has(caseId) })),
+    disbursements: disbursements.map((d) => ({ ...d, isRefused: refused.cases.has(d.caseId) || refused.disbursements.has(d.disbursementId) })),
+    earlier: known.length === 0 ? [] : await selectEarlierLines(ctx, { partnerId: line.partnerId, kind: line.kind, caseIds: known, notKey: itemKey, limit: EARLIER_MAX }),
+  };
+}

@@ -1,0 +1,53 @@
+import type { TxCtx } from '../../../platform/context.ts';
+
+/** Why a case's next disbursement waits. */
+export type HoldRow = {
+  readonly holdId: string;
+  readonly caseId: string;
+  readonly disbursementId: string | null;
+  readonly fileId: string | null;
+  readonly lineNumber: number | null;
+  readonly reason: string;
+  readonly sinceOn: string;
+  readonly releasedAt: Date | null;
+  readonly releaseReason: string | null;
+  /** A second person is asked to agree to its release. */
+  readonly proposal: string | null;
+};
+
+const HOLD = `h.hold_id as "holdId", h.case_id as "caseId", h.disbursement_id as "disbursementId", h.file_id as "fileId", h.line_number as "lineNumber", h.reason, h.since_on::text as "sinceOn",
+  h.released_at as "releasedAt", h.release_reason as "releaseReason",
+  (select d.decision_id from suspense_decisions d where d.agency_id = $1 and d.item_key = 'hold-' || h.hold_id and d.state = 'proposed') as proposal`;
+
+export async function findHold(ctx: TxCtx, holdId: string, options: { lock?: boolean } = {}): Promise<HoldRow | null> {
+  const rows = await ctx.tx.query<HoldRow[]>(`select ${HOLD} from disbursement_holds h where h.agency_id = $1 and h.hold_id = $2${options.lock === true ? ' for update of h' : ''}`, [ctx.actor.agency, holdId]);
+  return rows[0] ?? null;
+}
+
+export async function releaseHoldRow(ctx: TxCtx, holdId: string, reason: string): Promise<void> {
+  await ctx.tx.query('update disbursement_holds set released_at = $3, release_reason = $4 where agency_id = $1 and hold_id = $2 and released_at is null', [ctx.actor.agency, holdId, ctx.clock.now(), reason]);
+}
+
+export async function selectHolds(ctx: TxCtx, wanted: { isOpen: boolean; limit: number; offset: number }): Promise<{ rows: HoldRow[]; total: number }> {
+  const rows = await ctx.tx.query<(HoldRow & { total: number })[]>(
+    `select ${HOLD}, count(*) over ()::int as total from disbursement_holds h where h.agency_id = $1 and (h.released_at is null) = $2
+      order by case when $2 then h.since_on end, h.released_at desc, h.case_id, h.cause limit $3 offset $4`, [ctx.actor.agency, wanted.isOpen, wanted.limit, wanted.offset]);
+  return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
+}
+
+export type BankMovement = {
+  readonly entryId: string; readonly direction: 'credit' | 'debit'; readonly amountMinor: bigint; readonly currency: string; readonly bookedOn: string | null;
+  readonly outcome: string; readonly reasons: readonly string[]; readonly partnerId: string | null; readonly transfer: string | null;
+};
+
+/** Debits that name something of ours, and credits that name disbursements, with what was found of them; what is for a person first. */
+export async function selectBankMovements(ctx: TxCtx, limit: number): Promise<BankMovement[]> {
+  const rows = await ctx.tx.query<(Omit<BankMovement, 'amountMinor'> & { amountMinor: string })[]>(
+    `select c.credit_id as "entryId", c.direction, c.amount_minor as "amountMinor", c.currency, coalesce(c.booked_on, c.value_on)::text as "bookedOn", m.outcome, m.reasons, m.partner_id as "partnerId", m.transfer
+       from (select debit_id as id, outcome, reasons, partner_id, transfer, decided_at, outcome <> 'unexplained' as is_settled from bank_debit_outcomes where agency_id = $1
+             union all
+             select credit_id, outcome, reasons, partner_id, transfer, decided_at, reasons[1] = 'recovery.agrees' from bank_credit_outcomes where agency_id = $1 and reasons[1] like 'recovery.%') m
+       join bank_credits c on c.agency_id = $1 and c.credit_id = m.id
+      order by m.is_settled, coalesce(c.booked_on, c.value_on) desc nulls first, c.credit_id limit $2`, [ctx.actor.agency, limit]);
+  return rows.map((r) => ({ ...r, amountMinor: BigInt(r.amountMinor) }));
+}

@@ -1,0 +1,96 @@
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx } from '../../../platform/context.ts';
+import { officeDay } from '../../cases/index.ts';
+import { listBalances } from '../../ledger/index.ts';
+import { BOOKED_CREDITS } from '../runs/posting.store.ts';
+import { authoriseSuspense } from './access.ts';
+import { selectProposals } from './decision.store.ts';
+import type { Decided } from './decision.store.ts';
+import { selectBankMovements, selectHolds } from './hold.store.ts';
+import type { BankMovement, HoldRow } from './hold.store.ts';
+import { BOOKED_FEE } from './line-facts.store.ts';
+import { selectQueue, selectSuspenseSums } from './queue.store.ts';
+import type { QueueFilter, QueueRow } from './queue.store.ts';
+import { ageInDays, bucketOf, BUCKETS, daysOfBucket, ITEM_KINDS } from './suspense.rules.ts';
+import type { Bucket, IsOpen, ItemKind } from './suspense.rules.ts';
+
+const TIME_ZONE = 'America/Los_Angeles';
+const PAGE_SIZE = 50;
+const MOVEMENTS_MAX = 200;
+export const SHOWS = ['open', 'mine', 'held', 'proposed', 'all'] as const;
+
+const pageOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
+
+export type SuspenseQuery = { readonly kind?: string; readonly partnerId?: string; readonly bucket?: string; readonly show?: string; readonly page?: number };
+export type SuspenseItem = QueueRow & { readonly age: number; readonly bucket: Bucket };
+export type SuspensePage = { readonly rows: readonly SuspenseItem[]; readonly total: number; readonly page: number; readonly pageSize: number };
+
+/**
+ * Everything that waits for a person, the oldest first: lines in suspense, credits that no lines explain, debits that nothing explains.
+ * All age by the State's business days, which the caller knows: the clock of receipt counts them, and ages are to be compared.
+ * What a filter names that there is not is ignored.
+ */
+export async function listSuspense(ctx: Ctx, wanted: SuspenseQuery, isOpen: IsOpen): Promise<SuspensePage> {
+  authoriseSuspense(ctx, 'suspense.view');
+  const today = officeDay(ctx.clock);
+  const page = pageOf(wanted.page);
+  const bucket = BUCKETS.find((b) => b === wanted.bucket) ?? null;
+  const filter: QueueFilter = {
+    kind: ITEM_KINDS.find((k): k is ItemKind => k === wanted.kind) ?? null, partnerId: wanted.partnerId ?? null, show: SHOWS.find((s) => s === wanted.show) ?? 'open',
+    bucket: bucket === null ? null : daysOfBucket(bucket, today, isOpen), today, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE,
+  };
+  const { rows, total } = await inTransaction(ctx, (tx) => selectQueue(tx, TIME_ZONE, filter));
+  return { rows: rows.map((row) => aged(row, today, isOpen)), total, page, pageSize: PAGE_SIZE };
+}
+
+function aged(row: QueueRow, today: string, isOpen: IsOpen): SuspenseItem {
+  const age = ageInDays(row.sinceOn, today, isOpen);
+  return { ...row, age, bucket: bucketOf(age) };
+}
+
+export type SuspenseTotal = {
+  readonly partnerId: string;
+  readonly currency: string;
+  /** By the items of the queue. */
+  readonly itemsMinor: bigint;
+  readonly items: number;
+  /** By the ledger: what the partner's suspense account stands at. */
+  readonly ledgerMinor: bigint;
+  readonly differenceMinor: bigint;
+};
+
+/** What lies in suspense by partner and currency, by the items and by the ledger: they agree to the cent, or the difference is told. */
+export async function suspenseTotals(ctx: Ctx): Promise<SuspenseTotal[]> {
+  authoriseSuspense(ctx, 'suspense.view');
+  return inTransaction(ctx, async (tx) => {
+    const sums = await selectSuspenseSums(tx, BOOKED_FEE, BOOKED_CREDITS);
+    const balances = (await listBalances(tx, { heldBy: 'partner' })).filter((b) => b.kind === 'suspense');
+    const keys = new Map([...sums.map((s) => [s.partnerId, s.currency] as const), ...balances.map((b) => [b.partnerId ?? '', b.currency] as const)].map((k) => [k.join(' '), k]));
+    return [...keys.values()].map(([partnerId, currency]) => {
+      const sum = sums.find((s) => s.partnerId === partnerId && s.currency === currency);
+      const ledgerMinor = balances.find((b) => b.partnerId === partnerId && b.currency === currency)?.normalMinor ?? 0n;
+      const itemsMinor = sum?.minor ?? 0n;
+      return { partnerId, currency, itemsMinor, items: sum?.items ?? 0, ledgerMinor, differenceMinor: ledgerMinor - itemsMinor };
+    }).filter((t) => t.itemsMinor !== 0n || t.ledgerMinor !== 0n).sort((a, b) => (`${a.partnerId} ${a.currency}` < `${b.partnerId} ${b.currency}` ? -1 : 1));
+  });
+}
+
+/** What waits for a second person, the oldest first. */
+export async function listProposals(ctx: Ctx, wanted: { page?: number } = {}): Promise<{ readonly rows: readonly Decided[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
+  authoriseSuspense(ctx, 'suspense.view');
+  const page = pageOf(wanted.page);
+  return { ...(await inTransaction(ctx, (tx) => selectProposals(tx, PAGE_SIZE, (page - 1) * PAGE_SIZE))), page, pageSize: PAGE_SIZE };
+}
+
+/** Cases whose next disbursement waits, and why; or those that waited. */
+export async function listHolds(ctx: Ctx, wanted: { show?: string; page?: number } = {}): Promise<{ readonly rows: readonly HoldRow[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
+  authoriseSuspense(ctx, 'suspense.view');
+  const page = pageOf(wanted.page);
+  return { ...(await inTransaction(ctx, (tx) => selectHolds(tx, { isOpen: wanted.show !== 'released', limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }))), page, pageSize: PAGE_SIZE };
+}
+
+/** Debits that name something of ours and credits that bring disbursements back, with what was found of them. */
+export async function listBankMovements(ctx: Ctx): Promise<readonly BankMovement[]> {
+  authoriseSuspense(ctx, 'suspense.view');
+  return inTransaction(ctx, (tx) => selectBankMovements(tx, MOVEMENTS_MAX));
+}
