@@ -8,6 +8,7 @@ import { confirmationCommands } from './confirmations.ts';
 import { disclosureCommands } from './disclosures.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
+import { mappingCommands } from './mappings.ts';
 import { paymentCommands } from './payments.ts';
 import { postingCommands } from './postings.ts';
 import { packetCommands } from './packets.ts';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   ...disclosureCommands,
   ...incomingCommands,
   ...paymentCommands,
+  ...mappingCommands,
   ...confirmationCommands,
   ...postingCommands,
   ...rateCommands,

@@ -57,6 +57,11 @@ const PERMISSIONS = {
   'payments.view': ['reconciler', 'supervisor', 'operator'],
   'postings.export': ['reconciler', 'operator'],
   'postings.acknowledge': ['reconciler', 'operator'],
+  'days.view': ['reconciler', 'supervisor', 'operator'],
+  'days.close': ['reconciler', 'operator'],
+  // A second person, and nobody who is only a program.
+  'days.sign': ['reconciler', 'supervisor'],
+  'days.reopen': ['supervisor'],
   'reconciliation.run': ['reconciler', 'operator'],
   'reconciliation.view': ['reconciler', 'supervisor', 'operator'],
   // Money in suspense: whoever decides, and the second person whom a decision may need. A supervisor books by agreeing.

@@ -13,13 +13,16 @@ import { refuseConfirmations } from './formats/tables/confirmation.rules.ts';
 import { readPartnerTable } from './formats/tables/partner-table.rules.ts';
 import type { PartnerTable } from './formats/tables/partner-table.rules.ts';
 import { otherSenderOf } from './formats/tables/sender.rules.ts';
-import { decodeText } from './formats/tables/text.rules.ts';
-import type { DecodedText } from './formats/tables/text.rules.ts';
 import { cappedFindings, repeatedFile } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
 import { insertPaymentLines } from './payment-line.store.ts';
-import { keepReceived, readKept, withKept, TABLE_BYTES_MAX } from './read-file.ts';
+import { selectMappings } from './mappings/mapping.store.ts';
+import type { SavedMapping } from './mappings/mapping.store.ts';
+import { rememberUntold } from './mappings/remember-untold.ts';
+import { keepReceived, withKept } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
+import { readKeptTable } from './read-table.ts';
+import type { KeptTable } from './read-table.ts';
 import { findImported, findOtherSender, insertReceivedFile, lockBytes, lockImports } from './received-file.store.ts';
 
 /** 128 bits tell any number of lines apart. */
@@ -39,7 +42,7 @@ export interface PaymentsToImport {
  * @throws AppError `partner.unknown`, `partner.no_such_file`, `payments.empty`, `payments.columns_untold` (one finding for each needed
  *   column), `payments.kind_untold`, `payments.confirmations_not_yet`, `payments.known_for_other_partner` and `payments.looks_like_other_partner`
  *   (conflict; `partner` among the parameters), `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`; nothing is imported then, the
- *   bytes stay kept, and the refusal names them by `sha256` and `fileId`.
+ *   bytes stay kept, and the refusal names them by `sha256` and `fileId`. A list whose columns stay untold waits for a mapping (`mappings/`).
  */
 export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promise<PaymentImport> {
   authorise(ctx, 'payments.import');
@@ -47,18 +50,19 @@ export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promi
   if (ctx.actor.partner !== null && ctx.actor.partner !== partner.partnerId) throw new AppError('not_found', 'partner.unknown');
   const bytes = await keepReceived(ctx, request.fileName, request.source, partner.partnerId);
   return withKept(bytes, async () => {
-    const { before, other, disbursementIds } = await inTransaction(ctx, async (tx) => ({
+    const { before, other, disbursementIds, mappings } = await inTransaction(ctx, async (tx) => ({
       before: await findImported(tx, ['forwarding', 'remittance'], partner.partnerId, bytes.sha256),
       other: await findOtherSender(tx, partner.partnerId, bytes.sha256),
       disbursementIds: await someDisbursementIds(tx, partner.partnerId),
+      mappings: await selectMappings(tx, partner.partnerId),
     }));
     if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
     if (other !== null) throw knownForOther(other);
-    const text = decodeText(await readKept(ctx, bytes.fileId, TABLE_BYTES_MAX));
-    refuseConfirmations(text.text);
-    const table = readTable(text, partner, disbursementIds);
+    const kept = await readKeptTable(ctx, bytes.fileId);
+    refuseConfirmations(kept.source);
+    const table = await rememberUntold(ctx, bytes, partner.partnerId, () => readTable(kept, partner, disbursementIds, mappings));
     refuseOthersList(table, partner);
-    return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, text, table));
+    return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, kept.encoding, table));
   });
 }
 
@@ -77,18 +81,22 @@ function refuseOthersList(table: PartnerTable, partner: PartnerProfile): void {
   if (sender !== null) throw new AppError('conflict', 'payments.looks_like_other_partner', { params: { partner: sender } });
 }
 
-function readTable(text: DecodedText, partner: PartnerProfile, disbursementIds: readonly string[]): PartnerTable {
+function readTable(kept: KeptTable, partner: PartnerProfile, disbursementIds: readonly string[], mappings: readonly SavedMapping[]): PartnerTable {
   const { forwarding, remittance } = partner.files;
   if (!forwarding && !remittance) throw new AppError('invalid', 'partner.no_such_file', { params: { partner: partner.partnerId } });
-  const table = readPartnerTable(text.text, {
+  const table = readPartnerTable(kept.source, {
     forwarding: forwarding?.value ?? null, remittance: remittance?.value ?? null, caseNumbers: partner.caseNumbers.value.forms, disbursementIds,
+    mappings: Object.fromEntries(mappings.map(({ kind, mapping }) => [kind, mapping])),
   }, (content) => hash('sha256', content, 'hex').slice(0, DIGEST_CHARS));
   if (table.lines.length === 0) table.findings.push({ code: 'payments.no_lines', severity: 'warn' });
-  if (text.lossy) table.findings.push({ code: 'payments.text_damaged', severity: 'warn', params: { encoding: text.encoding } });
+  const used = table.dialect.isMapped ? mappings.find(({ kind }) => kind === table.kind) : undefined;
+  if (used) table.findings.push({ code: 'payments.mapping_used', severity: 'info', params: { version: used.version } });
+  if (kept.isLossy) table.findings.push({ code: 'payments.text_damaged', severity: 'warn', params: { encoding: kept.encoding } });
+  if (kept.misreadFrom !== null) table.findings.push({ code: 'payments.text_misread', severity: 'info', params: { encoding: kept.misreadFrom } });
   return table;
 }
 
-async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, text: DecodedText, table: PartnerTable): Promise<PaymentImport> {
+async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, encoding: string, table: PartnerTable): Promise<PaymentImport> {
   const summary: PaymentImport = {
     file: bytes.fileName, sha256: bytes.sha256, kind: table.kind, lines: table.lines.length, imported: 0, duplicate: 0, rejected: 0, findings: [],
   };
@@ -98,7 +106,7 @@ async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, text: 
   const other = await findOtherSender(ctx, partnerId, bytes.sha256);
   if (other !== null) throw knownForOther(other);
   const importedSeq = await insertReceivedFile(ctx, {
-    bytes, kind: table.kind, partnerId, encoding: text.encoding, dialect: table.dialect, lines: table.lines.length,
+    bytes, kind: table.kind, partnerId, encoding, dialect: table.dialect, lines: table.lines.length,
     rejected: table.lines.filter((line) => line.faults.length > 0).length, findings: cappedFindings(table.findings),
   });
   const counts = await insertPaymentLines(ctx, { fileId: bytes.fileId, partnerId, importedSeq, lines: table.lines });

@@ -26,6 +26,8 @@ export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 const QUOTED_CHARS_MAX = 8_192;
+/** The same where each letter stands for a byte. */
+const QUOTED_BYTES_MAX = 4 * QUOTED_CHARS_MAX;
 /** More cells than any table of payments has; what follows on such a line is dropped. */
 const CELLS_MAX = 300;
 /** A larger file is to be sent in parts: a table is read whole. */
@@ -44,16 +46,43 @@ export function parseCsv(text: string, delimiter: Delimiter, recordsMax = Number
   return { records, findings: reader.findings };
 }
 
+export interface CsvSpan {
+  line: number;
+  cells: number;
+  /** Where the record stands in the text, without the end of its line. */
+  from: number;
+  to: number;
+}
+
+/** Where each record of a text stands, blank ones too: read as `parseCsv` reads them. A line `sep=;` before the heading counts as one. */
+export function* csvSpans(text: string, delimiter: Delimiter): Generator<CsvSpan> {
+  const reader = new CsvReader(text, delimiter, QUOTED_BYTES_MAX);
+  for (;;) {
+    const from = reader.at;
+    const record = reader.next();
+    if (record === null) return;
+    const end = reader.at;
+    const marks = text[end - 1] === '\n' ? (text[end - 2] === '\r' && end - 1 > from ? 2 : 1) : text[end - 1] === '\r' && end > from ? 1 : 0;
+    yield { line: record.line, cells: record.cells.length, from, to: Math.max(from, Math.min(end, text.length) - marks) };
+  }
+}
+
 class CsvReader {
   readonly findings: Finding[] = [];
   readonly #text: string;
   readonly #delimiter: string;
+  readonly #quotedMax: number;
   #at = 0;
   #line = 1;
 
-  constructor(text: string, delimiter: Delimiter) {
+  constructor(text: string, delimiter: Delimiter, quotedMax = QUOTED_CHARS_MAX) {
     this.#text = text;
     this.#delimiter = delimiter;
+    this.#quotedMax = quotedMax;
+  }
+
+  get at(): number {
+    return Math.min(this.#at, this.#text.length);
   }
 
   next(): CsvRecord | null {
@@ -86,7 +115,7 @@ class CsvReader {
   #quoted(): string {
     const text = this.#text;
     let at = this.#at + 1;
-    for (const limit = at + QUOTED_CHARS_MAX; at < text.length && at < limit; at++) {
+    for (const limit = at + this.#quotedMax; at < text.length && at < limit; at++) {
       if (text.charCodeAt(at) !== QUOTE) continue;
       if (text.charCodeAt(at + 1) === QUOTE) { at++; continue; }
       if (!this.#endsCell(at + 1)) break;

@@ -36,13 +36,18 @@ export function dayOrder(cells: Iterable<string>): DayOrder {
   return monthOnly >= MONTH_FIRST_PROOF && dayOnly === 0 ? 'month_first' : 'day_first';
 }
 
-/** The day a cell names, or null when it names none that exists. */
+/** Payments of before this system's caseload, and of the next century, are misprints. */
+const FIRST_YEAR = 1990;
+const LAST_YEAR = 2099;
+const inLiving = (date: CalendarDate | null): CalendarDate | null => (date !== null && date >= `${FIRST_YEAR}` && date < `${LAST_YEAR + 1}` ? date : null);
+
+/** The day a cell names, or null when it names none that exists or can be meant. */
 export function readDate(cell: string, order: DayOrder = 'day_first'): CalendarDate | null {
   const text = plain(cell);
   const yearFirst = YEAR_FIRST.exec(text) ?? COMPACT.exec(text);
-  if (yearFirst) return calendarDateOf(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3]));
+  if (yearFirst) return inLiving(calendarDateOf(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3])));
   const yearLast = YEAR_LAST.exec(text);
   if (!yearLast) return null;
   const [a, b, year] = [Number(yearLast[1]), Number(yearLast[2]), Number(yearLast[3])];
-  return order === 'day_first' ? calendarDateOf(year, b, a) : calendarDateOf(year, a, b);
+  return inLiving(order === 'day_first' ? calendarDateOf(year, b, a) : calendarDateOf(year, a, b));
 }

@@ -87,6 +87,27 @@ function countUtf8(bytes: Uint8Array, from: number, to: number, census: HighByte
   }
 }
 
+const BYTE_OF_LETTER = new Map(Array.from({ length: 128 }, (_, at) => [new TextDecoder('windows-1252').decode(Uint8Array.of(128 + at)), 128 + at] as const));
+/** So many of the letters that come out must be Hangul, and so many of them at least. */
+const HANGUL_MOST = 0.9;
+const HANGUL_MIN = 3;
+
+/**
+ * Undoes what a program did that read a file as Windows-1252 and wrote it again as UTF-8: `JosÃ©` is José, `Á¢¼ö¹øÈ£` is 접수번호. Only where it is
+ * certain: every letter is one of Windows-1252, and their bytes are UTF-8 or Hangul without exception, which letters of a language never are.
+ */
+export function undoMisreading(text: string): { text: string; encoding: 'utf-8' | 'cp949' } | null {
+  const letters = text.match(/[^\x00-\x7f]/g);
+  if (!letters || !letters.every((letter) => BYTE_OF_LETTER.has(letter))) return null;
+  const bytes = Uint8Array.from(text, (letter) => BYTE_OF_LETTER.get(letter) ?? letter.charCodeAt(0));
+  const utf8 = tryStrict(bytes, 'utf-8');
+  if (utf8 !== null) return { text: utf8, encoding: 'utf-8' };
+  const korean = countHighBytes(bytes).inOddRuns === 0 ? tryStrict(bytes, 'cp949') : null;
+  const hangul = korean?.match(/\p{Script=Hangul}/gu)?.length ?? 0;
+  const others = korean?.match(/[^\x00-\x7f]/g)?.length ?? 0;
+  return korean !== null && hangul >= HANGUL_MIN && hangul >= HANGUL_MOST * others ? { text: korean, encoding: 'cp949' } : null;
+}
+
 /** Letters without accents, case, width and extra spaces: how headings, statuses and names are compared for sameness. */
 export function foldText(text: string): string {
   if (text === '') return '';

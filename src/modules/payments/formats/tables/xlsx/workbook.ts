@@ -31,6 +31,15 @@ export async function readWorkbook(bytes: Buffer): Promise<Workbook> {
   return { sheets: read };
 }
 
+/** The part that holds a sheet; null where no sheet has this name. */
+export async function sheetPartOf(parts: Package, sheet: string): Promise<string | null> {
+  const main = await mainPart(parts);
+  const { sheets } = await readMain(parts, main);
+  const relation = sheets.find(({ name }) => name === sheet)?.relation;
+  const part = relation === undefined ? undefined : (await relationsOf(parts, main)).byId.get(relation);
+  return part !== undefined && parts.has(part) ? part : null;
+}
+
 async function mainPart(parts: Package): Promise<string> {
   const roots = parts.has('_rels/.rels') ? (await relationsOf(parts, '')).byType.get('officeDocument') : undefined;
   const main = roots ?? 'xl/workbook.xml';
