@@ -1,14 +1,15 @@
 import { inTransaction } from '../platform/context.ts';
 import { sweepHalfFiles } from '../platform/files.ts';
-import { sweepEvents } from '../platform/outbox.ts';
+import { sweepEvents, sweepTicks } from '../platform/outbox.ts';
 import type { Job } from './job.ts';
 
-/** Removes what has served its time: relayed events, and half-written files of commands that were killed. */
+/** Removes what has served its time: relayed events, moments long past, and half-written files of commands that were killed. */
 export const housekeeping: Job = {
   name: 'housekeeping',
   wakesOn: ['housekeeping.due'],
   async run(ctx) {
     await inTransaction(ctx, sweepEvents);
+    await inTransaction(ctx, sweepTicks);
     await sweepHalfFiles(ctx);
   },
 };

@@ -1,26 +1,26 @@
-import { inTransaction } from '../platform/context.ts';
 import type { Ctx } from '../platform/context.ts';
 import { openQueues } from '../platform/jobs.ts';
 import type { JobData, JobOutcome } from '../platform/jobs.ts';
-import { emit } from '../platform/outbox.ts';
+import { dayCloseReminder } from './day-close-reminder.ts';
 import { freezeRatesJob } from './freeze-rates.ts';
 import { housekeeping } from './housekeeping.ts';
 import type { Job } from './job.ts';
 import { outcomeOf } from './outcome.ts';
+import { pickup, pickupExpected, pickupExpiry } from './pickup.ts';
+import { reconcileJob } from './reconcile.ts';
 import { startRelay } from './relay.ts';
+import { startSchedule } from './schedule.ts';
 
 export type { Job } from './job.ts';
 
-const DAY_MS = 86_400_000;
-
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob];
+export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder];
 
 export interface RunningJobs {
   close(): Promise<void>;
 }
 
-/** Starts the jobs of this process: the relay from the outbox to the queues, and a worker for each job. */
+/** Starts the jobs of this process: the schedule, the relay from the outbox to the queues, and a worker for each job. */
 export async function startJobs(ctx: Ctx, jobs: readonly Job[] = JOBS): Promise<RunningJobs> {
   const queues = await openQueues(ctx, jobs.map((job) => job.name));
   try {
@@ -30,20 +30,14 @@ export async function startJobs(ctx: Ctx, jobs: readonly Job[] = JOBS): Promise<
     throw error;
   }
   const relay = startRelay(ctx, queues, jobs);
-  const daily = setInterval(() => void announceHousekeeping(ctx), DAY_MS);
-  await announceHousekeeping(ctx);
+  const schedule = startSchedule(ctx);
   return {
     async close() {
-      clearInterval(daily);
+      await schedule.close();
       await relay.close();
       await queues.close();
     },
   };
-}
-
-/** Once at the start and once a day; several processes may say so, since housekeeping done twice is done. */
-async function announceHousekeeping(ctx: Ctx): Promise<void> {
-  await inTransaction(ctx, (tx) => emit(tx, 'housekeeping.due', {})).catch((error: unknown) => ctx.log.warn({ err: error }, 'housekeeping.failed'));
 }
 
 /** A job acts under its own name, so that the audit log tells it from a person at the command line. */

@@ -18,6 +18,8 @@ export interface Config {
   readonly logLevel: string;
   readonly publicUrl: string | null;
   readonly trustProxyHops: number;
+  /** Folders below which the operator allows pick-up folders outside of the data directory. */
+  readonly pickupRoots: readonly string[];
   readonly mode: 'production' | 'development' | 'test';
 }
 
@@ -45,6 +47,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'PUENTE_HOST', fallback: '127.0.0.1', purpose: 'Address on which the web page listens.', expected: 'an address', accepts: (text) => /^[0-9a-zA-Z.:-]{1,255}$/.test(text) },
   { name: 'PUENTE_PUBLIC_URL', fallback: '', purpose: 'Address under which users reach the page (https behind a proxy); makes cookies `Secure`.', expected: 'https://… or http://…', accepts: isUrlOf('https:', 'http:') },
   { name: 'PUENTE_TRUST_PROXY_HOPS', fallback: '0', purpose: 'How many proxies in front may be believed about the client address.', expected: '0–5', accepts: isIntegerIn(0, 5) },
+  { name: 'PUENTE_PICKUP_ROOTS', fallback: '', purpose: 'Folders, separated by `:`, below which pick-up folders may lie besides those in the data directory.', expected: 'absolute paths, separated by :', accepts: (text) => text.split(':').every((path) => isAbsolute(path) && path !== '/') },
   { name: 'PUENTE_AGENCY', fallback: 'us-ca', purpose: 'The tenant whose data this process works on.', expected: 'lower-case letters, digits and hyphens', accepts: (text) => /^[a-z][a-z0-9-]{1,30}$/.test(text) },
   { name: 'PUENTE_LANGUAGE', fallback: 'en', purpose: 'Language of the command line.', expected: LANGUAGES.join(', '), accepts: isOneOf(...LANGUAGES) },
   { name: 'PUENTE_LOG_LEVEL', fallback: 'info', purpose: 'Least severity that is logged.', expected: 'fatal, error, warn, info, debug, trace, silent', accepts: isOneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent') },
@@ -89,6 +92,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     port: Number(textOf('PORT')),
     host: textOf('PUENTE_HOST'),
     keys: orNull('PUENTE_KEYS') && absolute(textOf('PUENTE_KEYS')),
+    pickupRoots: Object.freeze((orNull('PUENTE_PICKUP_ROOTS') ?? '').split(':').filter((path) => path !== '')),
     agency: textOf('PUENTE_AGENCY'),
     language: textOf('PUENTE_LANGUAGE') as Language,
     logLevel: textOf('PUENTE_LOG_LEVEL'),

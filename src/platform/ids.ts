@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** What an id names. The prefix stands in the id itself, so that a log line or a support call can tell a run from a file. */
-export type IdPrefix = 'ref' | 'pkt' | 'fil' | 'run' | 'trf' | 'acc' | 'usr' | 'evt' | 'aud' | 'msg' | 'crd' | 'pst' | 'exp' | 'req' | 'bat' | 'txt' | 'att' | 'inc' | 'dis' | 'cnf' | 'lnk' | 'dcn' | 'nte';
+export type IdPrefix = 'ref' | 'pkt' | 'fil' | 'run' | 'trf' | 'acc' | 'usr' | 'evt' | 'aud' | 'msg' | 'crd' | 'pst' | 'exp' | 'req' | 'bat' | 'txt' | 'att' | 'inc' | 'dis' | 'cnf' | 'lnk' | 'dcn' | 'nte' | 'pck' | 'alm' | 'day' | 'ord' | 'ntc';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 let lastTime = 0;
@@ -31,4 +31,10 @@ export function newId(prefix: IdPrefix, nowMs: number = Date.now()): string {
 /** Whether a text from outside has the form of an id with this prefix. */
 export function isId(prefix: IdPrefix, text: string): boolean {
   return text.length === prefix.length + 27 && text.startsWith(`${prefix}_`) && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text.slice(prefix.length + 1));
+}
+
+/** When an id was made, as it tells itself (milliseconds). */
+export function timeOfId(id: string): number {
+  const digits = id.slice(id.indexOf('_') + 1);
+  return [...digits.slice(0, 10)].reduce((time, digit) => time * 32 + ALPHABET.indexOf(digit), 0);
 }

@@ -54,3 +54,22 @@ export async function sweepEvents(ctx: TxCtx): Promise<void> {
   const before = new Date(ctx.clock.now().getTime() - RELAYED_KEPT_DAYS * 86_400_000);
   await ctx.tx.query('delete from outbox_events where agency_id = $1 and relayed_at < $2', [ctx.actor.agency, before]);
 }
+
+/**
+ * Says that a moment has come which comes every so often (`every` milliseconds), once for all processes: the first that says it
+ * emits the event, in this transaction; for the others it has been said.
+ */
+export async function emitTick(ctx: TxCtx, name: string, every: number): Promise<boolean> {
+  const tickAt = new Date(Math.floor(ctx.clock.now().getTime() / every) * every);
+  const rows = await ctx.tx.query<unknown[]>(
+    'insert into job_ticks (agency_id, name, tick_at) values ($1, $2, $3) on conflict do nothing returning name', [ctx.actor.agency, name, tickAt]);
+  if (rows.length === 0) return false;
+  await emit(ctx, name, { tickAt: tickAt.toISOString() });
+  return true;
+}
+
+/** Moments long past need no record. */
+export async function sweepTicks(ctx: TxCtx): Promise<void> {
+  const before = new Date(ctx.clock.now().getTime() - RELAYED_KEPT_DAYS * 86_400_000);
+  await ctx.tx.query('delete from job_ticks where agency_id = $1 and tick_at < $2', [ctx.actor.agency, before]);
+}

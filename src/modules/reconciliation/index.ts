@@ -30,3 +30,15 @@ export type { SuspenseItem, SuspensePage, SuspenseQuery, SuspenseTotal } from '.
 export { selectRefusals } from './suspense/refusal.store.ts';
 export { BUCKETS, ITEM_KINDS, REASONS } from './suspense/suspense.rules.ts';
 export type { Action, Bucket, FourEyes, ItemKind } from './suspense/suspense.rules.ts';
+export { hasOpenWork } from './runs/has-open-work.ts';
+export { closeDay, reopenDay, signDay } from './days/close-day.ts';
+export type { ClosedDay } from './days/close-day.ts';
+export { getDay, listDays, remindOfClose } from './days/list-days.ts';
+export type { DayClose, DayView } from './days/list-days.ts';
+export { DAY_CHECKS } from './days/day.rules.ts';
+export type { CheckResult, DayBalance, DayCheck } from './days/day.rules.ts';
+export { moneyByMonth, periodStatement } from './statements/get-statement.ts';
+export { moneyChartSvg } from './statements/money-chart.ts';
+export { statementPdf } from './statements/statement-pdf.ts';
+export { statementCsv } from './statements/statement.rules.ts';
+export type { AccountStatement, MonthOutcome, PeriodStatement } from './statements/statement.rules.ts';
