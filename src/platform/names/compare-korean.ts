@@ -28,6 +28,7 @@ function givenLikeness(printed: KoreanReading, stored: Stored): Judgement {
   }
   if (printed.given === stored.givenLatin) return { score: 1, reasons: ['name.exact'] };
   if (native !== null && romanizes(printed.given, native)) return { score: 0.94, reasons: ['name.romanized'] };
+  if (native !== null && romanizes(printed.given, native, true)) return { score: 0.78, reasons: ['name.romanized'] };
   if (native === null && sharesReading(printed.given, stored.givenLatin)) return { score: 0.86, reasons: ['name.romanized'] };
   const longest = Math.max(printed.given.length, stored.givenLatin.length);
   if (longest >= 4 && editDistance(printed.given, stored.givenLatin, 1) <= 1) return { score: printed.given.length >= 5 ? 0.78 : 0.6, reasons: ['name.typo'] };

@@ -4,6 +4,7 @@ import type { Judgement } from './compare-korean.ts';
 import { isCommonName } from './common-names.ts';
 import { editDistance } from './edit-distance.ts';
 import type { PersonName } from './keys.ts';
+import { looksTheSameToScanner, mayBeCut, takeApart } from './misprints.ts';
 import { koreanSurname } from './korean.ts';
 import { soundOf } from './spanish.ts';
 import { hasHangul, nameTokens, normaliseName } from './text.ts';
@@ -16,6 +17,7 @@ type StoredToken = { readonly text: string; readonly part: Part };
 type Match = { readonly printed: number; readonly stored: number; readonly likeness: number; readonly why: string | null };
 
 const INITIAL_LIKENESS = 0.55;
+const REST_WIDTH = 14;
 const NONE = { likeness: 0, why: null } as const;
 
 // Mario / María, Juan / Juana: one letter apart and two persons.
@@ -40,6 +42,7 @@ function slip(printed: string, stored: string, part: Part): { likeness: number; 
   if (longest < 4 || !mayBeSlip(printed, stored, longest) || isCommonName(printed) || (part === 'given' && differsInGender(printed, stored))) return NONE;
   const edits = editDistance(printed, stored, longest >= 8 ? 2 : 1);
   if (edits === 0) return { likeness: 0.95, why: 'name.letter_lost' };
+  if (edits !== 1 && part !== 'given' && looksTheSameToScanner(printed, stored)) return { likeness: 0.85, why: 'name.typo' };
   if (edits === 1) return { likeness: longest === 4 ? 0.82 : 0.9, why: 'name.typo' };
   return longest >= 8 && edits === 2 ? { likeness: 0.8, why: 'name.typo' } : NONE;
 }
@@ -52,7 +55,19 @@ function isShortFor(short: string, whole: string): boolean {
   return at === short.length && (whole.startsWith(short) || short.at(-1) === whole.at(-1));
 }
 
-function likeness(printed: Token, stored: StoredToken): { likeness: number; why: string | null } {
+// The last word of a line that a narrow cell has cut off.
+function cut(printed: Token, stored: StoredToken, printedLength: number | null): { likeness: number; why: string | null } {
+  if (printedLength === null || !mayBeCut(printed.text, stored.text, printedLength)) return NONE;
+  // Martín may be Martínez cut off, and may be Martín.
+  return { likeness: isCommonName(printed.text) ? 0.6 : 0.8, why: 'name.cut_off' };
+}
+
+function likeness(printed: Token, stored: StoredToken, printedLength: number | null): { likeness: number; why: string | null } {
+  const found = likenessOfWords(printed, stored);
+  return found.likeness > 0 || printed.isInitial ? found : cut(printed, stored, printedLength);
+}
+
+function likenessOfWords(printed: Token, stored: StoredToken): { likeness: number; why: string | null } {
   if (printed.text === stored.text) return { likeness: 1, why: printed.isAbbreviated ? 'name.abbreviated' : null };
   if (printed.isInitial) return stored.text.startsWith(printed.text) ? { likeness: stored.part === 'given' ? INITIAL_LIKENESS : 0.4, why: 'name.abbreviated' } : NONE;
   if (printed.isAbbreviated && isShortFor(printed.text, stored.text)) return { likeness: 0.85, why: 'name.abbreviated' };
@@ -76,10 +91,10 @@ function tokensOfParts(name: PersonName): StoredToken[] {
 }
 
 // Best pairs first; among equals the one nearest in place, so that equal surnames do not look swapped.
-function align(printed: readonly Token[], stored: readonly StoredToken[]): Match[] {
+function align(printed: readonly Token[], stored: readonly StoredToken[], printedLength = 0): Match[] {
   const all: Match[] = [];
   printed.forEach((p, i) => stored.forEach((s, j) => {
-    const found = likeness(p, s);
+    const found = likeness(p, s, i === printed.length - 1 ? printedLength : null);
     if (found.likeness > 0) all.push({ printed: i, stored: j, ...found });
   }));
   all.sort((a, b) => b.likeness - a.likeness || Math.abs(a.printed - a.stored) - Math.abs(b.printed - b.stored));
@@ -141,10 +156,40 @@ function orderReason(printed: readonly Token[], stored: readonly StoredToken[], 
   return Number.isFinite(given) && Number.isFinite(family) && family < given ? 'name.reversed_order' : null;
 }
 
+// Words that were printed together are taken apart; what one or two letters of a cut word are left counts as an initial.
+function printedTokens(printed: string, stored: readonly StoredToken[]): { tokens: readonly Token[]; isJoined: boolean } {
+  const all = nameTokens(printed);
+  const words = stored.map((s) => s.text);
+  let isJoined = false;
+  const tokens = all.flatMap((t, i): Token[] => {
+    const parts = t.isInitial ? null : takeApart(t.text, words);
+    if (parts !== null) {
+      isJoined = true;
+      return parts.map((text) => ({ text, isInitial: false, isAbbreviated: false, afterDe: false }));
+    }
+    const isRest = i === all.length - 1 && i >= 2 && t.text.length === 2 && printed.length >= REST_WIDTH && words.some((w) => w.length > 2 && w.startsWith(t.text));
+    return [isRest ? { ...t, isInitial: true } : t];
+  });
+  return { tokens, isJoined };
+}
+
+const CUT_WIDTH_MIN = 14;
+
+/** A name that a narrow cell has cut off within or after its given names: all that is printed is right, but it is not much. */
+function compareBeginning(printed: string, name: PersonName): Judgement | null {
+  const plain = normaliseName(printed);
+  if (plain.length < CUT_WIDTH_MIN) return null;
+  const surnames = `${name.family} ${name.secondFamily ?? ''}`.trim();
+  const whole = [`${name.given} ${surnames}`, `${surnames} ${name.given}`].map(normaliseName).find((w) => w.length > plain.length && w.startsWith(plain));
+  if (whole === undefined) return null;
+  const first = normaliseName(whole.startsWith(normaliseName(name.given)) ? name.given : surnames);
+  return { score: plain.length > first.length + 1 ? 0.78 : 0.6, reasons: ['name.cut_off'] };
+}
+
 function compareLatin(printed: string, name: PersonName): Judgement {
-  const tokens = nameTokens(printed);
   const stored = storedTokens(name);
-  const matches = align(tokens, stored);
+  const { tokens, isJoined } = printedTokens(printed, stored);
+  const matches = align(tokens, stored, printed.trim().length);
   const hasSecond = stored.some((s) => s.part === 'second');
   const seen = picture(tokens, stored, matches);
   const base = baseScore(seen, hasSecond);
@@ -154,6 +199,7 @@ function compareLatin(printed: string, name: PersonName): Judgement {
   const reasons = new Set<string>([base.reason]);
   if (order !== null) reasons.add(order);
   for (const m of matches) if (m.why !== null) reasons.add(m.why);
+  if (isJoined) reasons.add('name.joined');
   if (seen.married > 0) reasons.add('name.married');
   if (score < 0.5 && seen.extra > 0) reasons.add('name.different');
   return { score: Math.round(score * 1000) / 1000, reasons: [...reasons] };
@@ -169,6 +215,8 @@ export function compareNames(printed: string, name: PersonName): NameComparison 
   // Where the Hangul is known it decides; where it is not, a slip in a Korean name is no better than a guess.
   if (!hasHangul(printed) && !(korean !== null && (name.native ?? '') !== '')) {
     const latin = compareLatin(printed, name);
+    const beginning = compareBeginning(printed, name);
+    if (beginning !== null) judgements.push(beginning);
     judgements.push(latinKorean && latin.reasons.includes('name.typo') ? { ...latin, score: Math.min(latin.score, 0.78) } : latin);
   }
   for (const alias of name.aliases ?? []) {
@@ -184,5 +232,7 @@ function compareAlias(printed: string, alias: string): number {
   const stored = nameTokens(alias).map((t) => ({ text: t.text, part: 'given' as const }));
   const matches = align(tokens, stored);
   const total = Math.max(tokens.length, stored.length);
+  // A word in the place of another one: a sister, not a misprint.
+  if (matches.length < Math.min(tokens.length, stored.length)) return 0.3;
   return total < 2 ? 0 : matches.reduce((sum, m) => sum + m.likeness, 0) / total;
 }

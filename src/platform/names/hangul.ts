@@ -66,17 +66,21 @@ export function latinSkeleton(latin: string): string {
   return settle(letters.endsWith('s') ? `${skeleton.slice(0, -1)}T` : skeleton);
 }
 
-function spellings(s: Syllable): { initials: readonly string[]; vowels: readonly string[]; finals: readonly string[] } {
+// McCune-Reischauer writes ŏ for 어; where its mark was lost, 서 looks like 소.
+const WITHOUT_MARKS: Readonly<Record<number, readonly string[]>> = { 4: ['o'], 6: ['yo'] };
+
+function spellings(s: Syllable, areMarksLost: boolean): { initials: readonly string[]; vowels: readonly string[]; finals: readonly string[] } {
   const vowel = VOWELS[s.vowel];
-  return { initials: INITIALS[s.initial] ?? [], vowels: (s.final === 0 ? vowel?.open : vowel?.closed) ?? [], finals: FINALS[s.final] ?? [''] };
+  const vowels = (s.final === 0 ? vowel?.open : vowel?.closed) ?? [];
+  return { initials: INITIALS[s.initial] ?? [], vowels: areMarksLost ? [...vowels, ...(WITHOUT_MARKS[s.vowel] ?? [])] : vowels, finals: FINALS[s.final] ?? [''] };
 }
 
-/** Whether Latin letters can be a spelling of this Hangul name. */
-export function romanizes(latin: string, hangul: string): boolean {
+/** Whether Latin letters can be a spelling of this Hangul name; `areMarksLost` also where the marks over its vowels were lost. */
+export function romanizes(latin: string, hangul: string, areMarksLost = false): boolean {
   const letters = latin.toLowerCase().replace(/[^a-z]/gu, '');
   let ends = new Set([0]);
   for (const syllable of syllables(hangul)) {
-    const { initials, vowels, finals } = spellings(syllable);
+    const { initials, vowels, finals } = spellings(syllable, areMarksLost);
     const next = new Set<number>();
     for (const at of ends) {
       for (const i of initials) {

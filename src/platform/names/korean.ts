@@ -1,4 +1,5 @@
 // Korean names: family name first, one or two given syllables, any passport spelling.
+import { digitsAsLetters } from './misprints.ts';
 import { foldText, hasHangul } from './text.ts';
 import { hangulSkeleton, isSyllable, latinSkeleton } from './hangul.ts';
 
@@ -37,7 +38,7 @@ export function koreanSurname(text: string): string | null {
 export type KoreanReading = { readonly surname: string; readonly surnameText: string; readonly given: string; readonly isHangul: boolean };
 
 function hangulReadings(text: string): KoreanReading[] {
-  const name = [...text].filter(isSyllable).join('');
+  const name = [...text.replace(/[\s(]*(?:님|씨|귀하)(?=[\s).,]*$|\s*\()/u, '')].filter(isSyllable).join('');
   const readings: KoreanReading[] = [];
   for (const length of name.length >= 4 ? [2, 1] : [1]) {
     const surnameText = name.slice(0, length);
@@ -52,7 +53,7 @@ const letters = (words: readonly string[]): string => words.join('').replace(/[^
 
 function latinReadings(text: string): KoreanReading[] {
   const [beforeComma, afterComma] = foldText(text).split(',', 2) as [string, string | undefined];
-  const words = (afterComma === undefined ? beforeComma : `${beforeComma} ${afterComma}`).split(/\s+/u).filter((w) => /[a-z]/u.test(w));
+  const words = (afterComma === undefined ? beforeComma : `${beforeComma} ${afterComma}`).split(/\s+/u).filter((w) => /[a-z]/u.test(w)).map(digitsAsLetters).filter((w, i, all) => !(i === 0 && all.length > 2 && /^(?:c|sr|sra|srta|lic|ing|dr|dra|mr|mrs|ms)\.?$/u.test(w)));
   const readings: KoreanReading[] = [];
   const add = (surnameText: string, rest: readonly string[]): void => {
     const surname = koreanSurname(letters([surnameText]));
@@ -73,7 +74,7 @@ function latinReadings(text: string): KoreanReading[] {
 export function koreanReadings(text: string): KoreanReading[] {
   const folded = foldText(text);
   const readings = hasHangul(folded) ? hangulReadings(folded) : [];
-  return /[a-z]{2}/u.test(folded) ? [...readings, ...latinReadings(folded.replace(/[^\p{Script=Latin}\s,'-]/gu, ' '))] : readings;
+  return /[a-z]{2}/u.test(folded) ? [...readings, ...latinReadings(folded.replace(/[^\p{Script=Latin}\d\s,.'-]/gu, ' '))] : readings;
 }
 
 export function koreanKey(reading: KoreanReading): string {

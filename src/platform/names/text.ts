@@ -1,3 +1,5 @@
+import { withoutDigits } from './misprints.ts';
+
 // The text of a name as any partner may print it, brought to one form: no accents, one case, no punctuation.
 
 const PARTICLES = new Set(['de', 'del', 'la', 'las', 'los', 'el', 'y', 'e', 'da', 'das', 'do', 'dos', 'di', 'van', 'von', 'vda', 'viuda']);
@@ -15,19 +17,55 @@ const CP1252 = new Map<number, number>([
   [0x0153, 0x9c], [0x017e, 0x9e], [0x0178, 0x9f],
 ]);
 
+const REPAIRS_MAX = 3;
+
+/** Text whose encoding was mistaken, once or several times, as far as that can be undone. */
 function repairMojibake(text: string): string {
-  if (!/[ÃÂìíëê][\u0080-\u00bf\u2013-\u2122\u0152-\u0192]/u.test(text)) return text;
-  const bytes: number[] = [];
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    const byte = code < 256 ? code : CP1252.get(code);
-    if (byte === undefined) return text;
-    bytes.push(byte);
+  let repaired = repairHangul(text);
+  for (let i = 0; i < REPAIRS_MAX; i++) {
+    const next = repairOnce(repaired);
+    if (next === repaired) break;
+    repaired = next;
   }
+  return repaired;
+}
+
+// Hangul in CP949 that somebody read as Latin-1 ("±è¹Î¼ö"): only high characters, in pairs, and every pair a syllable.
+function repairHangul(text: string): string {
+  if (!/^[\u00a1-\u00fe\s]{4,}$/u.test(text)) return text;
+  try {
+    const read = new TextDecoder('euc-kr', { fatal: true }).decode(Uint8Array.from([...text].map((c) => c.codePointAt(0) as number)));
+    return /^[가-힣\s]+$/u.test(read) ? read : text;
+  } catch {
+    return text;
+  }
+}
+
+const CONTINUATION = /[\u0080-\u00bf\u2013-\u2122\u0152-\u0192\u02c6\u02dc\u20ac]/u;
+
+// Sequence by sequence, so that one whose invisible half was lost on the way does not keep the others from being read.
+function repairOnce(text: string): string {
+  if (!/[\u00c2-\u00f4]/u.test(text)) return text;
+  const chars = [...text];
+  let repaired = '';
+  for (let i = 0; i < chars.length; i++) {
+    const lead = (chars[i] as string).codePointAt(0) ?? 0;
+    const length = lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+    const rest = chars.slice(i + 1, i + 1 + length);
+    const read = length > 0 && rest.length === length && rest.every((c) => CONTINUATION.test(c)) ? decoded([lead, ...rest.map(byteOf)]) : null;
+    repaired += read ?? (chars[i] as string);
+    if (read !== null) i += length;
+  }
+  return repaired;
+}
+
+const byteOf = (char: string): number => { const code = char.codePointAt(0) ?? 0; return code < 256 ? code : CP1252.get(code) ?? 0; };
+
+function decoded(bytes: readonly number[]): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
   } catch {
-    return text;
+    return null;
   }
 }
 
@@ -90,10 +128,12 @@ function tokensOf(text: string): Token[] {
   for (const match of folded.matchAll(/([\p{L}\p{N}\ufffd?]+)(\.?)/gu)) {
     const word = match[1] ?? '';
     const isTitle = TITLES.has(word) && (word.length > 1 || match[2] === '.') && tokens.length === 0;
-    const isParticle = PARTICLES.has(word) && match[2] !== '.';
-    if (isParticle) afterDe = afterDe || word.startsWith('de');
+    const isParticle = PARTICLES.has(word) && (match[2] !== '.' || word === 'vda');
+    // Numbers that strayed into the cell are no part of a name.
+    if (/^\p{N}+$/u.test(word)) continue;
+    if (isParticle) afterDe = afterDe || word.startsWith('de') || word === 'vda' || word === 'viuda';
     if (isParticle || isTitle || /^(jr|ii|iii|iv)$/u.test(word)) continue;
-    tokens.push(toToken(word, match[2] === '.', afterDe));
+    tokens.push(toToken(withoutDigits(word), match[2] === '.', afterDe));
     afterDe = false;
   }
   return tokens;

@@ -1,4 +1,3 @@
-import { NOTHING_REFUSED } from '../../../src/modules/reconciliation/matching/refusal.rules.ts';
 import { isBeyondSlips } from '../../../src/modules/reconciliation/matching/person.rules.ts';
 import { isReadInPart } from '../../../src/modules/reconciliation/matching/printed-number.rules.ts';
 import { decideRemittance } from '../../../src/modules/reconciliation/matching/remittance.rules.ts';
@@ -9,7 +8,7 @@ const score = (s: number) => ({ score: s, reasons: ['name.one_surname'] });
 const C: RemittanceCandidate = { caseId: '2000004153349', county: '06037', isOpen: true, payer: score(0.86), receiver: score(0.86) };
 const ALL: RemittanceEvidence = {
   transfer: 'agrees', feeTaken: false, namedCases: [], candidates: [C], counties: new Set(['06037']), caseCount: 4_000, isCut: false, areKeysCut: false,
-  unseen: { payers: 0, receivers: 0 }, isRemarkUnread: false, refused: NOTHING_REFUSED,
+  unseen: { payers: 0, receivers: 0 }, isRemarkUnread: false,
 };
 
 describe('a collection found by names alone', () => {

@@ -1,12 +1,11 @@
-import { NOTHING_REFUSED } from '../../../src/modules/reconciliation/matching/refusal.rules.ts';
 import { decideForwarding } from '../../../src/modules/reconciliation/matching/forwarding.rules.ts';
 import type { Disbursement, ForwardingEvidence, ForwardingLine, PayeeCandidate } from '../../../src/modules/reconciliation/matching/forwarding.rules.ts';
 
 const LINE: ForwardingLine = { partnerId: 'mx-a', givenDisbursementId: 'D2603000001', givenCaseId: 'C1', payeeName: 'Ana Soto', amountMinor: 10_000n, currency: 'USD', rate: '18.0', feeMinor: 0n, settledCurrency: 'MXN', happenedOn: '2026-03-10', status: 'delivered', flags: [] };
 const D: Disbursement = { disbursementId: 'D2603000001', caseId: 'C1', partnerId: 'mx-a', payeeName: 'Ana Soto', amountMinor: 10_000n, currency: 'USD', issuedOn: '2026-03-01', method: 'consulate', county: '06025', settledOn: null };
 const NAME = { score: 1, reasons: ['name.exact'] };
-const NOTHING: ForwardingEvidence = { named: [], namedCases: [], candidates: [], reach: 'all', isRemarkUnread: false, payeeBearers: null, caseCount: 4_000, refused: NOTHING_REFUSED };
-const named = (d: Partial<Disbursement> = {}, score = 1): ForwardingEvidence => ({ named: [{ disbursement: { ...D, ...d }, name: { ...NAME, score }, inText: false }], namedCases: [{ caseId: 'C1', strength: 'whole', inText: false }], candidates: [], reach: 'all', isRemarkUnread: false, payeeBearers: null, caseCount: 4_000, refused: NOTHING_REFUSED });
+const NOTHING: ForwardingEvidence = { named: [], namedCases: [], candidates: [], reach: 'all', isRemarkUnread: false, payeeBearers: null, caseCount: 4_000 };
+const named = (d: Partial<Disbursement> = {}, score = 1): ForwardingEvidence => ({ named: [{ disbursement: { ...D, ...d }, name: { ...NAME, score }, inText: false }], namedCases: [{ caseId: 'C1', strength: 'whole', inText: false }], candidates: [], reach: 'all', isRemarkUnread: false, payeeBearers: null, caseCount: 4_000 });
 const candidate = (more: Partial<PayeeCandidate> = {}): PayeeCandidate => ({ caseId: 'C1', name: NAME, latest: D, older: [], isCut: false, ...more });
 
 describe('a line that gives a disbursement', () => {

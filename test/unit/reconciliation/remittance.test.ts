@@ -1,11 +1,10 @@
-import { NOTHING_REFUSED } from '../../../src/modules/reconciliation/matching/refusal.rules.ts';
 import { decideRemittance } from '../../../src/modules/reconciliation/matching/remittance.rules.ts';
 import type { RemittanceCandidate, RemittanceEvidence, RemittanceLine } from '../../../src/modules/reconciliation/matching/remittance.rules.ts';
 
 const LINE: RemittanceLine = { partnerId: 'kr-x', givenCaseId: '2000004153349', obligorName: 'Kim Minsu', obligeeName: 'Ana Soto', settledMinor: 50_000n, settledCurrency: 'USD', flags: [] };
 const score = (s: number) => ({ score: s, reasons: ['name.exact'] });
 const candidate = (more: Partial<RemittanceCandidate> = {}): RemittanceCandidate => ({ caseId: '2000004153349', county: '06037', isOpen: true, payer: score(1), receiver: score(1), ...more });
-const BASE: RemittanceEvidence = { transfer: 'agrees', feeTaken: false, namedCases: [], candidates: [], counties: new Set(['06037']), caseCount: 4_000, isCut: false, areKeysCut: false, unseen: { payers: 0, receivers: 0 }, isRemarkUnread: false, refused: NOTHING_REFUSED };
+const BASE: RemittanceEvidence = { transfer: 'agrees', feeTaken: false, namedCases: [], candidates: [], counties: new Set(['06037']), caseCount: 4_000, isCut: false, areKeysCut: false, unseen: { payers: 0, receivers: 0 }, isRemarkUnread: false };
 const named = (more: Partial<RemittanceEvidence> = {}, c: Partial<RemittanceCandidate> = {}): RemittanceEvidence => ({ ...BASE, namedCases: [{ caseId: '2000004153349', strength: 'whole', inText: false }], candidates: [candidate(c)], ...more });
 
 describe('a line that gives a case', () => {

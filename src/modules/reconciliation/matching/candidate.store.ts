@@ -125,7 +125,8 @@ export const DISBURSEMENT_COLUMNS = `d.disbursement_id, d.case_id, d.partner_id,
   coalesce(c.county, d.county) as county, o.happened_on::text as settled_on`;
 export const DISBURSEMENT_JOINS = `left join lateral (select x.county from support_cases x where x.agency_id = $1 and x.case_id = d.case_id limit 1) c on true
   left join lateral (select x.happened_on from line_outcomes x where x.agency_id = $1 and x.disbursement_id = d.disbursement_id
-                      and x.kind = 'forwarding' and x.outcome in ('posted', 'returned') limit 1) o on true`;
+                      and x.kind = 'forwarding' and x.outcome in ('posted', 'returned')
+                     union all select n.happened_on from settled_notices n where n.agency_id = $1 and n.disbursement_id = d.disbursement_id limit 1) o on true`;
 
 export function disbursementOf(r: DisbursementRow): Disbursement {
   return {

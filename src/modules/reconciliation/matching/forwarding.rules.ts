@@ -8,8 +8,6 @@ import { relation } from './printed-number.rules.ts';
 import type { NumberRelation } from './printed-number.rules.ts';
 import { suspense } from './reason.rules.ts';
 import type { Decision, Method } from './reason.rules.ts';
-import { unlessRefused } from './refusal.rules.ts';
-import type { Refused } from './refusal.rules.ts';
 
 export type ForwardingLine = {
   readonly partnerId: string;
@@ -74,8 +72,6 @@ export type ForwardingEvidence = {
   readonly payeeBearers: number | null;
   /** How many cases there are to be mistaken for. */
   readonly caseCount: number;
-  /** What a person has refused for this line. */
-  readonly refused: Refused;
 };
 
 const HARMLESS_FLAGS = new Set(['line.reference_missing']);
@@ -134,9 +130,11 @@ function idVoice(line: ForwardingLine, candidate: PayeeCandidate): IdVoice {
   const given = line.givenDisbursementId;
   const toLatest = relation(given, candidate.latest.disbursementId);
   if (toLatest === 'slip' || toLatest === 'tail' || toLatest === 'same') return { stands: true, reasons: ['disbursement_id.mistyped'], conflict: false };
-  const older = candidate.older.some((d) => ['slip', 'tail', 'same'].includes(relation(given, d.disbursementId)));
+  const older = candidate.older.some((d) => ['slip', 'tail', 'same', ...(toLatest === 'near' ? ['near'] : [])].includes(relation(given, d.disbursementId)));
   if (older) return { stands: false, reasons: ['conflict.disbursement_number'], conflict: true };
-  return toLatest === 'near' ? { stands: true, isNear: true, reasons: ['disbursement_id.mistyped'], conflict: false } : { stands: false, reasons: ['disbursement_id.unknown'], conflict: false };
+  if (toLatest === 'near') return { stands: true, isNear: true, reasons: ['disbursement_id.mistyped'], conflict: false };
+  // A number that is nobody's may be a bad print of any older one: then it is not known that the latest is meant.
+  return { stands: false, reasons: ['disbursement_id.unknown'], conflict: candidate.older.length > 0 };
 }
 
 function byCase(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
@@ -191,10 +189,6 @@ function byNameAndAmount(line: ForwardingLine, evidence: ForwardingEvidence): De
 
 /** The decision on a line that is neither a repeat nor rejected in itself. */
 export function decideForwarding(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
-  return unlessRefused(decided(line, evidence), evidence.refused);
-}
-
-function decided(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
   const flags = line.flags.filter((f) => !HARMLESS_FLAGS.has(f));
   const named = evidence.named[0]?.disbursement.caseId ?? evidence.namedCases[0]?.caseId ?? null;
   if (line.status === null || flags.length > 0) return suspense(flags.length > 0 ? flags : ['line.status_unknown'], named);

@@ -11,22 +11,8 @@ import { caseAmountKey, searchPayees, selectDisbursementsOfCases } from './payee
 import type { CaseAmount, PayeeSearch } from './payee-search.store.ts';
 import { better, receiverEvidence, textEvidence } from './person.rules.ts';
 import type { CaseView, NameEvidence, Person } from './person.rules.ts';
-import { NOTHING_REFUSED } from './refusal.rules.ts';
-import { isReadInPart } from './printed-number.rules.ts';
-import type { NumberShape } from './printed-number.rules.ts';
-
-export type Shapes = {
-  readonly cases: readonly NumberShape[];
-  readonly disbursements: readonly NumberShape[];
-  /** Not all kinds of numbers that we have are among them. */
-  readonly isCut: boolean;
-  readonly partners: ReadonlySet<string>;
-};
-
-/** Whether a remark may name something that was not read, or not known as a number of ours. */
-export function isRemarkUnread(note: string, shapes: Shapes): boolean {
-  return isReadInPart(note) || (shapes.isCut && /\p{Nd}{3}/u.test(note));
-}
+import { isRemarkUnread } from './shapes.rules.ts';
+import type { Shapes } from './shapes.rules.ts';
 
 type Numbers = { readonly disbursements: readonly Named[]; readonly cases: readonly Named[] };
 
@@ -113,7 +99,7 @@ class Facts implements ForwardingFacts {
     });
     const namedCases = (numbers?.cases ?? []).filter((c) => this.#found.cases.has(c.id)).map((c) => ({ caseId: c.id, strength: c.strength, inText: c.inText }));
     const seen = {
-      named, namedCases, isRemarkUnread: isRemarkUnread(line.note, this.#found.shapes), caseCount: this.#found.caseCount, refused: NOTHING_REFUSED,
+      named, namedCases, isRemarkUnread: isRemarkUnread(line.note, this.#found.shapes), caseCount: this.#found.caseCount,
       payeeBearers: rarestBearers(line.payeeName, 2, this.#found.bearers),
     };
     if (named.length > 0) return { ...seen, candidates: [], reach: 'all' };

@@ -1,8 +1,9 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import { printedNameKeys } from '../../../platform/names/index.ts';
 import { selectCases, selectPersons } from './candidate.store.ts';
-import { isRemarkUnread, partnerNumbers } from './gather-forwarding.ts';
-import type { Shapes } from './gather-forwarding.ts';
+import { partnerNumbers } from './gather-forwarding.ts';
+import { isRemarkUnread } from './shapes.rules.ts';
+import type { Shapes } from './shapes.rules.ts';
 import type { OpenLine } from '../runs/line.store.ts';
 import { selectNameHits } from './name-search.store.ts';
 import type { NameHit, NameKeyQuery, NameLimits } from './name-search.store.ts';
@@ -11,7 +12,6 @@ import type { Named } from './number-evidence.rules.ts';
 import { payerEvidence, receiverEvidence } from './person.rules.ts';
 import type { CaseView } from './person.rules.ts';
 import { relation } from './printed-number.rules.ts';
-import { NOTHING_REFUSED } from './refusal.rules.ts';
 import { decideRemittance, ONE_SIDED_MAX } from './remittance.rules.ts';
 import type { RemittanceCandidate, RemittanceEvidence } from './remittance.rules.ts';
 
@@ -34,10 +34,18 @@ export async function gatherRemittance(ctx: TxCtx, lines: readonly OpenLine[], s
   const searching = lines.filter((l) => !numbers.get(l.place)?.some((c) => found.has(c.id)) && ['agrees', 'no_credit'].includes(l.transfer));
   const first = await search(ctx, searching, FIRST_LOOK, found);
   const evidence = (line: OpenLine, look: Look): RemittanceEvidence => evidenceOf(line, numbers.get(line.place) ?? [], look, found, caseload, shapes);
-  const doubtful = searching.filter((l) => isSeenInPart(first, l.place) && decideRemittance(l, evidence(l, first)).reasons.includes('candidates.too_many'));
+  // Comparing names is what costs most: what a line was judged by here is kept for its decision.
+  const judged = new Map<number, RemittanceEvidence>();
+  const doubtful = searching.filter((l) => {
+    if (!isSeenInPart(first, l.place)) return false;
+    const seen = evidence(l, first);
+    if (decideRemittance(l, seen).reasons.includes('candidates.too_many')) return true;
+    judged.set(l.place, seen);
+    return false;
+  });
   const second = await search(ctx, doubtful, SECOND_LOOK, new Map([...found, ...first.views]));
   const again = new Set(doubtful.map((l) => l.place));
-  return { evidenceFor: (line) => evidence(line, again.has(line.place) ? second : first) };
+  return { evidenceFor: (line) => judged.get(line.place) ?? evidence(line, again.has(line.place) ? second : first) };
 }
 
 type Views = ReadonlyMap<string, CaseView>;
@@ -83,6 +91,6 @@ function evidenceOf(line: OpenLine, numbers: readonly Named[], look: Look, found
   return {
     transfer: line.transfer, feeTaken: line.feeTaken, namedCases, candidates, counties: caseload.counties, caseCount: caseload.caseCount,
     isCut: hits.some((h) => h.sides === 3 && h.total > look.limits.both), areKeysCut: hits.some((h) => h.isCut),
-    unseen: { payers: unseen(look, line.place, 1), receivers: unseen(look, line.place, 2) }, isRemarkUnread: isRemarkUnread(line.note, shapes), refused: NOTHING_REFUSED,
+    unseen: { payers: unseen(look, line.place, 1), receivers: unseen(look, line.place, 2) }, isRemarkUnread: isRemarkUnread(line.note, shapes),
   };
 }

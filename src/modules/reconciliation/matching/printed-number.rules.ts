@@ -80,6 +80,14 @@ export function idsFor(printed: PrintedNumber, shapes: readonly NumberShape[]): 
   return candidates;
 }
 
+/** What a cell gives for a number, or null where it only says that there is none (S/N, 0, 미상) or a spreadsheet has spoilt it (2.00000E+12). */
+export function usableNumber(text: string | null): string | null {
+  if (text === null) return null;
+  const plain = text.normalize('NFKC').trim();
+  if (!/[1-9]/u.test(withoutLookalikes(canonicalNumber(plain))) || !/\p{Nd}/u.test(plain)) return null;
+  return /^[+-]?\d+(?:[.,]\d+)?E\+?\d+$/iu.test(plain) ? null : text;
+}
+
 export type NumberRelation = 'same' | 'tail' | 'slip' | 'near' | 'other';
 
 const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', Q: '0', I: '1', L: '1', Z: '2', S: '5', B: '8', G: '6' };

@@ -7,8 +7,6 @@ import { relation } from './printed-number.rules.ts';
 import type { NumberRelation } from './printed-number.rules.ts';
 import { suspense } from './reason.rules.ts';
 import type { Decision, Method } from './reason.rules.ts';
-import type { Refused } from './refusal.rules.ts';
-import { unlessRefused } from './refusal.rules.ts';
 
 export type RemittanceLine = {
   readonly partnerId: string;
@@ -53,8 +51,6 @@ export type RemittanceEvidence = {
   readonly unseen: { readonly payers: number; readonly receivers: number };
   /** The remark was not read to its end: it may name another case. */
   readonly isRemarkUnread: boolean;
-  /** What a person has refused for this line. */
-  readonly refused: Refused;
 };
 
 /** Transfers whose money is not there for their lines, or not plainly. */
@@ -175,10 +171,6 @@ function byNames(line: RemittanceLine, evidence: RemittanceEvidence, all: readon
 
 /** The decision on a line that is neither a repeat nor rejected in itself. */
 export function decideRemittance(line: RemittanceLine, evidence: RemittanceEvidence): Decision {
-  return unlessRefused(decided(line, evidence), evidence.refused);
-}
-
-function decided(line: RemittanceLine, evidence: RemittanceEvidence): Decision {
   const named = evidence.namedCases[0]?.caseId ?? null;
   if (line.settledMinor === null || line.settledMinor <= 0n || line.settledCurrency === null) return suspense(['line.incomplete'], named);
   if (evidence.transfer === 'none') return suspense(['transfer.missing'], named);

@@ -1,20 +1,17 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import { commitPostingBatch, openPostingBatch } from '../../ledger/index.ts';
+import { officeDay } from '../../cases/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import { openPostingProposals, proposePostings } from '../../payments/index.ts';
-import { decideForwarding } from '../matching/forwarding.rules.ts';
+import { decideForwardingLine, decideRemittanceLine } from '../matching/decide-line.ts';
 import { gatherForwarding } from '../matching/gather-forwarding.ts';
 import type { Shapes } from '../matching/gather-forwarding.ts';
 import { gatherRemittance } from '../matching/gather-remittance.ts';
-import { unlessRefused } from '../matching/refusal.rules.ts';
 import { selectRefusals } from '../suspense/refusal.store.ts';
 import { openLines, readOpenLines } from './line.store.ts';
 import type { OpenLine } from './line.store.ts';
 import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
 import { addForwardingLegs, addPostingCandidates, addRemittanceLegs } from './posting.store.ts';
-import { decideRemittance } from '../matching/remittance.rules.ts';
-import { WEIGHTS } from '../matching/weights/current-weights.ts';
-import { guardForwarding, guardRemittance } from '../matching/weights/guard.rules.ts';
 import { markFileHandled } from './run.store.ts';
 import type { FileToReconcile } from './run.store.ts';
 import { releaseCollections } from '../bank/take-back.store.ts';
@@ -55,12 +52,13 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
 async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
   const settled = new Map<string, string>();
   const refusals = await selectRefusals(ctx, run.file.partnerId, 'forwarding');
+  const today = officeDay(ctx.clock);
   for (let after = 0; after < count; after += BATCH_LINES) {
     const lines = await readOpenLines(ctx, after, BATCH_LINES);
     const facts = await gatherForwarding(ctx, lines, run.shapes, settled, run.caseCount);
     await addStaged(ctx, lines.map((line) => {
       const evidence = facts.evidenceFor(line);
-      const decision = unlessRefused(guardForwarding(WEIGHTS, line, evidence, decideForwarding(line, evidence)), refusals.for(line));
+      const decision = decideForwardingLine(line, evidence, { refused: refusals.for(line), today });
       const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
       if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
       return { line, decision };
@@ -73,6 +71,7 @@ async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProg
 async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
   const counties = new Set(getPartner(run.file.partnerId).counties.value);
   const refusals = await selectRefusals(ctx, run.file.partnerId, 'remittance');
+  const today = officeDay(ctx.clock);
   const gather = async (after: number): Promise<{ lines: readonly OpenLine[]; facts: Awaited<ReturnType<typeof gatherRemittance>> } | null> => {
     if (after >= count) return null;
     const lines = await readOpenLines(ctx, after, BATCH_LINES);
@@ -84,7 +83,7 @@ async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProg
     const next = gather(after);
     const decided = lines.map((line) => {
       const evidence = facts.evidenceFor(line);
-      return { line, decision: unlessRefused(guardRemittance(WEIGHTS, line, evidence, decideRemittance(line, evidence)), refusals.for(line)) };
+      return { line, decision: decideRemittanceLine(line, evidence, { refused: refusals.for(line), today }) };
     });
     const [, gathered] = await Promise.all([addStaged(ctx, decided), next]);
     onProgress(lines.length);

@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { ForwardingLine } from '../matching/forwarding.rules.ts';
+import { usableNumber } from '../matching/printed-number.rules.ts';
 import type { RemittanceLine, TransferState } from '../matching/remittance.rules.ts';
 
 /** A line to decide, whatever its kind; `place` is its turn in the file. */
@@ -10,13 +11,15 @@ export type OpenLine = ForwardingLine & RemittanceLine & {
   readonly note: string;
   readonly transfer: TransferState;
   readonly feeTaken: boolean;
+  readonly sentOn: string | null;
+  readonly creditedOn: string | null;
 };
 
 type Row = {
   place: number; line_number: number; partner_id: string; given_disbursement_id: string | null; given_case_id: string | null; payee_name: string;
   obligor_name: string; obligee_name: string; amount_minor: string | null; currency: string | null; rate: string | null; fee_minor: string | null;
   settled_minor: string | null; settled_currency: string | null; happened_on: string | null; status: OpenLine['status']; note: string; flags: string[];
-  posting_key: string; transfer: TransferState; fee_taken: boolean;
+  posting_key: string; transfer: TransferState; fee_taken: boolean; sent_on: string | null; credited_on: string | null;
 };
 
 /**
@@ -24,11 +27,9 @@ type Row = {
  * of advices that waited for money which has come. Returns how many there are.
  */
 export async function openLines(ctx: TxCtx, fileId: string): Promise<number> {
-  await ctx.tx.query(READ, [ctx.actor.agency, fileId]);
-  await ctx.tx.query('analyze read_lines');
-  await ctx.tx.query(OPEN, [ctx.actor.agency]);
-  await ctx.tx.query('create index on open_lines (place)');
-  await ctx.tx.query('analyze open_lines');
+  await ctx.tx.query(OPEN, [ctx.actor.agency, fileId]);
+  // Only what joins ask for: a sample of every column of wide rows costs more than reading them.
+  await ctx.tx.query('analyze open_lines (place, line_number)');
   const [row] = await ctx.tx.query<{ count: number }[]>('select count(*)::int as count from open_lines');
   return row?.count ?? 0;
 }
@@ -40,35 +41,38 @@ export const BASE_KEY = `case when l.reference <> '' and length(l.reference) <= 
             then l.kind || ':' || l.partner_id || ':' || coalesce(l.reference_year::text, '') || ':' || l.reference
             else l.kind || ':' || l.partner_id || ':' || encode(l.content_key, 'hex') end`;
 
-// What is posted again after the bank took it back (`OPEN`) has a key of its own.
-const READ = `
-create temporary table read_lines on commit drop as
-select l.line_number, l.partner_id, l.kind, l.reference, l.given_disbursement_id, l.given_case_id, l.payee_name, l.obligor_name, l.obligee_name, l.amount_minor,
-       l.currency, l.rate::text as rate, l.fee_minor, l.settled_minor, l.settled_currency, l.happened_on, l.status, l.note, l.flags,
-       ${BASE_KEY} as base_key,
-       case when l.kind = 'remittance' then upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g')) end as transfer_number,
-       o.outcome, o.reasons, o.decision_id
-  from payment_lines l
-  left join lateral (select x.outcome, x.reasons, x.decision_id from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o on true
- where l.agency_id = $1 and l.file_id = $2
-`;
-
+// What is posted again after the bank took it back has a key of its own.
 const OPEN = `
 create temporary table open_lines on commit drop as
-select row_number() over (order by r.happened_on nulls first, r.reference, r.line_number)::int as place, r.*,
-       r.base_key || case when t.times_taken_back > 0 then ':again' || t.times_taken_back else '' end as posting_key,
-       case when r.transfer_number is null then 'none' else coalesce(t.state, 'no_credit') end as transfer, coalesce(t.fee_minor, 0) > 0 as fee_taken, c.credited_on
-  from read_lines r
+select row_number() over (order by l.happened_on nulls first, l.reference, l.line_number)::int as place,
+       l.line_number, l.partner_id, l.kind, l.given_disbursement_id, l.given_case_id, l.payee_name, l.obligor_name, l.obligee_name, l.amount_minor,
+       l.currency, l.rate::text as rate, l.fee_minor, l.settled_minor, l.settled_currency, l.happened_on, l.sent_on, l.status, l.note, l.flags,
+       ${BASE_KEY} || case when t.times_taken_back > 0 then ':again' || t.times_taken_back else '' end as posting_key,
+       case when n.transfer_number is null then 'none' else coalesce(t.state, 'no_credit') end as transfer, coalesce(t.fee_minor, 0) > 0 as fee_taken,
+       c.credited_on, o.outcome is not null as is_again
+  from payment_lines l
+ cross join lateral (select case when l.kind = 'remittance' then upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g')) end as transfer_number) n
+  left join lateral (select x.outcome, x.reasons, x.decision_id from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o on true
   left join lateral (select x.state, x.fee_minor, x.credit_id, x.times_taken_back from transfer_states x
-                      where x.agency_id = $1 and x.partner_id = r.partner_id and x.transfer = r.transfer_number limit 1) t on true
+                      where x.agency_id = $1 and x.partner_id = l.partner_id and x.transfer = n.transfer_number limit 1) t on true
   left join lateral (select coalesce(x.booked_on, x.value_on) as credited_on from bank_credits x where x.agency_id = $1 and x.credit_id = t.credit_id limit 1) c on true
- where r.outcome is null
-    or (r.kind = 'remittance' and r.decision_id is null and r.outcome = 'pending' and t.state <> 'no_credit')
-    or (r.kind = 'remittance' and r.decision_id is null and r.outcome = 'suspense' and t.state = 'agrees' and r.reasons && '${WAITS_FOR_MONEY}')
+ where l.agency_id = $1 and l.file_id = $2
+   and (o.outcome is null
+     or (l.kind = 'remittance' and o.decision_id is null and o.outcome = 'pending' and t.state <> 'no_credit')
+     or (l.kind = 'remittance' and o.decision_id is null and o.outcome = 'suspense' and t.state = 'agrees' and o.reasons && '${WAITS_FOR_MONEY}'))
 `;
 
-export async function readOpenLines(ctx: TxCtx, after: number, limit: number): Promise<OpenLine[]> {
-  const rows = await ctx.tx.query<Row[]>('select *, happened_on::text as happened_on from open_lines where place > $1 order by place limit $2', [after, limit]);
+/** Opens the reading of those open lines that have no decision yet, in their order. */
+export async function beginUndecided(ctx: TxCtx): Promise<void> {
+  await ctx.tx.query(
+    `declare undecided_lines no scroll cursor for
+     select l.*, l.happened_on::text as happened_on, l.sent_on::text as sent_on, l.credited_on::text as credited_on from open_lines l where not exists (select from staged_outcomes s where s.line_number = l.line_number) order by l.place`);
+}
+
+/** The next of them; empty when all have been read. */
+export async function readUndecided(ctx: TxCtx, limit: number): Promise<OpenLine[]> {
+  const rows = await ctx.tx.query<Row[]>(`fetch forward ${Math.trunc(limit)} from undecided_lines`);
+  if (rows.length === 0) await ctx.tx.query('close undecided_lines');
   return rows.map(lineOf);
 }
 
@@ -76,9 +80,9 @@ const minor = (text: string | null): bigint | null => (text === null ? null : Bi
 
 function lineOf(r: Row): OpenLine {
   return {
-    place: r.place, lineNumber: r.line_number, partnerId: r.partner_id, givenDisbursementId: r.given_disbursement_id, givenCaseId: r.given_case_id,
+    place: r.place, lineNumber: r.line_number, partnerId: r.partner_id, givenDisbursementId: usableNumber(r.given_disbursement_id), givenCaseId: usableNumber(r.given_case_id),
     payeeName: r.payee_name, obligorName: r.obligor_name, obligeeName: r.obligee_name, amountMinor: minor(r.amount_minor), currency: r.currency,
     rate: r.rate, feeMinor: minor(r.fee_minor), settledMinor: minor(r.settled_minor), settledCurrency: r.settled_currency, happenedOn: r.happened_on,
-    status: r.status, note: r.note, flags: r.flags, postingKey: r.posting_key, transfer: r.transfer, feeTaken: r.fee_taken,
+    status: r.status, note: r.note, flags: r.flags, postingKey: r.posting_key, transfer: r.transfer, feeTaken: r.fee_taken, sentOn: r.sent_on, creditedOn: r.credited_on,
   };
 }

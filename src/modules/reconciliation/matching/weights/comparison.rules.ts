@@ -10,10 +10,10 @@ import type { Comparison } from './weights.rules.ts';
 
 const FULL = 0.97;
 
-/** The share of the caseload that bears a name; never less than a quarter of one case, because nobody is rarer than once in it. */
+/** The share of the other cases that bear a name; never less than a quarter of one case, because a name seen once may be borne once more. */
 function rarityOf(bearers: number | null, caseCount: number): number | undefined {
   if (bearers === null || caseCount === 0) return undefined;
-  return Math.min(1, Math.max(bearers, 0.25) / caseCount);
+  return Math.min(1, Math.max(bearers - 1, 0.25) / caseCount);
 }
 
 export function nameLevel(name: NameEvidence): string {
