@@ -25,29 +25,31 @@ export async function insertPaymentLines(ctx: TxCtx, file: LinesOfFile): Promise
   await adoptKeys(ctx, file.fileId);
   await ctx.tx.query(`insert into payment_lines (${COLUMNS}) select ${COLUMNS} from arrived_lines`);
   const counts = await countRepeats(ctx, file);
-  await ctx.tx.query('drop table arrived_lines, alike_lines, file_references');
+  await ctx.tx.query('drop table arrived_lines, alike_lines, repeated_references');
   return counts;
 }
 
 /**
- * All lines that share a folio with the file's, in a table of their own. The planner has no statistics yet for lines that were written
- * in this transaction; the small indexed table and the windows below leave it no way to go wrong.
+ * All lines that share a folio with another one of the file or with an earlier one, in a table of their own: few, as a rule. The planner has no
+ * statistics yet for lines that were written in this transaction, and joins planned without them went quadratic: hence a look-up for each folio.
  */
 async function gatherAlike(ctx: TxCtx, file: LinesOfFile): Promise<void> {
-  await ctx.tx.query('create temporary table file_references (reference text primary key) on commit drop');
-  const references = new Set(file.lines.map((line) => line.reference).filter((reference) => reference !== ''));
-  await copyRows(ctx, 'file_references (reference)', [...references].map((reference) => [reference]));
-  await ctx.tx.query('analyze file_references');
+  const values = [ctx.actor.agency, file.partnerId, file.lines[0]?.kind ?? ''];
+  await ctx.tx.query(
+    `create temporary table repeated_references on commit drop as
+     select t.reference from (select reference, count(*) as times from arrived_lines where reference <> '' group by reference offset 0) t
+      where t.times > 1
+         or (select true from payment_lines o where o.agency_id = $1 and o.partner_id = $2 and o.kind = $3 and o.reference = t.reference limit 1)`, values);
+  await ctx.tx.query('create unique index on repeated_references (reference)');
+  await ctx.tx.query('analyze repeated_references');
   await ctx.tx.query(
     `create temporary table alike_lines on commit drop as
      select o.file_id, o.line_number, o.imported_seq, o.reference, coalesce(o.reference_year, 0) as reference_year, o.content_key, o.remains_key, o.is_lossy
-       from payment_lines o join file_references r on r.reference = o.reference
-      where o.agency_id = $1 and o.partner_id = $2 and o.kind = $3
+       from repeated_references r
+      cross join lateral (select * from payment_lines x where x.agency_id = $1 and x.partner_id = $2 and x.kind = $3 and x.reference = r.reference offset 0) o
      union all
      select n.file_id, n.line_number, n.imported_seq, n.reference, coalesce(n.reference_year, 0), n.content_key, n.remains_key, n.is_lossy
-       from arrived_lines n where n.reference <> ''`,
-    [ctx.actor.agency, file.partnerId, file.lines[0]?.kind ?? ''],
-  );
+       from arrived_lines n where n.reference in (select reference from repeated_references)`, values);
 }
 
 function* rowsOf(agency: string, file: LinesOfFile): Generator<CopyRow> {

@@ -39,18 +39,29 @@ async function copyInto(ctx: TxCtx, target: string, rows: AsyncIterable<CopyRow>
   if (!runner) throw new Error('fault: COPY outside of a transaction');
   const client = (await runner.connect()) as PoolClient;
   let count = 0;
-  async function* text(): AsyncGenerator<string> {
-    let chunk = '';
-    for await (const row of rows) {
-      count++;
-      chunk += `${row.map(cell).join('\t')}\n`;
-      if (chunk.length < CHUNK_CHARACTERS) continue;
-      yield chunk;
-      chunk = '';
-    }
-    if (chunk !== '') yield chunk;
+  let chunk = '';
+  const add = (row: CopyRow): boolean => {
+    count++;
+    for (let i = 0; i < row.length; i++) chunk += i === 0 ? cell(row[i] as CopyRow[number]) : `\t${cell(row[i] as CopyRow[number])}`;
+    chunk += '\n';
+    return chunk.length >= CHUNK_CHARACTERS;
+  };
+  const taken = (): string => {
+    const full = chunk;
+    chunk = '';
+    return full;
+  };
+  // Rows that are there need no waiting for each: that costs more than writing it.
+  function* text(ready: Iterable<CopyRow>): Generator<string> {
+    for (const row of ready) if (add(row)) yield taken();
+    if (chunk !== '') yield taken();
   }
-  await pipeline(Readable.from(text(), { objectMode: true, highWaterMark: 2 }), client.query(copyFrom(`copy ${target} from stdin`)));
+  async function* textInTime(awaited: AsyncIterable<CopyRow>): AsyncGenerator<string> {
+    for await (const row of awaited) if (add(row)) yield taken();
+    if (chunk !== '') yield taken();
+  }
+  const source = Symbol.asyncIterator in rows ? textInTime(rows) : text(rows);
+  await pipeline(Readable.from(source, { objectMode: true, highWaterMark: 2 }), client.query(copyFrom(`copy ${target} from stdin`)));
   return count;
 }
 

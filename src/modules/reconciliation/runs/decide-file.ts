@@ -5,13 +5,15 @@ import { getPartner } from '../../partners/index.ts';
 import { openPostingProposals, proposePostings } from '../../payments/index.ts';
 import { decideForwardingLine, decideRemittanceLine } from '../matching/decide-line.ts';
 import { gatherForwarding } from '../matching/gather-forwarding.ts';
-import type { Shapes } from '../matching/gather-forwarding.ts';
+import type { Shapes } from '../matching/shapes.rules.ts';
 import { gatherRemittance } from '../matching/gather-remittance.ts';
+import { decidePlainKinds, saysNothing } from '../matching/plain-line.ts';
 import { selectRefusals } from '../suspense/refusal.store.ts';
-import { openLines, readOpenLines } from './line.store.ts';
+import { beginUndecided, openLines, readUndecided } from './line.store.ts';
 import type { OpenLine } from './line.store.ts';
 import { addStaged, holdReturned, saveOutcomes, stageOutcomes } from './outcome.store.ts';
 import { addForwardingLegs, addPostingCandidates, addRemittanceLegs } from './posting.store.ts';
+import { selectRepeatedNotes, stagePlainLines } from './plain-line.store.ts';
 import { markFileHandled } from './run.store.ts';
 import type { FileToReconcile } from './run.store.ts';
 import { releaseCollections } from '../bank/take-back.store.ts';
@@ -26,8 +28,8 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
   const count = await openLines(ctx, fileId);
   if (count > 0) {
     await stageOutcomes(ctx);
-    if (kind === 'forwarding') await decideForwardings(ctx, run, count, onProgress);
-    else await decideRemittances(ctx, run, count, onProgress);
+    if (kind === 'forwarding') await decideForwardings(ctx, run, onProgress);
+    else await decideRemittances(ctx, run, onProgress);
     await saveOutcomes(ctx, run.runId, fileId);
     await openPostingBatch(ctx);
     if (kind === 'forwarding') {
@@ -49,12 +51,12 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
   return count;
 }
 
-async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
+async function decideForwardings(ctx: TxCtx, run: FileRun, onProgress: (lines: number) => void): Promise<void> {
   const settled = new Map<string, string>();
   const refusals = await selectRefusals(ctx, run.file.partnerId, 'forwarding');
   const today = officeDay(ctx.clock);
-  for (let after = 0; after < count; after += BATCH_LINES) {
-    const lines = await readOpenLines(ctx, after, BATCH_LINES);
+  await beginUndecided(ctx);
+  for (let lines = await readUndecided(ctx, BATCH_LINES); lines.length > 0; lines = await readUndecided(ctx, BATCH_LINES)) {
     const facts = await gatherForwarding(ctx, lines, run.shapes, settled, run.caseCount);
     await addStaged(ctx, lines.map((line) => {
       const evidence = facts.evidenceFor(line);
@@ -68,19 +70,20 @@ async function decideForwardings(ctx: TxCtx, run: FileRun, count: number, onProg
 }
 
 /** The database gathers for the next lines while these are decided here: no remittance line depends on the one before. */
-async function decideRemittances(ctx: TxCtx, run: FileRun, count: number, onProgress: (lines: number) => void): Promise<void> {
-  const counties = new Set(getPartner(run.file.partnerId).counties.value);
+async function decideRemittances(ctx: TxCtx, run: FileRun, onProgress: (lines: number) => void): Promise<void> {
+  const caseload = { counties: new Set(getPartner(run.file.partnerId).counties.value), caseCount: run.caseCount };
   const refusals = await selectRefusals(ctx, run.file.partnerId, 'remittance');
   const today = officeDay(ctx.clock);
-  const gather = async (after: number): Promise<{ lines: readonly OpenLine[]; facts: Awaited<ReturnType<typeof gatherRemittance>> } | null> => {
-    if (after >= count) return null;
-    const lines = await readOpenLines(ctx, after, BATCH_LINES);
-    return { lines, facts: await gatherRemittance(ctx, lines, run.shapes, { counties, caseCount: run.caseCount }) };
+  const harmless = (await selectRepeatedNotes(ctx)).filter((note) => saysNothing(note, run.shapes));
+  onProgress(await stagePlainLines(ctx, run.file.partnerId, run.shapes, harmless, decidePlainKinds(caseload), today));
+  await beginUndecided(ctx);
+  const gather = async (): Promise<{ lines: readonly OpenLine[]; facts: Awaited<ReturnType<typeof gatherRemittance>> } | null> => {
+    const lines = await readUndecided(ctx, BATCH_LINES);
+    return lines.length === 0 ? null : { lines, facts: await gatherRemittance(ctx, lines, run.shapes, caseload) };
   };
-  let current = await gather(0);
-  for (let after = BATCH_LINES; current !== null; after += BATCH_LINES) {
+  for (let current = await gather(); current !== null;) {
     const { lines, facts } = current;
-    const next = gather(after);
+    const next = gather();
     const decided = lines.map((line) => {
       const evidence = facts.evidenceFor(line);
       return { line, decision: decideRemittanceLine(line, evidence, { refused: refusals.for(line), today }) };

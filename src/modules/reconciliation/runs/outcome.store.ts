@@ -26,27 +26,36 @@ function* rows(decided: readonly DecidedLine[]): Generator<CopyRow> {
 
 /** Makes the staged decisions the current ones of their lines; what was decided before moves to the history. */
 export async function saveOutcomes(ctx: TxCtx, runId: string, fileId: string): Promise<void> {
-  await ctx.tx.query('analyze staged_outcomes');
-  await ctx.tx.query(
+  await ctx.tx.query('analyze staged_outcomes (line_number)');
+  const again = await ctx.tx.query<unknown[]>(
     `insert into line_outcome_history (agency_id, file_id, line_number, partner_id, outcome, case_id, disbursement_id, method, score, reasons, rule_version, run_id, decided_at, weights)
      select o.agency_id, o.file_id, o.line_number, o.partner_id, o.outcome, o.case_id, o.disbursement_id, o.method, o.score, o.reasons, o.rule_version, o.run_id, o.decided_at, o.weights
-       from staged_outcomes s
-      cross join lateral (select * from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = s.line_number limit 1) o
-     on conflict do nothing`,
+       from open_lines l
+      cross join lateral (select * from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o
+      where l.is_again
+     on conflict do nothing returning 1`,
     [ctx.actor.agency, fileId],
   );
+  const values = [ctx.actor.agency, fileId, RULE_VERSION, runId, ctx.clock.now()];
+  // Nobody else decides lines of this file meanwhile: one that is there unawares is a fault, and refused by the key.
   await ctx.tx.query(
     `insert into line_outcomes (agency_id, file_id, partner_id, kind, happened_on, rule_version, run_id, decided_at, ${STAGED})
      select $1, $2, l.partner_id, l.kind, l.happened_on, $3, $4, $5, ${STAGED.split(', ').map((c) => `s.${c}`).join(', ')}
        from staged_outcomes s join open_lines l on l.line_number = s.line_number
-     on conflict (agency_id, file_id, line_number) do update
-       set outcome = excluded.outcome, case_id = excluded.case_id, disbursement_id = excluded.disbursement_id, county = excluded.county,
-           amount_minor = excluded.amount_minor, currency = excluded.currency, fee_minor = excluded.fee_minor, method = excluded.method, score = excluded.score,
-           reasons = excluded.reasons, candidate_case_id = excluded.candidate_case_id, posting_key = excluded.posting_key, weights = excluded.weights,
-           rule_version = excluded.rule_version, run_id = excluded.run_id, decided_at = excluded.decided_at`,
-    [ctx.actor.agency, fileId, RULE_VERSION, runId, ctx.clock.now()],
+      where not l.is_again`,
+    values,
   );
+  if (again.length > 0) await ctx.tx.query(REPLACE, values);
 }
+
+const REPLACE = `
+update line_outcomes o
+   set outcome = s.outcome, case_id = s.case_id, disbursement_id = s.disbursement_id, county = s.county, amount_minor = s.amount_minor, currency = s.currency,
+       fee_minor = s.fee_minor, method = s.method, score = s.score, reasons = s.reasons, candidate_case_id = s.candidate_case_id, posting_key = s.posting_key,
+       weights = s.weights, rule_version = $3, run_id = $4, decided_at = $5
+  from staged_outcomes s join open_lines l on l.line_number = s.line_number
+ where l.is_again and o.agency_id = $1 and o.file_id = $2 and o.line_number = s.line_number
+`;
 
 /** A disbursement that came back holds the next one of its case. */
 export async function holdReturned(ctx: TxCtx): Promise<void> {

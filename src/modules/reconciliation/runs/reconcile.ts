@@ -17,6 +17,7 @@ import { summaryOf } from './run-summary.rules.ts';
 import type { ReconciliationSummary } from './run-summary.rules.ts';
 import type { FileToReconcile, Tally } from './run.store.ts';
 import { settleCredits } from '../bank/settle-credits.ts';
+import { settleReturns } from '../bank/settle-returns.ts';
 import { takeBackCredits } from '../bank/take-back-credits.ts';
 
 const CHAINS_AT_ONCE = 3;
@@ -43,6 +44,7 @@ export async function reconcile(ctx: Ctx, options: ReconcileOptions = {}): Promi
     await settleBank(ctx, runId);
     await decideFiles(ctx, runId, options);
     await carryOutDecisions(ctx, runId);
+    await inTransaction(ctx, (tx) => settleReturns(tx, runId));
     await inTransaction(ctx, (tx) => recoverDisbursements(tx, runId));
     return inTransaction(ctx, (tx) => close(tx, runId));
   });
