@@ -9,6 +9,7 @@ import { disclosureCommands } from './disclosures.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
 import { mappingCommands } from './mappings.ts';
+import { orderCommands } from './orders.ts';
 import { paymentCommands } from './payments.ts';
 import { postingCommands } from './postings.ts';
 import { packetCommands } from './packets.ts';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   ...mappingCommands,
   ...confirmationCommands,
   ...postingCommands,
+  ...orderCommands,
   ...rateCommands,
   ...reconcileCommands,
   ...ledgerCommands,

@@ -11,6 +11,7 @@ import type { PaymentImport } from './import-summary.rules.ts';
 import { BANK_BYTES_MAX, keepReceived, keptContent, withKept } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
 import { findImported, insertReceivedFile, lockImports } from './received-file.store.ts';
+import { recordNotices } from './returns/record-notices.ts';
 
 /**
  * Takes in a bank statement or credit notification (contract 5): camt.053, camt.054, NACHA, MT940 or BAI2, packed or not, told by its
@@ -47,9 +48,10 @@ async function read(ctx: TxCtx, bytes: ReceivedBytes): Promise<PaymentImport> {
   });
   const findings = cappedFindings([...file.findings, ...await keepStatements(ctx, bytes.fileId, file, contents)]);
   const { imported, duplicate } = await staging.settle(file.source);
+  const noticed = await recordNotices(ctx, bytes.fileId, file.notices);
   await recordAudit(ctx, {
     action: 'bank.imported', subject: { type: 'received_file', id: bytes.fileId },
     details: { format: file.format, lines, imported, duplicate, rejected: file.rejected },
   });
-  return { file: bytes.fileName, sha256: bytes.sha256, kind: 'bank', lines, imported, duplicate, rejected: file.rejected, findings };
+  return { file: bytes.fileName, sha256: bytes.sha256, kind: 'bank', lines, imported, duplicate, rejected: file.rejected, findings: cappedFindings([...noticed, ...findings]) };
 }

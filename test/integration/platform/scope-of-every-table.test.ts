@@ -22,6 +22,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   payee_confirmations: ['1', ''], payee_links: ['1', ''],
   packet_deliveries: ['1', '1'], packet_disclosures: ['1', ''], packets: ['1', '1'], packet_recalls: ['1', ''], payment_lines: ['', ''],
   exchange_rates: [ALL, ''], frozen_rates: ['1', ''],
+  payment_notices: ['', ''], payment_order_lines: ['', ''], payment_order_statuses: ['', ''], payment_orders: ['', ''], settled_notices: ['', ''],
   posting_allocations: ['1', ''], posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
   referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],

@@ -27,6 +27,11 @@ const TOLD = `
    cross join lateral (values ('bank', null, 1), ('to_be_recovered', r.partner_id, -1)) as leg (account, holder, sign)
    where r.agency_id = $1
   union all
+  select 'bank_return:' || n.disbursement_id, leg.account, n.partner_id, d.currency, leg.sign * d.amount_minor, 'disbursement', n.disbursement_id, null, null
+    from settled_notices n join disbursements d on d.agency_id = n.agency_id and d.disbursement_id = n.disbursement_id
+   cross join (values ('to_be_recovered', 1), ('in_transit', -1)) as leg (account, sign)
+   where n.agency_id = $1
+  union all
   select b.transfer_key, leg.account, leg.holder, b.currency, leg.sign * b.amount_minor, 'credit', b.credit_id, null, null
     from (${BOOKED_CREDITS}) b cross join lateral (values ('bank', null, 1), ('suspense', b.partner_id, -1)) as leg (account, holder, sign)
    where not exists (select from taken_back_credits x where x.agency_id = $1 and x.credit_id = b.credit_id)

@@ -29,11 +29,12 @@ const SETTLED = `
   join registered_files r on r.agency_id = d.agency_id and r.file_id = d.file_id
   left join line_outcomes o on o.agency_id = d.agency_id and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')
   left join recovered_disbursements v on v.agency_id = d.agency_id and v.disbursement_id = d.disbursement_id
+  left join settled_notices n on n.agency_id = d.agency_id and n.disbursement_id = d.disbursement_id
   left join lateral (select min(x.happened_on) as since from line_outcomes x
      where x.agency_id = d.agency_id and x.disbursement_id = d.disbursement_id and x.kind = 'forwarding' and x.outcome = 'pending') p on true
  where d.agency_id = $1 and d.method = 'consulate' and ($2::text is null or d.partner_id = $2)`;
 
-const STATE = `case when o.outcome = 'posted' then 'delivered' when o.outcome = 'returned' then case when v.disbursement_id is null then 'returned' else 'recovered' end
+const STATE = `case when o.outcome = 'posted' then 'delivered' when o.outcome = 'returned' or n.disbursement_id is not null then case when v.disbursement_id is null then 'returned' else 'recovered' end
   when p.since is not null then 'pending' else 'in_transit' end`;
 
 type Row = {
@@ -47,8 +48,8 @@ const minor = (text: string | null): bigint | null => (text === null ? null : Bi
 /** Disbursements through partners, the oldest first, with what became of them. */
 export async function selectOutgoing(ctx: TxCtx, wanted: { partnerId: string | null; states: readonly string[] | null; month: string | null; limit: number; offset: number }): Promise<{ rows: OutgoingRow[]; total: number }> {
   const rows = await ctx.tx.query<Row[]>(
-    `select d.disbursement_id, d.batch_id, d.case_id, d.partner_id, d.amount_minor::text, d.currency, d.issued_on::text, o.outcome, o.happened_on::text as settled_on,
-            p.since::text as pending_since, v.disbursement_id is not null as is_recovered, l.rate::text, l.fee_minor::text, l.settled_minor::text, l.settled_currency, l.reference,
+    `select d.disbursement_id, d.batch_id, d.case_id, d.partner_id, d.amount_minor::text, d.currency, d.issued_on::text, coalesce(o.outcome, case when n.disbursement_id is not null then 'returned' end) as outcome,
+            coalesce(o.happened_on, n.happened_on)::text as settled_on, p.since::text as pending_since, v.disbursement_id is not null as is_recovered, l.rate::text, l.fee_minor::text, l.settled_minor::text, l.settled_currency, l.reference,
             c.outcome as payee_said, c.amount_minor::text as payee_minor, c.currency as payee_currency, d.total
        from (select d.*, count(*) over ()::int as total ${SETTLED}
                and ($3::text[] is null or ${STATE} = any ($3::text[])) and ($4::text is null or to_char(d.issued_on, 'YYYY-MM') = $4)
@@ -56,6 +57,7 @@ export async function selectOutgoing(ctx: TxCtx, wanted: { partnerId: string | n
        left join line_outcomes o on o.agency_id = d.agency_id and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')
        left join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
        left join recovered_disbursements v on v.agency_id = d.agency_id and v.disbursement_id = d.disbursement_id
+       left join settled_notices n on n.agency_id = d.agency_id and n.disbursement_id = d.disbursement_id
        left join lateral (select min(x.happened_on) as since from line_outcomes x
           where x.agency_id = d.agency_id and x.disbursement_id = d.disbursement_id and x.kind = 'forwarding' and x.outcome = 'pending') p on true
        left join lateral (select x.outcome, x.amount_minor, x.currency from payee_confirmations x where x.agency_id = d.agency_id and x.disbursement_id = d.disbursement_id

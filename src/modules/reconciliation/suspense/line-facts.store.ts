@@ -159,7 +159,8 @@ const DISBURSEMENT = `select d.disbursement_id as "disbursementId", d.case_id as
   exists (select from recovered_disbursements r where r.agency_id = $1 and r.disbursement_id = d.disbursement_id) as "isRecovered"
   from disbursements d left join support_cases c on c.agency_id = d.agency_id and c.case_id = d.case_id
   left join lateral (select o.happened_on::text as settled_on, true as found from line_outcomes o where o.agency_id = $1 and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding'
-                      and o.outcome in ('posted', 'returned') limit 1) s on true
+                      and o.outcome in ('posted', 'returned')
+                     union all select n.happened_on::text, true from settled_notices n where n.agency_id = $1 and n.disbursement_id = d.disbursement_id limit 1) s on true
  where d.agency_id = $1`;
 
 const disbursementFacts = (r: Omit<DisbursementFacts, 'amountMinor'> & { amountMinor: string }): DisbursementFacts => ({ ...r, amountMinor: BigInt(r.amountMinor) });

@@ -68,7 +68,7 @@ function amountOf(node: XmlNode): TransactionStatus['amount'] {
 
 /** The report's elements in their order, for senders and tests. */
 export function statusReportElements(report: Omit<StatusReport, 'line'>): XmlElements {
-  const reasons = (codes: readonly string[]): XmlElements => (codes.length === 0 ? {} : { StsRsnInf: codes.map((code) => ({ Rsn: /^[A-Z0-9]{1,4}$/.test(code) ? { Cd: code } : { Prtry: code } })) });
+  const reasons = (codes: readonly string[]): XmlElements => (codes.length === 0 ? {} : { StsRsnInf: codes.map((code) => ({ Rsn: { [/^[A-Z0-9]{1,4}$/.test(code) ? 'Cd' : 'Prtry']: code } })) });
   return {
     CstmrPmtStsRpt: {
       GrpHdr: { MsgId: report.messageId, CreDtTm: report.createdAt },

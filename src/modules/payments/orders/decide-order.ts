@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { openKeptFile } from '../../../platform/files.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { decideOrder, findOrder, lockOrders, selectLines, selectOrders, selectStatuses } from './order.store.ts';
+import type { OrderLine, OrderRow, OrderStatus } from './order.store.ts';
+
+/**
+ * Releases an order: from then on it can be exported. Never by whoever made it.
+ *
+ * @throws AppError `orders.unknown`, `orders.already_decided`, `orders.four_eyes`.
+ */
+export async function releaseOrder(ctx: Ctx, orderId: string): Promise<void> {
+  authorise(ctx, 'orders.release');
+  await inTransaction(ctx, async (tx) => {
+    const order = await undecided(tx, orderId);
+    if (order.createdBy === tx.actor.id) throw new AppError('forbidden', 'orders.four_eyes', { params: { orderId } });
+    await decideOrder(tx, orderId, 'released');
+    await recordAudit(tx, { action: 'orders.released', subject: { type: 'payment_order', id: orderId }, partner: order.partnerId, details: { sha256: order.sha256 } });
+  });
+}
+
+/** Takes an order back before it is released: its disbursements may be ordered again. @throws AppError `orders.unknown`, `orders.already_decided`. */
+export async function withdrawOrder(ctx: Ctx, orderId: string): Promise<void> {
+  authorise(ctx, 'orders.create');
+  await inTransaction(ctx, async (tx) => {
+    const order = await undecided(tx, orderId);
+    await decideOrder(tx, orderId, 'withdrawn');
+    await recordAudit(tx, { action: 'orders.withdrawn', subject: { type: 'payment_order', id: orderId }, partner: order.partnerId, details: { payments: order.lines } });
+  });
+}
+
+async function undecided(ctx: TxCtx, orderId: string): Promise<OrderRow> {
+  await lockOrders(ctx);
+  const order = await getOrder(ctx, orderId);
+  if (order.state !== 'created') throw new AppError('conflict', 'orders.already_decided', { params: { orderId, state: order.state } });
+  return order;
+}
+
+async function getOrder(ctx: TxCtx, orderId: string): Promise<OrderRow> {
+  const order = await findOrder(ctx, { orderId });
+  if (!order) throw new AppError('not_found', 'orders.unknown', { params: { orderId: orderId.slice(0, 40) } });
+  return order;
+}
+
+/** The bytes of a released order, the same whenever they are asked for. @throws AppError `orders.unknown`, `orders.not_released`. */
+export async function exportOrder(ctx: Ctx, orderId: string): Promise<{ order: OrderRow; bytes: Readable }> {
+  authorise(ctx, 'orders.export');
+  const order = await inTransaction(ctx, async (tx) => {
+    const found = await getOrder(tx, orderId);
+    if (found.state !== 'released') throw new AppError('conflict', 'orders.not_released', { params: { orderId, state: found.state } });
+    await recordAudit(tx, { action: 'orders.exported', subject: { type: 'payment_order', id: orderId }, partner: found.partnerId, details: { sha256: found.sha256 } });
+    return found;
+  });
+  return { order, bytes: openKeptFile(ctx, order.fileId) };
+}
+
+export interface OrderToShow { readonly order: OrderRow; readonly lines: readonly OrderLine[]; readonly history: readonly OrderStatus[] }
+
+/** An order with its lines and all that the bank said of them. @throws AppError `orders.unknown`. */
+export async function showOrder(ctx: Ctx, orderId: string): Promise<OrderToShow> {
+  authorise(ctx, 'orders.view');
+  return inTransaction(ctx, async (tx) => ({ order: await getOrder(tx, orderId), lines: await selectLines(tx, orderId), history: await selectStatuses(tx, orderId) }));
+}
+
+export async function listOrders(ctx: Ctx, wanted: { partnerId?: string | null; limit?: number; offset?: number } = {}): Promise<{ orders: OrderRow[]; total: number }> {
+  authorise(ctx, 'orders.view');
+  return inTransaction(ctx, (tx) => selectOrders(tx, { partnerId: wanted.partnerId ?? null, limit: wanted.limit ?? 50, offset: wanted.offset ?? 0 }));
+}

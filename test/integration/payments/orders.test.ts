@@ -1,0 +1,138 @@
+import { text } from 'node:stream/consumers';
+import { createOrder, exportOrder, importOrderStatus, listOrders, releaseOrder, showOrder, withdrawOrder } from '../../../src/modules/payments/index.ts';
+import { PAIN_002, statusReportElements } from '../../../src/modules/payments/formats/iso20022/pain002.rules.ts';
+import type { StatusReport } from '../../../src/modules/payments/formats/iso20022/pain002.rules.ts';
+import { readCreditTransfer } from '../../../src/modules/payments/formats/iso20022/pain001.rules.ts';
+import { readXml, writeXml } from '../../../src/modules/payments/formats/iso20022/xml-tree.ts';
+import type { Ctx } from '../../../src/platform/context.ts';
+import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { FORWARDING, LA, caseLine, importCases, importLines, importRegister, postings, reconcileAll } from '../../support/reconciliation/scene.ts';
+
+const one = (number: number, caseId = `200000000000${number}`, more = '362.00,USD,2026-10-01,consulate') => `DSBLA26010000${number},BT1,${caseId},${LA},ROSA MEZA LUNA,${more}`;
+const COUPLE = { payer: 'Sergio Meza Ruiz', receiver: 'Rosa Meza Luna' };
+
+describe('orders to the bank', () => {
+  let db: TestDatabase;
+  let maker: Ctx;
+  let releaser: Ctx;
+  beforeEach(async () => {
+    db = await testDatabase();
+    maker = testCtx(db, { id: 'usr_maker', roles: ['reconciler'] });
+    releaser = testCtx(db, { id: 'usr_releaser', roles: ['supervisor'] });
+    await importCases(testCtx(db), [1, 2, 3].map((n) => caseLine(`200000000000${n}`, COUPLE)));
+    await importRegister(testCtx(db), [one(1), one(2), one(3, undefined, '10.50,USD,2026-10-01,consulate'), one(4, '2000000000001', '99.00,USD,2026-10-01,check')]);
+  });
+  const released = async (wanted: Parameters<typeof createOrder>[1] = { partnerId: LA }) => {
+    const { orderId } = await createOrder(maker, wanted);
+    await releaseOrder(releaser, orderId ?? '');
+    return orderId ?? '';
+  };
+  const hear = async (orderId: string, status: Partial<StatusReport> & { said?: readonly (readonly [id: string, status: string, ...reasons: string[]])[] }, messageId = 'BANK1') => {
+    const { order } = await showOrder(maker, orderId);
+    const { said = [], ...more } = status;
+    const report = {
+      messageId, createdAt: '2026-11-21T09:00:00Z', originalMessageId: order.messageId, group: { status: '', reasons: [] },
+      payments: said.length === 0 ? [] : [{ paymentId: `${order.messageId}-1`, status: '', reasons: [], transactions: said.map(([endToEndId, code, ...reasons]) => ({ line: 0, endToEndId, status: code, reasons, amount: null })) }], ...more,
+    };
+    return importOrderStatus(maker, { fileName: 'status.xml', source: Buffer.from(writeXml(PAIN_002, statusReportElements(report))) });
+  };
+  const codes = (told: { findings: readonly { code: string }[] }) => told.findings.map(({ code }) => code);
+
+  it('hold what goes through the partner, once, and come in the same bytes whenever they are asked for', async () => {
+    const before = await postings(db);
+    const made = await createOrder(maker, { partnerId: LA, executionOn: '2026-11-23' });
+    expect(made).toMatchObject({ payments: 3, amountMinor: 73_450n, currency: 'USD', held: 0 });
+    expect(codes(made)).toEqual(['orders.accounts_unconfirmed']);
+    expect(await createOrder(maker, { partnerId: LA })).toMatchObject({ orderId: null, payments: 0 });
+    await releaseOrder(releaser, made.orderId ?? '');
+    const first = await text((await exportOrder(maker, made.orderId ?? '')).bytes);
+    expect(await text((await exportOrder(maker, made.orderId ?? '')).bytes)).toBe(first);
+    expect(readCreditTransfer(readXml(Buffer.from(first)).root)).toMatchObject({
+      messageId: `PUENTE-${made.orderId?.slice(4)}`, createdAt: '2026-11-20T12:00:00Z', bearer: 'DEBT', executionOn: '2026-11-23', currency: 'USD',
+      payments: [{ endToEndId: 'DSBLA260100001', amountMinor: 36_200n }, { endToEndId: 'DSBLA260100002', amountMinor: 36_200n }, { endToEndId: 'DSBLA260100003', amountMinor: 1_050n }],
+    });
+    expect(first).not.toMatch(/MEZA/i);
+    expect(await postings(db)).toEqual(before);
+    expect((await listOrders(maker)).orders).toMatchObject([{ state: 'released', createdBy: 'usr_maker', decidedBy: 'usr_releaser' }]);
+  });
+
+  it('are released by somebody else than their maker, and exported only then', async () => {
+    const { orderId } = await createOrder(maker, { partnerId: LA });
+    await expect(releaseOrder(maker, orderId ?? '')).rejects.toMatchObject({ kind: 'forbidden', code: 'orders.four_eyes' });
+    await expect(exportOrder(maker, orderId ?? '')).rejects.toMatchObject({ kind: 'conflict', code: 'orders.not_released' });
+    await expect(behindTheWall(db, "update payment_orders set state = 'released', decided_at = now(), decided_by = created_by")).rejects.toMatchObject({ code: '23514' });
+    await withdrawOrder(maker, orderId ?? '');
+    await expect(releaseOrder(releaser, orderId ?? '')).rejects.toMatchObject({ code: 'orders.already_decided' });
+    expect(await createOrder(maker, { partnerId: LA })).toMatchObject({ payments: 3 });
+  });
+
+  it('leave out what is held, and say why', async () => {
+    await importLines(testCtx(db), 'returned.csv', FORWARDING, [`F-1,DSBLA260100001,2000000000001,ROSA MEZA LUNA,362.00,USD,,,,,2026-10-20,DEVUELTO,`]);
+    await reconcileAll(testCtx(db));
+    await importRegister(testCtx(db), [one(5, '2000000000001')]);
+    const made = await createOrder(maker, { partnerId: LA });
+    expect(made).toMatchObject({ payments: 2, held: 1 });
+    expect(made.findings).toContainEqual({ code: 'orders.held_returned', severity: 'warn', path: 'DSBLA260100005', params: { disbursement: 'DSBLA260100005' } });
+  });
+
+  it('do not change, whoever asks the database', async () => {
+    await released();
+    for (const statement of ['update payment_orders set sum_minor = 1', 'delete from payment_orders', 'truncate payment_order_lines', 'update payment_order_lines set amount_minor = 1', 'delete from payment_order_lines']) {
+      await expect(behindTheWall(db, statement)).rejects.toThrow();
+    }
+  });
+
+  it('become what the bank says of them, line by line; replays change nothing', async () => {
+    const orderId = await released();
+    const all = await hear(orderId, { group: { status: 'ACTC', reasons: [] } });
+    expect(all).toMatchObject({ orderId, statuses: 3, recorded: 3, duplicate: 0, findings: [] });
+    expect(await hear(orderId, { group: { status: 'ACTC', reasons: [] } })).toMatchObject({ recorded: 0, duplicate: 3, findings: [{ code: 'orders.report_repeated', severity: 'info' }] });
+    expect(await hear(orderId, { group: { status: 'ACTC', reasons: [] } }, 'BANK2')).toMatchObject({ recorded: 0, duplicate: 3, findings: [] });
+    const part = await hear(orderId, { group: { status: 'PART', reasons: [] }, said: [['DSBLA260100001', 'ACSC'], ['DSBLA260100002', 'RJCT', 'AC04'], ['DSBLA260199999', 'ACSC']] }, 'BANK3');
+    expect(part).toMatchObject({ statuses: 3, recorded: 2 });
+    expect(part.findings).toMatchObject([
+      { code: 'orders.refused', severity: 'warn', params: { disbursement: 'DSBLA260100002', status: 'RJCT', reason: 'AC04' } }, { code: 'orders.reference_unknown', severity: 'warn' }]);
+    const { lines, history } = await showOrder(maker, orderId);
+    expect(lines.map(({ status, reasons, freedBy }) => [status, reasons, freedBy])).toEqual([['ACSC', [], null], ['RJCT', ['AC04'], 'rejected'], ['ACTC', [], null]]);
+    expect(history.map(({ lineNumber, status }) => [lineNumber, status])).toEqual([[0, 'ACTC'], [1, 'ACTC'], [2, 'ACTC'], [3, 'ACTC'], [0, 'ACTC'], [0, 'PART'], [1, 'ACSC'], [2, 'RJCT']]);
+  });
+
+  it('tell what goes backwards, is unknown or answers nothing of ours, and keep what was said before', async () => {
+    const orderId = await released();
+    await hear(orderId, { said: [['DSBLA260100001', 'ACSC'], ['DSBLA260100002', 'ACSP']] });
+    const back = await hear(orderId, { said: [['DSBLA260100001', 'RJCT'], ['DSBLA260100002', 'ACTC'], ['DSBLA260100003', 'WHAT']] }, 'BANK2');
+    expect(back.recorded).toBe(0);
+    expect(back.findings).toMatchObject([
+      { code: 'orders.status_backward', params: { before: 'ACSC', status: 'RJCT' } }, { code: 'orders.status_backward', params: { before: 'ACSP', status: 'ACTC' } }, { code: 'orders.status_unknown', params: { status: 'WHAT' } }]);
+    expect(codes(await hear(orderId, { originalMessageId: 'NOBODYS', group: { status: 'ACSC', reasons: [] } }, 'BANK3'))).toEqual(['orders.message_unknown']);
+    const later = await createOrder(maker, { partnerId: LA, again: true });
+    expect(later.orderId).toBeNull();
+    await expect(importOrderStatus(maker, { fileName: 'x.xml', source: Buffer.from('<Document/>') })).rejects.toMatchObject({ code: 'orders.not_a_report' });
+    await expect(importOrderStatus(maker, { fileName: 'x.xml', source: Buffer.from('<!DOCTYPE a [<!ENTITY b "c">]><Document/>') })).rejects.toMatchObject({ code: 'bank.xml_doctype' });
+  });
+
+  it('that the bank refused wait for somebody who asks for them again', async () => {
+    const orderId = await released();
+    await hear(orderId, { group: { status: 'RJCT', reasons: ['AG01'] } });
+    const told = await createOrder(maker, { partnerId: LA });
+    expect(told).toMatchObject({ orderId: null, refusedBefore: 3 });
+    expect(told.findings[0]).toMatchObject({ code: 'orders.refused_before', params: { disbursement: 'DSBLA260100001', reason: 'AG01' } });
+    expect(await createOrder(maker, { partnerId: LA, again: true })).toMatchObject({ payments: 3, refusedBefore: 0 });
+  });
+
+  it('made at the same time never order anything twice', async () => {
+    const made = await Promise.all([createOrder(maker, { partnerId: LA }), createOrder(releaserAsMaker(), { partnerId: LA })]);
+    expect(made.map(({ payments }) => payments).sort()).toEqual([0, 3]);
+  });
+  const releaserAsMaker = () => testCtx(db, { id: 'usr_other', roles: ['reconciler'] });
+
+  it('are for those who may, and for one currency', async () => {
+    await expect(createOrder(releaser, { partnerId: LA })).rejects.toMatchObject({ code: 'access.forbidden' });
+    await expect(createOrder(testCtx(db, { id: 'usr_x', roles: ['reconciler'], counties: ['06037'] }), { partnerId: LA })).rejects.toMatchObject({ kind: 'forbidden' });
+    await importRegister(testCtx(db), [one(6, undefined, '5000.00,MXN,2026-10-01,consulate')]);
+    await expect(createOrder(maker, { partnerId: LA })).rejects.toMatchObject({ code: 'orders.currency_needed', params: { currencies: 'MXN USD' } });
+    expect(await createOrder(maker, { partnerId: LA, currency: 'MXN' })).toMatchObject({ payments: 1, currency: 'MXN' });
+    await expect(createOrder(maker, { partnerId: LA, executionOn: '2026-11-19' })).rejects.toMatchObject({ code: 'orders.date_invalid' });
+  });
+});
