@@ -72,7 +72,7 @@ function readerFor(head: Buffer): Reader {
   if (text.startsWith('101')) return new RecordFeed(new NachaReader());
   if (/^01,[^,\r\n]*,[^,\r\n]*,\d{6},/.test(text)) return new LineFeed(new Bai2Reader());
   // Some banks put lines of their own before the first field, as SWIFT puts its blocks.
-  if (/^(?:[^\r\n:]{0,80}\r?\n){0,5}[^\r\n]{0,200}?:20:/.test(text)) return new LineFeed(new Mt940Reader());
+  if (/^(?:[^\r\n]{0,300}\r?\n){0,6}(?:[^\r\n]{0,300}\{4:)?:20:/.test(text)) return new LineFeed(new Mt940Reader());
   throw new AppError('invalid', 'bank.format_unknown');
 }
 

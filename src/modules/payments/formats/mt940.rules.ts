@@ -169,7 +169,8 @@ export class Mt940Reader {
       ...(said.details ? { details: said.details } : {}), statement: this.file.statements.length - 1,
     };
     addEntries(this.file, [entry]);
-    if (said.returned === null) return;
+    // Money that comes back is a payment of ours; money that is taken back is a reversal.
+    if (said.returned === null || direction === 'debit') return;
     this.file.notices.push({ line: open.line, kind: 'return', references: transferCandidates([...said.references, open.reference], []), reason: said.returned, amountMinor: amount, currency, bookedOn: open.bookedOn ?? open.valueOn, corrected: null });
   }
 }

@@ -120,9 +120,10 @@ export class CamtReading {
     }, [payment]));
   }
 
+  /** Money that comes back is a payment of ours; money that is taken back is a reversal of the entry itself. */
   #notices(whole: BankEntry, payments: readonly Payment[]): void {
-    for (const { returned, references, amount } of payments) {
-      if (returned === null) continue;
+    for (const { returned, references, amount, direction } of payments) {
+      if (returned === null || direction === 'DBIT' || (direction === '' && whole.direction === 'debit')) continue;
       const money = amount ?? (payments.length === 1 ? { minor: whole.amountMinor, currency: whole.currency } : null);
       this.file.notices.push({
         line: whole.line, kind: 'return', references: transferCandidates(references, []), reason: returned.slice(0, 35),

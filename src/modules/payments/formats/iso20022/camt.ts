@@ -3,7 +3,8 @@ import type { Finding } from '../../../../platform/errors.ts';
 import type { BankEntry, BankFile } from '../bank-entry.rules.ts';
 import { CamtReading } from './camt.rules.ts';
 import type { XmlNode } from './camt-node.rules.ts';
-import { XmlError, XmlScanner } from './xml-scanner.ts';
+import { XmlError } from './xml-lexis.rules.ts';
+import { XmlScanner } from './xml-scanner.ts';
 import type { XmlAttributes } from './xml-scanner.ts';
 
 /**

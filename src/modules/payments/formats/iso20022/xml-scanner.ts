@@ -1,3 +1,5 @@
+import { ATTRIBUTE, DECLARATION, FORBIDDEN, INSTRUCTION, NAME, XmlError, isSpace, tagEnd, withoutEntities } from './xml-lexis.rules.ts';
+
 /**
  * A tight streaming scanner for the XML that messages of ISO 20022 are written in: elements, attributes, text, character data sections,
  * comments and the five entities of XML 1.0. It hands on elements and the text of leaves; mixed content does not exist there. Whatever
@@ -15,21 +17,12 @@ export interface XmlHandler {
 /** Qualified name and value, by turns. */
 export type XmlAttributes = readonly string[];
 
-export type XmlFault = 'broken' | 'doctype' | 'too_deep' | 'text_too_long';
-
-export class XmlError extends Error {
-  readonly fault: XmlFault;
-  constructor(fault: XmlFault) {
-    super(`xml ${fault}`);
-    this.fault = fault;
-  }
-}
-
 const DEPTH_MAX = 60;
 const TEXT_CHARS_MAX = 1_000_000;
 const TAG_CHARS_MAX = 65_536;
 /** Names met before are remembered with what they mean; a message has a few hundred. */
 const NAMES_MAX = 4_096;
+const KNOWN_CHARS_MAX = 100;
 const NONE: XmlAttributes = Object.freeze([]);
 const GT = 62;
 const SLASH = 47;
@@ -39,6 +32,7 @@ interface Name { raw: string; local: string; prefix: string }
 export class XmlScanner {
   readonly #handler: XmlHandler;
   readonly #names = new Map<string, Name>();
+  readonly #known = new Map<string, XmlAttributes>();
   readonly #prefixes = new Set(['xml']);
   readonly #stack: Name[] = [];
   #text = '';
@@ -187,8 +181,7 @@ export class XmlScanner {
     const end = isData ? text.indexOf(']]>', open) : isComment ? text.indexOf('--', open + 4) : text.indexOf('?>', open);
     if (end === -1 || (isComment && end + 2 >= text.length)) return -1;
     if (isComment && text.charCodeAt(end + 2) !== GT) throw new XmlError('broken');
-    // The declaration stands at the very beginning and nowhere else.
-    if (second === 63 && /^<\?xml[\s?]/i.test(text.slice(open, open + 6)) && !(this.#isStart && from === open && open === 0)) throw new XmlError('broken');
+    if (second === 63 && !(this.#isStart && from === open && open === 0 ? DECLARATION : INSTRUCTION).test(text.slice(open, end + 2))) throw new XmlError('broken');
     if (isData && this.#stack.length === 0) throw new XmlError('broken');
     if (this.#stack.length === 0 || this.#hasChildren) this.#passed(text, from, open);
     else this.#text += this.#plain(text.slice(from, open)) + (isData ? text.slice(open + 9, end) : '');
@@ -205,6 +198,7 @@ export class XmlScanner {
   }
 
   #plain(text: string): string {
+    if (this.#hasEntities && text.includes(']]>')) throw new XmlError('broken');
     const lines = this.#hasReturns ? text.replace(/\r\n?/g, '\n') : text;
     return this.#hasEntities ? withoutEntities(lines) : lines;
   }
@@ -219,7 +213,16 @@ export class XmlScanner {
     return name;
   }
 
+  /** Nearly all attributes of a message are one of a few: `Ccy="USD"`. */
   #attributes(text: string): XmlAttributes {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const found = this.#readAttributes(text);
+    if (this.#known.size < NAMES_MAX && text.length < KNOWN_CHARS_MAX) this.#known.set(text, found);
+    return found;
+  }
+
+  #readAttributes(text: string): XmlAttributes {
     if (text.trim() === '') return NONE;
     const found: string[] = [];
     let end = 0;
@@ -228,9 +231,15 @@ export class XmlScanner {
       if (match.index !== end || !NAME.test(name) || found.some((known, at) => at % 2 === 0 && known === name)) throw new XmlError('broken');
       end += match[0].length;
       found.push(name, withoutEntities(match[2] ?? match[3] ?? ''));
-      if (name.startsWith('xmlns:')) this.#prefixes.add(name.slice(6));
+      if (!name.startsWith('xmlns:')) continue;
+      if (found.at(-1) === '') throw new XmlError('broken');
+      this.#prefixes.add(name.slice(6));
     }
     if (text.slice(end).trim() !== '') throw new XmlError('broken');
+    for (let at = 0; at < found.length; at += 2) {
+      const [prefix, local] = (found[at] as string).split(':');
+      if (local !== undefined && prefix !== 'xmlns' && !this.#prefixes.has(prefix as string)) throw new XmlError('broken');
+    }
     return found;
   }
 
@@ -239,47 +248,4 @@ export class XmlScanner {
     this.#position = this.#rest.length + chunk.search(FORBIDDEN);
     throw new XmlError('broken');
   }
-}
-
-/** XML 1.0, production 2: characters that no document has. */
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-const NAME = /^(?:[\p{L}_][\p{L}\p{M}\p{N}._-]*:)?[\p{L}_][\p{L}\p{M}\p{N}._-]*$/u;
-const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function isSpace(char: number): boolean {
-  return char === 32 || char === 10 || char === 13 || char === 9;
-}
-
-/** The `>` that ends a tag: not one inside quotes. -1 while it has not come. */
-function tagEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (char === GT) return at;
-    if (char === 60) throw new XmlError('broken');
-    if (char === 34 || char === 39) {
-      at = text.indexOf(char === 34 ? '"' : "'", at + 1);
-      if (at === -1) return -1;
-    }
-  }
-  return -1;
-}
-
-function withoutEntities(text: string): string {
-  if (text.includes(']]>')) throw new XmlError('broken');
-  if (!text.includes('&')) return text;
-  return text.replace(/&([^;&]{0,12})(;?)/g, (_, name: string, end: string) => {
-    const plain = end === '' ? undefined : Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : numbered(name);
-    if (plain === undefined) throw new XmlError('broken');
-    return plain;
-  });
-}
-
-function numbered(name: string): string | undefined {
-  const match = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
-  if (!match) return undefined;
-  const code = match[1] === undefined ? Number(match[2]) : Number.parseInt(match[1], 16);
-  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined;
-  const text = String.fromCodePoint(code);
-  return FORBIDDEN.test(text) ? undefined : text;
 }
