@@ -19,6 +19,7 @@ import { demoCommands } from './demo.ts';
 import { partnerCommands } from './partners.ts';
 import { rateCommands } from './rates.ts';
 import { reconcileCommands } from './reconcile.ts';
+import { statementCommands } from './statements.ts';
 import { systemCommands } from './system.ts';
 import { translationCommands } from './translations.ts';
 import { userCommands } from './users.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   ...orderCommands,
   ...rateCommands,
   ...reconcileCommands,
+  ...statementCommands,
   ...ledgerCommands,
   ...auditCommands,
   ...clockCommands,

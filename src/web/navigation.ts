@@ -21,6 +21,7 @@ const PLACES: readonly Place[] = [
   { key: 'send', href: '/send', permission: 'incoming.send', side: 'partner' },
   { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
   { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
+  { key: 'statement', href: '/statement', permission: 'ledger.view', side: 'agency' },
   { key: 'confirmations', href: '/confirmations', permission: 'confirmations.view', side: 'agency' },
   { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
 ];

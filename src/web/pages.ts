@@ -19,6 +19,7 @@ import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
 import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.ts';
 import { confirmationsPage } from './reconciler/confirmations/page.ts';
+import { statementPage } from './reconciler/statement/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
 import { textsThatLeavePage } from './attorney/texts/page.ts';
@@ -61,6 +62,7 @@ export const PAGES: readonly Page[] = [
   inboxPage,
   receivedReferralPage,
   sendPapersPage,
+  statementPage,
   confirmationsPage,
   confirmationPage,
   payeeLinkPage,

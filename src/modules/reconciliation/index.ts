@@ -25,7 +25,7 @@ export { addSuspenseNote } from './suspense/notes.ts';
 export { fourEyes } from './suspense/access.ts';
 export { getSuspenseItem } from './suspense/get-item.ts';
 export type { LineDetails, SuspenseDetails } from './suspense/get-item.ts';
-export { listBankMovements, listHolds, listProposals, listSuspense, SHOWS, suspenseTotals } from './suspense/list-suspense.ts';
+export { listBankMovements, listHolds, listProposals, listSuspense, namesOfPeople, SHOWS, suspenseTotals } from './suspense/list-suspense.ts';
 export type { SuspenseItem, SuspensePage, SuspenseQuery, SuspenseTotal } from './suspense/list-suspense.ts';
 export { selectRefusals } from './suspense/refusal.store.ts';
 export { BUCKETS, ITEM_KINDS, REASONS } from './suspense/suspense.rules.ts';

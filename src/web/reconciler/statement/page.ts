@@ -1,0 +1,51 @@
+import { moneyByMonth, moneyChartSvg, periodStatement, statementCsv, statementPdf } from '../../../modules/reconciliation/index.ts';
+import { listPartners, partnerName } from '../../../modules/partners/index.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { addressWith } from '../../paging.ts';
+import { queryText, view } from '../../visit.ts';
+import type { Page, Reply, Visit } from '../../visit.ts';
+
+const CASES_SHOWN = 100;
+
+/** A partner's account over a period, as a page, a CSV file, a bilingual PDF or a drawing, all at one address. */
+export const statementPage: Page = {
+  path: '/statement',
+  access: 'ledger.view',
+  get: async (visit) => {
+    const wanted = { partnerId: queryText(visit, 'partner', 64), from: queryText(visit, 'from', 10), to: queryText(visit, 'to', 10) };
+    const partners = listPartners().map((one) => ({ partnerId: one.partnerId, name: partnerName(one, visit.language) }));
+    if (wanted.partnerId === '') return view('reconciler/statement', { wanted, partners, statement: null, fault: null });
+    const format = queryText(visit, 'format', 10);
+    try {
+      return format === '' ? await show(visit, wanted, partners) : await download(visit, wanted, format);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'statement.period') return view('reconciler/statement', { wanted, partners, statement: null, fault: visit.t('statements:errors.statement_period', { yearsMax: Number(error.params['yearsMax']) }) }, 422);
+      throw error;
+    }
+  },
+};
+
+type Wanted = { partnerId: string; from: string; to: string };
+
+async function show(visit: Visit, wanted: Wanted, partners: readonly { partnerId: string; name: string }[]): Promise<Reply> {
+  const statement = await periodStatement(visit.ctx, wanted);
+  const months = await moneyByMonth(visit.ctx, wanted);
+  return view('reconciler/statement', {
+    wanted, partners, fault: null, partner: partnerNameOf(wanted.partnerId, visit), months, casesTotal: statement.cases.length,
+    statement: { ...statement, cases: statement.cases.slice(0, CASES_SHOWN) },
+    charts: [...new Set(months.map(({ currency }) => currency))].sort().map((currency) => ({ currency, href: addressWith(visit, { format: 'chart', currency, language: visit.language }) })),
+    csv: addressWith(visit, { format: 'csv' }), pdf: addressWith(visit, { format: 'pdf' }),
+  });
+}
+
+async function download(visit: Visit, wanted: Wanted, format: string): Promise<Reply> {
+  const fileName = `${wanted.partnerId}_${wanted.from}_${wanted.to}`;
+  if (format === 'pdf') return { kind: 'download', bytes: (await statementPdf(visit.ctx, wanted)).bytes, type: 'application/pdf', fileName: `${fileName}.pdf`, isInline: false };
+  if (format === 'chart') {
+    const months = await moneyByMonth(visit.ctx, wanted);
+    const currency = months.find((row) => row.currency === queryText(visit, 'currency', 3))?.currency ?? 'USD';
+    return { kind: 'download', bytes: Buffer.from(moneyChartSvg(months, { ...wanted, currency, language: visit.language })), type: 'image/svg+xml; charset=utf-8', fileName: `${fileName}.svg`, isInline: true };
+  }
+  return { kind: 'download', bytes: Buffer.from(statementCsv(await periodStatement(visit.ctx, wanted))), type: 'text/csv; charset=utf-8', fileName: `${fileName}.csv`, isInline: false };
+}
