@@ -3,10 +3,10 @@ import { commitPostingBatch, openPostingBatch } from '../../ledger/index.ts';
 import { officeDay } from '../../cases/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import { openPostingProposals, proposePostings } from '../../payments/index.ts';
-import { decideForwardingLine, decideRemittanceLine } from '../matching/decide-line.ts';
+import { decideForwardings as decideBatch, decideRemittanceLine } from '../matching/decide-line.ts';
 import { gatherForwarding } from '../matching/gather-forwarding.ts';
 import type { Shapes } from '../matching/shapes.rules.ts';
-import { gatherRemittance } from '../matching/gather-remittance.ts';
+import { gatherRemittance, SeenCases } from '../matching/gather-remittance.ts';
 import { decidePlainKinds, saysNothing } from '../matching/plain-line.ts';
 import { selectRefusals } from '../suspense/refusal.store.ts';
 import { beginUndecided, openLines, readUndecided } from './line.store.ts';
@@ -58,13 +58,7 @@ async function decideForwardings(ctx: TxCtx, run: FileRun, onProgress: (lines: n
   await beginUndecided(ctx);
   for (let lines = await readUndecided(ctx, BATCH_LINES); lines.length > 0; lines = await readUndecided(ctx, BATCH_LINES)) {
     const facts = await gatherForwarding(ctx, lines, run.shapes, settled, run.caseCount);
-    await addStaged(ctx, lines.map((line) => {
-      const evidence = facts.evidenceFor(line);
-      const decision = decideForwardingLine(line, evidence, { refused: refusals.for(line), today });
-      const settles = decision.outcome === 'posted' || decision.outcome === 'returned';
-      if (settles && decision.disbursementId !== null) settled.set(decision.disbursementId, line.happenedOn ?? '');
-      return { line, decision };
-    }));
+    await addStaged(ctx, decideBatch(lines, (line) => facts.evidenceFor(line), settled, (line) => ({ refused: refusals.for(line), today })));
     onProgress(lines.length);
   }
 }
@@ -77,9 +71,10 @@ async function decideRemittances(ctx: TxCtx, run: FileRun, onProgress: (lines: n
   const harmless = (await selectRepeatedNotes(ctx)).filter((note) => saysNothing(note, run.shapes));
   onProgress(await stagePlainLines(ctx, run.file.partnerId, run.shapes, harmless, decidePlainKinds(caseload), today));
   await beginUndecided(ctx);
+  const seen = new SeenCases();
   const gather = async (): Promise<{ lines: readonly OpenLine[]; facts: Awaited<ReturnType<typeof gatherRemittance>> } | null> => {
     const lines = await readUndecided(ctx, BATCH_LINES);
-    return lines.length === 0 ? null : { lines, facts: await gatherRemittance(ctx, lines, run.shapes, caseload) };
+    return lines.length === 0 ? null : { lines, facts: await gatherRemittance(ctx, lines, run.shapes, caseload, seen) };
   };
   for (let current = await gather(); current !== null;) {
     const { lines, facts } = current;
