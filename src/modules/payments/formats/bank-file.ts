@@ -122,23 +122,23 @@ class LineFeed implements Reader {
   }
 
   protected record(line: string): void {
-    if (line.length > LINE_CHARS_MAX) this.#refuse();
+    if (line.length > LINE_CHARS_MAX) this.refuse();
     this.#reader.line(line);
   }
 
   /** What is left when no line break came. @throws AppError `bank.line_too_long`. */
   protected unbroken(text: string): string {
-    if (text.length > LINE_CHARS_MAX) this.#refuse();
+    if (text.length > LINE_CHARS_MAX) this.refuse();
     return text;
   }
 
-  #refuse(): never {
+  protected refuse(): never {
     const line = this.#lines + 1;
     throw new AppError('invalid', 'bank.line_too_long', { params: { charactersMax: LINE_CHARS_MAX }, findings: [{ code: 'bank.line_too_long', severity: 'block', line, params: { charactersMax: LINE_CHARS_MAX } }] });
   }
 }
 
-/** Some systems write ACH records without line breaks. */
+/** Some systems write ACH records without line breaks. What is no record then is no file of records either. */
 class RecordFeed extends LineFeed {
   protected override record(line: string): void {
     if (line.length <= RECORD || line.length % RECORD !== 0 || line.trim().length <= RECORD) super.record(line);
@@ -151,7 +151,10 @@ class RecordFeed extends LineFeed {
 
   #each(text: string): string {
     let at = 0;
-    for (; at + RECORD <= text.length; at += RECORD) super.record(text.slice(at, at + RECORD));
+    for (; at + RECORD <= text.length; at += RECORD) {
+      if (!/[156789]/.test(text[at] as string)) this.refuse();
+      super.record(text.slice(at, at + RECORD));
+    }
     return text.slice(at);
   }
 }
