@@ -5,7 +5,7 @@ import { ach, camt, camtEntry, payment, readBank, refusalOf } from './bank-files
 const codes = (file: { findings: { code: string; line?: number }[] }) => file.findings.map((finding) => [finding.code, finding.line]);
 
 describe('camt.053 and camt.054', () => {
-  it.each(['02', '04', '08', '10'])('reads version %s, with prefixed namespaces too', async (version) => {
+  it.each(['02', '03', '04', '05', '06', '07', '08', '10', '13'])('reads version %s, with prefixed namespaces too', async (version) => {
     const text = camt(camtEntry({ ref: '1', amount: '1995.49000', servicer: 'BK1', details: payment('<EndToEndId>NOTPROVIDED</EndToEndId><InstrId>TRCX2601001</InstrId>') }, version), { version });
     const expected = { entryRef: '1', account: '990001', amountMinor: 199549n, currency: 'USD', direction: 'credit', isReversal: false, bookedOn: '2026-01-19', servicerRef: 'BK1', candidates: ['TRCX2601001', 'BK1'] };
     expect((await readBank(text)).entries).toMatchObject([expected]);
