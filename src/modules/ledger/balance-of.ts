@@ -5,6 +5,7 @@ import type { CalendarDate } from '../../platform/dates.ts';
 import { accountCode } from './posting.rules.ts';
 import type { AccountKind, AccountRef, Bucket } from './posting.rules.ts';
 import { balanceAsOf, currentBalances } from './statement.store.ts';
+import type { BalanceRow } from './statement.store.ts';
 
 /** Accounts that one page or summary can hold. */
 const BALANCES_MAX = 1_000;
@@ -18,6 +19,11 @@ export interface AccountBalance {
   readonly currency: string;
   /** On the account's normal side: what is in transit, in suspense, delivered. Negative means that it stands the wrong way round. */
   readonly normalMinor: bigint;
+  /** Reserved on its way in and out, on the same side as `normalMinor`; neither is part of it. */
+  readonly pendingInMinor: bigint;
+  readonly pendingOutMinor: bigint;
+  /** What is posted, less what is reserved on its way out. */
+  readonly availableMinor: bigint;
   readonly entryCount: number;
 }
 
@@ -35,12 +41,24 @@ export async function balanceOf(ctx: Ctx, account: AccountRef, when: { asOf?: Ca
   });
 }
 
-/** Current balances of the agency's and the partners' accounts (or of one partner, or one case), by account code; at most 1,000. */
-export async function listBalances(ctx: Ctx, filter: { partnerId?: string; caseId?: string; heldBy?: 'agency' | 'partner' | 'case' } = {}): Promise<AccountBalance[]> {
+/**
+ * Current balances of the agency's and the partners' accounts (or of one partner, or one case), by account code; at most 1,000.
+ * `today`, the agency's day, leaves out what was reserved until before it; without it, that counts until it is released.
+ */
+export async function listBalances(
+  ctx: Ctx, filter: { partnerId?: string; caseId?: string; heldBy?: 'agency' | 'partner' | 'case'; today?: CalendarDate } = {},
+): Promise<AccountBalance[]> {
   authorise(ctx, 'ledger.view');
-  const rows = await inTransaction(ctx, (tx) => currentBalances(tx, filter, BALANCES_MAX));
-  return rows.map((row) => ({
+  const rows = await inTransaction(ctx, (tx) => currentBalances(tx, filter, BALANCES_MAX, filter.today ?? null));
+  return rows.map(balanceOfRow);
+}
+
+function balanceOfRow(row: BalanceRow): AccountBalance {
+  const isDebit = row.normal_side === 'debit';
+  const [debit, credit] = [BigInt(row.pending_debit_minor), BigInt(row.pending_credit_minor)];
+  const [normalMinor, pendingOutMinor] = [BigInt(row.balance_minor) * (isDebit ? 1n : -1n), isDebit ? credit : debit];
+  return {
     code: row.code, kind: row.account_kind, bucket: row.bucket, partnerId: row.partner_id, caseId: row.case_id, currency: row.currency,
-    normalMinor: BigInt(row.balance_minor) * (row.normal_side === 'debit' ? 1n : -1n), entryCount: Number(row.entry_count),
-  }));
+    normalMinor, pendingInMinor: isDebit ? debit : credit, pendingOutMinor, availableMinor: normalMinor - pendingOutMinor, entryCount: Number(row.entry_count),
+  };
 }

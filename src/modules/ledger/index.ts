@@ -9,5 +9,7 @@ export { commitPostingBatch, openPostingBatch } from './post-batch.ts';
 export type { PostedBatch } from './post-batch.ts';
 export { reverseInBatch } from './reverse-in-batch.ts';
 export { postTransfer, reverseTransfer } from './post-transfer.ts';
+export { postReserved, releaseExpired, reserveTransfer, voidReserved } from './reserve-transfer.ts';
+export type { PostReserved, Reservation } from './reserve-transfer.ts';
 export { ACCOUNT_KINDS, BUCKETS, accountCode } from './posting.rules.ts';
 export type { AccountKind, AccountRef, Bucket, Leg, Reversal, Transfer } from './posting.rules.ts';

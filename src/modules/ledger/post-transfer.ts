@@ -4,10 +4,10 @@ import type { CalendarDate } from '../../platform/dates.ts';
 import { AppError } from '../../platform/errors.ts';
 import { assertBalanced, mirrored } from './posting.rules.ts';
 import type { Transfer } from './posting.rules.ts';
-import { addLegs, commitBatch, legsOf, openBatch } from './posting.store.ts';
+import { legsOf, postOne } from './posting.store.ts';
 
 /**
- * Posts one transfer. For many, open a batch: it is ten times as fast.
+ * Posts one transfer in one call. For many, open a batch: it is ten times as fast.
  *
  * @returns whether it was posted now (false: the same transfer was there already).
  * @throws AppError as `commitPostingBatch`.
@@ -15,10 +15,7 @@ import { addLegs, commitBatch, legsOf, openBatch } from './posting.store.ts';
 export async function postTransfer(ctx: TxCtx, transfer: Transfer): Promise<{ isNew: boolean }> {
   authorise(ctx, 'ledger.post');
   assertBalanced(transfer);
-  await openBatch(ctx);
-  await addLegs(ctx, transfer);
-  const posted = await commitBatch(ctx, transfer.transferKey);
-  return { isNew: posted.transfers_posted === '1' };
+  return { isNew: await postOne(ctx, transfer) };
 }
 
 /**

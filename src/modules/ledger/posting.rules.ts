@@ -56,6 +56,9 @@ const HELD_BY: Readonly<Record<AccountKind, 'agency' | 'partner' | 'case'>> = {
 
 const WITH_BUCKETS: readonly AccountKind[] = ['proposed_collection'];
 
+/** Whose an account of this kind is. */
+export const heldBy = (kind: AccountKind): 'agency' | 'partner' | 'case' | undefined => HELD_BY[kind];
+
 /** The account's name in the ledger, such as `in_transit:mx-consulate-calexico:USD` or `proposed_collection:2000004103714:interest:USD`. @throws AppError `ledger.leg_invalid`. */
 export function accountCode(account: AccountRef): string {
   const heldBy = HELD_BY[account.kind];

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { ErrorKind, Param } from '../../platform/errors.ts';
+import { heldBy } from './posting.rules.ts';
 import type { AccountKind, Bucket, Leg, Transfer } from './posting.rules.ts';
 
 export interface BatchRow {
@@ -9,8 +10,6 @@ export interface BatchRow {
   entries_posted: string;
   accounts_opened: string;
 }
-
-const LEG_COLUMNS = 'transfer_key, event, occurred_on, account_kind, partner_id, case_id, county, currency, amount_minor, reverses_key, bucket';
 
 export async function openBatch(ctx: TxCtx): Promise<void> {
   await orRefuse(ctx.tx.query('select ledger_open_batch()'));
@@ -21,17 +20,21 @@ export async function commitBatch(ctx: TxCtx, batchKey: string): Promise<BatchRo
   return rows[0] as BatchRow;
 }
 
-export async function addLegs(ctx: TxCtx, transfer: Transfer): Promise<void> {
-  const legs = transfer.legs.filter((leg) => leg.amountMinor !== 0n).map((leg) => ({
-    account_kind: leg.kind, partner_id: leg.partnerId ?? null, case_id: leg.caseId ?? null, county: leg.county ?? null,
-    currency: leg.currency, amount_minor: leg.amountMinor.toString(), bucket: leg.bucket ?? null,
-  }));
-  await ctx.tx.query(
-    `insert into pg_temp.posting_legs (${LEG_COLUMNS})
-     select $1, $2, $3, l.account_kind, l.partner_id, l.case_id, l.county, l.currency, l.amount_minor, $4, l.bucket
-       from jsonb_to_recordset($5::jsonb) as l (account_kind text, partner_id text, case_id text, county text, currency text, amount_minor bigint, bucket text)`,
-    [transfer.transferKey, transfer.event, transfer.occurredOn, transfer.reversesKey ?? null, JSON.stringify(legs)],
-  );
+/** The legs as the columns that the ledger's functions for one transfer take. */
+export function legColumns(legs: readonly Leg[]): (readonly (string | null)[])[] {
+  const moving = legs.filter((leg) => leg.amountMinor !== 0n);
+  return [
+    moving.map((leg) => leg.kind), moving.map((leg) => (heldBy(leg.kind) === 'case' ? leg.caseId : leg.partnerId) ?? null), moving.map((leg) => leg.bucket ?? null),
+    moving.map((leg) => leg.currency), moving.map((leg) => leg.amountMinor.toString()), moving.map((leg) => leg.county ?? null),
+  ];
+}
+
+/** Posts one transfer in one call; false when the same one was there. */
+export async function postOne(ctx: TxCtx, transfer: Transfer): Promise<boolean> {
+  const rows = await orRefuse(ctx.tx.query<{ is_new: boolean }[]>(
+    'select ledger_post_one($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11) as is_new',
+    [transfer.transferKey, ctx.actor.id, transfer.event, transfer.occurredOn, transfer.reversesKey ?? null, ...legColumns(transfer.legs)]));
+  return rows[0]?.is_new === true;
 }
 
 interface LegRow {
@@ -64,9 +67,10 @@ export async function legsOf(ctx: TxCtx, transferKey: string): Promise<Leg[]> {
 }
 
 /** SQLSTATEs that the ledger's own functions raise; the message is the dotted code, the detail its parameters. */
-const KINDS: Readonly<Record<string, ErrorKind>> = { PU400: 'invalid', PU403: 'forbidden', PU409: 'conflict' };
+const KINDS: Readonly<Record<string, ErrorKind>> = { PU400: 'invalid', PU403: 'forbidden', PU404: 'not_found', PU409: 'conflict' };
 
-async function orRefuse<T>(answer: Promise<T>): Promise<T> {
+/** Turns what the ledger's functions raise into refusals. */
+export async function orRefuse<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
@@ -82,7 +86,7 @@ function refusalOf(error: unknown): unknown {
   }
   if (constraint === 'ledger_transfers_reversal') return new AppError('conflict', 'ledger.already_reversed', { cause: error });
   if (constraint?.startsWith('ledger_transfers_agency_id_reverses_key')) return new AppError('not_found', 'ledger.transfer_unknown', { cause: error });
-  if (constraint === 'ledger_transfers_leg_count_check') return new AppError('invalid', 'ledger.transfer_invalid', { cause: error });
+  if (constraint?.startsWith('ledger_') && /_(leg_count|transfer_key|pending_key|resolution_key|event)_check$/.test(constraint)) return new AppError('invalid', 'ledger.transfer_invalid', { cause: error });
   if (code === '22003') return new AppError('invalid', 'ledger.amount_out_of_range', { cause: error });
   return error;
 }

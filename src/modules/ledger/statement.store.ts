@@ -43,6 +43,8 @@ export interface BalanceRow {
   normal_side: 'debit' | 'credit';
   balance_minor: string;
   entry_count: string;
+  pending_debit_minor: string;
+  pending_credit_minor: string;
 }
 
 export interface BalanceFilter {
@@ -52,17 +54,28 @@ export interface BalanceFilter {
   readonly heldBy?: 'agency' | 'partner' | 'case';
 }
 
-/** Current balances, from the rows that each batch keeps. */
-export async function currentBalances(ctx: TxCtx, filter: BalanceFilter, rowsMax: number): Promise<BalanceRow[]> {
+/**
+ * Current balances, from the rows that postings keep; with a day, what was reserved until before it is left out, released or not.
+ * An account's shards are summed: it has one, unless several posted to it at once.
+ */
+export async function currentBalances(ctx: TxCtx, filter: BalanceFilter, rowsMax: number, today: CalendarDate | null = null): Promise<BalanceRow[]> {
   return ctx.tx.query<BalanceRow[]>(
-    `select a.code, a.account_kind, a.bucket, a.partner_id, a.case_id, a.currency, c.normal_side,
-            coalesce(b.balance_minor, 0) as balance_minor, coalesce(b.entry_count, 0) as entry_count
+    `select a.code, a.account_kind, a.bucket, a.partner_id, a.case_id, a.currency, c.normal_side, b.balance_minor, b.entry_count,
+            (b.debit - coalesce(x.debit, 0))::text as pending_debit_minor, (b.credit - coalesce(x.credit, 0))::text as pending_credit_minor
        from ledger_accounts a join ledger_chart c using (account_kind)
-       left join ledger_balances b on b.agency_id = a.agency_id and b.account_id = a.account_id
+      cross join lateral (
+        select coalesce(sum(s.balance_minor), 0)::bigint as balance_minor, coalesce(sum(s.entry_count), 0)::bigint as entry_count,
+               coalesce(sum(s.pending_debit_minor), 0) as debit, coalesce(sum(s.pending_credit_minor), 0) as credit
+          from ledger_balances s where s.agency_id = a.agency_id and s.account_id = a.account_id) b
+       left join lateral (
+        select sum(e.amount_minor) filter (where e.amount_minor > 0) as debit, -sum(e.amount_minor) filter (where e.amount_minor < 0) as credit
+          from ledger_pendings p join ledger_pending_entries e on e.agency_id = p.agency_id and e.pending_id = p.pending_id and e.account_id = a.account_id
+         where p.agency_id = a.agency_id and p.expires_on < $7::date
+           and not exists (select from ledger_resolutions r where r.agency_id = p.agency_id and r.pending_key = p.pending_key)) x on b.debit <> 0 or b.credit <> 0
       where a.agency_id = $1 and ($2::text is null or a.code = $2) and ($3::text is null or a.case_id = $3)
         and ($4::text is null or a.partner_id = $4) and ($5::text is null or c.held_by = $5)
       order by a.code limit $6`,
-    [ctx.actor.agency, filter.code ?? null, filter.caseId ?? null, filter.partnerId ?? null, filter.heldBy ?? null, rowsMax],
+    [ctx.actor.agency, filter.code ?? null, filter.caseId ?? null, filter.partnerId ?? null, filter.heldBy ?? null, rowsMax, today],
   );
 }
 

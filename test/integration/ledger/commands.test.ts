@@ -46,7 +46,7 @@ describe('the commands of ledger, audit and postings', () => {
       expect(code).toBe(0);
       expect(io.lines.join('\n')).toContain('362.00');
       expect(io.values).toEqual([{
-        caseId: '2000001', asOf: null, balances: [{ account: 'delivered', currency: 'USD', balance: '362.00' }],
+        caseId: '2000001', asOf: null, balances: [{ account: 'delivered', bucket: null, currency: 'USD', balance: '362.00' }],
         lines: [expect.objectContaining({ occurredOn: '2026-10-02', event: 'disbursement.delivered', account: 'delivered', amount: '362.00', balance: '362.00', transferKey: 'disbursement:D1' })],
       }]);
     }

@@ -163,7 +163,7 @@ describe('the walls around the ledger', () => {
     await post(ctx, { transferKey: 'wall:2', event: 'payment.delivered', occurredOn: '2026-03-03', legs: [inTransit(-40n), delivered('C1', 40n)] });
   });
 
-  const TABLES = ['ledger_transfers', 'ledger_entries', 'ledger_accounts', 'ledger_balances', 'ledger_batches', 'ledger_chart'];
+  const TABLES = ['ledger_transfers', 'ledger_entries', 'ledger_accounts', 'ledger_balances', 'ledger_batches', 'ledger_chart', 'ledger_pendings', 'ledger_pending_entries', 'ledger_resolutions'];
   const CHANGES = TABLES.flatMap((table) => [`update ${table} set ${table === 'ledger_chart' ? "normal_side = 'debit'" : "agency_id = 'x'"}`, `delete from ${table}`, `truncate ${table} cascade`]);
   it.each(CHANGES)('refuses the application role: %s', async (statement) => {
     await expect(inTransaction(ctx, (tx) => tx.tx.query(statement))).rejects.toThrow(/permission denied/);
@@ -172,17 +172,19 @@ describe('the walls around the ledger', () => {
   it.each([
     "insert into ledger_entries (agency_id, transfer_id, leg_number, account_id, amount_minor, currency, occurred_on, recorded_at) select agency_id, transfer_id, 3, account_id, 5, currency, occurred_on, recorded_at from ledger_entries limit 1",
     "insert into ledger_transfers (agency_id, transfer_key, event, occurred_on, recorded_at, batch_id, leg_count, body_digest) values ('us-ca', 'k', 'e', '2026-01-01', now(), 1, 2, sha256(''))",
-    "insert into ledger_balances values ('us-ca', 99, 5, 1)",
+    "insert into ledger_balances (agency_id, account_id, balance_minor, entry_count) values ('us-ca', 99, 5, 1)",
     'alter table ledger_entries disable trigger all',
     'drop table ledger_entries cascade',
     "create or replace function ledger_check_entries() returns trigger language plpgsql as 'begin return null; end'",
-    'select ledger_prepare_bodies()',
+    "select ledger_find_accounts('us-ca')",
+    "select ledger_link_batch('us-ca', 0, 99, 'x', 'me', now(), 1, 2, 0, sha256(''))",
+    "select ledger_keep_reserved('us-ca', 0, 1, 1)",
   ])('refuses the application role: %s', async (statement) => {
     await expect(inTransaction(ctx, (tx) => tx.tx.query(statement))).rejects.toThrow(/permission denied|must be owner/);
   });
 
   const OWNERS = TABLES.flatMap((table) => [`delete from ${table}`, `truncate ${table} cascade`])
-    .concat('update ledger_entries set amount_minor = 1', "update ledger_transfers set event = 'x'", "update ledger_accounts set code = 'x'", 'update ledger_batches set batch_key = batch_key');
+    .concat('update ledger_entries set amount_minor = 1', "update ledger_transfers set event = 'x'", "update ledger_accounts set code = 'x'", 'update ledger_batches set batch_key = batch_key', "update ledger_pendings set event = 'x'", 'update ledger_pending_entries set amount_minor = 1', "update ledger_resolutions set outcome = 'voided'");
   it.each(OWNERS)('refuses the owner too: %s', async (statement) => {
     await expect(asOwner(db, statement)).rejects.toThrow('ledger.append_only');
   });
