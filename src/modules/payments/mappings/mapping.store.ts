@@ -28,6 +28,15 @@ export async function findMapping(ctx: TxCtx, partnerId: string, kind: PaymentKi
   return rows[0] ?? null;
 }
 
+/** The version in force and whether it says the same as another mapping; 0 where there is none. */
+export async function versionInForce(ctx: TxCtx, partnerId: string, kind: PaymentKind, mapping: ColumnMapping): Promise<{ version: number; isSame: boolean }> {
+  const rows = await ctx.tx.query<{ version: number; isSame: boolean }[]>(
+    `select version, mapping = $4::jsonb as "isSame" from column_mappings where agency_id = $1 and partner_id = $2 and kind = $3 order by version desc limit 1`,
+    [ctx.actor.agency, partnerId, kind, JSON.stringify(mapping)],
+  );
+  return rows[0] ?? { version: 0, isSame: false };
+}
+
 /** The mappings in force. */
 export async function selectMappings(ctx: TxCtx, partnerId: string | null): Promise<SavedMapping[]> {
   return ctx.tx.query<SavedMapping[]>(

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
@@ -9,7 +8,7 @@ import { fileDialect } from '../../partners/index.ts';
 import type { FileKind } from '../../partners/index.ts';
 import type { ColumnMapping } from '../formats/tables/mapping.rules.ts';
 import { mappingFindings } from './check-mapping.rules.ts';
-import { findMapping, insertMapping, lockMappings } from './mapping.store.ts';
+import { insertMapping, lockMappings, versionInForce } from './mapping.store.ts';
 
 export interface MappingToSave {
   partnerId: string;
@@ -39,9 +38,9 @@ export async function saveMapping(ctx: Ctx, { partnerId, kind, mapping: given }:
   if (findings.length > 0) throw new AppError('invalid', 'mapping.invalid', { findings });
   return inTransaction(ctx, async (tx) => {
     await lockMappings(tx, partnerId, kind);
-    const before = await findMapping(tx, partnerId, kind);
-    if (before && isDeepStrictEqual(before.mapping, mapping)) return { version: before.version, isRepeat: true };
-    const version = (before?.version ?? 0) + 1;
+    const before = await versionInForce(tx, partnerId, kind, mapping);
+    if (before.isSame) return { version: before.version, isRepeat: true };
+    const version = before.version + 1;
     await insertMapping(tx, { partnerId, kind, version, mapping });
     await recordAudit(tx, {
       action: 'payments.mapping_saved', subject: { type: 'column_mapping', id: `${partnerId}:${kind}:${version}` }, partner: partnerId,

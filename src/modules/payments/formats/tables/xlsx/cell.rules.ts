@@ -26,8 +26,9 @@ export function styleOfFormat(id: number, code: string | undefined): CellStyle {
   // Quoted words, escaped letters, fillers, colours and locales are no part of the form.
   const form = first.replace(/"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]/g, '');
   if (/^\s*general\s*$/i.test(form)) return PLAIN;
+  if (elapsed) return { shows: 'time', places: null };
   if (/[yd]/i.test(form) || (/m/i.test(form) && !/[hs]/i.test(form) && !/[0#?]/.test(form))) return { shows: 'day', places: null };
-  if (elapsed || /[hs]/i.test(form)) return { shows: 'time', places: null };
+  if (/[hs]/i.test(form)) return { shows: 'time', places: null };
   const decimals = /[0#?](?:\.([0#?]+))?[^0#?%]*$/.exec(form);
   return { shows: 'number', places: decimals && !/[%E/]/i.test(form) && !/[#?]/.test(decimals[1] ?? '') ? (decimals[1]?.length ?? 0) : null };
 }
@@ -78,7 +79,7 @@ function written(sign: string, digits: bigint, scale: number): string {
   return `${sign}${text.slice(0, -scale)}.${text.slice(-scale)}`;
 }
 
-/** 31 December 9999, the last day that a spreadsheet knows. */
+/** 31 December 9999, the last day that a spreadsheet knows; the calendar of payments ends earlier. */
 const SERIAL_MAX = 2_958_465;
 const DAY_SECONDS = 86_400;
 const DAY_MS = 86_400_000;
