@@ -1,19 +1,10 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { parseMajor } from '../../../platform/money.ts';
 import { commitPostingBatch, openPostingBatch } from '../../ledger/index.ts';
-import { findPartner } from '../../partners/index.ts';
+import { feeLimitOf } from './fee-limit.ts';
 import { addCreditLegs } from '../runs/posting.store.ts';
 import { judgeTransfers } from './transfer.rules.ts';
-import type { Credit, CreditJudgement, FeeLimit } from './transfer.rules.ts';
+import type { Credit, CreditJudgement } from './transfer.rules.ts';
 import { saveCreditOutcomes, saveTransferStates, selectOpenCredits, selectOpenSums, selectSettledOwners } from './transfer.store.ts';
-
-const limitOf: FeeLimit = (partnerId) => {
-  const profile = findPartner(partnerId);
-  if (profile === null) return null;
-  const { amount, currency } = profile.fees.value.transferFeeMax;
-  const amountMinor = parseMajor(amount, currency);
-  return amountMinor === null ? null : { amountMinor, currency };
-};
 
 /** A second credit for a transfer that is settled: the partner's money all the same, in suspense until a person has asked what it is for. */
 async function withSecondCredits(ctx: TxCtx, credits: readonly Credit[], judged: readonly CreditJudgement[]): Promise<CreditJudgement[]> {
@@ -29,7 +20,7 @@ async function withSecondCredits(ctx: TxCtx, credits: readonly Credit[], judged:
 export async function settleCredits(ctx: TxCtx, runId: string): Promise<void> {
   const sums = await selectOpenSums(ctx);
   const credits = await selectOpenCredits(ctx);
-  const judged = judgeTransfers(sums, credits, limitOf);
+  const judged = judgeTransfers(sums, credits, feeLimitOf);
   await saveTransferStates(ctx, judged.transfers);
   await saveCreditOutcomes(ctx, runId, await withSecondCredits(ctx, credits, judged.credits));
   await openPostingBatch(ctx);
