@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { caseCommands } from './cases.ts';
+import { caseloadCommands } from './caseload.ts';
 import { clockCommands } from './clocks.ts';
 import { attachmentCommands } from './attachments.ts';
 import { auditCommands } from './audit.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   ...orderCommands,
   ...rateCommands,
   ...reconcileCommands,
+  ...caseloadCommands,
   ...statementCommands,
   ...ledgerCommands,
   ...auditCommands,

@@ -40,6 +40,7 @@ const PERMISSIONS = {
   // As with attachments: the operator of the machine cannot say that somebody competent has read it.
   'translations.review': ['attorney'],
   'translations.approve': ['attorney', 'supervisor', 'operator'],
+  'caseload.compare': ['attorney', 'reconciler', 'supervisor', 'operator'],
   'confirmations.view': ['reconciler', 'attorney', 'supervisor', 'operator'],
   'confirmations.record': ['reconciler', 'attorney', 'supervisor', 'operator'],
   'ledger.view': ['reconciler', 'supervisor', 'operator'],

@@ -21,7 +21,9 @@ const PLACES: readonly Place[] = [
   { key: 'send', href: '/send', permission: 'incoming.send', side: 'partner' },
   { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
   { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
+  { key: 'suspense', href: '/suspense', permission: 'suspense.view', side: 'agency', also: '/holds' },
   { key: 'statement', href: '/statement', permission: 'ledger.view', side: 'agency' },
+  { key: 'caseload', href: '/caseload', permission: 'caseload.compare', side: 'agency' },
   { key: 'confirmations', href: '/confirmations', permission: 'confirmations.view', side: 'agency' },
   { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
 ];

@@ -19,9 +19,13 @@ import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
 import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.ts';
 import { confirmationsPage } from './reconciler/confirmations/page.ts';
+import { caseloadPage } from './reconciler/caseload/page.ts';
 import { statementPage } from './reconciler/statement/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
+import { holdsPage } from './reconciler/holds/page.ts';
+import { suspensePage } from './reconciler/suspense/page.ts';
+import { suspenseItemPage } from './reconciler/suspense-item/page.ts';
 import { textsThatLeavePage } from './attorney/texts/page.ts';
 import { approveTextPage, declareTextPage, textPage } from './translator/text/page.ts';
 import { textsPage } from './translator/texts/page.ts';
@@ -63,6 +67,7 @@ export const PAGES: readonly Page[] = [
   receivedReferralPage,
   sendPapersPage,
   statementPage,
+  caseloadPage,
   confirmationsPage,
   confirmationPage,
   payeeLinkPage,
@@ -70,4 +75,7 @@ export const PAGES: readonly Page[] = [
   payeeThanksPage,
   runsPage,
   runPage,
+  suspensePage,
+  suspenseItemPage,
+  holdsPage,
 ];

@@ -58,3 +58,5 @@ export type { StatusImport } from './orders/import-status.ts';
 export type { OrderLine, OrderRow } from './orders/order.store.ts';
 export { listPaymentNotices, noticesToSettle } from './returns/record-notices.ts';
 export type { NoticeRow, NoticeToSettle } from './returns/notice.store.ts';
+export { readCaseload } from './read-caseload.ts';
+export type { CaseloadList } from './read-caseload.ts';

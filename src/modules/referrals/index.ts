@@ -3,6 +3,7 @@ export { buildPacket } from './packets/build-packet.ts';
 export type { BuiltPacket } from './packets/build-packet.ts';
 export { createReferral } from './lifecycle/create-referral.ts';
 export type { CreatedReferral, ReferralRequest } from './lifecycle/create-referral.ts';
+export { exchangedCases } from './lifecycle/exchanged-cases.ts';
 export { getReferral } from './lifecycle/get-referral.ts';
 export type { ListedReferral, PacketSummary, ReferralView } from './lifecycle/get-referral.ts';
 export { listReferrals } from './lifecycle/list-referrals.ts';

@@ -139,3 +139,9 @@ export async function selectReferrals(ctx: TxCtx, filter: ReferralFilter, offset
   const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
   return { rows, total: Number(counted[0]?.total ?? 0) };
 }
+
+export async function selectExchangedCases(ctx: TxCtx, partnerId: string): Promise<string[]> {
+  const rows = await ctx.tx.query<{ case_id: string }[]>(
+    `select distinct case_id from referrals where agency_id = $1 and partner_id = $2 and sent_at is not null and case_id is not null and ${OPEN} order by 1`, [ctx.actor.agency, partnerId]);
+  return rows.map((row) => row.case_id);
+}

@@ -1,0 +1,39 @@
+import { comparePartnerCaseload, newestComparison } from '../../../modules/reconciliation/index.ts';
+import { listPartners, partnerName } from '../../../modules/partners/index.ts';
+import { exchangedCases } from '../../../modules/referrals/index.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { pagingNumbered } from '../../paging.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
+import type { Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+
+/** A partner's list of the cases that it holds, beside ours. */
+export const caseloadPage: Page = {
+  path: '/caseload',
+  access: 'caseload.compare',
+  get: (visit) => show(visit, queryText(visit, 'partner', 64), []),
+  post: async (visit) => {
+    const partnerId = field(visit, 'partner', 64);
+    try {
+      const { upload } = visit.req;
+      if (!upload || upload.fileName === '') throw new AppError('invalid', 'caseload.file_needed');
+      await comparePartnerCaseload(visit.ctx, { partnerId, fileName: upload.fileName, source: upload.source, exchangedCases: await exchangedCases(visit.ctx, partnerId) });
+      return redirect(`/caseload?partner=${encodeURIComponent(partnerId)}&done=compared`);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'invalid') throw error;
+      const words = wordsFor(visit.language);
+      return show(visit, partnerId, [{ field: 'file', text: words.error(error.code, error.params) }], 422);
+    }
+  },
+};
+
+async function show(visit: Visit, partnerId: string, faults: readonly { field: string; text: string }[], status = 200): Promise<Reply> {
+  const partners = listPartners().map((one) => ({ partnerId: one.partnerId, name: partnerName(one, visit.language) }));
+  const shown = partnerId === '' || !partners.some((one) => one.partnerId === partnerId) ? null : await newestComparison(visit.ctx, partnerId, queryPage(visit));
+  return view('reconciler/caseload', {
+    partnerId, partners, faults, partner: shown ? partnerNameOf(partnerId, visit) : '', comparison: shown?.comparison ?? null, differences: shown?.differences ?? [],
+    done: queryText(visit, 'done') === 'compared' ? 'compared' : null,
+    paging: pagingNumbered(visit, shown?.page ?? 1, shown !== null && shown.comparison !== null && shown.page * shown.pageSize < shown.comparison.differing),
+  }, status);
+}
