@@ -96,12 +96,26 @@ export async function findLineFacts(ctx: TxCtx, fileId: string, lineNumber: numb
   return rows[0] === undefined ? null : factsOf(rows[0]);
 }
 
-/** Lines that a person has decided and whose money has come since. */
+/** The first line under a reference that the same partner reported of the same kind, other than this one. */
+export async function findFirstOther(ctx: TxCtx, line: LineFacts, reference: string): Promise<{ kind: 'line'; fileId: string; lineNumber: number } | null> {
+  const [row] = await ctx.tx.query<{ fileId: string; lineNumber: number }[]>(
+    `select file_id as "fileId", line_number as "lineNumber" from payment_lines
+      where agency_id = $1 and partner_id = $2 and kind = $3 and reference = $4 and (file_id, line_number) <> ($5, $6) order by imported_seq, line_number limit 1`,
+    [ctx.actor.agency, line.partnerId, line.kind, reference, line.fileId, line.lineNumber]);
+  return row === undefined ? null : { kind: 'line', ...row };
+}
+
+/** Lines that a person has decided and whose money has come since. Looked up one by one: people made few, and a join over all lines is planned without knowing so. */
 export async function selectDecidedWithMoney(ctx: TxCtx): Promise<LineFacts[]> {
-  const rows = await ctx.tx.query<Row[]>(
-    `${FACTS} and o.decision_id is not null and o.kind = 'remittance' and t.state = 'agrees'
-        and (o.outcome = 'pending' or (o.outcome = 'suspense' and o.reasons[1] = 'collection.taken_back')) order by o.file_id, o.line_number`, [ctx.actor.agency]);
-  return rows.map(factsOf);
+  const waiting = await ctx.tx.query<{ file_id: string; line_number: number }[]>(
+    `select file_id, line_number from line_outcomes where agency_id = $1 and decision_id is not null and kind = 'remittance'
+        and (outcome = 'pending' or (outcome = 'suspense' and reasons[1] = 'collection.taken_back')) order by file_id, line_number`, [ctx.actor.agency]);
+  const paid: LineFacts[] = [];
+  for (const w of waiting) {
+    const line = await findLineFacts(ctx, w.file_id, w.line_number);
+    if (line !== null && line.transferState === 'agrees') paid.push(line);
+  }
+  return paid;
 }
 
 /** What lies in suspense of a transfer's money, and what of it lines that nobody has booked yet are counted with. */
