@@ -2,16 +2,19 @@ import type { Command } from './command.ts';
 import { caseCommands } from './cases.ts';
 import { caseloadCommands } from './caseload.ts';
 import { clockCommands } from './clocks.ts';
+import { agreementCommands } from './agreement.ts';
 import { attachmentCommands } from './attachments.ts';
 import { auditCommands } from './audit.ts';
 import { incomingCommands } from './incoming.ts';
 import { confirmationCommands } from './confirmations.ts';
+import { dayCommands } from './days.ts';
 import { disclosureCommands } from './disclosures.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
 import { mappingCommands } from './mappings.ts';
 import { orderCommands } from './orders.ts';
 import { paymentCommands } from './payments.ts';
+import { pickupCommands } from './pickup.ts';
 import { postingCommands } from './postings.ts';
 import { packetCommands } from './packets.ts';
 import { queueCommands } from './queue.ts';
@@ -39,12 +42,15 @@ export const COMMANDS: readonly Command[] = [
   ...disclosureCommands,
   ...incomingCommands,
   ...paymentCommands,
+  ...pickupCommands,
   ...mappingCommands,
   ...confirmationCommands,
   ...postingCommands,
   ...orderCommands,
   ...rateCommands,
   ...reconcileCommands,
+  ...agreementCommands,
+  ...dayCommands,
   ...caseloadCommands,
   ...statementCommands,
   ...ledgerCommands,

@@ -202,7 +202,6 @@ describe('expected and not received', () => {
   it('raises one alarm, once, after its hours of grace, and ends it when the file comes', async () => {
     expect(await checkExpected(at('2030-03-02T04:59:00Z'), officeDays)).toBe(0);
     expect(await listMissing(at('2030-03-02T04:59:00Z'), officeDays)).toEqual([expect.objectContaining({ pickupId: 'consulate-la', on: '2030-03-01', isAlarm: false })]);
-    // Saturday in Mexico is a day off: nobody is woken before Monday.
     expect(await checkExpected(at('2030-03-02T05:01:00Z'), officeDays)).toBe(1);
     expect(await checkExpected(at('2030-03-02T06:30:00Z'), officeDays)).toBe(0);
     expect(await open()).toEqual([['pickup.not_received', '2030-03-01', 'consulate-la']]);
@@ -218,6 +217,12 @@ describe('expected and not received', () => {
     // Monday, 18 March 2030, is Benito Juárez's day.
     expect(await listMissing(at('2030-03-19T07:00:00Z'), officeDays)).toEqual([expect.objectContaining({ on: '2030-03-11' })]);
     expect((await listMissing(at('2030-03-20T06:00:00Z'), officeDays)).map((file) => file.on)).toEqual(['2030-03-11', '2030-03-19']);
+  });
+
+  it('wakes nobody on a day off: the alarm of a Friday evening is raised on Monday', async () => {
+    pickupFolder(db, 'consulate-la', { expected: { ...expected, afterHours: 12 } });
+    expect(await checkExpected(at('2030-03-02T20:00:00Z'), officeDays)).toBe(0);
+    expect(await checkExpected(at('2030-03-04T15:00:00Z'), officeDays)).toBe(1);
   });
 
   it('counts files that somebody imported by hand', async () => {

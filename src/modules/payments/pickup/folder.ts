@@ -22,8 +22,7 @@ export interface Skipped {
 
 const ENTRIES_MAX = 10_000;
 const FILES_AT_ONCE = 200;
-const OWN_FOLDERS = ['processing', 'done', 'refused'] as const;
-type OwnFolder = (typeof OWN_FOLDERS)[number];
+type OwnFolder = 'processing' | 'done' | 'refused';
 
 const pathOf = (place: string, raw: Buffer): Buffer => Buffer.concat([Buffer.from(`${place}${sep}`), raw]);
 
