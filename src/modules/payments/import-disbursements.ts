@@ -22,7 +22,7 @@ import { findImported, insertReceivedFile, lockImports } from './received-file.s
  * register again changes nothing; a disbursement id that comes with other content than before is refused and told. A disbursement of a
  * case that nobody has, or of one whose next disbursement is held (contract 6), is told and goes in: the State has paid it.
  *
- * @throws AppError `disbursements.columns_missing`, `payments.empty`, `payments.confirmations_not_yet`, `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`.
+ * @throws AppError `disbursements.columns_missing`, `payments.empty`, `payments.confirmations_elsewhere`, `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`.
  */
 export async function importDisbursements(ctx: Ctx, request: { fileName: string; source: Readable | Buffer }): Promise<PaymentImport> {
   authorise(ctx, 'payments.import');

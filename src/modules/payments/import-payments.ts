@@ -9,7 +9,8 @@ import { recordAudit } from '../audit/index.ts';
 import { getPartner, listPartners } from '../partners/index.ts';
 import type { PartnerProfile } from '../partners/index.ts';
 import { someDisbursementIds } from './disbursement.store.ts';
-import { refuseConfirmations } from './formats/tables/confirmation.rules.ts';
+import { importConfirmations } from './confirmations/import-confirmations.ts';
+import { readConfirmationTable } from './formats/tables/confirmation.rules.ts';
 import { readPartnerTable } from './formats/tables/partner-table.rules.ts';
 import type { PartnerTable } from './formats/tables/partner-table.rules.ts';
 import { otherSenderOf } from './formats/tables/sender.rules.ts';
@@ -19,6 +20,7 @@ import { insertPaymentLines } from './payment-line.store.ts';
 import { selectMappings } from './mappings/mapping.store.ts';
 import type { SavedMapping } from './mappings/mapping.store.ts';
 import { rememberUntold } from './mappings/remember-untold.ts';
+import { confirmationWords, looksLikeConfirmations } from './read-confirmations.ts';
 import { keepReceived, withKept } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
 import { readKeptTable } from './read-table.ts';
@@ -35,12 +37,12 @@ export interface PaymentsToImport {
 }
 
 /**
- * Takes in a partner's forwarding report or remittance advice (contracts 3 and 4): bytes kept, read, every line stored with what
+ * Takes in a partner's forwarding report, remittance advice or payees' confirmations (contracts 3 and 4): bytes kept, read, every line stored with what
  * is wrong with it. Nothing is matched or posted here. The same bytes again change nothing; lines that repeat earlier ones are
  * stored, so that each has its outcome, and counted as duplicates.
  *
  * @throws AppError `partner.unknown`, `partner.no_such_file`, `payments.empty`, `payments.columns_untold` (one finding for each needed
- *   column), `payments.kind_untold`, `payments.confirmations_not_yet`, `payments.known_for_other_partner` and `payments.looks_like_other_partner`
+ *   column), `payments.kind_untold`, `payments.known_for_other_partner` and `payments.looks_like_other_partner`
  *   (conflict; `partner` among the parameters), `file.too_large`, `file.unpacked_too_large`, `file.gzip_broken`; nothing is imported then, the
  *   bytes stay kept, and the refusal names them by `sha256` and `fileId`. A list whose columns stay untold waits for a mapping (`mappings/`).
  */
@@ -51,7 +53,7 @@ export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promi
   const bytes = await keepReceived(ctx, request.fileName, request.source, partner.partnerId);
   return withKept(bytes, async () => {
     const { before, other, disbursementIds, mappings } = await inTransaction(ctx, async (tx) => ({
-      before: await findImported(tx, ['forwarding', 'remittance'], partner.partnerId, bytes.sha256),
+      before: await findImported(tx, ['forwarding', 'remittance', 'confirmations'], partner.partnerId, bytes.sha256),
       other: await findOtherSender(tx, partner.partnerId, bytes.sha256),
       disbursementIds: await someDisbursementIds(tx, partner.partnerId),
       mappings: await selectMappings(tx, partner.partnerId),
@@ -59,7 +61,10 @@ export async function importPayments(ctx: Ctx, request: PaymentsToImport): Promi
     if (before) return repeatedFile(bytes.fileName, bytes.sha256, before.kind, before.lines);
     if (other !== null) throw knownForOther(other);
     const kept = await readKeptTable(ctx, bytes.fileId);
-    refuseConfirmations(kept.source);
+    if (looksLikeConfirmations(kept.source)) {
+      const said = readConfirmationTable(kept.source, confirmationWords());
+      return inTransaction(ctx, (tx) => importConfirmations(tx, partner.partnerId, bytes, kept.encoding, said));
+    }
     const table = await rememberUntold(ctx, bytes, partner.partnerId, () => readTable(kept, partner, disbursementIds, mappings));
     refuseOthersList(table, partner);
     return inTransaction(ctx, (tx) => store(tx, bytes, partner.partnerId, kept.encoding, table));

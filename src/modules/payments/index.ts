@@ -49,7 +49,7 @@ export type { PickedRow } from './pickup/picked-up.store.ts';
 export type { PickupFolder } from './pickup/pickup-settings.ts';
 export { compareRates, freezeRates, importRates } from './rates/exchange-rates.ts';
 export type { ComparedRate, RatesImport } from './rates/exchange-rates.ts';
-export { createOrder } from './orders/create-order.ts';
+export { createOrder, previewOrder } from './orders/create-order.ts';
 export type { MadeOrder, OrderToMake } from './orders/create-order.ts';
 export { exportOrder, listOrders, releaseOrder, showOrder, withdrawOrder } from './orders/decide-order.ts';
 export type { OrderToShow } from './orders/decide-order.ts';

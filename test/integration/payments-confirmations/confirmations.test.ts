@@ -1,4 +1,4 @@
-import { answerPayeeLink, callList, listConfirmations, makePayeeLink, openPayeeLink, recordConfirmation } from '../../../src/modules/payments/index.ts';
+import { answerPayeeLink, callList, importPayments, listConfirmations, makePayeeLink, openPayeeLink, recordConfirmation } from '../../../src/modules/payments/index.ts';
 import { fixedClock } from '../../../src/platform/dates.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
@@ -91,6 +91,18 @@ it('takes one answer by a link that shows an amount and a day, and nothing else'
   await expect(openPayeeLink(ctx, token)).rejects.toMatchObject({ code: 'confirmation.link_over' });
   const rows = await behindTheWall<{ text: string }>(db, 'select l::text as text from payee_links l union all select details::text from audit_events');
   expect(rows.filter(({ text }) => text.includes(token))).toEqual([]);
+});
+
+it('takes in a partner’s list line by line, once, and tells each line that cannot be', async () => {
+  const heading = 'confirmation_id,disbursement_id,case_id,confirmed_on,caller,spoken_to,amount,currency,outcome,note';
+  const take = (...rows: string[]) => importPayments(ctx, { partnerId: LA, fileName: 'calls.csv', source: Buffer.from([heading, ...rows, ''].join('\n')) });
+  const good = `K1,D2,${PLAIN},2026-03-12,Lee,Carmen,2300.00,MXN,partly,says the rest is missing`;
+  const told = await take(good, `K2,D9,,2026-03-12,Lee,Carmen,5.00,USD,received,`, `K3,D2,${HIDDEN},2026-03-12,Lee,Carmen,5.00,USD,partly,`, `K4,D2,,2026-02-01,Lee,Carmen,5.00,USD,partly,`, `K5,D3,,2026-03-12,Lee,Alma,1800.00,MXN,received,`);
+  expect(told).toMatchObject({ kind: 'confirmations', lines: 5, imported: 2, duplicate: 0, rejected: 3 });
+  expect(told.findings.map(({ code, line }) => [code, line])).toEqual([['confirmation.less_than_reported', 2], ['confirmation.unknown_disbursement', 3], ['confirmation.case_differs', 4],
+    ['confirmation.before_issue', 5], ['confirmation.protected', 6]]);
+  expect(await take(good, `K1,D2,${PLAIN},2026-03-12,Lee,Carmen,2400.00,MXN,received,`)).toMatchObject({ lines: 2, imported: 0, duplicate: 1, rejected: 1 });
+  expect((await listConfirmations(ctx, { disbursementId: 'D2' })).rows.filter(({ channel }) => channel === 'file')).toMatchObject([{ caller: 'Lee', note: 'says the rest is missing', amountMinor: 230_000n }]);
 });
 
 it('ends a link by a newer one, by time, and when the payee is protected since', async () => {

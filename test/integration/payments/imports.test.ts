@@ -101,10 +101,10 @@ describe('a partner file', () => {
     expect((await listReceivedFiles(ctx, { partnerId: CX, kind: 'remittance' })).files).toMatchObject([{ findings: [{ code: 'payments.no_lines' }] }]);
   });
 
-  it('is not taken for a report when it is a list of payee confirmations', async () => {
+  it('is no register when it is a list of payee confirmations', async () => {
     const text = 'confirmation_id;disbursement_id;case_id;confirmed_on;caller;spoken_to;amount;currency;outcome;note\nC1;D2601000001;2000004103714;2026-01-09;x;y;5.00;USD;received;\n';
-    const refusal = { kind: 'invalid', code: 'payments.confirmations_not_yet', findings: [{ line: 1 }] };
-    await expect(take('a.csv', text, 'kr-kcsa')).rejects.toMatchObject(refusal);
+    const refusal = { kind: 'invalid', code: 'payments.confirmations_elsewhere', findings: [{ line: 1 }] };
+    expect(await take('a.csv', text, 'kr-kcsa')).toMatchObject({ kind: 'confirmations', lines: 1, imported: 0, rejected: 1, findings: [{ code: 'confirmation.unknown_disbursement', line: 2 }] });
     await expect(importDisbursements(ctx, { fileName: 'a.csv', source: Buffer.from(text.replaceAll(';', ',')) })).rejects.toMatchObject(refusal);
   });
 

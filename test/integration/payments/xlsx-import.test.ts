@@ -30,8 +30,7 @@ it('a workbook is told by its content, whatever its name, and repeats the same l
 
 it('payee confirmations in a workbook are no report of payments', async () => {
   const heading = 'confirmation_id,disbursement_id,case_id,confirmed_on,caller,spoken_to,amount,currency,outcome,note'.split(',');
-  const result = await take(await writeXlsx([{ name: 'A', rows: [heading] }])).then(({ kind }) => String(kind), (error: { code: string }) => error.code);
-  expect(['confirmations', 'payments.confirmations_not_yet']).toContain(result);
+  expect(await take(await writeXlsx([{ name: 'A', rows: [heading] }]))).toMatchObject({ kind: 'confirmations', lines: 0 });
 });
 
 it('1 GB line: packed or not, it is refused early, with its line, and never held', async () => {

@@ -62,19 +62,34 @@ export async function createOrder(ctx: Ctx, wanted: OrderToMake): Promise<MadeOr
   if (!partner.paymentOrders) throw new AppError('invalid', 'orders.no_account', { params: { partner: wanted.partnerId } });
   return inTransaction(ctx, async (tx) => {
     await lockOrders(tx);
-    const all = await selectOrderable(tx, { partnerId: wanted.partnerId, batchId: wanted.batchId ?? null, limit: LINES_MAX });
-    const currency = currencyOf(all, wanted.currency ?? null);
-    const waiting = all.filter((one) => one.currency === currency);
-    const held = waiting.filter((one) => one.hold !== null);
-    const refused = wanted.again === true ? [] : waiting.filter((one) => one.hold === null && one.refusedFor !== null);
-    const lines = waiting.filter((one) => one.hold === null && (one.refusedFor === null || wanted.again === true));
-    const left = [...held.map(heldFinding), ...refused.map(refusedFinding)];
-    const counts = { held: held.length, refusedBefore: refused.length };
+    const { currency, lines, left, counts } = await sortOut(tx, wanted);
     if (lines.length === 0) return { orderId: null, payments: 0, amountMinor: 0n, currency, sha256: null, ...counts, findings: cappedFindings(left) };
     const isConfirmed = partner.paymentOrders?.confirmed === true;
     const made = await make(tx, { partnerId: wanted.partnerId, executionOn, currency: currency as string, isConfirmed }, lines);
     const findings: Finding[] = isConfirmed ? left : [{ code: 'orders.accounts_unconfirmed', severity: 'warn', path: 'paymentOrders' }, ...left];
     return { ...made, currency, ...counts, findings: cappedFindings(findings) };
+  });
+}
+
+interface Sorted { readonly currency: string | null; readonly lines: Orderable[]; readonly left: Finding[]; readonly counts: { readonly held: number; readonly refusedBefore: number } }
+
+async function sortOut(tx: TxCtx, wanted: OrderToMake): Promise<Sorted> {
+  const all = await selectOrderable(tx, { partnerId: wanted.partnerId, batchId: wanted.batchId ?? null, limit: LINES_MAX });
+  const currency = currencyOf(all, wanted.currency ?? null);
+  const waiting = all.filter((one) => one.currency === currency);
+  const held = waiting.filter((one) => one.hold !== null);
+  const refused = wanted.again === true ? [] : waiting.filter((one) => one.hold === null && one.refusedFor !== null);
+  const lines = waiting.filter((one) => one.hold === null && (one.refusedFor === null || wanted.again === true));
+  return { currency, lines, left: [...held.map(heldFinding), ...refused.map(refusedFinding)], counts: { held: held.length, refusedBefore: refused.length } };
+}
+
+/** What an order would hold if it were made now, and what it would leave out and why. @throws AppError `orders.currency_needed`, `partner.unknown`. */
+export async function previewOrder(ctx: Ctx, wanted: OrderToMake): Promise<Omit<MadeOrder, 'orderId' | 'sha256'>> {
+  authorise(ctx, 'orders.view');
+  getPartner(wanted.partnerId);
+  return inTransaction(ctx, async (tx) => {
+    const { currency, lines, left, counts } = await sortOut(tx, wanted);
+    return { payments: lines.length, amountMinor: lines.reduce((sum, one) => sum + one.amountMinor, 0n), currency, ...counts, findings: cappedFindings(left) };
   });
 }
 

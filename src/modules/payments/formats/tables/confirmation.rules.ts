@@ -57,11 +57,11 @@ export interface ConfirmationTable {
   findings: Finding[];
 }
 
-/** @throws AppError `payments.confirmations_not_yet` when one of the first rows is the heading of payee confirmations. */
+/** @throws AppError `payments.confirmations_elsewhere` when one of the first rows is the heading of payee confirmations. */
 export function refuseConfirmations(source: TableSource): void {
   for (const reading of readingsOf(source)) {
     const heading = reading.head(ROWS_MAX).find(({ cells }) => isConfirmationHeading(cells));
-    if (heading) throw new AppError('invalid', 'payments.confirmations_not_yet', { findings: [{ code: 'payments.confirmations_not_yet', severity: 'block', line: heading.line }] });
+    if (heading) throw new AppError('invalid', 'payments.confirmations_elsewhere', { findings: [{ code: 'payments.confirmations_elsewhere', severity: 'block', line: heading.line }] });
   }
 }
 
