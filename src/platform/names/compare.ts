@@ -175,14 +175,26 @@ function printedTokens(printed: string, stored: readonly StoredToken[]): { token
 
 const CUT_WIDTH_MIN = 14;
 
+type Forms = { readonly given: string; readonly surnames: string; readonly wholes: readonly string[] };
+const plainForms = new WeakMap<PersonName, Forms>();
+
+function formsOf(name: PersonName): Forms {
+  const known = plainForms.get(name);
+  if (known !== undefined) return known;
+  const surnames = `${name.family} ${name.secondFamily ?? ''}`.trim();
+  const made = { given: normaliseName(name.given), surnames: normaliseName(surnames), wholes: [`${name.given} ${surnames}`, `${surnames} ${name.given}`].map(normaliseName) };
+  plainForms.set(name, made);
+  return made;
+}
+
 /** A name that a narrow cell has cut off within or after its given names: all that is printed is right, but it is not much. */
 function compareBeginning(printed: string, name: PersonName): Judgement | null {
   const plain = normaliseName(printed);
   if (plain.length < CUT_WIDTH_MIN) return null;
-  const surnames = `${name.family} ${name.secondFamily ?? ''}`.trim();
-  const whole = [`${name.given} ${surnames}`, `${surnames} ${name.given}`].map(normaliseName).find((w) => w.length > plain.length && w.startsWith(plain));
+  const { given, surnames, wholes } = formsOf(name);
+  const whole = wholes.find((w) => w.length > plain.length && w.startsWith(plain));
   if (whole === undefined) return null;
-  const first = normaliseName(whole.startsWith(normaliseName(name.given)) ? name.given : surnames);
+  const first = whole.startsWith(given) ? given : surnames;
   return { score: plain.length > first.length + 1 ? 0.78 : 0.6, reasons: ['name.cut_off'] };
 }
 

@@ -76,16 +76,20 @@ export function foldText(text: string): string {
   return folded.replace(/ß/gu, 'ss').replace(/æ/gu, 'ae').replace(/œ/gu, 'oe').replace(/ø/gu, 'o').replace(/ł/gu, 'l').replace(/đ/gu, 'd').replace(/ı/gu, 'i');
 }
 
-// The same names come again and again in a file: their forms are kept, up to a limit.
+// The same names come again and again in a file: their forms are kept, up to a limit; what was not asked for since then goes first.
 const KEPT_MAX = 20_000;
 
 function kept<T>(make: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
+  let known = new Map<string, T>();
+  let before = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
     if (found !== undefined) return found;
-    const made = make(text);
-    if (known.size >= KEPT_MAX) known.clear();
+    const made = before.get(text) ?? make(text);
+    if (known.size >= KEPT_MAX) {
+      before = known;
+      known = new Map();
+    }
     known.set(text, made);
     return made;
   };

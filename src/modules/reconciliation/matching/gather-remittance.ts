@@ -11,7 +11,7 @@ import { namedIds, withPartnerNumbers } from './number-evidence.rules.ts';
 import type { Named } from './number-evidence.rules.ts';
 import { payerEvidence, receiverEvidence } from './person.rules.ts';
 import type { CaseView } from './person.rules.ts';
-import { relation } from './printed-number.rules.ts';
+import { relationTo } from './printed-number.rules.ts';
 import { decideRemittance, ONE_SIDED_MAX } from './remittance.rules.ts';
 import type { RemittanceCandidate, RemittanceEvidence } from './remittance.rules.ts';
 
@@ -26,24 +26,47 @@ export type RemittanceFacts = { evidenceFor(line: OpenLine): RemittanceEvidence 
 
 export type Caseload = { readonly counties: ReadonlySet<string>; readonly caseCount: number };
 
-/** Looks up what a batch of remittance lines may need: cases by their numbers and, for lines without one, by both names. */
-export async function gatherRemittance(ctx: TxCtx, lines: readonly OpenLine[], shapes: Shapes, caseload: Caseload): Promise<RemittanceFacts> {
+const SEEN_MAX = 20_000;
+
+/** Cases that were looked up for earlier lines of the same file: bearers of usual names come again and again. */
+export class SeenCases {
+  #now = new Map<string, CaseView>();
+  #before = new Map<string, CaseView>();
+
+  get(caseId: string): CaseView | undefined {
+    return this.#now.get(caseId) ?? this.#before.get(caseId);
+  }
+
+  add(view: CaseView): void {
+    if (this.#now.size >= SEEN_MAX) {
+      this.#before = this.#now;
+      this.#now = new Map();
+    }
+    this.#now.set(view.caseId, view);
+  }
+}
+
+/**
+ * Looks up what a batch of remittance lines may need: cases by their numbers and, for lines without one, by both names. `seen` keeps cases from one
+ * batch to the next.
+ */
+export async function gatherRemittance(ctx: TxCtx, lines: readonly OpenLine[], shapes: Shapes, caseload: Caseload, seen = new SeenCases()): Promise<RemittanceFacts> {
   const ownNumbers = await partnerNumbers(ctx, lines, shapes);
   const numbers = new Map(lines.map((l) => [l.place, withPartnerNumbers(namedIds(l.givenCaseId, l.note, shapes.cases), ownNumbers.get(l.place) ?? [])]));
-  const found = await viewsOf(ctx, [...numbers.values()].flatMap((n) => n.map((c) => c.id)));
+  const found = await viewsOf(ctx, seen, [...numbers.values()].flatMap((n) => n.map((c) => c.id)));
   const searching = lines.filter((l) => !numbers.get(l.place)?.some((c) => found.has(c.id)) && ['agrees', 'no_credit'].includes(l.transfer));
-  const first = await search(ctx, searching, FIRST_LOOK, found);
+  const first = await search(ctx, seen, searching, FIRST_LOOK);
   const evidence = (line: OpenLine, look: Look): RemittanceEvidence => evidenceOf(line, numbers.get(line.place) ?? [], look, found, caseload, shapes);
   // Comparing names is what costs most: what a line was judged by here is kept for its decision.
   const judged = new Map<number, RemittanceEvidence>();
   const doubtful = searching.filter((l) => {
     if (!isSeenInPart(first, l.place)) return false;
-    const seen = evidence(l, first);
-    if (decideRemittance(l, seen).reasons.includes('candidates.too_many')) return true;
-    judged.set(l.place, seen);
+    const told = evidence(l, first);
+    if (decideRemittance(l, told).reasons.includes('candidates.too_many')) return true;
+    judged.set(l.place, told);
     return false;
   });
-  const second = await search(ctx, doubtful, SECOND_LOOK, new Map([...found, ...first.views]));
+  const second = await search(ctx, seen, doubtful, SECOND_LOOK);
   const again = new Set(doubtful.map((l) => l.place));
   return { evidenceFor: (line) => judged.get(line.place) ?? evidence(line, again.has(line.place) ? second : first) };
 }
@@ -51,19 +74,30 @@ export async function gatherRemittance(ctx: TxCtx, lines: readonly OpenLine[], s
 type Views = ReadonlyMap<string, CaseView>;
 type Look = { readonly limits: NameLimits; readonly hits: ReadonlyMap<number, readonly NameHit[]>; readonly views: Views };
 
-async function search(ctx: TxCtx, lines: readonly OpenLine[], limits: NameLimits, known: Views): Promise<Look> {
-  const numbered = new Map(lines.flatMap((l) => (l.givenCaseId === null ? [] : [[l.place, l.givenCaseId] as const])));
+async function search(ctx: TxCtx, seen: SeenCases, lines: readonly OpenLine[], limits: NameLimits): Promise<Look> {
+  const numbered = new Map(lines.flatMap((l) => (l.givenCaseId === null ? [] : [[l.place, relationTo(l.givenCaseId)] as const])));
   const all = await selectNameHits(ctx, lines.flatMap(keysOf), limits, [...numbered.keys()]);
-  const hits = Map.groupBy(all.filter((h) => isLookedAt(h, limits) || relation(numbered.get(h.place) ?? '', h.caseId) !== 'other'), (h) => h.place);
-  const caseIds = new Set<string>([...hits.values()].flatMap((h) => h.map((x) => x.caseId)));
-  const views = await viewsOf(ctx, [...caseIds].filter((id) => !known.has(id)));
-  return { limits, hits, views: new Map([...known, ...views]) };
+  const hits = Map.groupBy(all.filter((h) => isLookedAt(h, limits) || (numbered.get(h.place)?.(h.caseId) ?? 'other') !== 'other'), (h) => h.place);
+  return { limits, hits, views: await viewsOf(ctx, seen, [...hits.values()].flatMap((h) => h.map((x) => x.caseId))) };
 }
 
-async function viewsOf(ctx: TxCtx, caseIds: readonly string[]): Promise<Map<string, CaseView>> {
-  const cases = await selectCases(ctx, [...new Set(caseIds)]);
+async function viewsOf(ctx: TxCtx, seen: SeenCases, wanted: readonly string[]): Promise<Map<string, CaseView>> {
+  const caseIds = new Set(wanted);
+  const views = new Map<string, CaseView>();
+  const missing: string[] = [];
+  for (const id of caseIds) {
+    const known = seen.get(id);
+    if (known === undefined) missing.push(id);
+    else views.set(id, known);
+  }
+  const cases = await selectCases(ctx, missing);
   const persons = await selectPersons(ctx, [...cases.keys()]);
-  return new Map([...cases].map(([id, c]) => [id, { ...c, persons: persons.get(id) ?? [] }]));
+  for (const [id, c] of cases) {
+    const view = { ...c, persons: persons.get(id) ?? [] };
+    views.set(id, view);
+    seen.add(view);
+  }
+  return views;
 }
 
 const isLookedAt = (h: NameHit, limits: NameLimits): boolean => h.rank <= (h.sides === 3 ? limits.both : limits.one);
@@ -79,12 +113,12 @@ function keysOf(line: OpenLine): NameKeyQuery[] {
   return [...keys(line.obligorName, 1), ...keys(line.obligeeName, 2)];
 }
 
-function evidenceOf(line: OpenLine, numbers: readonly Named[], look: Look, found: ReadonlyMap<string, unknown>, caseload: Caseload, shapes: Shapes): RemittanceEvidence {
+function evidenceOf(line: OpenLine, numbers: readonly Named[], look: Look, found: Views, caseload: Caseload, shapes: Shapes): RemittanceEvidence {
   const hits = look.hits.get(line.place) ?? [];
   const namedCases = numbers.filter((c) => found.has(c.id)).map((c) => ({ caseId: c.id, strength: c.strength, inText: c.inText }));
   const caseIds = namedCases.length > 0 ? namedCases.map((c) => c.caseId) : hits.map((h) => h.caseId);
   const candidates = [...new Set(caseIds)].flatMap((id): RemittanceCandidate[] => {
-    const view = look.views.get(id);
+    const view = look.views.get(id) ?? found.get(id);
     if (view === undefined) return [];
     return [{ caseId: id, county: view.county, isOpen: view.status === 'open', payer: payerEvidence(line.obligorName, view), receiver: receiverEvidence(line.obligeeName, view) }];
   });

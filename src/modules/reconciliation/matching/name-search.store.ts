@@ -28,7 +28,8 @@ export type NameLimits = { readonly both: number; readonly one: number };
  */
 export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], max: NameLimits, complete: readonly number[]): Promise<NameHit[]> {
   if (keys.length === 0) return [];
-  const rows = await ctx.tx.query<{ place: number; case_id: string; sides: number; rank: number; alike: number; total: number; is_cut: boolean }[]>(
+  // One text a line: hundreds of thousands of rows cost more to hand over than to find.
+  const rows = await ctx.tx.query<{ place: number; is_cut: boolean; hits: string }[]>(
     `with k as (select * from unnest($2::int[], $3::int[], $4::text[]) as u (place, side, name_key)),
      hits as (
        select k.place, h.case_id, bit_or(k.side) as sides, count(*) as shared, bool_or(h.bearers > ${KEY_HITS_MAX}) as is_cut
@@ -41,10 +42,14 @@ export async function selectNameHits(ctx: TxCtx, keys: readonly NameKeyQuery[], 
        select place, case_id, sides, row_number() over (partition by place, sides order by shared desc, case_id)::int as rank,
               count(*) over (partition by place, sides order by shared desc)::int as alike, count(*) over (partition by place, sides)::int as total,
               bool_or(is_cut) over (partition by place) as is_cut from hits)
-     select * from ranked where rank <= case when sides = 3 then $5::int else $6::int end or place = any ($7::int[])`,
+     select place, bool_or(is_cut) as is_cut, string_agg(concat_ws(' ', sides, rank, alike, total, case_id), E'\\n' order by sides, rank) as hits from ranked
+      where rank <= case when sides = 3 then $5::int else $6::int end or place = any ($7::int[]) group by place`,
     [ctx.actor.agency, keys.map((k) => k.place), keys.map((k) => k.side), keys.map((k) => k.key), max.both, max.one, complete],
   );
-  return rows.map((r) => ({ place: r.place, caseId: r.case_id, sides: r.sides, rank: r.rank, alike: r.alike, total: r.total, isCut: r.is_cut }));
+  return rows.flatMap((r) => r.hits.split('\n').map((hit): NameHit => {
+    const [sides, rank, alike, total, ...caseId] = hit.split(' ') as [string, string, string, string, ...string[]];
+    return { place: r.place, caseId: caseId.join(' '), sides: Number(sides), rank: Number(rank), alike: Number(alike), total: Number(total), isCut: r.is_cut };
+  }));
 }
 
 /** Counting stops here: a name that so many bear says nothing, however many more there are. */

@@ -12,6 +12,7 @@ type Group = { readonly letters: string; readonly digits: string; readonly joins
 
 /** One spelling for comparing numbers: capitals and digits only. */
 export function canonicalNumber(text: string): string {
+  if (/^[A-Z0-9]*$/.test(text)) return text;
   return text.normalize('NFKC').toUpperCase().replace(/[^A-Z0-9]/gu, '');
 }
 
@@ -102,11 +103,19 @@ export function withoutLookalikes(canonical: string): string {
 
 /** How a printed number that names nothing stands to an id that other evidence points to. */
 export function relation(printed: string, id: string): NumberRelation {
+  return relationTo(printed)(id);
+}
+
+/** The same, for holding one printed number against many ids. */
+export function relationTo(printed: string): (id: string) => NumberRelation {
   const a = withoutLookalikes(canonicalNumber(printed));
-  const b = canonicalNumber(id);
+  const digits = a.replace(/^[A-Z]+/u, '');
+  return (id) => relationOf(a, digits, canonicalNumber(id));
+}
+
+function relationOf(a: string, digits: string, b: string): NumberRelation {
   if (a === '' || b === '') return 'other';
   if (a === b) return 'same';
-  const digits = a.replace(/^[A-Z]+/u, '');
   if (digits.length >= DIGITS_MIN && b.endsWith(digits)) return 'tail';
   const edits = editDistance(a, b, 2);
   if (edits <= 1) return 'slip';
