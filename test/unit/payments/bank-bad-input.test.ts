@@ -116,3 +116,24 @@ describe('doctype', () => {
     expect(file.entries[0]?.text).toBe('<A> & "B" \'C\' éé <&>');
   });
 });
+
+describe('more than anybody sends', () => {
+  const statements = (count: number): string => camt('').replace(/<Stmt>.*<\/Stmt>/s, '<Stmt></Stmt>'.repeat(count));
+
+  it('of statements refuses the file', async () => {
+    expect((await readBank(statements(1_000), 65_536)).statements).toHaveLength(1_000);
+    expect(await refusalOf(readBank(statements(100_001), 65_536))).toMatchObject({ code: 'bank.too_many_statements', params: { statementsMax: 100_000 } });
+  });
+
+  it('of payments in one entry, or of what is no payment, refuses the file', async () => {
+    expect(await refusalOf(readBank(camt(camtEntry({ ref: '1', details: '<TxDtls/>'.repeat(250_001) })), 65_536))).toMatchObject({ code: 'bank.too_many_entries' });
+    expect(await refusalOf(readBank(camt(camtEntry({ ref: '1', details: '<a/>'.repeat(200_001) })), 65_536))).toMatchObject({ code: 'bank.xml_too_deep' });
+  });
+
+  it('of attributes, or of blanks for attributes, refuses the file', async () => {
+    const many = Array.from({ length: 200 }, (_, at) => ` a${at}="1"`).join('');
+    for (const attributes of [many, `${' '.repeat(60_000)}a`, ` a="1"${' '.repeat(60_000)}b`]) {
+      expect((await refusalOf(readBank(camt(`<Ntry${attributes}></Ntry>`), 65_536))).code).toBe('bank.xml_broken');
+    }
+  });
+});

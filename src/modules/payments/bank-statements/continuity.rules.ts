@@ -61,13 +61,21 @@ function replays(all: readonly KnownStatement[], isCounted: boolean): StatementF
   const found = new Map<string, StatementFinding>();
   for (const key of [isCounted ? sequenceKey : () => null, identificationKey]) {
     for (const group of groupsBy(all, key)) {
+      const [first, second] = firstOfTwo(group);
       for (const one of group) {
-        const other = group.filter(({ digest }) => digest !== one.digest).sort(byDigest)[0];
+        const other = one.digest === first?.digest ? second : first;
         if (other) found.set(`${one.fileId}/${one.number}`, finding(one, 'bank.statement_replayed', other, { file: other.fileName, otherLine: other.line }));
       }
     }
   }
   return [...found.values()];
+}
+
+/** The first of the statements by content, and the first that says something else. */
+function firstOfTwo(group: readonly KnownStatement[]): (KnownStatement | undefined)[] {
+  if (group.length < 2) return [];
+  const sorted = [...group].sort(byDigest);
+  return [sorted[0], sorted.find(({ digest }) => digest !== sorted[0]?.digest)];
 }
 
 /** Of statements under one number the original before copies; of two that differ, one that is chosen by content alone. */

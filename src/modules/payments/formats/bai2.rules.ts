@@ -5,7 +5,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import { formatMajor, isCurrency } from '../../../platform/money.ts';
 import { Bai2Totals } from './bai2-totals.rules.ts';
 import { directionOf, isReversalCode, readDetail, readSummaries } from './bai2-record.rules.ts';
-import { addEntries, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
+import { addEntries, addStatement, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
 import type { BankFile, BankStatement } from './bank-entry.rules.ts';
 import { lineText } from './line-text.rules.ts';
 
@@ -107,7 +107,7 @@ export class Bai2Reader {
     };
     if (summaries.some(({ isReadable }) => !isReadable)) this.#find('bank.balance_unreadable', 'warn', line, { statement: this.file.statements.length + 1, balance: '03', currency });
     this.#account = { statement, currency, credits: 0n, debits: 0n, saidCredits: balance('100'), saidDebits: balance('400') };
-    if (group.isTaken) this.file.statements.push(statement);
+    if (group.isTaken) addStatement(this.file, statement);
   }
 
   #detail(record: string[], line: number): void {

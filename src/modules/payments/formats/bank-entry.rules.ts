@@ -96,6 +96,21 @@ export function addEntries(file: BankFile, entries: readonly BankEntry[]): void 
   for (const entry of entries) file.entries.push(entry);
 }
 
+/** Statements of one file, and payments in it that came back. */
+const STATEMENTS_MAX = 100_000;
+
+/** @throws AppError `bank.too_many_statements`. */
+export function addStatement(file: BankFile, statement: BankStatement): void {
+  if (file.statements.length >= STATEMENTS_MAX) throw new AppError('invalid', 'bank.too_many_statements', { params: { statementsMax: STATEMENTS_MAX } });
+  file.statements.push(statement);
+}
+
+/** @throws AppError `bank.too_many_entries`. */
+export function addNotice(file: BankFile, notice: PaymentNotice): void {
+  if (file.notices.length >= STATEMENTS_MAX) throw new AppError('invalid', 'bank.too_many_entries', { params: { entriesMax: STATEMENTS_MAX } });
+  file.notices.push(notice);
+}
+
 const PLACEHOLDERS = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'NONREF', 'NOREF', 'NONE', 'N/A', 'UNKNOWN', 'NOTAVAILABLE']);
 const CANDIDATE_CHARS_MAX = 64;
 const CANDIDATES_MAX = 24;
@@ -122,11 +137,13 @@ export function transferCandidates(references: readonly (string | undefined)[], 
 }
 
 /** Words of ASCII with single blanks: most of what banks write. */
-const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+function isPlain(text: string): boolean {
+  return !/[^ -~]/.test(text) && !text.includes('  ') && !text.startsWith(' ') && !text.endsWith(' ');
+}
 
 /** References are compared in capitals, in plain width, with single spaces. */
 export function plainReference(text: string): string {
-  if (PLAIN.test(text)) return text.toUpperCase();
+  if (isPlain(text)) return text.toUpperCase();
   return text.normalize('NFKC').toUpperCase().replace(/\s+/g, ' ').trim();
 }
 

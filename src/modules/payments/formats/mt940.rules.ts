@@ -3,7 +3,7 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { formatMajor, isCurrency, parseMajor } from '../../../platform/money.ts';
-import { addEntries, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
+import { addEntries, addNotice, addStatement, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
 import type { BankEntry, BankFile, BankStatement } from './bank-entry.rules.ts';
 import { lineText } from './line-text.rules.ts';
 import { readNarrative } from './mt940-narrative.rules.ts';
@@ -93,7 +93,7 @@ export class Mt940Reader {
     this.#isClosed = false;
     this.#moved = 0n;
     this.#statement = { line, account: '', currency: null, statementId: id, sequence: null, page: null, from: null, to: null, opening: null, closing: null, isCopy: false };
-    this.file.statements.push(this.#statement);
+    addStatement(this.file, this.#statement);
   }
 
   #closeStatement(): void {
@@ -171,7 +171,7 @@ export class Mt940Reader {
     addEntries(this.file, [entry]);
     // Money that comes back is a payment of ours; money that is taken back is a reversal.
     if (said.returned === null || direction === 'debit') return;
-    this.file.notices.push({ line: open.line, kind: 'return', references: transferCandidates([...said.references, open.reference], []), reason: said.returned, amountMinor: amount, currency, bookedOn: open.bookedOn ?? open.valueOn, corrected: null });
+    addNotice(this.file, { line: open.line, kind: 'return', references: transferCandidates([...said.references, open.reference], []), reason: said.returned, amountMinor: amount, currency, bookedOn: open.bookedOn ?? open.valueOn, corrected: null });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../../../../platform/dates.ts';
 import type { Finding } from '../../../../platform/errors.ts';
-import { addEntries, transferCandidates } from '../bank-entry.rules.ts';
+import { addEntries, addNotice, addStatement, transferCandidates } from '../bank-entry.rules.ts';
 import type { BankEntry, BankFile } from '../bank-entry.rules.ts';
 import { allAt, child, codeAt, dayOf, readAmount, textAt } from './camt-node.rules.ts';
 import type { Amount, Payment, XmlNode } from './camt-node.rules.ts';
@@ -27,7 +27,7 @@ export class CamtReading {
   statement(line: number): void {
     this.#closeStatement();
     this.#open = new OpenStatement(line, this.file.source === 'camt.053', this.#page);
-    this.file.statements.push(this.#open.statement);
+    addStatement(this.file, this.#open.statement);
   }
 
   /** A finished element of a statement, or of the message's header. */
@@ -125,7 +125,7 @@ export class CamtReading {
     for (const { returned, references, amount, direction } of payments) {
       if (returned === null || direction === 'DBIT' || (direction === '' && whole.direction === 'debit')) continue;
       const money = amount ?? (payments.length === 1 ? { minor: whole.amountMinor, currency: whole.currency } : null);
-      this.file.notices.push({
+      addNotice(this.file, {
         line: whole.line, kind: 'return', references: transferCandidates(references, []), reason: returned.slice(0, 35),
         amountMinor: money?.minor ?? null, currency: money?.currency ?? whole.currency, bookedOn: whole.bookedOn, corrected: null,
       });

@@ -14,6 +14,10 @@ import type { XmlAttributes } from './xml-scanner.ts';
 
 /** Elements of one entry that are held at once; the payments of a batch are made small as they end. */
 const ELEMENTS_MAX = 200_000;
+/** Payments of one entry: more than a county has in a month. */
+const PAYMENTS_MAX = 250_000;
+/** Text of one entry, in all its payments. */
+const ENTRY_CHARS_MAX = 64_000_000;
 const MESSAGES: Readonly<Record<string, 'camt.053' | 'camt.054'>> = { BkToCstmrStmt: 'camt.053', BkToCstmrDbtCdtNtfctn: 'camt.054' };
 const KEPT = new Set(['Ntry', 'Acct', 'Bal', 'TxsSummry', 'Id', 'ElctrncSeqNb', 'LglSeqNb', 'FrToDt', 'CpyDplctInd', 'StmtPgntn', 'NtfctnPgntn']);
 /** Parts of an entry that say nothing of which transfer it is; they are checked and passed over. */
@@ -31,6 +35,8 @@ export class CamtReader {
   #statementLine = 0;
   #damagedLine = 0;
   #elements = 0;
+  #payments = 0;
+  #characters = 0;
 
   get source(): 'camt.053' | 'camt.054' {
     return this.#reading?.file.source === 'camt.054' ? 'camt.054' : 'camt.053';
@@ -115,12 +121,15 @@ export class CamtReader {
       return;
     }
     node.text = text;
+    this.#characters += text.length;
+    if (this.#characters > ENTRY_CHARS_MAX) throw this.#refusal('bank.xml_text_too_long');
     if (this.#open.length === 0) {
       (this.#reading as CamtReading).part(node);
-      this.#elements = 0;
+      this.#elements = this.#payments = this.#characters = 0;
     } else if (name === 'TxDtls') {
       (this.#reading as CamtReading).compact(node);
       this.#elements = 0;
+      if (++this.#payments > PAYMENTS_MAX) throw new AppError('invalid', 'bank.too_many_entries', { params: { entriesMax: PAYMENTS_MAX } });
     }
   }
 

@@ -16,7 +16,7 @@ export const NAME = /^(?:[\p{L}_][\p{L}\p{M}\p{N}._-]*:)?[\p{L}_][\p{L}\p{M}\p{N
 /** The declaration stands at the very beginning and nowhere else. */
 export const DECLARATION = /^<\?(?:xml\s+version\s*=\s*(["'])1\.\d+\1(?:\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*|(?!xml[\s?])[\p{L}_][\p{L}\p{N}._-]*(?:\s.*)?)\?>$/isu;
 export const INSTRUCTION = /^<\?(?!xml[\s?])[\p{L}_][\p{L}\p{N}._-]*(?:\s.*)?\?>$/isu;
-export const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
+export const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/gy;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 export function isSpace(char: number): boolean {

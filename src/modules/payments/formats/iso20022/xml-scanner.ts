@@ -23,6 +23,7 @@ const TAG_CHARS_MAX = 65_536;
 /** Names met before are remembered with what they mean; a message has a few hundred. */
 const NAMES_MAX = 4_096;
 const KNOWN_CHARS_MAX = 100;
+const ATTRIBUTES_MAX = 100;
 const NONE: XmlAttributes = Object.freeze([]);
 const GT = 62;
 const SLASH = 47;
@@ -228,7 +229,7 @@ export class XmlScanner {
     let end = 0;
     for (const match of text.matchAll(ATTRIBUTE)) {
       const name = match[1] as string;
-      if (match.index !== end || !NAME.test(name) || found.some((known, at) => at % 2 === 0 && known === name)) throw new XmlError('broken');
+      if (found.length > ATTRIBUTES_MAX * 2 || !NAME.test(name) || found.some((known, at) => at % 2 === 0 && known === name)) throw new XmlError('broken');
       end += match[0].length;
       found.push(name, withoutEntities(match[2] ?? match[3] ?? ''));
       if (!name.startsWith('xmlns:')) continue;
