@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
   { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
   { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
   { key: 'suspense', href: '/suspense', permission: 'suspense.view', side: 'agency', also: '/holds' },
+  { key: 'orders', href: '/orders', permission: 'orders.view', side: 'agency' },
   { key: 'statement', href: '/statement', permission: 'ledger.view', side: 'agency' },
   { key: 'caseload', href: '/caseload', permission: 'caseload.compare', side: 'agency' },
   { key: 'confirmations', href: '/confirmations', permission: 'confirmations.view', side: 'agency' },

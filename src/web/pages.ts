@@ -21,6 +21,8 @@ import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.
 import { confirmationsPage } from './reconciler/confirmations/page.ts';
 import { caseloadPage } from './reconciler/caseload/page.ts';
 import { statementPage } from './reconciler/statement/page.ts';
+import { orderMessagePage, orderPage } from './reconciler/order/page.ts';
+import { ordersPage } from './reconciler/orders/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
 import { holdsPage } from './reconciler/holds/page.ts';
@@ -75,6 +77,9 @@ export const PAGES: readonly Page[] = [
   payeeThanksPage,
   runsPage,
   runPage,
+  ordersPage,
+  orderPage,
+  orderMessagePage,
   suspensePage,
   suspenseItemPage,
   holdsPage,

@@ -90,6 +90,7 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'statement', path: '/statement?partner=mx-consulate-los-angeles&from=2026-01-01&to=2026-03-31' },
     { name: 'statement-none', path: '/statement' },
     { name: 'caseload', path: '/caseload?partner=mx-consulate-los-angeles' },
+    { name: 'orders', path: '/orders?partner=mx-consulate-los-angeles' },
     { name: 'confirmations', path: '/confirmations' },
     { name: 'confirmations-heard', path: '/confirmations?show=heard' },
     { name: 'confirmation', path: '/confirmations/D2601000000' },

@@ -76,6 +76,13 @@ describe('orders to the bank', () => {
     expect(made.findings).toContainEqual({ code: 'orders.held_returned', severity: 'warn', path: 'DSBLA260100005', params: { disbursement: 'DSBLA260100005' } });
   });
 
+  it('are not released while one of their payments is held since', async () => {
+    const { orderId } = await createOrder(maker, { partnerId: LA });
+    await importLines(testCtx(db), 'returned.csv', FORWARDING, [`F-1,DSBLA260100001,2000000000001,ROSA MEZA LUNA,362.00,USD,,,,,2026-10-20,DEVUELTO,`]);
+    await reconcileAll(testCtx(db));
+    await expect(releaseOrder(releaser, orderId ?? '')).rejects.toMatchObject({ kind: 'conflict', code: 'orders.held_since', findings: [{ code: 'orders.held_line', path: 'DSBLA260100001' }] });
+  });
+
   it('do not change, whoever asks the database', async () => {
     await released();
     for (const statement of ['update payment_orders set sum_minor = 1', 'delete from payment_orders', 'truncate payment_order_lines', 'update payment_order_lines set amount_minor = 1', 'delete from payment_order_lines']) {

@@ -5,19 +5,24 @@ import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { decideOrder, findOrder, lockOrders, selectLines, selectOrders, selectStatuses } from './order.store.ts';
+import { decideOrder, findOrder, lockOrders, selectHeldSince, selectLines, selectOrders, selectStatuses } from './order.store.ts';
 import type { OrderLine, OrderRow, OrderStatus } from './order.store.ts';
 
 /**
- * Releases an order: from then on it can be exported. Never by whoever made it.
+ * Releases an order: from then on it can be exported. Never by whoever made it, and not while one of its payments is held since: then the order
+ * is withdrawn and made anew.
  *
- * @throws AppError `orders.unknown`, `orders.already_decided`, `orders.four_eyes`.
+ * @throws AppError `orders.unknown`, `orders.already_decided`, `orders.four_eyes`, `orders.held_since`.
  */
 export async function releaseOrder(ctx: Ctx, orderId: string): Promise<void> {
   authorise(ctx, 'orders.release');
   await inTransaction(ctx, async (tx) => {
     const order = await undecided(tx, orderId);
     if (order.createdBy === tx.actor.id) throw new AppError('forbidden', 'orders.four_eyes', { params: { orderId } });
+    const held = await selectHeldSince(tx, orderId);
+    if (held.length > 0) {
+      throw new AppError('conflict', 'orders.held_since', { params: { orderId, count: held.length }, findings: held.map((id) => ({ code: 'orders.held_line', severity: 'block', path: id, params: { disbursement: id } })) });
+    }
     await decideOrder(tx, orderId, 'released');
     await recordAudit(tx, { action: 'orders.released', subject: { type: 'payment_order', id: orderId }, partner: order.partnerId, details: { sha256: order.sha256 } });
   });

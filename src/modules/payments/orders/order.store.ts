@@ -126,6 +126,18 @@ export async function selectLines(ctx: TxCtx, orderId: string): Promise<OrderLin
   return rows.map((row) => ({ ...row, amountMinor: BigInt(row.amountMinor) }));
 }
 
+/** Disbursements of an order that are held or settled by now: what must not be paid. */
+export async function selectHeldSince(ctx: TxCtx, orderId: string): Promise<string[]> {
+  const rows = await ctx.tx.query<{ disbursement_id: string }[]>(
+    `select l.disbursement_id from payment_order_lines l
+      where l.agency_id = $1 and l.order_id = $2
+        and (exists (select from disbursement_holds h where h.agency_id = $1 and h.case_id = l.case_id and h.released_at is null)
+          or exists (select from line_outcomes o where o.agency_id = $1 and o.disbursement_id = l.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')))
+      order by l.line_number`,
+    [ctx.actor.agency, orderId]);
+  return rows.map((row) => row.disbursement_id);
+}
+
 export interface StatusRow { lineNumber: number; status: string; reasons: readonly string[] }
 export interface Heard { orderId: string; fileId: string; bankMessageId: string; reportedAt: string }
 
