@@ -26,6 +26,8 @@ const PLACES: readonly Place[] = [
   { key: 'statement', href: '/statement', permission: 'ledger.view', side: 'agency' },
   { key: 'caseload', href: '/caseload', permission: 'caseload.compare', side: 'agency' },
   { key: 'confirmations', href: '/confirmations', permission: 'confirmations.view', side: 'agency' },
+  { key: 'mappings', href: '/mappings', permission: 'payments.map', side: 'agency' },
+  { key: 'lists', href: '/lists', permission: 'payments.annotated', side: 'both' },
   { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
 ];
 

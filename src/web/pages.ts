@@ -15,12 +15,15 @@ import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page
 import { referPage } from './attorney/refer/page.ts';
 import { previewPage, recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
+import { listPages } from './officer/lists/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
 import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.ts';
 import { confirmationsPage } from './reconciler/confirmations/page.ts';
 import { caseloadPage } from './reconciler/caseload/page.ts';
 import { statementPage } from './reconciler/statement/page.ts';
+import { mappingPage } from './reconciler/mapping/page.ts';
+import { mappingsPage } from './reconciler/mappings/page.ts';
 import { orderMessagePage, orderPage } from './reconciler/order/page.ts';
 import { ordersPage } from './reconciler/orders/page.ts';
 import { runPage } from './reconciler/run/page.ts';
@@ -75,6 +78,9 @@ export const PAGES: readonly Page[] = [
   payeeLinkPage,
   payeePage,
   payeeThanksPage,
+  ...listPages,
+  mappingsPage,
+  mappingPage,
   runsPage,
   runPage,
   ordersPage,
