@@ -24,6 +24,7 @@ import { partnerCommands } from './partners.ts';
 import { rateCommands } from './rates.ts';
 import { reconcileCommands } from './reconcile.ts';
 import { statementCommands } from './statements.ts';
+import { suspenseCommands } from './suspense.ts';
 import { systemCommands } from './system.ts';
 import { translationCommands } from './translations.ts';
 import { userCommands } from './users.ts';
@@ -49,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
   ...orderCommands,
   ...rateCommands,
   ...reconcileCommands,
+  ...suspenseCommands,
   ...agreementCommands,
   ...dayCommands,
   ...caseloadCommands,

@@ -95,6 +95,10 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'confirmations-heard', path: '/confirmations?show=heard' },
     { name: 'confirmation', path: '/confirmations/D2601000000' },
     { name: 'run-empty', path: (story) => `/runs/${story.run}?outcome=duplicate` },
+    { name: 'suspense', path: '/suspense' },
+    { name: 'suspense-proposed', path: '/suspense?show=proposed' },
+    { name: 'suspense-item', path: (story) => story.suspenseItem },
+    { name: 'holds', path: '/holds' },
   ],
 };
 

@@ -11,6 +11,7 @@ import { tellIncoming } from './story-of-incoming.ts';
 import { tellTexts } from './story-of-texts.ts';
 import type { Visitor } from './browser.ts';
 import type { BrowserContextOptions } from 'playwright-core';
+import { listRunLines, listRuns, listSuspense, unmatchLine } from '../../src/modules/reconciliation/index.ts';
 import type { Ctx } from '../../src/platform/context.ts';
 import { AppError } from '../../src/platform/errors.ts';
 
@@ -30,6 +31,7 @@ export interface Story {
   sent: string;
   sentToKorea: string;
   run: string;
+  suspenseItem: string;
   /** Addresses of a text half translated, and of one to approve. */
   text: string;
   textToApprove: string;
@@ -53,7 +55,17 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   await sendReferral(ctx, story.sent);
   await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
   const texts = await tellTexts(ctx, story.sealed, story.draft);
-  return { ...story, ...texts, ...await tellIncoming(ctx), run: await reconcileSamplePayments(ctx) };
+  const run = await reconcileSamplePayments(ctx);
+  return { ...story, ...texts, ...await tellIncoming(ctx), run, suspenseItem: await tellSuspense(ctx) };
+}
+
+/** One line in suspense with a case beside it, and what was posted waiting to be un-matched. */
+async function tellSuspense(ctx: Ctx): Promise<string> {
+  const { rows } = await listSuspense(ctx, { kind: 'line' }, () => true);
+  const [run] = (await listRuns(ctx)).runs;
+  const [posted] = (await listRunLines(ctx, run?.runId ?? '', { outcome: 'posted' })).lines;
+  await unmatchLine(ctx, { itemKey: `line-${posted?.fileId ?? ''}-${posted?.line ?? 0}`, reason: 'wrong_case', note: 'No es la misma familia' });
+  return `/suspense/${rows[0]?.itemKey ?? ''}?search=${SAMPLE_CASES.plain.caseId}`;
 }
 
 /** Two papers that are taken, and one that is not. */

@@ -13,14 +13,17 @@ export type HoldRow = {
   readonly releaseReason: string | null;
   /** A second person is asked to agree to its release. */
   readonly proposal: string | null;
+  readonly proposedBy: string | null;
+  readonly proposedReason: string | null;
 };
 
 const HOLD = `h.hold_id as "holdId", h.case_id as "caseId", h.disbursement_id as "disbursementId", h.file_id as "fileId", h.line_number as "lineNumber", h.reason, h.since_on::text as "sinceOn",
   h.released_at as "releasedAt", h.release_reason as "releaseReason",
-  (select d.decision_id from suspense_decisions d where d.agency_id = $1 and d.item_key = 'hold-' || h.hold_id and d.state = 'proposed') as proposal`;
+  d.decision_id as proposal, d.proposed_by as "proposedBy", d.reason as "proposedReason"`;
+const PROPOSED = "left join suspense_decisions d on d.agency_id = $1 and d.item_key = 'hold-' || h.hold_id and d.state = 'proposed'";
 
 export async function findHold(ctx: TxCtx, holdId: string, options: { lock?: boolean } = {}): Promise<HoldRow | null> {
-  const rows = await ctx.tx.query<HoldRow[]>(`select ${HOLD} from disbursement_holds h where h.agency_id = $1 and h.hold_id = $2${options.lock === true ? ' for update of h' : ''}`, [ctx.actor.agency, holdId]);
+  const rows = await ctx.tx.query<HoldRow[]>(`select ${HOLD} from disbursement_holds h ${PROPOSED} where h.agency_id = $1 and h.hold_id = $2${options.lock === true ? ' for update of h' : ''}`, [ctx.actor.agency, holdId]);
   return rows[0] ?? null;
 }
 
@@ -30,7 +33,7 @@ export async function releaseHoldRow(ctx: TxCtx, holdId: string, reason: string)
 
 export async function selectHolds(ctx: TxCtx, wanted: { isOpen: boolean; limit: number; offset: number }): Promise<{ rows: HoldRow[]; total: number }> {
   const rows = await ctx.tx.query<(HoldRow & { total: number })[]>(
-    `select ${HOLD}, count(*) over ()::int as total from disbursement_holds h where h.agency_id = $1 and (h.released_at is null) = $2
+    `select ${HOLD}, count(*) over ()::int as total from disbursement_holds h ${PROPOSED} where h.agency_id = $1 and (h.released_at is null) = $2
       order by case when $2 then h.since_on end, h.released_at desc, h.case_id, h.cause limit $3 offset $4`, [ctx.actor.agency, wanted.isOpen, wanted.limit, wanted.offset]);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 }

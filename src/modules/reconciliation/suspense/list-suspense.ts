@@ -8,6 +8,7 @@ import { selectProposals } from './decision.store.ts';
 import type { Decided } from './decision.store.ts';
 import { selectBankMovements, selectHolds } from './hold.store.ts';
 import type { BankMovement, HoldRow } from './hold.store.ts';
+import { selectUserNames } from './item.store.ts';
 import { BOOKED_FEE } from './line-facts.store.ts';
 import { selectQueue, selectSuspenseSums } from './queue.store.ts';
 import type { QueueFilter, QueueRow } from './queue.store.ts';
@@ -87,6 +88,12 @@ export async function listHolds(ctx: Ctx, wanted: { show?: string; page?: number
   authoriseSuspense(ctx, 'suspense.view');
   const page = pageOf(wanted.page);
   return { ...(await inTransaction(ctx, (tx) => selectHolds(tx, { isOpen: wanted.show !== 'released', limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }))), page, pageSize: PAGE_SIZE };
+}
+
+/** Who people are, by the ids that claims and decisions carry. */
+export async function namesOfPeople(ctx: Ctx, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  authoriseSuspense(ctx, 'suspense.view');
+  return userIds.length === 0 ? new Map() : inTransaction(ctx, (tx) => selectUserNames(tx, userIds));
 }
 
 /** Debits that name something of ours and credits that bring disbursements back, with what was found of them. */

@@ -3,18 +3,19 @@ import { findBankFacts } from './bank-item.store.ts';
 import { saveDecidedOutcome } from './booking.store.ts';
 import { setSeenTo } from './claim.store.ts';
 import { findHold, releaseHoldRow } from './hold.store.ts';
-import { findDisbursementFacts, findLineFacts, selectCaseFacts } from './line-facts.store.ts';
+import { findDisbursementFacts, findFirstOther, findLineFacts, selectCaseFacts } from './line-facts.store.ts';
 import { assertWaits, lineOf, ownKey, seenLine, textParam } from './plan.ts';
 import type { Planner } from './plan.ts';
 import { seenEntry } from './plan-return.ts';
 import { insertRefusal, whoKeyOf } from './refusal.store.ts';
 import { itemRef } from './suspense.rules.ts';
 
-/** Says that a line tells what another one of the same partner and kind told. Params: of (the other line's item). What it would leave behind as money of nobody is refused. */
+/** Says that a line tells what another one of the same partner and kind told. Params: of (the other line's item, or its reference). What it would leave behind as money of nobody is refused. */
 export const planDuplicate: Planner = async (ctx, ref, params) => {
   const line = await lineOf(ctx, ref);
   assertWaits(line);
-  const other = itemRef(textParam(params, 'of'));
+  const of = textParam(params, 'of').trim();
+  const other = itemRef(of) ?? (of === '' ? null : await findFirstOther(ctx, line, of));
   const original = other?.kind === 'line' ? await findLineFacts(ctx, other.fileId, other.lineNumber) : null;
   if (original === null || original.partnerId !== line.partnerId || original.kind !== line.kind || (original.fileId === line.fileId && original.lineNumber === line.lineNumber)) {
     throw new AppError('invalid', 'suspense.original_unknown', { params: { field: 'of' } });

@@ -22,6 +22,7 @@ export const runPage: Page = {
         count: outcome === null ? null : (run.summary.outcomes?.[outcome] ?? 0),
         href: addressWith(visit, { outcome: outcome ?? '', page: '' }),
       })),
+      canDecide: isAllowed(visit.ctx, 'suspense.view') && visit.ctx.actor.counties === 'all',
       canSeeCase: isAllowed(visit.ctx, 'cases.view'),
       paging: pagingNumbered(visit, page, page * pageSize < total),
     });

@@ -1,0 +1,54 @@
+import { isAllowed } from '../../../platform/authorise.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { submitOnce } from '../../../modules/identity/index.ts';
+import { approveDecision, listBankMovements, listHolds, REASONS, rejectDecision, releaseHold } from '../../../modules/reconciliation/index.ts';
+import { newFormId } from '../../form-id.ts';
+import { addressWith, pagingNumbered } from '../../paging.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
+import type { Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+
+const DONE = ['proposed', 'approved', 'rejected', 'withdrawn'];
+
+/** Cases whose next disbursement waits, with the cause and its release by two people; and entries of the bank that bring money back or take it away. */
+export const holdsPage: Page = {
+  path: '/holds',
+  access: 'suspense.view',
+  get: (visit) => show(visit, null),
+  post: async (visit) => {
+    try {
+      const done = await submitOnce(visit.ctx, field(visit, 'form_id', 64), (tx) => perform({ ...visit, ctx: tx }));
+      return redirect(`/holds?done=${done}`);
+    } catch (error) {
+      if (!(error instanceof AppError) || !error.code.startsWith('suspense.')) throw error;
+      return show(visit, error);
+    }
+  },
+};
+
+async function perform(visit: Visit): Promise<string> {
+  const [reason, note, decision] = [field(visit, 'reason', 40), field(visit, 'note', 4_000), field(visit, 'decision', 40)];
+  switch (field(visit, 'action', 20)) {
+    case 'release_hold': return (await releaseHold(visit.ctx, { itemKey: `hold-${field(visit, 'hold', 40)}`, reason, note })).state;
+    case 'approve': return (await approveDecision(visit.ctx, decision), 'approved');
+    case 'reject': return (await rejectDecision(visit.ctx, decision, { reason: 'other', note })).state;
+    default: throw new AppError('invalid', 'web.unreadable_form');
+  }
+}
+
+const STATUS: Readonly<Record<string, number>> = { conflict: 409, forbidden: 403, not_found: 404 };
+
+async function show(visit: Visit, refusal: AppError | null): Promise<Reply> {
+  const isReleased = queryText(visit, 'show', 10) === 'released';
+  const { rows, total, page, pageSize } = await listHolds(visit.ctx, { show: isReleased ? 'released' : 'open', page: queryPage(visit) });
+  const done = queryText(visit, 'done', 12);
+  return view('reconciler/holds', {
+    isReleased, formId: newFormId(), reasons: REASONS.release_hold, canDecide: isAllowed(visit.ctx, 'suspense.decide'), done: DONE.includes(done) ? done : null,
+    tabs: [{ name: 'open', href: addressWith(visit, { show: '', page: '' }) }, { name: 'released', href: addressWith(visit, { show: 'released', page: '' }) }],
+    holds: rows.map((hold) => ({ ...hold, isOwn: hold.proposedBy === visit.ctx.actor.id })),
+    movements: (await listBankMovements(visit.ctx)).map((m) => ({ ...m, partner: m.partnerId === null ? '' : partnerNameOf(m.partnerId, visit, 'short') })),
+    faults: refusal === null ? [] : [{ field: 'holds', text: wordsFor(visit.language).error(refusal.code, refusal.params) }],
+    paging: pagingNumbered(visit, page, page * pageSize < total),
+  }, refusal === null ? 200 : (STATUS[refusal.kind] ?? 422));
+}

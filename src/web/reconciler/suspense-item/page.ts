@@ -1,0 +1,86 @@
+import { isAllowed } from '../../../platform/authorise.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { submitOnce } from '../../../modules/identity/index.ts';
+import { fourEyes, getSuspenseItem, REASONS } from '../../../modules/reconciliation/index.ts';
+import type { SuspenseDetails } from '../../../modules/reconciliation/index.ts';
+import { newFormId } from '../../form-id.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { field, pathText, queryText, redirect, view } from '../../visit.ts';
+import type { Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+import { casesBeside } from './cases-beside.ts';
+import { PART_ROWS, perform } from './perform.ts';
+
+const DONE = ['done', 'proposed', 'approved', 'rejected', 'withdrawn', 'taken', 'released', 'held', 'unheld', 'noted', 'sent'];
+const SEARCH_CHARACTERS_MAX = 200;
+
+/** What somebody typed into one of the page's forms, and why it was refused. */
+export type Sent = { readonly action: string; readonly values: Readonly<Record<string, string>>; readonly refusal: AppError };
+
+/** One item: the line as printed beside the cases in question, its transfer and money, what was written and decided; and the forms that decide. */
+export const suspenseItemPage: Page = {
+  path: '/suspense/:itemKey',
+  access: 'suspense.view',
+  get: (visit) => show(visit, null),
+  post: async (visit) => {
+    const itemKey = pathText(visit, 'itemKey');
+    const action = field(visit, 'action', 40);
+    try {
+      const done = await submitOnce(visit.ctx, field(visit, 'form_id', 64), (tx) => perform({ ...visit, ctx: tx }, itemKey, action));
+      return redirect(`/suspense/${encodeURIComponent(itemKey)}?done=${done}`);
+    } catch (error) {
+      if (!(error instanceof AppError) || !/^(suspense|cases)\./.test(error.code) || error.code === 'suspense.item_unknown') throw error;
+      return show(visit, { action, values: typed(visit), refusal: error });
+    }
+  },
+};
+
+const typed = (visit: Visit): Record<string, string> => Object.fromEntries(
+  ['case_id', 'case_other', 'disbursement_id', 'disbursement_other', 'target', 'reason', 'note', 'learn', 'of', 'until', 'debit', ...Array.from({ length: PART_ROWS }, (_, i) => [`case_${i}`, `amount_${i}`]).flat()]
+    .map((name) => [name, field(visit, name, 2_000)]));
+
+const STATUS: Readonly<Record<string, number>> = { conflict: 409, forbidden: 403, not_found: 404 };
+
+async function show(visit: Visit, sent: Sent | null): Promise<Reply> {
+  const { ctx, language } = visit;
+  const itemKey = pathText(visit, 'itemKey');
+  const search = queryText(visit, 'search', SEARCH_CHARACTERS_MAX);
+  const beside = await casesBeside(ctx, search);
+  const item = await getSuspenseItem(ctx, itemKey, beside.map((c) => c.caseId));
+  const cases = await casesBeside(ctx, '', item.line?.cases.map((c) => c.caseId) ?? []);
+  const done = queryText(visit, 'done', 12);
+  const partnerId = item.line?.line.partnerId ?? item.entry?.partnerId ?? null;
+  const limit = fourEyes().limit;
+  return view('reconciler/suspense-item', {
+    item, search, reasons: REASONS, can: mayDo(item, visit), partner: partnerId === null ? null : partnerNameOf(partnerId, visit, 'short'),
+    people: (id: string | null | undefined) => (id ? (item.people.get(id) ?? id) : '—'),
+    named: new Map(cases.map((c) => [c.caseId, c.people])), notFound: search !== '' && beside.length === 0,
+    limit: visit.format.amount(limit.amount, limit.currency), leaseMinutes: fourEyes().leaseMinutes, partRows: PART_ROWS, formId: newFormId(), isOwnProposal: item.proposal?.proposedBy === ctx.actor.id,
+    sent: { action: sent?.action ?? '', values: sent?.values ?? {} },
+    faults: sent === null ? [] : [{ field: placeOf(sent), text: wordsFor(language).error(sent.refusal.code, sent.refusal.params) }],
+    done: DONE.includes(done) ? done : null,
+  }, sent === null ? 200 : (STATUS[sent.refusal.kind] ?? 422));
+}
+
+/** Which forms there are, by what the item is now: what would be refused anyway is not offered. */
+function mayDo(item: SuspenseDetails, visit: Visit) {
+  const canDecide = isAllowed(visit.ctx, 'suspense.decide') && item.proposal === null && !item.isTakenByOther;
+  const { line, entry } = item;
+  const isOrdered = item.ordered?.state === 'ordered';
+  const waits = line !== null && ['suspense', 'rejected'].includes(line.line.outcome) && !isOrdered;
+  const isBooked = line !== null && (line.line.outcome === 'posted' || line.line.outcome === 'pending' || (line.line.outcome === 'returned' && line.line.kind === 'forwarding'));
+  const isOpenEntry = entry !== null && ['unmatched', 'unexplained'].includes(entry.outcome) && !isOrdered && item.ordered?.state !== 'sent' && !entry.isTakenBack;
+  return {
+    decide: canDecide, approve: isAllowed(visit.ctx, 'suspense.approve') && item.proposal !== null,
+    match: canDecide && waits, split: canDecide && waits && line.line.kind === 'remittance', refuse: canDecide && waits, duplicate: canDecide && waits,
+    return: canDecide && ((waits && line.line.kind === 'remittance') || (isOpenEntry && entry.isPosted)), unmatch: canDecide && isBooked,
+    cancelReturn: canDecide && isOrdered, close: canDecide && isOpenEntry && !entry.isPosted, hold: canDecide && (waits || isOpenEntry),
+  };
+}
+
+/** The field that a refusal is about, in the form that was sent; else the top of the page. */
+function placeOf({ action, refusal }: Sent): string {
+  const FIELDS: Readonly<Record<string, string>> = { caseId: 'case_other', disbursementId: 'disbursement_other', parts: 'case_0', reason: 'reason', note: 'note', learn: 'learn', of: 'of', until: 'until', debit: 'debit' };
+  const name = FIELDS[String(refusal.params['field'] ?? '')];
+  return name === undefined ? 'item' : `${action}-${name}`;
+}

@@ -1,0 +1,144 @@
+import { createUser } from '../../../src/modules/identity/index.ts';
+import { reconcile } from '../../../src/modules/reconciliation/index.ts';
+import { LANGUAGES } from '../../../src/platform/i18n.ts';
+import { behindTheWall } from '../../support/database.ts';
+import { balance, FORWARDING, importCredits, importLines, importRegister, LA, REMITTANCE } from '../../support/reconciliation/scene.ts';
+import { C1, C2, collected, importCouples, outcomeOf, reported } from '../../support/reconciliation/suspense-scene.ts';
+import { hiddenField, openSite, PASSWORD, PEOPLE, signIn } from './web-site.ts';
+import type { Site } from './web-site.ts';
+import supertest from 'supertest';
+
+const HOSTILE = '<script>alert(1)</script>';
+
+let site: Site;
+const keys: Record<string, string> = {};
+beforeAll(async () => {
+  site = await openSite();
+  await importCouples(site.ctx);
+  await importRegister(site.ctx, [`D2603000001,B1,${C1},${LA},Nayeli Robles Tapia,100.00,USD,2026-03-01,consulate`, `D2603000002,B1,${C1},${LA},Nayeli Robles Tapia,75.00,USD,2026-03-02,consulate`]);
+  await importLines(site.ctx, 'r.csv', REMITTANCE, [
+    collected({ folio: 'R-1', caseId: 'EXP-9' }), collected({ folio: 'R-2', usd: '900.00' }), collected({ folio: 'R-3', payer: HOSTILE, usd: '50.00' }), collected({ folio: 'R-4', usd: '30.00' }),
+    collected({ folio: 'R-5', caseId: C2, payer: 'Hugo Lozano Meza', receiver: 'Perla Uribe Nieto', usd: '20.00' }),
+  ]);
+  await importLines(site.ctx, 'f.csv', FORWARDING, [reported('F-1', '', 'Otra Persona Ajena', '100.00'), reported('F-2', 'D2603000002', 'Nayeli Robles Tapia', '75.00', 'DEVUELTO')]);
+  await importCredits(site.ctx, 'bank1', [{ transfer: 'TR1', amount: '1110.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }]);
+  await reconcile(site.ctx);
+  for (const reference of ['R-1', 'R-2', 'R-3', 'R-4', 'R-5', 'F-1']) keys[reference] = (await outcomeOf(site.db, reference))['key'] as string;
+});
+const pageOf = async (who: string, path: string) => (await site.signedIn(who)).get(path);
+
+/** Sends one of the page's forms, with the form id that the page gave it unless told otherwise. */
+async function press(who: string, path: string, fields: Record<string, string>, formId?: string) {
+  const agent = await site.signedIn(who);
+  const html = (await agent.get(path)).text;
+  return agent.post(path).type('form').send({ form_token: hiddenField(html, 'form_token'), form_id: formId ?? `${hiddenField(html, 'form_id')}x`, ...fields });
+}
+const itemOf = (reference: string): string => `/suspense/${keys[reference] ?? ''}`;
+
+it('lists what waits, with ages, reasons in words, and totals that are the ledger’s', async () => {
+  for (const language of LANGUAGES.toReversed()) {
+    await pageOf('reconciler', `/runs?language=${language}`);
+    const { status, text } = await pageOf('reconciler', '/suspense');
+    expect(status).toBe(200);
+    for (const key of ['R-1', 'R-2', 'F-1']) expect(text).toContain(itemOf(key));
+    expect(text).not.toMatch(/<li>[a-z_]+\.[a-z_.]+<\/li>/);
+    expect(text).not.toContain(HOSTILE);
+  }
+  const text = (await pageOf('reconciler', '/suspense')).text;
+  expect(text).toContain('To be forwarded or disbursed by Mar 11, 2026');
+  expect(text.slice(text.indexOf('What lies in suspense'))).toMatch(/USD 1,090\.00[\s\S]*USD 1,090\.00[\s\S]*none/);
+  expect((await pageOf('reconciler', '/suspense?kind=credit')).text).not.toContain(itemOf('R-1'));
+  expect((await pageOf('reconciler', '/suspense?bucket=0-2&partner=kr-kcsa')).text).toContain('Nothing waits here');
+  expect((await pageOf('reconciler', "/suspense?kind=x'&bucket=9&show=zzz&page=-1&partner=%27")).status).toBe(200);
+});
+
+it('shows an item as printed, finds a case by number or name, and escapes what a file brings', async () => {
+  const found = (await pageOf('reconciler', `${itemOf('R-1')}?search=Robles`)).text;
+  for (const words of ['Nadie Conocido Uno', 'EXP-9', C1, 'Nayeli Robles Tapia', 'the money arrived and adds up', 'USD 1,110.00', 'TR1']) expect(found).toContain(words);
+  expect((await pageOf('reconciler', `${itemOf('R-1')}?search=zzzzz`)).text).toContain('No case was found');
+  const hostile = (await pageOf('reconciler', itemOf('R-3'))).text;
+  expect(hostile).toContain('&lt;script&gt;');
+  expect(hostile).not.toContain('<script');
+  expect((await pageOf('reconciler', '/suspense/line-nothing')).status).toBe(404);
+});
+
+it('is matched by one person below the limit; the form sent again does nothing more', async () => {
+  const before = await press('reconciler', itemOf('R-1'), { action: 'match', case_id: 'other', case_other: '2000009999999', reason: 'names_confirmed', note: 'keeps <this>' });
+  expect([before.status, before.text.includes('No case has this number'), before.text.includes('keeps &lt;this&gt;'), before.text.includes('href="#match-case_other"')]).toEqual([422, true, true, true]);
+  expect((await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C1, reason: '' })).text).toContain('Choose a reason');
+  const formId = 'f'.repeat(30);
+  const done = await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C1, reason: 'names_confirmed' }, formId);
+  expect(done.headers['location']).toBe(`${itemOf('R-1')}?done=done`);
+  expect((await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' }, formId)).headers['location']).toBe(`${itemOf('R-1')}?done=done`);
+  expect((await press('supervisor', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' }, formId)).status).toBe(409);
+  expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-11_000);
+  const again = await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' });
+  expect([again.status, again.text.includes('This no longer waits')]).toEqual([409, true]);
+});
+
+it('above the limit waits for a second person, whom the supervisor’s list tells; whoever proposed may not approve', async () => {
+  expect((await press('reconciler', itemOf('R-2'), { action: 'match', case_other: C1, reason: 'court_paper' })).headers['location']).toBe(`${itemOf('R-2')}?done=proposed`);
+  expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-11_000);
+  const waiting = (await pageOf('supervisor', '/suspense?show=proposed')).text;
+  for (const words of [itemOf('R-2'), 'Rita Reconciler', 'USD 900.00']) expect(waiting).toContain(words);
+  const [row] = await behindTheWall<{ id: string }>(site.db, "select decision_id as id from suspense_decisions where state = 'proposed'");
+  const decision = row?.id ?? '';
+  // Rita in another browser, and with a form made up.
+  const second = supertest.agent(site.app);
+  await signIn(second, 'reconciler', PASSWORD);
+  const html = (await second.get(itemOf('R-2'))).text;
+  expect(html).not.toContain('value="approve"');
+  const forged = await second.post(itemOf('R-2')).type('form').send({ form_token: hiddenField(html, 'form_token'), form_id: 'z'.repeat(30), action: 'approve', decision });
+  expect([forged.status, forged.text.includes('cannot approve it')]).toEqual([403, true]);
+  expect((await press('supervisor', itemOf('R-2'), { action: 'approve', decision })).headers['location']).toBe(`${itemOf('R-2')}?done=approved`);
+  expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-101_000);
+  expect((await press('supervisor', itemOf('R-2'), { action: 'approve', decision })).status).toBe(409);
+});
+
+it('a split, a return, a hold, a note, a refusal and a take are pressed on the page', async () => {
+  const split = await press('reconciler', itemOf('R-3'), { action: 'split', case_0: C1, amount_0: '20.00', case_1: C2, amount_1: '20.00', reason: 'partner_confirmed' });
+  expect([split.status, split.text.includes('do not add up'), split.text.includes('value="20.00"')]).toEqual([422, true, true]);
+  expect((await press('reconciler', itemOf('R-3'), { action: 'split', case_0: C1, case_1: C2, reason: 'partner_confirmed' })).headers['location']).toContain('done=proposed');
+  expect((await press('reconciler', itemOf('R-4'), { action: 'take' })).headers['location']).toContain('done=taken');
+  const other = await press('supervisor', itemOf('R-4'), { action: 'return', reason: 'not_ours' });
+  expect([other.status, other.text.includes('Somebody else works on this item')]).toEqual([409, true]);
+  expect((await pageOf('supervisor', itemOf('R-4'))).text).toContain('Rita Reconciler works on this until');
+  expect((await press('reconciler', itemOf('R-4'), { action: 'refuse', case_other: C2, reason: 'other_person' })).headers['location']).toContain('done=done');
+  expect((await pageOf('reconciler', `${itemOf('R-4')}?search=${C2}`)).text).toContain('refused before');
+  expect((await press('reconciler', itemOf('R-4'), { action: 'note', note: 'Preguntar al consulado' })).headers['location']).toContain('done=noted');
+  expect((await pageOf('supervisor', itemOf('R-4'))).text).toContain('Preguntar al consulado');
+  expect((await press('reconciler', itemOf('R-4'), { action: 'return', reason: 'payer_unknown' })).headers['location']).toContain('done=proposed');
+  expect((await press('reconciler', itemOf('F-1'), { action: 'hold', until: '1999-01-01', reason: 'other' })).text).toContain('Give a day after today');
+  expect((await press('reconciler', itemOf('F-1'), { action: 'match', disbursement_other: 'D2603000001', reason: 'names_confirmed' })).headers['location']).toContain('done=done');
+  expect(await balance(site.db, `delivered:${C1}:USD`)).toBe(10_000);
+  // What the rules posted is un-matched from its page, by two people.
+  expect((await pageOf('reconciler', itemOf('R-5'))).text).toContain('value="unmatch"');
+  expect((await press('reconciler', itemOf('R-5'), { action: 'unmatch', reason: 'wrong_case' })).headers['location']).toContain('done=proposed');
+  expect((await press('reconciler', itemOf('R-5'), { action: 'nonsense' })).status).toBe(422);
+});
+
+it('holds are released by two people; entries of the bank are told with their reasons', async () => {
+  const text = (await pageOf('reconciler', '/holds')).text;
+  for (const words of [C1, 'D2603000002', 'a disbursement came back']) expect(text).toContain(words);
+  const hold = hiddenField(text, 'hold');
+  expect((await press('reconciler', '/holds', { action: 'release_hold', hold, reason: 'paid_otherwise' })).headers['location']).toBe('/holds?done=proposed');
+  const [row] = await behindTheWall<{ id: string }>(site.db, "select decision_id as id from suspense_decisions where state = 'proposed' and action = 'release_hold'");
+  expect((await press('reconciler', '/holds', { action: 'approve', decision: row?.id ?? '' })).status).toBe(403);
+  expect((await press('supervisor', '/holds', { action: 'approve', decision: row?.id ?? '' })).headers['location']).toBe('/holds?done=approved');
+  expect((await pageOf('supervisor', '/holds?show=released')).text).toContain('paid in another way');
+});
+
+it('is for nobody else: officers, attorneys, translators, and whoever sees only some counties', async () => {
+  await createUser(site.ctx, { userName: 'clerk_imperial', displayName: 'Inés Imperial', roles: ['supervisor'], partner: null, counties: ['06025'], password: PASSWORD, language: 'en' });
+  const imperial = supertest.agent(site.app);
+  await signIn(imperial, 'clerk_imperial', PASSWORD);
+  for (const path of ['/suspense', '/holds', itemOf('R-4'), '/suspense?show=proposed']) {
+    expect([path, (await imperial.get(path)).status]).toEqual([path, 403]);
+    for (const who of Object.keys(PEOPLE).filter((name) => !['reconciler', 'supervisor'].includes(name))) expect([who, path, (await pageOf(who, path)).status]).toEqual([who, path, 403]);
+  }
+  for (const who of ['officer_la', 'attorney']) {
+    const agent = await site.signedIn(who);
+    const formToken = hiddenField((await agent.get('/partners')).text, 'form_token') || hiddenField((await agent.get('/cases')).text, 'form_token');
+    expect((await agent.post(itemOf('R-4')).type('form').send({ form_token: formToken, form_id: 'q'.repeat(30), action: 'take' })).status).toBe(403);
+  }
+});
