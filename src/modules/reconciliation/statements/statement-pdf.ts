@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Ctx } from '../../../platform/context.ts';
 import { hasWords, LANGUAGES, translator } from '../../../platform/i18n.ts';
 import type { Language } from '../../../platform/i18n.ts';
-import { formatMajor } from '../../../platform/money.ts';
+import { formatMajor, isCurrency } from '../../../platform/money.ts';
 import { renderPdf } from '../../../platform/pdf/render.ts';
 import type { Pdf } from '../../../platform/pdf/render.ts';
 import { getPartner, partnerName } from '../../partners/index.ts';
@@ -26,6 +26,8 @@ function sayer(partnerLanguage: string): { say: Say; languages: Language[] } {
 
 /** Thousands by commas and a point before decimals, as all three languages write amounts in tables. */
 function grouped(minor: bigint, currency: string): string {
+  // A line may print a currency that is none; its amount means nothing then.
+  if (!isCurrency(currency)) return '—';
   const [whole = '', decimals] = formatMajor(minor, currency).split('.');
   return `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}${decimals === undefined ? '' : `.${decimals}`}`;
 }
@@ -48,7 +50,7 @@ export async function statementPdf(ctx: Ctx, wanted: { partnerId: string; from: 
   const months = await moneyByMonth(ctx, wanted);
   const partner = getPartner(wanted.partnerId);
   const { say, languages } = sayer(partner.languages.value.packet);
-  const currencies = [...new Set(months.map(({ currency }) => currency))].sort();
+  const currencies = [...new Set(months.map(({ currency }) => currency))].filter(isCurrency).sort();
   const hidden = statement.cases.length - CASE_ACCOUNTS_MAX;
   const words = Object.fromEntries(['case', 'account', 'movement', 'entries', 'amount', 'partnerAccounts', 'caseAccounts', 'byMonth', 'month', 'list', 'outcome', 'lines', 'nothing'].map((key) => [key, say(`statements:${key}`)]));
   const monthRow = (row: MonthOutcome) => ({

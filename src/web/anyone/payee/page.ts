@@ -21,11 +21,11 @@ export const payeePage: Page = {
   path: '/payee/:token',
   access: 'public',
   get: async (visit) => {
-    const question = await question0(visit);
+    const question = await askedBy(visit);
     return question === null ? over() : show(visit, question, { outcome: '', amount: '', note: '' }, []);
   },
   post: async (visit) => {
-    const question = await question0(visit);
+    const question = await askedBy(visit);
     if (question === null) return over();
     const entered = { outcome: field(visit, 'outcome', 20), amount: field(visit, 'amount', 20), note: field(visit, 'note', NOTE_MAX) };
     const outcome = ANSWERS.find((one) => one === entered.outcome);
@@ -42,7 +42,7 @@ export const payeePage: Page = {
   },
 };
 
-export const payeeThanksPage: Page = { path: '/payee-thanks', access: 'public', get: async () => view('anyone/payee', { state: 'thanks', parts: twice(null), faults: [] }) };
+export const payeeThanksPage: Page = { path: '/payee-thanks', access: 'public', get: async () => view('anyone/payee', ended('thanks')) };
 
 /** As people type it: with or without signs of grouping, a comma or a point before two last digits. */
 function amountOf(text: string, currency: string): bigint | null {
@@ -52,7 +52,7 @@ function amountOf(text: string, currency: string): bigint | null {
   return minor !== null && minor > 0n ? minor : null;
 }
 
-async function question0(visit: Visit): Promise<PayeeQuestion | null> {
+async function askedBy(visit: Visit): Promise<PayeeQuestion | null> {
   try {
     return await openPayeeLink(visit.ctx, pathText(visit, 'token'));
   } catch (error) {
@@ -61,21 +61,33 @@ async function question0(visit: Visit): Promise<PayeeQuestion | null> {
   }
 }
 
-/** The languages of the page: the partner's where we have its words, and English. */
-function twice(language: string | null): { language: string; say: ReturnType<typeof translator> }[] {
-  const first = LANGUAGES.find((one) => one === language) ?? (language !== null && hasWords(language as Language, 'confirmations:payee.title') ? language as Language : null);
-  const all = language === null ? [...LANGUAGES] : [...(first === null || first === 'en' ? [] : [first]), 'en' as const];
-  return all.map((one) => ({ language: one, say: translator(one) }));
+interface Part { language: string; say: ReturnType<typeof translator>; params: Record<string, string> }
+
+/** The languages of the page: the partner's where we have its words, and English; all where we do not know whose link it was. */
+function languagesOf(language: string | null): Language[] {
+  if (language === null) return [...LANGUAGES];
+  const first = LANGUAGES.find((one) => one === language) ?? (hasWords(language as Language, 'confirmations:payee.title') ? language as Language : 'en');
+  return first === 'en' ? ['en'] : [first, 'en'];
+}
+
+const saidIn = (parts: readonly Part[], key: string) => parts.map(({ language, say, params }) => ({ language, text: say(`confirmations:payee.${key}`, params) }));
+const textsOf = (parts: readonly Part[], keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, saidIn(parts, key)]));
+
+function ended(state: 'thanks' | 'over'): Record<string, unknown> {
+  const parts = languagesOf(null).map((language) => ({ language, say: translator(language), params: {} }));
+  return { state, text: { title: saidIn(parts, state), more: saidIn(parts, `${state}_more`) }, faults: [] };
 }
 
 function over(): Reply {
-  return view('anyone/payee', { state: 'over', parts: twice(null), faults: [] }, 404);
+  return view('anyone/payee', ended('over'), 404);
 }
 
+const WORDS = ['title', 'question', 'legend', 'amount', 'note', 'send', 'privacy', 'fault_outcome', 'fault_amount', ...ANSWERS.map((answer) => `answer.${answer}`)];
+
 function show(visit: Visit, question: PayeeQuestion, entered: Entered, faults: readonly string[], status = 200): Reply {
-  const parts = twice(question.language).map(({ language, say }) => {
+  const parts = languagesOf(question.language).map((language): Part => {
     const format = formatFor(LANGUAGES.find((one) => one === language) ?? 'en', 'UTC');
-    return { language, say, amount: format.money(question.amountMinor, question.currency), sentOn: format.date(question.sentOn) };
+    return { language, say: translator(language), params: { amount: format.money(question.amountMinor, question.currency), sentOn: format.date(question.sentOn), currency: question.currency } };
   });
-  return view('anyone/payee', { state: 'ask', parts, answers: ANSWERS, entered, faults, currency: question.currency, noteMax: NOTE_MAX, token: pathText(visit, 'token') }, status);
+  return view('anyone/payee', { state: 'ask', text: textsOf(parts, WORDS), answers: ANSWERS, entered, faults, noteMax: NOTE_MAX, token: pathText(visit, 'token') }, status);
 }

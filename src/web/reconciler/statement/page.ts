@@ -1,6 +1,7 @@
 import { moneyByMonth, moneyChartSvg, periodStatement, statementCsv, statementPdf } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { isCurrency } from '../../../platform/money.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { addressWith } from '../../paging.ts';
 import { queryText, view } from '../../visit.ts';
@@ -34,7 +35,7 @@ async function show(visit: Visit, wanted: Wanted, partners: readonly { partnerId
   return view('reconciler/statement', {
     wanted, partners, fault: null, partner: partnerNameOf(wanted.partnerId, visit), months, casesTotal: statement.cases.length,
     statement: { ...statement, cases: statement.cases.slice(0, CASES_SHOWN) },
-    charts: [...new Set(months.map(({ currency }) => currency))].sort().map((currency) => ({ currency, href: addressWith(visit, { format: 'chart', currency, language: visit.language }) })),
+    charts: [...new Set(months.map(({ currency }) => currency))].filter(isCurrency).sort().map((currency) => ({ currency, href: addressWith(visit, { format: 'chart', currency, language: visit.language }) })),
     csv: addressWith(visit, { format: 'csv' }), pdf: addressWith(visit, { format: 'pdf' }),
   });
 }
@@ -44,7 +45,7 @@ async function download(visit: Visit, wanted: Wanted, format: string): Promise<R
   if (format === 'pdf') return { kind: 'download', bytes: (await statementPdf(visit.ctx, wanted)).bytes, type: 'application/pdf', fileName: `${fileName}.pdf`, isInline: false };
   if (format === 'chart') {
     const months = await moneyByMonth(visit.ctx, wanted);
-    const currency = months.find((row) => row.currency === queryText(visit, 'currency', 3))?.currency ?? 'USD';
+    const currency = months.find((row) => row.currency === queryText(visit, 'currency', 3) && isCurrency(row.currency))?.currency ?? 'USD';
     return { kind: 'download', bytes: Buffer.from(moneyChartSvg(months, { ...wanted, currency, language: visit.language })), type: 'image/svg+xml; charset=utf-8', fileName: `${fileName}.svg`, isInline: true };
   }
   return { kind: 'download', bytes: Buffer.from(statementCsv(await periodStatement(visit.ctx, wanted))), type: 'text/csv; charset=utf-8', fileName: `${fileName}.csv`, isInline: false };
