@@ -3,6 +3,7 @@ import { dedOfGarnishment, garnishmentElements, garnishmentOf, readGarnishments 
 import type { Garnishment, GarnishmentParty } from '../../../src/modules/payments/formats/iso20022/garnishment.rules.ts';
 import { readXml, writeXml } from '../../../src/modules/payments/formats/iso20022/xml-tree.ts';
 import { parseDed } from '../../../src/modules/payments/formats/nacha/ded.rules.ts';
+import { camt, camtEntry, readBank } from './bank-files.ts';
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:camt.054.001.08';
 const overXml = (garnishment: Garnishment) => {
@@ -49,6 +50,13 @@ describe('DED and GrnshmtRmt', () => {
       '<GrnshmtRmt><Tp><CdOrPrtry><Cd>GNCS</Cd></CdOrPrtry></Tp><Grnshee><Nm>MEZA,SER</Nm><Id><PrvtId><Othr><Id>978398196</Id><SchmeNm><Cd>SOSE</Cd></SchmeNm></Othr></PrvtId></Id></Grnshee>'
       + '<GrnshmtAdmstr><Id><OrgId><Othr><Id>80MEX</Id><SchmeNm><Prtry>FIPS</Prtry></SchmeNm></Othr></OrgId></Id></GrnshmtAdmstr><RefNb>2000004106384</RefNb><Dt>2026-01-08</Dt>'
       + '<RmtdAmt Ccy="USD">605.00</RmtdAmt><MplyeeTermntnInd>true</MplyeeTermntnInd></GrnshmtRmt>');
+  });
+
+  it('are told in a notification of the bank where they deviate', async () => {
+    const told = async (rest: string) => (await readBank(camt(camtEntry({ ref: '1', details: `<TxDtls><Refs><EndToEndId>TRLA2601001</EndToEndId></Refs><RmtInf><Strd><GrnshmtRmt><Tp><CdOrPrtry><Cd>GNCS</Cd></CdOrPrtry></Tp>`
+      + `<Grnshee><Id><PrvtId><Othr><Id>${rest}</Id><SchmeNm><Cd>SOSE</Cd></SchmeNm></Othr></PrvtId></Id></Grnshee><RefNb>2000004106384</RefNb><Dt>2026-01-08</Dt><RmtdAmt Ccy="USD">100.00</RmtdAmt></GrnshmtRmt></Strd></RmtInf></TxDtls>` }), { message: '054' }))).findings;
+    expect(await told('978398196')).toEqual([]);
+    expect(await told('97839819')).toEqual([{ code: 'bank.garnishment', severity: 'warn', line: 4, params: { elements: 'ded.ssn' } }]);
   });
 
   it('say what cannot be read', () => {

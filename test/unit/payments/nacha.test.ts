@@ -166,6 +166,18 @@ describe('the payment order of CTX', () => {
       expect(read).toEqual({ ...order, deductions: deductions.map((one) => ({ ...one, warnings: [] })), warnings: [] });
     }));
   });
+  it('must come to what the entry pays', () => {
+    const order = { sender: 'A', receiver: 'B', sentOn: '2026-01-08', sentAt: '0700', control: 7, amountCents: 60_500n, trace: 'TRLA2601009', payer: 'A', payee: 'B', deductions: [] };
+    const told = (cents: bigint) => {
+      const [sample] = fc.sample(file, 1) as [AchFile];
+      const [one] = fc.sample(batch('CTX'), 1) as [AchBatch];
+      const [entry] = one.entries as [AchEntry];
+      return readBank(writeNacha({ ...sample, batches: [{ ...one, description: 'CHILDSUPP', entries: [{ ...entry, cents, information: write820(order) }] }] }));
+    };
+    expect(told(60_500n).findings).toEqual([]);
+    expect(told(60_500n).entries).toMatchObject([{ amountMinor: 60_500n, candidates: expect.arrayContaining(['TRLA2601009']) }]);
+    expect(told(60_501n).findings).toEqual([{ code: 'nacha.payment_order', severity: 'warn', line: 3, params: { elements: 'x12.amount_differs' } }]);
+  });
   it('says what does not agree', () => {
     const order = { sender: 'A', receiver: 'B', sentOn: '2026-01-08', sentAt: '0700', control: 7, amountCents: 100n, trace: 'T', payer: 'A', payee: 'B', deductions: [] };
     const written = write820(order);

@@ -23,6 +23,8 @@ export interface Payment {
   details: BankEntryDetails | undefined;
   /** Details that were given but cannot be read. */
   faults: string[];
+  /** In what the garnishments of its remittance information deviate; absent where there is nothing to say. */
+  garnishment?: string;
   /** The reason for which the payment came back, where it did: `RtrInf/Rsn`. */
   returned: string | null;
 }

@@ -2,6 +2,7 @@ import { parseDecimal } from '../../../../platform/money.ts';
 import type { BankEntryDetails } from '../bank-entry.rules.ts';
 import { allAt, amountOf, at, child, codeAt, dayOf, readAmount, textAt } from './camt-node.rules.ts';
 import type { Payment, XmlNode } from './camt-node.rules.ts';
+import { garnishmentFaults } from './garnishment.rules.ts';
 
 /** What one payment inside an entry says (`TxDtls`), and how its amount came about: instructed, converted and charged, each as given. */
 
@@ -14,17 +15,19 @@ export function paymentOf(node: XmlNode): Payment {
   const references: string[] = [];
   if (refs) for (const name of REFERENCES) references.push(textAt(refs, name));
   const texts: string[] = [];
+  let garnishment = '';
   const remittance = child(node, 'RmtInf');
   if (remittance) {
     for (const one of remittance.children) if (one.name === 'Ustrd' && one.text.trim() !== '') texts.push(one.text.trim());
     for (const reference of allAt(remittance, 'Strd', 'CdtrRefInf', 'Ref')) references.push(reference.text);
+    garnishment = garnishmentFaults(remittance);
   }
   const more = textAt(node, 'AddtlTxInf');
   if (more !== '') texts.push(more);
   const returned = child(node, 'RtrInf');
   return {
     amount: amountOf(child(node, 'Amt') ?? at(node, 'AmtDtls', 'TxAmt', 'Amt')), direction: textAt(node, 'CdtDbtInd'), references, texts,
-    ...detailsOf(node), returned: returned ? codeAt(returned, 'Rsn') : null,
+    ...detailsOf(node), ...(garnishment === '' ? {} : { garnishment }), returned: returned ? codeAt(returned, 'Rsn') : null,
   };
 }
 

@@ -92,6 +92,7 @@ export class CamtReading {
     };
     const said = detailsOf(node);
     for (const code of new Set([...said.faults, ...payments.flatMap(({ faults }) => faults)])) this.#find('bank.details_unreadable', node.line, 'info', { reason: code });
+    for (const { garnishment } of payments) if (garnishment !== undefined) this.#find('bank.garnishment', node.line, 'warn', { elements: garnishment });
     if (said.details && payments.length < 2) whole.details = said.details;
     addEntries(this.file, this.#split(whole, payments, payments.length === 0 ? batchReferences(node) : []));
     this.#notices(whole, payments);

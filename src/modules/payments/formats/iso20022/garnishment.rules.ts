@@ -2,7 +2,7 @@ import { isCalendarDate } from '../../../../platform/dates.ts';
 import type { CalendarDate } from '../../../../platform/dates.ts';
 import { AppError } from '../../../../platform/errors.ts';
 import { formatMajor, isCurrency, parseMajor } from '../../../../platform/money.ts';
-import { dedOf } from '../nacha/ded.rules.ts';
+import { dedOf, validateDed } from '../nacha/ded.rules.ts';
 import type { DedSegment } from '../nacha/ded.rules.ts';
 import { allAt, child, textAt } from './camt-node.rules.ts';
 import type { XmlNode } from './camt-node.rules.ts';
@@ -138,6 +138,14 @@ export function readGarnishments(remittance: XmlNode): { garnishment: Garnishmen
     };
     return [{ garnishment, warnings, line: node.line }];
   });
+}
+
+/** In what the garnishments of a remittance deviate, for child support element by element; empty where there are none or all are right. */
+export function garnishmentFaults(remittance: XmlNode): string {
+  const faults = readGarnishments(remittance).flatMap(({ garnishment, warnings }) => [
+    ...warnings, ...(garnishment.type.code === CHILD_SUPPORT && !garnishment.type.isProprietary ? validateDed(dedOfGarnishment(garnishment).segment) : []),
+  ]);
+  return [...new Set(faults)].join(' ');
 }
 
 const booleanOf = (text: string): boolean | null => (/^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : null);

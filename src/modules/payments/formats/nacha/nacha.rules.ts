@@ -8,6 +8,7 @@ import { isDebit, isMoney } from './nacha-entry.rules.ts';
 import type { AchEntry, AchIat } from './nacha-entry.rules.ts';
 import { BATCH_HEADER, FILE_HEADER, IAT_HEADER, cut } from './nacha-layout.rules.ts';
 import { NachaRecords } from './nacha-records.rules.ts';
+import { read820 } from './payment-order.rules.ts';
 import { remittanceOf } from './x12.rules.ts';
 
 /**
@@ -69,6 +70,7 @@ export class NachaReader {
       return;
     }
     if (entry.iat) this.#checkIat(entry.iat, batch, line);
+    this.#checkOrder(entry, line);
     addEntries(this.file, [this.#bankEntry(entry, batch, line)]);
   }
 
@@ -76,6 +78,14 @@ export class NachaReader {
     for (const { warnings } of parseDed(text)) {
       if (warnings.length > 0) this.#records.find('nacha.ded', 'warn', { elements: warnings.join(' ') }, line);
     }
+  }
+
+  /** A payment order inside the addenda must come to what is paid, in itself and with the entry. */
+  #checkOrder(entry: AchEntry, line: number): void {
+    const order = read820(entry.information);
+    if (!order) return;
+    const warnings = [...order.warnings, ...(order.amountCents === entry.cents || order.warnings.includes('x12.amount') ? [] : ['x12.amount_differs'])];
+    if (warnings.length > 0) this.#records.find('nacha.payment_order', 'warn', { elements: warnings.join(' ') }, line);
   }
 
   #checkIat(iat: AchIat, batch: Batch, line: number): void {
