@@ -14,13 +14,17 @@ import { openKeyRing } from '../src/platform/keys.ts';
 import { createLogger } from '../src/platform/log.ts';
 import { makeNoisyWorld } from './support/noise/noisy-world.ts';
 import type { Truth } from './support/noise/lines.ts';
+import { estimate, sweep } from './support/calibrate.ts';
 import { wilson } from './support/wilson.ts';
 
 /**
  * How often the matcher is right on lines of every kind of noise that its authors could think of, from file to posting: precision, recall
  * and wrong posts by kind of noise, with 95 % bounds.
  *
- *   node bench/matching.ts [lines] [--seed=1] [--cases=6000] [--json] [--missed]
+ *   node bench/matching.ts [lines] [--seed=1] [--cases=6000] [--json] [--missed] [--sweep] [--estimate]
+ *
+ * `--missed` names the lines that should have posted and wait, `--sweep` shows what other thresholds of weight would do, and `--estimate` prints
+ * m and u of every field as this labelled caseload has them, for `weights.json`.
  *
  * Ends with exit code 1 when anything was posted wrongly.
  */
@@ -70,6 +74,8 @@ try {
   }
   failed = wrong.length > 0;
   report(total, byNoise, wrong, missed);
+  if (args.includes('--sweep')) await sweep(ctx, world.truth);
+  if (args.includes('--estimate')) await estimate(ctx, world.truth, caseCount);
 } finally {
   await db.close();
   rmSync(dataDir, { recursive: true, force: true });
