@@ -107,11 +107,12 @@ select $1, credit_id, $2, entry_ref, position, amount_minor, currency, booked_on
 
 /** A known credit learns the keys under which this file tells of it; a new one takes the next free place of each of its keys. */
 const ADD_KEYS = `
+with taken as materialized (
+  select k.key, max(k.occurrence) as last from bank_credit_keys k where k.agency_id = $1 and k.key in (select s.key from staged_keys s) group by k.key)
 insert into bank_credit_keys (agency_id, key, occurrence, credit_id)
-select $1, s.key, coalesce((select max(k.occurrence) from bank_credit_keys k where k.agency_id = $1 and k.key = s.key), 0)
-       + row_number() over (partition by s.key order by s.position), coalesce(e.known_id, e.credit_id)
-  from staged_keys s join staged_entries e on e.position = s.position
- where not exists (select 1 from bank_credit_keys k where k.agency_id = $1 and k.key = s.key and k.credit_id = e.known_id)`;
+select $1, s.key, coalesce(t.last, 0) + row_number() over (partition by s.key order by s.position), coalesce(e.known_id, e.credit_id)
+  from staged_keys s join staged_entries e on e.position = s.position left join taken t on t.key = s.key
+ where e.known_id is null or not exists (select 1 from bank_credit_keys k where k.agency_id = $1 and k.key = s.key and k.credit_id = e.known_id)`;
 
 function* entryRows(fileId: string, entries: readonly BankEntry[], first: number): Generator<CopyRow> {
   let position = first;
