@@ -85,7 +85,7 @@ const LINK = `
 `;
 
 /** What was posted before there was a chain is chained in the order of its batches. Row-level security would hide it from the owner. */
-const CHAIN_EXISTING = `
+export const CHAIN_EXISTING = `
   alter table ledger_batches no force row level security;
   alter table ledger_transfers no force row level security;
   alter table ledger_batches disable trigger refuse_change;

@@ -1,3 +1,5 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { CaseStatement, StatementLine } from '../modules/ledger/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import { isCalendarDate } from '../platform/dates.ts';
@@ -8,7 +10,17 @@ import { EXIT, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 export const ledgerCommands: readonly Command[] = [
-  { name: 'ledger check', describe: 'ledger:cli.check', needs: 'app', run: check },
+  { name: 'ledger check', describe: 'ledger:cli.check', needs: 'app', options: [{ flags: '--anchor <anchor>', describe: 'ledger:cli.anchor' }], run: check },
+  {
+    name: 'ledger export',
+    describe: 'ledger:cli.export',
+    needs: 'app',
+    options: [
+      { flags: '--format <program>', describe: 'ledger:cli.format', required: true, choices: ['hledger', 'beancount'] },
+      { flags: '--until <date>', describe: 'ledger:cli.until' }, { flags: '--out <file>', describe: 'ledger:cli.out' },
+    ],
+    run: exportTo,
+  },
   {
     name: 'ledger statement',
     describe: 'ledger:cli.statement',
@@ -19,14 +31,50 @@ export const ledgerCommands: readonly Command[] = [
 ];
 
 /** 0 when clean, else 1 (contract 8): a ledger that does not add up is a fault, never something to go on with. */
-async function check(io: Io, _input: Input, ctx: Ctx): Promise<ExitCode> {
+async function check(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { checkLedger } = await import('../modules/ledger/index.ts');
-  const result = await checkLedger(ctx);
-  const { accounts, transfers, entries } = result;
+  const { anchor: given } = input.options;
+  const result = await checkLedger(ctx, typeof given === 'string' ? { anchor: given } : {});
+  const { accounts, batches, transfers, entries, anchor } = result;
   for (const finding of result.findings) io.finding(finding);
   io.say(result.isClean ? io.words('ledger:cli.clean', { accounts, transfers, entries }) : io.words('ledger:cli.unclean', { count: result.findings.length }));
-  await io.json({ clean: result.isClean, accounts, transfers, entries, findings: result.findings });
+  if (result.isClean && anchor !== null) io.say(io.words('ledger:cli.anchor_now', { anchor }));
+  await io.json({ clean: result.isClean, accounts, batches, transfers, entries, anchor, findings: result.findings });
   return result.isClean ? EXIT.done : EXIT.fault;
+}
+
+async function exportTo(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { exportJournal, JOURNAL_FORMATS } = await import('../modules/ledger/index.ts');
+  const format = JOURNAL_FORMATS.find((one) => one === textOption(input, 'format'));
+  const until = typeof input.options.until === 'string' ? input.options.until : null;
+  const out = typeof input.options.out === 'string' ? resolve(input.options.out) : null;
+  if (until !== null && !isCalendarDate(until)) throw new AppError('invalid', 'ledger.date_invalid');
+  if (format === undefined) throw new Error('fault: the option allows no other format');
+  if (out === null) {
+    const made = await exportJournal(ctx, { format, until }, async (text) => { if (text !== '') io.say(text.replace(/\n$/, '')); });
+    await io.json({ file: null, ...made });
+    return EXIT.done;
+  }
+  const made = await written(out, (write) => exportJournal(ctx, { format, until }, write));
+  io.say(io.words('ledger:cli.exported', { ...made, file: out }));
+  await io.json({ file: out, ...made });
+  return EXIT.done;
+}
+
+/** Written aside and then renamed, so that nobody reads half of it. */
+async function written<T>(file: string, fill: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
+  const half = `${file}.${process.pid}.part`;
+  const handle = await open(half, 'wx', 0o600).catch((error: unknown) => { throw new AppError('invalid', 'file.unwritable', { params: { file }, cause: error }); });
+  try {
+    const result = await fill(async (text) => { await handle.appendFile(text); });
+    await handle.close();
+    await rename(half, file);
+    return result;
+  } catch (error) {
+    await handle.close();
+    await rm(half, { force: true });
+    throw error;
+  }
 }
 
 async function statement(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { caseStatement, checkLedger, commitPostingBatch, listBalances, openPostingBatch } from '../../../src/modules/ledger/index.ts';
+import {
+  accountCode, caseStatement, checkLedger, commitPostingBatch, listBalances, openPostingBatch, postReserved, postTransfer, releaseExpired, reserveTransfer, reverseTransfer, voidReserved,
+} from '../../../src/modules/ledger/index.ts';
+import type { Leg } from '../../../src/modules/ledger/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
-import type { Ctx } from '../../../src/platform/context.ts';
+import type { Ctx, TxCtx } from '../../../src/platform/context.ts';
+import { AppError } from '../../../src/platform/errors.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
@@ -57,6 +61,110 @@ describe('any sequence of postings', () => {
       const [left, right] = [await caseStatement(once, 'A1'), await caseStatement(again, 'A1')];
       expect(right.balances).toEqual(left.balances);
     }), { numRuns: 25 });
+  });
+});
+
+type Step =
+  | { does: 'post' | 'batch' | 'reserve'; key: number; amount: bigint; caseId: string; bucket: Leg['bucket'] | null; isRepeated: boolean }
+  | { does: 'reverse' | 'fulfil' | 'less' | 'void' | 'expire'; key: number; isRepeated: boolean };
+const key = fc.nat(6);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ does: fc.constantFrom('post' as const, 'batch' as const, 'reserve' as const), key, amount: fc.bigInt({ min: 2n, max: 10n ** 9n }), caseId: fc.constantFrom('A1', 'A2'),
+    bucket: fc.option(fc.constantFrom('interest' as const, 'medical' as const)), isRepeated: fc.boolean() }),
+  fc.record({ does: fc.constantFrom('reverse' as const, 'fulfil' as const, 'less' as const, 'void' as const, 'expire' as const), key, isRepeated: fc.boolean() }));
+
+/** What a plain model of the ledger says: what is posted under which key, what is reserved, and how that ended. */
+class Model {
+  readonly posted = new Map<string, readonly Leg[]>();
+  readonly reserved = new Map<string, { legs: readonly Leg[]; ended: string | null }>();
+  balances(): Map<string, bigint> {
+    const sums = new Map<string, bigint>();
+    for (const legs of this.posted.values()) for (const leg of legs) sums.set(accountCode(leg), (sums.get(accountCode(leg)) ?? 0n) + leg.amountMinor);
+    return sums;
+  }
+  pending(): Map<string, bigint> {
+    const sums = new Map<string, bigint>();
+    for (const { legs, ended } of this.reserved.values()) if (ended === null) for (const leg of legs) sums.set(accountCode(leg), (sums.get(accountCode(leg)) ?? 0n) + (leg.amountMinor < 0n ? -leg.amountMinor : leg.amountMinor));
+    return sums;
+  }
+}
+const legsFor = (amount: bigint, caseId: string, bucket: Leg['bucket'] | null): Leg[] => [
+  { kind: 'suspense', partnerId: 'kr-kcsa', currency: 'USD', amountMinor: amount },
+  { kind: 'proposed_collection', caseId, county: '06037', currency: 'USD', amountMinor: -amount, ...(bucket === null ? {} : { bucket }) }];
+const halved = (legs: readonly Leg[]): Leg[] => legs.map((leg) => ({ ...leg, amountMinor: leg.amountMinor / 2n }));
+const [DAY, LATER] = ['2026-03-10', '2026-04-10'];
+
+/** Takes one step in the ledger and in the model, which must agree about whether it is new, known or refused. */
+async function take(ctx: Ctx, model: Model, one: Step): Promise<void> {
+  const did = async (move: (tx: TxCtx) => Promise<{ isNew: boolean }>): Promise<boolean | 'refused'> =>
+    inTransaction(ctx, move).then(({ isNew }) => isNew, (error: unknown) => { if (error instanceof AppError) return 'refused' as const; throw error; });
+  const told = { event: 'any.thing', occurredOn: DAY };
+  if (one.does === 'post' || one.does === 'batch') {
+    const [transferKey, legs] = [`k${one.key}`, legsFor(one.amount, one.caseId, one.bucket)];
+    const known = model.posted.get(transferKey);
+    const answer = await did(async (tx) => {
+      if (one.does === 'post') return postTransfer(tx, { transferKey, ...told, legs });
+      await openPostingBatch(tx);
+      for (const leg of legs) await tx.tx.query('insert into posting_legs (transfer_key, event, occurred_on, account_kind, partner_id, case_id, county, currency, amount_minor, bucket) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+        [transferKey, told.event, DAY, leg.kind, leg.partnerId ?? null, leg.caseId ?? null, leg.county ?? null, leg.currency, leg.amountMinor.toString(), leg.bucket ?? null]);
+      return { isNew: (await commitPostingBatch(tx, { batchKey: 'step' })).transfersPosted === 1 };
+    });
+    expect(answer).toBe(known === undefined ? true : JSON.stringify(known, jsonOf) === JSON.stringify(legs, jsonOf) ? false : 'refused');
+    if (answer === true) model.posted.set(transferKey, legs);
+    return;
+  }
+  if (one.does === 'reverse') {
+    const known = model.posted.get(`k${one.key}`);
+    const answer = await did((tx) => reverseTransfer(tx, { transferKey: `k${one.key}:reversal`, reversesKey: `k${one.key}`, ...told }));
+    expect(answer).toBe(known === undefined ? 'refused' : !model.posted.has(`k${one.key}:reversal`));
+    if (answer === true) model.posted.set(`k${one.key}:reversal`, (known ?? []).map((leg) => ({ ...leg, amountMinor: -leg.amountMinor })));
+    return;
+  }
+  const reservedKey = `r${one.key}`;
+  const held = model.reserved.get(reservedKey);
+  if (one.does === 'reserve') {
+    const legs = legsFor(one.amount, one.caseId, one.bucket);
+    const answer = await did((tx) => reserveTransfer(tx, { transferKey: reservedKey, ...told, expiresOn: DAY, legs }));
+    expect(answer).toBe(held === undefined ? true : JSON.stringify(held.legs, jsonOf) === JSON.stringify(legs, jsonOf) ? false : 'refused');
+    if (answer === true) model.reserved.set(reservedKey, { legs, ended: null });
+  } else if (one.does === 'expire') {
+    const open = [...model.reserved.values()].filter((each) => each.ended === null);
+    expect(await inTransaction(ctx, (tx) => releaseExpired(tx, LATER))).toBe(open.length);
+    for (const each of open) each.ended = 'expire';
+  } else {
+    const legs = one.does === 'less' ? halved(held?.legs ?? []) : held?.legs ?? [];
+    const answer = await did((tx) => (one.does === 'void' ? voidReserved(tx, reservedKey, DAY)
+      : postReserved(tx, { reservedKey, transferKey: `${reservedKey}:${one.does}`, ...told, today: DAY, ...(one.does === 'less' ? { legs } : {}) })));
+    expect(answer).toBe(held === undefined ? 'refused' : held.ended === null ? true : held.ended === one.does ? false : 'refused');
+    if (answer === true && held !== undefined) {
+      held.ended = one.does;
+      if (one.does !== 'void') model.posted.set(`${reservedKey}:${one.does}`, legs);
+    }
+  }
+}
+const jsonOf = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+
+describe('any sequence of posts, batches, reservations, reversals and repeats', () => {
+  let db: TestDatabase;
+  let agencies = 0;
+  beforeAll(async () => { db = await testDatabase(); });
+
+  it('leaves what a plain model leaves: balances equal entries, sums are zero, the chain is whole', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      const ctx = testCtx(db, { agency: `steps-${agencies++}` });
+      const model = new Model();
+      for (const one of steps) {
+        await take(ctx, model, one);
+        if (one.isRepeated) await take(ctx, model, one);
+      }
+      const found = await listBalances(ctx);
+      const signed = new Map(found.filter((each) => each.entryCount > 0).map((each) => [each.code, each.normalMinor * -1n]));
+      expect(signed).toEqual(new Map([...model.balances()].filter(([code]) => signed.has(code))));
+      expect([...model.balances().keys()].every((code) => signed.has(code))).toBe(true);
+      const held = new Map(found.filter((each) => each.pendingInMinor + each.pendingOutMinor !== 0n).map((each) => [each.code, each.pendingInMinor + each.pendingOutMinor]));
+      expect(held).toEqual(model.pending());
+      expect(await checkLedger(ctx)).toMatchObject({ isClean: true, findings: [], transfers: model.posted.size });
+    }), { numRuns: 40 });
   });
 });
 
