@@ -20,6 +20,8 @@ const PLACES: readonly Place[] = [
   { key: 'inbox', href: '/inbox', permission: 'referrals.view', side: 'partner' },
   { key: 'send', href: '/send', permission: 'incoming.send', side: 'partner' },
   { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
+  { key: 'agreement', href: '/agreement', permission: 'reconciliation.view', side: 'agency', also: '/outgoing' },
+  { key: 'days', href: '/days', permission: 'days.view', side: 'agency', also: '/pickup' },
   { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
   { key: 'suspense', href: '/suspense', permission: 'suspense.view', side: 'agency', also: '/holds' },
   { key: 'orders', href: '/orders', permission: 'orders.view', side: 'agency' },

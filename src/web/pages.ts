@@ -19,6 +19,7 @@ import { listPages } from './officer/lists/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
 import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.ts';
+import { agreementPage } from './reconciler/agreement/page.ts';
 import { confirmationsPage } from './reconciler/confirmations/page.ts';
 import { caseloadPage } from './reconciler/caseload/page.ts';
 import { statementPage } from './reconciler/statement/page.ts';
@@ -26,6 +27,10 @@ import { mappingPage } from './reconciler/mapping/page.ts';
 import { mappingsPage } from './reconciler/mappings/page.ts';
 import { orderMessagePage, orderPage } from './reconciler/order/page.ts';
 import { ordersPage } from './reconciler/orders/page.ts';
+import { dayPage, reopenDayPage, signDayPage } from './reconciler/day/page.ts';
+import { daysPage } from './reconciler/days/page.ts';
+import { outgoingExportPage, outgoingPage } from './reconciler/outgoing/page.ts';
+import { pickupPage } from './reconciler/pickup/page.ts';
 import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
 import { holdsPage } from './reconciler/holds/page.ts';
@@ -81,6 +86,14 @@ export const PAGES: readonly Page[] = [
   ...listPages,
   mappingsPage,
   mappingPage,
+  agreementPage,
+  outgoingPage,
+  outgoingExportPage,
+  daysPage,
+  dayPage,
+  signDayPage,
+  reopenDayPage,
+  pickupPage,
   runsPage,
   runPage,
   ordersPage,

@@ -12,7 +12,7 @@ export type { Agreement } from './agreement/check-agreement.ts';
 export type { AccountAgreement, DayAgreement, Difference, RestReason, TransferRest } from './agreement/agreement.rules.ts';
 export { disbursementClocks, listOutgoing, outgoingTotals, sentVersusReceived, streamOutgoing } from './agreement/list-outgoing.ts';
 export type { OutgoingLine, OutgoingQuery, OutgoingTotal, ReceiptClock } from './agreement/list-outgoing.ts';
-export { OUTGOING_STATES } from './agreement/outgoing.rules.ts';
+export { csvCell, OUTGOING_STATES } from './agreement/outgoing.rules.ts';
 export type { OutgoingState } from './agreement/outgoing.rules.ts';
 export type { MonthRow } from './agreement/outgoing.store.ts';
 export { cancelReturnToSender, closeEntry, markDuplicate, matchLine, refuseCandidate, releaseHold, returnToSender, splitLine, unmatchLine } from './suspense/decisions.ts';

@@ -155,12 +155,12 @@ export interface ReceiptClock extends ReceiptRow {
  * (PIQ-03-04) and the payee is known, which for a line out of suspense is the later day, and ends when the State's case system has taken the
  * posting. Lines still in suspense are counted: their clock has not started.
  */
-export async function disbursementClocks(ctx: Ctx, days: OfficeDays, wanted: { page?: number } = {}): Promise<{ clocks: ReceiptClock[]; total: number; page: number; pageSize: number; unidentified: number }> {
+export async function disbursementClocks(ctx: Ctx, days: OfficeDays, wanted: { page?: number } = {}): Promise<{ clocks: ReceiptClock[]; total: number; page: number; pageSize: number; unidentified: number; citation: string }> {
   assertMay(ctx, undefined);
   const page = Math.min(Math.max(1, Math.trunc(wanted.page ?? 1) || 1), 1_000_000);
   const today = officeDay(ctx.clock);
   const found = await inTransaction(ctx, (tx) => selectReceipts(tx, { answeredSince: addDays(today, -ANSWERED_SHOWN_DAYS), limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
-  return { total: found.total, unidentified: found.unidentified, page, pageSize: PAGE_SIZE, clocks: found.rows.map((row) => clockOf(row, days, today)) };
+  return { total: found.total, unidentified: found.unidentified, citation: days.dueDate(DISBURSE_CLOCK, today).citation, page, pageSize: PAGE_SIZE, clocks: found.rows.map((row) => clockOf(row, days, today)) };
 }
 
 function clockOf(row: ReceiptRow, days: OfficeDays, today: CalendarDate): ReceiptClock {

@@ -1,0 +1,29 @@
+import { listAlarms } from '../../../modules/payments/index.ts';
+import { listDays } from '../../../modules/reconciliation/index.ts';
+import { officeDays } from '../../../modules/referrals/index.ts';
+import { hasWords } from '../../../platform/i18n.ts';
+import { pagingNumbered } from '../../paging.ts';
+import { queryPage, view } from '../../visit.ts';
+import type { Page, Visit } from '../../visit.ts';
+
+type Alarms = Awaited<ReturnType<typeof listAlarms>>;
+
+/** Alarms in the reader's words; days and instants among their parameters as the reader writes them. */
+export function alarmLines(visit: Visit, alarms: Alarms): { text: string; since: string; ended: string | null }[] {
+  return alarms.map(({ code, subject, aboutOn, params, raisedAt, endedAt }) => {
+    const key = `pickup:alarm.${code.replaceAll('.', '_')}`;
+    const text = hasWords(visit.language, key) ? visit.t(key, { ...params, subject, on: visit.format.date(aboutOn) }) : code;
+    return { text, since: visit.t('pickup:since', { when: visit.format.instant(raisedAt) }), ended: endedAt === null ? null : visit.t('pickup:ended', { when: visit.format.instant(endedAt) }) };
+  });
+}
+
+/** The days of money that were closed, and the one that waits. */
+export const daysPage: Page = {
+  path: '/days',
+  access: 'days.view',
+  get: async (visit) => {
+    const { days, total, page, pageSize, toClose, settings } = await listDays(visit.ctx, officeDays, { page: queryPage(visit) });
+    const alarms = (await listAlarms(visit.ctx, { onlyOpen: true })).filter((alarm) => alarm.code.startsWith('days.'));
+    return view('reconciler/days', { days, total, toClose, settings, alarms: alarmLines(visit, alarms), paging: pagingNumbered(visit, page, page * pageSize < total) });
+  },
+};

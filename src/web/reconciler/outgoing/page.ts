@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream';
+import { csvCell, disbursementClocks, listOutgoing, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../modules/reconciliation/index.ts';
+import type { OutgoingLine, OutgoingQuery } from '../../../modules/reconciliation/index.ts';
+import { officeDays } from '../../../modules/referrals/index.ts';
+import { formatMajor } from '../../../platform/money.ts';
+import { addressWith, pagingNumbered } from '../../paging.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { partnerChoice } from '../agreement/page.ts';
+import { queryPage, queryText, view } from '../../visit.ts';
+import type { Page, Visit } from '../../visit.ts';
+
+const STATES = ['open', 'all', ...OUTGOING_STATES] as const;
+
+function wantedOf(visit: Visit, partnerId: string): Omit<OutgoingQuery, 'page'> & { state: (typeof STATES)[number] } {
+  const state = STATES.find((each) => each === queryText(visit, 'state', 20)) ?? 'open';
+  const month = queryText(visit, 'month', 7);
+  return { state, ...(partnerId === '' ? {} : { partnerId }), ...(/^\d{4}-\d{2}$/.test(month) ? { month } : {}) };
+}
+
+/** Where money is that went out through partners, how old, and whether what arrived is what was sent. */
+export const outgoingPage: Page = {
+  path: '/outgoing',
+  access: 'reconciliation.view',
+  get: async (visit) => {
+    const choice = partnerChoice(visit);
+    const wanted = wantedOf(visit, choice.partnerId);
+    const partner = choice.partnerId === '' ? {} : { partnerId: choice.partnerId };
+    const found = await listOutgoing(visit.ctx, officeDays, { ...wanted, page: queryPage(visit) });
+    const clocks = await disbursementClocks(visit.ctx, officeDays);
+    const named = <T extends { partnerId: string }>(row: T) => ({ ...row, partner: partnerNameOf(row.partnerId, visit, 'short') });
+    return view('reconciler/outgoing', {
+      ...choice, state: wanted.state, states: STATES, totals: (await outgoingTotals(visit.ctx, officeDays, partner)).map(named), lines: found.lines.map(named), total: found.total,
+      months: (await sentVersusReceived(visit.ctx, partner)).slice(0, 24).map(named), clocks: clocks.clocks, clockTotal: clocks.total, unidentified: clocks.unidentified, citation: clocks.citation,
+      exportAddress: addressWith(visit, { page: '' }).replace(/^\/outgoing/, '/outgoing.csv'), paging: pagingNumbered(visit, found.page, found.page * found.pageSize < found.total),
+    });
+  },
+};
+
+const HEADING = ['disbursement_id', 'case_id', 'partner', 'issued_on', 'state', 'settled_on', 'state_open_days', 'partner_open_days', 'sent', 'sent_currency', 'rate', 'fee_of_partner',
+  'delivered', 'delivered_currency', 'worth_at_rate', 'conversion_residue', 'verdict', 'payee_says', 'payee_amount', 'payee_currency'];
+
+/** The same list, whole, for a spreadsheet: amounts in major units as they were, each in its own currency. */
+export const outgoingExportPage: Page = {
+  path: '/outgoing.csv',
+  access: 'reconciliation.view',
+  get: (visit) => {
+    const { partnerId } = partnerChoice(visit);
+    const wanted = wantedOf(visit, partnerId);
+    return Promise.resolve({ kind: 'download', bytes: Readable.from(rows(visit, wanted), { objectMode: false }), type: 'text/csv; charset=utf-8', fileName: `outgoing-${wanted.state}.csv`, isInline: false });
+  },
+};
+
+async function* rows(visit: Visit, wanted: Omit<OutgoingQuery, 'page'>): AsyncGenerator<string> {
+  yield `\uFEFF${HEADING.join(',')}\r\n`;
+  for await (const line of streamOutgoing(visit.ctx, officeDays, wanted)) yield `${cellsOf(line).map(csvCell).join(',')}\r\n`;
+}
+
+function cellsOf(line: OutgoingLine): string[] {
+  const major = (minor: bigint | null, currency: string | null): string => (minor === null || currency === null ? '' : formatMajor(minor, currency));
+  const delivered = line.deliveredCurrency;
+  return [line.disbursementId, line.caseId, line.partnerId, line.issuedOn, line.state, line.settledOn ?? '', String(line.stateDays), String(line.partnerDays), major(line.amountMinor, line.currency), line.currency,
+    line.rate ?? '', major(line.feeMinor, delivered), major(line.deliveredMinor, delivered), delivered ?? '', major(line.worthMinor, delivered), major(line.residueMinor, delivered),
+    line.state === 'delivered' ? line.verdict : '', line.payeeSaid ?? '', major(line.payeeMinor, line.payeeCurrency), line.payeeCurrency ?? ''];
+}
