@@ -6,12 +6,14 @@ import type { Command, ExitCode, Input, Io } from './command.ts';
 export const reconcileCommands: readonly Command[] = [
   {
     name: 'reconcile', describe: 'reconciliation:cli.reconcile', needs: 'app', run: reconcileOrShow,
-    options: [{ flags: '--run <run>', describe: 'reconciliation:cli.run_again' }, { flags: '--runs', describe: 'reconciliation:cli.runs' }],
+    options: [{ flags: '--run <run>', describe: 'reconciliation:cli.run_again' }, { flags: '--runs', describe: 'reconciliation:cli.runs' },
+      { flags: '--dry-run', describe: 'reconciliation:cli.dry_run' }],
   },
 ];
 
 function reconcileOrShow(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   if (typeof input.options['run'] === 'string') return showRun(io, input.options['run'], ctx);
+  if (input.options['dryRun'] === true) return tryOut(io, ctx);
   return input.options['runs'] === true ? showRuns(io, ctx) : run(io, ctx);
 }
 
@@ -31,6 +33,24 @@ async function run(io: Io, ctx: Ctx): Promise<ExitCode> {
     return EXIT.done;
   }
   return tell(io, ctx, summary);
+}
+
+/** What a run would decide, line by line, and nothing kept of it. */
+async function tryOut(io: Io, ctx: Ctx): Promise<ExitCode> {
+  const { dryRun, OUTCOMES } = await import('../modules/reconciliation/index.ts');
+  const summary = await dryRun(ctx, async (outcome) => {
+    if (io.wantsJson) await io.json(outcome);
+  });
+  if (summary.files === 0) {
+    io.say(io.words('reconciliation:cli.nothing'));
+    return EXIT.done;
+  }
+  io.table(
+    [io.words('reconciliation:cli.outcome'), io.words('reconciliation:cli.lines')],
+    OUTCOMES.map((o) => [io.words(`reconciliation:outcome.${o}`), String(summary.outcomes[o] ?? 0)]),
+  );
+  io.say(io.words('reconciliation:cli.dry_run_over'));
+  return summary.needsPerson ? EXIT.needsPerson : EXIT.done;
 }
 
 /** What a finished run told, once more: for whoever lost the output. Lines say what became of them until now. */

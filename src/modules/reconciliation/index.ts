@@ -3,6 +3,7 @@ export { getFinishedRun, getRun, listRunLines, listRuns } from './runs/list-runs
 export type { LineOutcome, LineToShow, RunRow } from './runs/outcome-list.store.ts';
 export { OUTCOMES, RULE_VERSION } from './matching/reason.rules.ts';
 export type { Outcome } from './matching/reason.rules.ts';
+export { dryRun } from './runs/dry-run.ts';
 export { reconcile } from './runs/reconcile.ts';
 export type { ReconcileOptions } from './runs/reconcile.ts';
 export type { ReconciliationSummary } from './runs/run-summary.rules.ts';
@@ -15,7 +16,7 @@ export type { OutgoingLine, OutgoingQuery, OutgoingTotal, ReceiptClock } from '.
 export { csvCell, OUTGOING_STATES } from './agreement/outgoing.rules.ts';
 export type { OutgoingState } from './agreement/outgoing.rules.ts';
 export type { MonthRow } from './agreement/outgoing.store.ts';
-export { cancelReturnToSender, closeEntry, markDuplicate, matchLine, refuseCandidate, releaseHold, returnToSender, splitLine, unmatchLine } from './suspense/decisions.ts';
+export { assignCredit, cancelReturnToSender, closeEntry, markDuplicate, matchLine, refuseCandidate, releaseHold, returnToSender, splitLine, unmatchLine } from './suspense/decisions.ts';
 export { approveDecision, rejectDecision } from './suspense/decide.ts';
 export type { DecisionAsked, DecisionMade } from './suspense/decide.ts';
 export type { Decided } from './suspense/decision.store.ts';

@@ -18,12 +18,17 @@ async function withSecondCredits(ctx: TxCtx, credits: readonly Credit[], judged:
 
 /** Holds every open transfer's sum against the credits, and books each credit that lines name into the partner's suspense. */
 export async function settleCredits(ctx: TxCtx, runId: string): Promise<void> {
+  await judgeCredits(ctx, runId);
+  await openPostingBatch(ctx);
+  await addCreditLegs(ctx, runId);
+  await commitPostingBatch(ctx, { batchKey: `credits:${runId}` });
+}
+
+/** The same without booking anything. */
+export async function judgeCredits(ctx: TxCtx, runId: string): Promise<void> {
   const sums = await selectOpenSums(ctx);
   const credits = await selectOpenCredits(ctx);
   const judged = judgeTransfers(sums, credits, feeLimitOf);
   await saveTransferStates(ctx, judged.transfers);
   await saveCreditOutcomes(ctx, runId, await withSecondCredits(ctx, credits, judged.credits));
-  await openPostingBatch(ctx);
-  await addCreditLegs(ctx, runId);
-  await commitPostingBatch(ctx, { batchKey: `credits:${runId}` });
 }

@@ -20,7 +20,7 @@ import { releaseCollections } from '../bank/take-back.store.ts';
 
 const BATCH_LINES = 1_500;
 
-export type FileRun = { readonly runId: string; readonly file: FileToReconcile; readonly shapes: Shapes; readonly caseCount: number };
+export type FileRun = { readonly runId: string; readonly file: FileToReconcile; readonly shapes: Shapes; readonly caseCount: number; /** Decides only: nothing moves. */ readonly isDry?: boolean };
 
 /** Decides and posts one file: every open line gets its outcome, and what is certain moves, all in this transaction or nothing. */
 export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: number) => void): Promise<number> {
@@ -31,24 +31,28 @@ export async function decideFile(ctx: TxCtx, run: FileRun, onProgress: (lines: n
     if (kind === 'forwarding') await decideForwardings(ctx, run, onProgress);
     else await decideRemittances(ctx, run, onProgress);
     await saveOutcomes(ctx, run.runId, fileId);
-    await openPostingBatch(ctx);
-    if (kind === 'forwarding') {
-      await addForwardingLegs(ctx);
-      await holdReturned(ctx);
-    } else {
-      await addRemittanceLegs(ctx);
-      await releaseCollections(ctx, fileId);
-    }
-    await commitPostingBatch(ctx, { batchKey: `reconcile:${run.runId}:${fileId}` });
-    if (kind === 'remittance') {
-      // Last, because proposing waits for everybody else who proposes.
-      await openPostingProposals(ctx);
-      await addPostingCandidates(ctx, fileId);
-      await proposePostings(ctx);
-    }
+    if (run.isDry !== true) await postFile(ctx, run);
   }
   await markFileHandled(ctx, run.runId, fileId);
   return count;
+}
+
+async function postFile(ctx: TxCtx, { runId, file: { fileId, kind } }: FileRun): Promise<void> {
+  await openPostingBatch(ctx);
+  if (kind === 'forwarding') {
+    await addForwardingLegs(ctx);
+    await holdReturned(ctx);
+  } else {
+    await addRemittanceLegs(ctx);
+    await releaseCollections(ctx, fileId);
+  }
+  await commitPostingBatch(ctx, { batchKey: `reconcile:${runId}:${fileId}` });
+  if (kind === 'remittance') {
+    // Last, because proposing waits for everybody else who proposes.
+    await openPostingProposals(ctx);
+    await addPostingCandidates(ctx, fileId);
+    await proposePostings(ctx);
+  }
 }
 
 async function decideForwardings(ctx: TxCtx, run: FileRun, onProgress: (lines: number) => void): Promise<void> {

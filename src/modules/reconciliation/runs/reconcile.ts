@@ -7,6 +7,7 @@ import { emit } from '../../../platform/outbox.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { commitPostingBatch, openPostingBatch } from '../../ledger/index.ts';
 import { countCases, selectCaseShapes, selectDisbursementShapes, selectPartnersWithNumbers } from '../matching/candidate.store.ts';
+import type { Shapes } from '../matching/shapes.rules.ts';
 import { insertPlainOutcomes } from './copy.store.ts';
 import { decideFile } from './decide-file.ts';
 import { addRegisteredLegs, selectUnregistered } from './posting.store.ts';
@@ -67,13 +68,16 @@ async function settleBank(ctx: Ctx, runId: string): Promise<void> {
   while (await inTransaction(ctx, (tx) => takeBackCredits(tx, runId)) > 0);
 }
 
+/** The files to decide, and what a decision on any of them needs to know. */
+export async function selectWork(ctx: TxCtx): Promise<{ readonly files: readonly FileToReconcile[]; readonly shapes: Shapes; readonly caseCount: number }> {
+  const files = await selectFilesToReconcile(ctx);
+  const partners = await selectPartnersWithNumbers(ctx, [...new Set(files.map((f) => f.partnerId))]);
+  const [cases, disbursements] = [await selectCaseShapes(ctx), await selectDisbursementShapes(ctx)];
+  return { files, shapes: { cases: cases.shapes, disbursements: disbursements.shapes, isCut: cases.isCut || disbursements.isCut, partners }, caseCount: await countCases(ctx) };
+}
+
 async function decideFiles(ctx: Ctx, runId: string, options: ReconcileOptions): Promise<void> {
-  const { files, shapes, caseCount } = await inTransaction(ctx, async (tx) => {
-    const found = await selectFilesToReconcile(tx);
-    const partners = await selectPartnersWithNumbers(tx, [...new Set(found.map((f) => f.partnerId))]);
-    const [cases, disbursements] = [await selectCaseShapes(tx), await selectDisbursementShapes(tx)];
-    return { files: found, shapes: { cases: cases.shapes, disbursements: disbursements.shapes, isCut: cases.isCut || disbursements.isCut, partners }, caseCount: await countCases(tx) };
-  });
+  const { files, shapes, caseCount } = await inTransaction(ctx, selectWork);
   let number = 0;
   const decide = (file: FileToReconcile): Promise<void> => {
     const at = ++number;
@@ -100,7 +104,8 @@ async function sideBySide(chains: readonly (readonly FileToReconcile[])[], decid
   for (const result of ended) if (result.status === 'rejected') throw result.reason;
 }
 
-function summarise(tallies: readonly Tally[]): Record<string, number> {
+/** Lines by outcome, of whatever kind. */
+export function summarise(tallies: readonly Tally[]): Record<string, number> {
   const outcomes: Record<string, number> = {};
   for (const t of tallies) outcomes[t.outcome] = (outcomes[t.outcome] ?? 0) + t.lines;
   return outcomes;

@@ -126,3 +126,10 @@ export async function tallyBank(ctx: TxCtx, runId: string): Promise<BankTally> {
   );
   return row ?? { recovered: 0, takenBack: 0, forPerson: 0 };
 }
+
+/** Temporary tables of our own that would else stay until the transaction ends. */
+export async function dropTemporaries(ctx: TxCtx): Promise<void> {
+  const tables = await ctx.tx.query<{ name: string }[]>(
+    `select quote_ident(c.relname) as name from pg_class c where c.relnamespace = pg_my_temp_schema() and c.relkind = 'r' and pg_get_userbyid(c.relowner) = current_user`);
+  if (tables.length > 0) await ctx.tx.query(`drop table ${tables.map((t) => `pg_temp.${t.name}`).join(', ')}`);
+}
