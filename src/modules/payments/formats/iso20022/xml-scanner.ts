@@ -185,7 +185,7 @@ export class XmlScanner {
     if (second === 63 && !(this.#isStart && from === open && open === 0 ? DECLARATION : INSTRUCTION).test(text.slice(open, end + 2))) throw new XmlError('broken');
     if (isData && this.#stack.length === 0) throw new XmlError('broken');
     if (this.#stack.length === 0 || this.#hasChildren) this.#passed(text, from, open);
-    else this.#text += this.#plain(text.slice(from, open)) + (isData ? text.slice(open + 9, end) : '');
+    else this.#text += this.#plain(text.slice(from, open)) + (isData ? text.slice(open + 9, end).replace(/\r\n?/g, '\n') : '');
     if (this.#text.length > TEXT_CHARS_MAX) throw new XmlError('text_too_long');
     return end + (isData || isComment ? 3 : 2);
   }
