@@ -43,6 +43,8 @@ export const suspenseCommands: readonly Command[] = [
   command('return', '<item>', [{ flags: '--debit <item>', describe: 'suspense:cli.opt_debit' }, { flags: '--reason <code>', describe: 'suspense:cli.opt_reason' }, NOTE, REQUEST], giveBack),
   command('cancel-return', '<item>', DECISION, async (io, input, ctx) => told(io, 'cancel_return', await (await suspense()).cancelReturnToSender(ctx, asked(input)))),
   command('refuse', '<item>', [CASE, DISBURSEMENT, ...DECISION], async (io, input, ctx) => told(io, 'refuse', await (await suspense()).refuseCandidate(ctx, { ...asked(input), ...pair(input) }))),
+  command('assign', '<item>', [{ flags: '--partner <id>', describe: 'suspense:cli.opt_partner', required: true }, { flags: '--transfer <number>', describe: 'suspense:cli.opt_transfer', required: true }, ...DECISION],
+    async (io, input, ctx) => told(io, 'assign', await (await suspense()).assignCredit(ctx, { ...asked(input), partnerId: textOption(input, 'partner'), transfer: textOption(input, 'transfer') }))),
   command('close', '<item>', DECISION, async (io, input, ctx) => told(io, 'close', await (await suspense()).closeEntry(ctx, asked(input)))),
   command('unmatch', '<item>', DECISION, async (io, input, ctx) => told(io, 'unmatch', await (await suspense()).unmatchLine(ctx, asked(input)))),
   command('release-hold', '<hold>', DECISION, async (io, input, ctx) => told(io, 'release_hold', await (await suspense()).releaseHold(ctx, asked(input)))),

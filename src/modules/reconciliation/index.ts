@@ -7,6 +7,8 @@ export { dryRun } from './runs/dry-run.ts';
 export { reconcile } from './runs/reconcile.ts';
 export type { ReconcileOptions } from './runs/reconcile.ts';
 export type { ReconciliationSummary } from './runs/run-summary.rules.ts';
+export { runStory } from './runs/run-story.ts';
+export type { RunStory } from './runs/run-story.ts';
 export { streamOutcomes } from './runs/stream-outcomes.ts';
 export { checkAgreement, DIFFERENCES_MAX } from './agreement/check-agreement.ts';
 export type { Agreement } from './agreement/check-agreement.ts';

@@ -1,6 +1,6 @@
 import { checkLedger } from '../../../src/modules/ledger/index.ts';
 import {
-  approveDecision, cancelReturnToSender, closeEntry, confirmReturnSent, listBankMovements, listHolds, matchLine, reconcile, releaseHold, returnToSender, suspenseTotals,
+  approveDecision, assignCredit, cancelReturnToSender, closeEntry, confirmReturnSent, getSuspenseItem, listBankMovements, listHolds, matchLine, reconcile, releaseHold, returnToSender, suspenseTotals,
 } from '../../../src/modules/reconciliation/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
@@ -82,6 +82,22 @@ describe('back to its sender', () => {
     await reconcile(ctx);
     expect([await money(), (await queueOf(ana)).some((i) => i.itemKey === itemKey)]).toEqual([[19_000, -19_000], false]);
     expect(await behindTheWall(db, 'select outcome from bank_debit_outcomes')).toEqual([{ outcome: 'returned_to_sender' }]);
+  });
+});
+
+describe('a credit that names no transfer', () => {
+  it('is said by two people to pay one whose sum it is, and the next run books it', async () => {
+    await importLines(ctx, 'r.csv', REMITTANCE, [collected({ folio: 'R-1', caseId: C1, payer: 'Raúl Ibarra Zúñiga', receiver: 'Nayeli Robles Tapia' }), collected({ folio: 'R-2', transfer: 'TR2', usd: '90.00' })]);
+    await importCredits(ctx, 'bank1', [{ transfer: 'NOTPROVIDED', amount: '110.00', on: '2026-03-09' }]);
+    await reconcile(ctx);
+    const itemKey = (await queueOf(ana)).find((i) => i.kind === 'credit')?.itemKey as string;
+    expect((await getSuspenseItem(ana, itemKey)).proposals.map((p) => [p.kind, p.transfers])).toContainEqual(['one_transfer', ['TR1']]);
+    const asked = { itemKey, reason: 'sum_agrees', partnerId: LA };
+    await expect(assignCredit(ana, { ...asked, transfer: 'TR2' })).rejects.toMatchObject({ code: 'suspense.assign_sum_differs' });
+    await expect(assignCredit(ana, { ...asked, transfer: 'TR9' })).rejects.toMatchObject({ code: 'suspense.transfer_unknown' });
+    await approveDecision(ben, (await assignCredit(ana, { ...asked, transfer: 'tr-1' })).decisionId);
+    expect((await reconcileAll(ctx)).get('r.csv:2')).toMatchObject({ outcome: 'posted', caseId: C1 });
+    expect([await money(), (await queueOf(ana)).some((i) => i.itemKey === itemKey)]).toEqual([[11_000, 0], false]);
   });
 });
 

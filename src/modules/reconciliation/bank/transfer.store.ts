@@ -48,13 +48,15 @@ export async function selectOpenSums(ctx: TxCtx): Promise<TransferSum[]> {
 }
 
 /** Credits that have not found their transfer, or whose transfer has got more lines (after `selectOpenSums`). A debit is no credit, and a credit that takes a debit back is nobody's payment.
- * One without any date cannot be booked and names nothing; what the bank took back, brought disbursements back or goes back to its sender is spent. */
+ * One without any date cannot be booked and names nothing; what the bank took back, brought disbursements back or goes back to its sender is spent.
+ * What people have said that it pays counts before what the bank says. */
 export async function selectOpenCredits(ctx: TxCtx): Promise<Credit[]> {
   const rows = await ctx.tx.query<{ credit_id: string; amount_minor: string; currency: string; tokens: string[] }[]>(
     `select c.credit_id, c.amount_minor, c.currency,
-            array(select ${NORMAL('t.token')} from unnest(c.transfer_candidates) with ordinality as t (token, place)
-                   where coalesce(c.booked_on, c.value_on) is not null order by t.place) as tokens
+            case when a.transfer is not null then array[a.transfer] else array(select ${NORMAL('t.token')} from unnest(c.transfer_candidates) with ordinality as t (token, place)
+                   where coalesce(c.booked_on, c.value_on) is not null order by t.place) end as tokens
        from bank_credits c left join bank_credit_outcomes o on o.agency_id = c.agency_id and o.credit_id = c.credit_id
+       left join assigned_credits a on a.agency_id = c.agency_id and a.credit_id = c.credit_id
       where c.agency_id = $1 and c.direction = 'credit' and not c.is_reversal
         and not exists (select from taken_back_credits b where b.agency_id = $1 and b.credit_id = c.credit_id)
         and not exists (select from recovered_disbursements r where r.agency_id = $1 and r.credit_id = c.credit_id)

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import type { TransferSum } from '../bank/transfer.rules.ts';
 import { NORMAL } from '../bank/transfer.store.ts';
 
 /** A credit that no lines explain, or a debit that names something of ours and is explained by nothing. */
@@ -97,4 +98,18 @@ export async function findDebit(ctx: TxCtx, debitId: string): Promise<{ amountMi
             exists (select from taken_back_credits b where b.agency_id = $1 and b.debit_id = c.credit_id) or exists (select from suspense_returns s where s.agency_id = $1 and s.debit_id = c.credit_id) as "isSpent"
        from bank_credits c where c.agency_id = $1 and c.credit_id = $2 and c.direction = 'debit'`, [ctx.actor.agency, debitId]);
   return row === undefined ? null : { ...row, amountMinor: BigInt(row.amountMinor) };
+}
+
+/** A transfer that no credit pays yet, by its number in any spelling. */
+export async function findOpenTransfer(ctx: TxCtx, partnerId: string, transfer: string): Promise<TransferSum | null> {
+  const [row] = await ctx.tx.query<{ transfer: string; lineCount: number; sumMinor: string | null; currency: string | null; printed: string[] }[]>(
+    `select transfer, line_count as "lineCount", sum_minor as "sumMinor", currency, printed from transfer_states
+      where agency_id = $1 and partner_id = $2 and transfer = ${NORMAL('$3::text')} and state in ('no_credit', 'taken_back')`, [ctx.actor.agency, partnerId, transfer]);
+  return row === undefined ? null : { partnerId, transfer: row.transfer, lineCount: row.lineCount, sumMinor: row.sumMinor === null ? null : BigInt(row.sumMinor), currency: row.currency, printed: row.printed, isTakenBack: false };
+}
+
+export async function insertAssignment(ctx: TxCtx, a: { creditId: string; partnerId: string; transfer: string; decisionId: string }): Promise<void> {
+  await ctx.tx.query(
+    'insert into assigned_credits (agency_id, credit_id, partner_id, transfer, decision_id, assigned_at) values ($1, $2, $3, $4, $5, $6)',
+    [ctx.actor.agency, a.creditId, a.partnerId, a.transfer, a.decisionId, ctx.clock.now()]);
 }

@@ -11,6 +11,7 @@ import { closeDecision, findByRequest, findOpenProposal, insertDecision, lockDec
 import type { Decided, DecisionParams } from './decision.store.ts';
 import { keepNote } from './notes.ts';
 import type { Planners } from './plan.ts';
+import { planAssign } from './plan-assign.ts';
 import { planMatch, planSplit } from './plan-match.ts';
 import { planCancelReturn, planReturn } from './plan-return.ts';
 import { planClose, planDuplicate, planRefuse, planReleaseHold } from './plan-simple.ts';
@@ -20,7 +21,7 @@ import type { Action, ItemRef } from './suspense.rules.ts';
 
 const PLANNERS: Planners = {
   match: planMatch, split: planSplit, unmatch: planUnmatch, duplicate: planDuplicate, return: planReturn, cancel_return: planCancelReturn, refuse: planRefuse, close: planClose,
-  release_hold: planReleaseHold,
+  release_hold: planReleaseHold, assign: planAssign,
 };
 
 const REQUEST_FORM = /^[0-9A-Za-z_-]{20,64}$/;

@@ -47,3 +47,8 @@ export function closeEntry(ctx: Ctx, asked: DecisionAsked): Promise<DecisionMade
 export function releaseHold(ctx: Ctx, asked: DecisionAsked): Promise<DecisionMade> {
   return decide(ctx, 'release_hold', asked, {});
 }
+
+/** Says which transfer a credit pays that names none; two people, then the next run judges and books it. */
+export function assignCredit(ctx: Ctx, asked: DecisionAsked & { partnerId: string; transfer: string }): Promise<DecisionMade> {
+  return decide(ctx, 'assign', asked, { partnerId: asked.partnerId, transfer: asked.transfer });
+}

@@ -2,6 +2,10 @@ import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { authoriseSuspense } from './access.ts';
+import { proposeForCredit } from '../matching/propose-for-credit.ts';
+import type { CreditProposal } from '../matching/lumps.rules.ts';
+import { rankCandidates } from '../matching/rank-candidates.ts';
+import type { CandidateRanking, RankedCandidate } from '../matching/rank-candidates.ts';
 import { findBankFacts, findReturn } from './bank-item.store.ts';
 import type { BankFacts, OrderedReturn } from './bank-item.store.ts';
 import { findClaim } from './claim.store.ts';
@@ -23,10 +27,12 @@ const DISBURSEMENTS_MAX = 20;
 const CASES_MAX = 10;
 
 /** A case that a person may want to look at, and whether somebody has said that it is not this one. */
-export type SuspenseCase = { readonly caseId: string; readonly county: string; readonly isOpen: boolean; readonly isRefused: boolean };
+export type SuspenseCase = { readonly caseId: string; readonly county: string; readonly isOpen: boolean; readonly isRefused: boolean; readonly rank: RankedCandidate | null };
 
 export type LineDetails = {
   readonly line: LineFacts;
+  /** How the cases rank that the line may mean, as the rules weigh them now; null where the line waits no more. */
+  readonly ranking: CandidateRanking | null;
   readonly cases: readonly SuspenseCase[];
   readonly disbursements: readonly (DisbursementFacts & { readonly isRefused: boolean })[];
   readonly earlier: readonly EarlierLine[];
@@ -38,6 +44,8 @@ export type SuspenseDetails = {
   readonly kind: 'line' | 'credit' | 'debit';
   readonly line: LineDetails | null;
   readonly entry: BankFacts | null;
+  /** Of a credit: what it may pay for. */
+  readonly proposals: readonly CreditProposal[];
   readonly claim: Claim | null;
   readonly isMine: boolean;
   readonly isTakenByOther: boolean;
@@ -67,7 +75,8 @@ export async function getSuspenseItem(ctx: Ctx, itemKey: string, caseIds: readon
     const isHeld = claim !== null && claim.claimedBy !== null && claim.claimedUntil !== null && claim.claimedUntil > tx.clock.now();
     const ids = [...decisions.flatMap((d) => [d.proposedBy, d.closedBy ?? '']), ...notes.map((n) => n.writtenBy), claim?.claimedBy ?? ''].filter((id) => id !== '');
     return {
-      itemKey, kind: ref.kind, entry, line: line === null ? null : await lineDetails(tx, itemKey, line, caseIds), claim: isHeld || claim?.heldUntil ? claim : null,
+      itemKey, kind: ref.kind, entry, proposals: entry?.outcome === 'unmatched' && !entry.isPosted ? (await proposeForCredit(tx, entry.entryId)).proposals : [],
+      line: line === null ? null : await lineDetails(tx, itemKey, line, caseIds), claim: isHeld || claim?.heldUntil ? claim : null,
       isMine: isHeld && claim.claimedBy === tx.actor.id, isTakenByOther: isHeld && claim.claimedBy !== tx.actor.id, ordered: await findReturn(tx, itemKey),
       proposal: decisions.find((d) => d.state === 'proposed') ?? null, decisions, notes, people: await selectUserNames(tx, [...new Set(ids)]),
     };
@@ -75,15 +84,18 @@ export async function getSuspenseItem(ctx: Ctx, itemKey: string, caseIds: readon
 }
 
 async function lineDetails(ctx: TxCtx, itemKey: string, line: LineFacts, further: readonly string[]): Promise<LineDetails> {
-  const wanted = [...new Set([...further, line.caseId, line.candidateCaseId].filter((id) => id !== null))].slice(0, CASES_MAX);
+  const isWaiting = line.outcome === 'suspense' || line.outcome === 'rejected';
+  const ranking = isWaiting ? await rankCandidates(ctx, { fileId: line.fileId, lineNumber: line.lineNumber }) : null;
+  const ranks = new Map((ranking?.candidates ?? []).map((r) => [r.caseId, r]));
+  const wanted = [...new Set([...further, ...ranks.keys(), line.caseId, line.candidateCaseId].filter((id) => id !== null))].slice(0, CASES_MAX);
   const refused = (await selectRefusals(ctx, line.partnerId, line.kind)).for({ ...line, postingKey: ownKey(line) });
   const cases = await selectCaseFacts(ctx, wanted);
   const known = wanted.filter((id) => cases.has(id));
   const disbursements = line.kind === 'forwarding' ? await selectDisbursementsOf(ctx, known, line.partnerId, DISBURSEMENTS_MAX) : [];
   const parts = line.decisionId === null ? [] : await selectParts(ctx, line.decisionId);
   return {
-    line, parts,
-    cases: known.map((caseId) => ({ caseId, county: cases.get(caseId)?.county ?? '', isOpen: cases.get(caseId)?.status === 'open', isRefused: refused.cases.has(caseId) })),
+    line, parts, ranking,
+    cases: known.map((caseId) => ({ caseId, county: cases.get(caseId)?.county ?? '', isOpen: cases.get(caseId)?.status === 'open', isRefused: refused.cases.has(caseId), rank: ranks.get(caseId) ?? null })),
     disbursements: disbursements.map((d) => ({ ...d, isRefused: refused.cases.has(d.caseId) || refused.disbursements.has(d.disbursementId) })),
     earlier: known.length === 0 ? [] : await selectEarlierLines(ctx, { partnerId: line.partnerId, kind: line.kind, caseIds: known, notKey: itemKey, limit: EARLIER_MAX }),
   };

@@ -26,7 +26,7 @@ export function itemRef(key: string): ItemRef | null {
 
 export const lineKey = (fileId: string, lineNumber: number): string => `line-${fileId}-${lineNumber}`;
 
-export const ACTIONS = ['match', 'split', 'unmatch', 'duplicate', 'return', 'cancel_return', 'refuse', 'close', 'release_hold'] as const;
+export const ACTIONS = ['match', 'split', 'unmatch', 'duplicate', 'return', 'cancel_return', 'refuse', 'close', 'release_hold', 'assign'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** Why somebody decides so; closed lists, because free text is for notes. */
@@ -39,6 +39,7 @@ export const REASONS: Readonly<Record<Action | 'hold' | 'reject', readonly strin
   cancel_return: ['owner_found', 'sender_withdrew', 'other'],
   refuse: ['other_person', 'other_case', 'partner_denied', 'other'],
   close: ['not_ours', 'bank_fee', 'own_payment', 'settled_otherwise', 'other'],
+  assign: ['partner_confirmed', 'sum_agrees', 'other'],
   hold: ['partner_asked', 'court_pending', 'paper_awaited', 'other'],
   release_hold: ['money_recovered', 'paid_otherwise', 'hold_mistaken', 'other'],
   reject: ['wrong_case', 'not_proven', 'other'],

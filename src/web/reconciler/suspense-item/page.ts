@@ -36,7 +36,7 @@ export const suspenseItemPage: Page = {
 };
 
 const typed = (visit: Visit): Record<string, string> => Object.fromEntries(
-  ['case_id', 'case_other', 'disbursement_id', 'disbursement_other', 'target', 'reason', 'note', 'learn', 'of', 'until', 'debit', ...Array.from({ length: PART_ROWS }, (_, i) => [`case_${i}`, `amount_${i}`]).flat()]
+  ['case_id', 'case_other', 'disbursement_id', 'disbursement_other', 'target', 'reason', 'note', 'learn', 'of', 'until', 'debit', 'transfer', ...Array.from({ length: PART_ROWS }, (_, i) => [`case_${i}`, `amount_${i}`]).flat()]
     .map((name) => [name, field(visit, name, 2_000)]));
 
 const STATUS: Readonly<Record<string, number>> = { conflict: 409, forbidden: 403, not_found: 404 };
@@ -74,13 +74,13 @@ function mayDo(item: SuspenseDetails, visit: Visit) {
     decide: canDecide, approve: isAllowed(visit.ctx, 'suspense.approve') && item.proposal !== null,
     match: canDecide && waits, split: canDecide && waits && line.line.kind === 'remittance', refuse: canDecide && waits, duplicate: canDecide && waits,
     return: canDecide && ((waits && line.line.kind === 'remittance') || (isOpenEntry && entry.isPosted)), unmatch: canDecide && isBooked,
-    cancelReturn: canDecide && isOrdered, close: canDecide && isOpenEntry && !entry.isPosted, hold: canDecide && (waits || isOpenEntry),
+    cancelReturn: canDecide && isOrdered, close: canDecide && isOpenEntry && !entry.isPosted, hold: canDecide && (waits || isOpenEntry), assign: canDecide && isOpenEntry && !entry.isPosted && item.proposals.some((p) => p.kind === 'one_transfer'),
   };
 }
 
 /** The field that a refusal is about, in the form that was sent; else the top of the page. */
 function placeOf({ action, refusal }: Sent): string {
-  const FIELDS: Readonly<Record<string, string>> = { caseId: 'case_other', disbursementId: 'disbursement_other', parts: 'case_0', reason: 'reason', note: 'note', learn: 'learn', of: 'of', until: 'until', debit: 'debit' };
+  const FIELDS: Readonly<Record<string, string>> = { caseId: 'case_other', disbursementId: 'disbursement_other', parts: 'case_0', reason: 'reason', note: 'note', learn: 'learn', of: 'of', until: 'until', debit: 'debit', transfer: 'transfer' };
   const name = FIELDS[String(refusal.params['field'] ?? '')];
   return name === undefined ? 'item' : `${action}-${name}`;
 }

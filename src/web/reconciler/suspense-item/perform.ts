@@ -1,5 +1,5 @@
 import {
-  addSuspenseNote, approveDecision, cancelReturnToSender, closeEntry, confirmReturnSent, giveItemBack, holdItem, markDuplicate, matchLine, refuseCandidate, rejectDecision, returnToSender, splitLine, takeItem,
+  addSuspenseNote, approveDecision, assignCredit, cancelReturnToSender, closeEntry, confirmReturnSent, giveItemBack, holdItem, markDuplicate, matchLine, refuseCandidate, rejectDecision, returnToSender, splitLine, takeItem,
   unmatchLine,
 } from '../../../modules/reconciliation/index.ts';
 import type { DecisionMade } from '../../../modules/reconciliation/index.ts';
@@ -41,6 +41,10 @@ const ACTIONS: Readonly<Record<string, Perform>> = {
   cancel_return: (visit, itemKey) => told(cancelReturnToSender(visit.ctx, asked(visit, itemKey))),
   sent: async (visit) => (await confirmReturnSent(visit.ctx, field(visit, 'decision', 40), field(visit, 'debit', 60).replace(/^debit-/, '')), 'sent'),
   refuse: (visit, itemKey) => told(refuseCandidate(visit.ctx, { ...asked(visit, itemKey), ...refused(visit) })),
+  assign: (visit, itemKey) => {
+    const [partnerId = '', transfer = ''] = field(visit, 'transfer', 200).split(' ');
+    return told(assignCredit(visit.ctx, { ...asked(visit, itemKey), partnerId, transfer }));
+  },
   close: (visit, itemKey) => told(closeEntry(visit.ctx, asked(visit, itemKey))),
   hold: async (visit, itemKey) => (await holdItem(visit.ctx, { ...asked(visit, itemKey), until: field(visit, 'until', 10) }), 'held'),
   unhold: async (visit, itemKey) => (await holdItem(visit.ctx, { itemKey, until: null, reason: '' }), 'unheld'),
