@@ -1,17 +1,19 @@
 import type { ReconciliationSummary } from '../modules/reconciliation/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import { EXIT } from './command.ts';
+import { tellStory } from './run-story.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 export const reconcileCommands: readonly Command[] = [
   {
     name: 'reconcile', describe: 'reconciliation:cli.reconcile', needs: 'app', run: reconcileOrShow,
-    options: [{ flags: '--run <run>', describe: 'reconciliation:cli.run_again' }, { flags: '--runs', describe: 'reconciliation:cli.runs' },
+    options: [{ flags: '--run <run>', describe: 'reconciliation:cli.run_again' }, { flags: '--runs', describe: 'reconciliation:cli.runs' }, { flags: '--story <run>', describe: 'story:story' },
       { flags: '--dry-run', describe: 'reconciliation:cli.dry_run' }],
   },
 ];
 
 function reconcileOrShow(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  if (typeof input.options['story'] === 'string') return tellStory(io, ctx, input.options['story']);
   if (typeof input.options['run'] === 'string') return showRun(io, input.options['run'], ctx);
   if (input.options['dryRun'] === true) return tryOut(io, ctx);
   return input.options['runs'] === true ? showRuns(io, ctx) : run(io, ctx);

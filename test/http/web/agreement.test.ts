@@ -51,3 +51,14 @@ it('shows where money is that went out, and gives it as a file', async () => {
   expect(rows.length).toBeGreaterThan(1);
   expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([20]));
 });
+
+it('tells a run as a story, in each language', async () => {
+  const runs = (await pageOf('reconciler', '/runs')).text;
+  const runId = /\/runs\/(run_[0-9A-Z]+)/.exec(runs)?.[1] ?? '';
+  for (const [language, words] of [['es-MX', ['Lo que llegó', 'Lo que espera y a quién']], ['ko-KR', ['도착한 것', '소요 시간']], ['en', ['What came', 'What moved', 'How long it took', 'finished']]] as const) {
+    await pageOf('reconciler', `/runs?language=${language}`);
+    const { text } = await pageOf('reconciler', `/runs/${runId}`);
+    for (const each of words) expect(text).toContain(each);
+    expect(text).toMatch(/[0-9a-f]{64}/);
+  }
+});
