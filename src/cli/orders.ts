@@ -24,6 +24,7 @@ export const orderCommands: readonly Command[] = [
   { name: 'orders release', args: '<order>', describe: 'orders:cli.release', needs: 'app', run: (io, input, ctx) => decide(io, input, ctx, 'released') },
   { name: 'orders withdraw', args: '<order>', describe: 'orders:cli.withdraw', needs: 'app', run: (io, input, ctx) => decide(io, input, ctx, 'withdrawn') },
   { name: 'orders export', args: '<order>', describe: 'orders:cli.export', needs: 'app', run: exportTo, options: [{ flags: '--out <file>', describe: 'orders:cli.out' }] },
+  { name: 'bank notices', describe: 'orders:cli.notices', needs: 'app', run: (io, _input, ctx) => notices(io, ctx) },
   { name: 'orders status', args: '<file...>', describe: 'orders:cli.status', needs: 'app', run: status },
 ];
 
@@ -60,6 +61,19 @@ async function list(io: Io, ctx: Ctx): Promise<ExitCode> {
     rows.push([order.orderId, order.partnerId, io.words(`orders:state.${order.state}`), String(order.lines), amount, order.currency, order.executionOn]);
   }
   if (!io.wantsJson) io.table(['order', 'partner', 'state', 'payments', 'amount', 'currency', 'on'].map((column) => io.words(`orders:column.${column}`)), rows);
+  return EXIT.done;
+}
+
+/** What banks said of payments of ours; corrected data stay masked. */
+async function notices(io: Io, ctx: Ctx): Promise<ExitCode> {
+  const { listPaymentNotices } = await import('../modules/payments/index.ts');
+  const found = await listPaymentNotices(ctx, { limit: SHOWN_MAX });
+  for (const notice of found.notices) await io.json(notice);
+  if (io.wantsJson) return EXIT.done;
+  io.table(['file', 'kind', 'reason', 'disbursement', 'amount', 'currency', 'corrected'].map((column) => io.words(`orders:notice.${column}`)), found.notices.map((one) => [
+    `${one.fileName}:${one.line}`, io.words(`orders:notice.${one.kind}`), one.reason, one.disbursementId ?? io.words('orders:notice.unknown'), one.amountMinor === null ? '' : formatMajor(BigInt(one.amountMinor), one.currency),
+    one.currency, one.correctedMasked ?? '',
+  ]));
   return EXIT.done;
 }
 

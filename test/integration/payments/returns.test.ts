@@ -91,6 +91,16 @@ describe('payments that came back through the bank', () => {
     expect((await listPaymentNotices(ctx)).notices).toMatchObject([{ disbursementId: 'DSBLA260100001', partnerId: LA }]);
   });
 
+  it('whose trace two payments of ours had are for a person', async () => {
+    for (const n of [1, 2]) {
+      const lines = achOf([]).toString().replaceAll('261020', `26102${n}`).split('\n').slice(0, 2);
+      await importBank(ctx, { fileName: `ours${n}.ach`, source: Buffer.from([...lines, `627991000025990001230041     0000036200${`DSBLA26010000${n}`.padEnd(15)}${'CONSULADO'.padEnd(22)}  0991000010000077`, ''].join('\n')) });
+    }
+    expect(codes(await hear([{ ...R03, originalTrace: '991000010000077', id: '' }]))).toEqual(['notices.ambiguous']);
+    await reconcileAll(ctx);
+    expect(await balance(db, `to_be_recovered:${LA}:USD`)).toBe(0);
+  });
+
   it('in part, without a day or in dispute are for a person', async () => {
     expect(codes(await hear([{ ...R03, cents: 100n }], 'A'))).toEqual(['notices.amount_differs']);
     expect(codes(await hear([{ ...R03, code: 'R68', returned: { on: '', originalSettlement: '', trace: '991000010000055', settlement: '032', code: '03' } }], 'B'))).toEqual(['notices.disputed']);

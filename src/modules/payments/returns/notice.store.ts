@@ -6,7 +6,10 @@ import type { PaymentNotice } from '../formats/bank-entry.rules.ts';
 import { maskCorrected } from './notice.rules.ts';
 import type { Named } from './notice.rules.ts';
 
-/** What each notice may mean: disbursements of ours by their ids, and debits of ours by their trace numbers with what these name. */
+/**
+ * What each notice may mean: disbursements of ours by their ids, and debits of ours by their trace numbers (of ACH, fifteen digits) with what
+ * these name. Traces come again after some time: where several debits have one, all are taken, and a person decides.
+ */
 export async function selectNamed(ctx: TxCtx, fileId: string, notices: readonly PaymentNotice[]): Promise<Named[]> {
   const rows = await ctx.tx.query<{ place: number; disbursement_id: string | null; partner_id: string | null; credit_id: string | null; amount_minor: string | null; currency: string | null }[]>(
     `with said as materialized (
@@ -14,7 +17,8 @@ export async function selectNamed(ctx: TxCtx, fileId: string, notices: readonly 
         cross join lateral jsonb_array_elements_text(n.refs) as r (reference)),
      debit as (
        select s.place, c.credit_id, c.transfer_candidates from said s
-        cross join lateral (select x.credit_id, x.transfer_candidates from bank_credits x where x.agency_id = $1 and x.direction = 'debit' and x.entry_ref = s.reference limit 20) c),
+        cross join lateral (select x.credit_id, x.transfer_candidates from bank_credits x where x.agency_id = $1 and x.direction = 'debit' and x.entry_ref = s.reference and x.source = 'nacha' limit 20) c
+        where length(s.reference) = 15),
      token as (
        select place, null as credit_id, upper(reference) as id from said union select place, credit_id, unnest(transfer_candidates) from debit),
      ours as (
@@ -28,7 +32,7 @@ export async function selectNamed(ctx: TxCtx, fileId: string, notices: readonly 
      select s.place, null, null, c.credit_id, null, null from said s
        cross join lateral (select x.credit_id from bank_credits x where x.agency_id = $1 and x.direction = 'credit' and x.transfer_candidates && array[upper(s.reference)]
                               and not exists (select from bank_credit_sightings g where g.agency_id = $1 and g.file_id = $3 and g.credit_id = x.credit_id) limit 1) c
-      where not exists (select from ours o where o.place = s.place) and not exists (select from debit d where d.place = s.place)`,
+      where length(s.reference) >= 6 and not exists (select from ours o where o.place = s.place) and not exists (select from debit d where d.place = s.place)`,
     [ctx.actor.agency, JSON.stringify(notices.map((notice) => ({ refs: notice.references }))), fileId]);
   return rows.map((r) => ({
     place: r.place - 1, creditId: r.credit_id,

@@ -16,7 +16,8 @@ export async function recordNotices(ctx: TxCtx, fileId: string, notices: readonl
   if (notices.length === 0) return [];
   const named = Map.groupBy(await selectNamed(ctx, fileId, notices), (one) => one.place);
   const alike = new Map<string, number>();
-  const kept = notices.map((notice, place) => {
+  const kept = notices.map((given, place) => {
+    const notice = { ...given, reason: codeOf(given.reason) };
     const { line: _, amountMinor, ...said } = notice;
     const key = JSON.stringify({ ...said, amount: String(amountMinor) });
     const occurrence = (alike.get(key) ?? 0) + 1;
@@ -34,6 +35,9 @@ export async function recordNotices(ctx: TxCtx, fileId: string, notices: readonl
   }
   return kept.flatMap((one, place): Finding[] => (!fresh.has(place) ? [{ code: 'notices.repeated', severity: 'info', line: one.notice.line }] : one.finding ? [one.finding] : []));
 }
+
+/** Codes are kept; what a bank writes in words may name persons. */
+const codeOf = (reason: string): string => (/^[A-Za-z0-9_-]{1,35}$/.test(reason) ? reason : '–');
 
 /** Returned disbursements that are still in transit, for reconciliation to settle: each once, whoever reports it. */
 export async function noticesToSettle(ctx: TxCtx): Promise<NoticeToSettle[]> {
