@@ -1,6 +1,7 @@
 import { importBank, importDisbursements, listPaymentNotices } from '../../../src/modules/payments/index.ts';
 import { writeNacha } from '../../../src/modules/payments/formats/nacha/nacha-write.rules.ts';
 import type { AchEntry, AchNotice } from '../../../src/modules/payments/formats/nacha/nacha-entry.rules.ts';
+import { checkAgreement } from '../../../src/modules/reconciliation/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -40,6 +41,7 @@ describe('payments that came back through the bank', () => {
     const told = await hear([R03]);
     expect(told.findings).toContainEqual({ code: 'notices.returned', severity: 'warn', line: 4, params: { reason: 'R03', disbursement: 'DSBLA260100001' } });
     await reconcileAll(ctx);
+    expect(await checkAgreement(ctx)).toMatchObject({ differences: [] });
     expect(await balance(db, `to_be_recovered:${LA}:USD`)).toBe(36_200);
     expect(await balance(db, `in_transit:${LA}:USD`)).toBe(36_200);
     const next = await importDisbursements(ctx, { fileName: 'next.csv', source: Buffer.from(`disbursement_id,batch_id,case_id,partner,payee_name,amount,currency,issued_on,method\nDSBLA260100003,BT2,2000000000001,${LA},ROSA MEZA LUNA,362.00,USD,2026-11-01,consulate\n`) });
