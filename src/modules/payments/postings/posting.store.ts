@@ -24,26 +24,20 @@ const ID_OF = (key: string) => `'pst_' || upper(left(encode(sha256(convert_to('p
 export async function insertCandidates(ctx: TxCtx): Promise<ProposalCounts> {
   const { agency } = ctx.actor;
   await lockPostings(ctx);
-  await ctx.tx.query('analyze pg_temp.posting_candidates');
+  await ctx.tx.query('analyze pg_temp.posting_candidates (proposal_key, reverses_key)');
   // Look-ups by `lateral … limit 1`: a table that has just been filled has no statistics, and a join would pair all with all.
-  const [conflict] = await ctx.tx.query<{ proposal_key: string }[]>(
-    `select c.proposal_key from pg_temp.posting_candidates c
-      cross join lateral (select * from posting_proposals x where x.agency_id = $1 and x.proposal_key = c.proposal_key limit 1) p
-      where c.reverses_key is null and (p.case_id, p.collected_on, p.received_on, p.amount_minor, p.currency, p.bucket, p.obligation_id)
-        is distinct from (c.case_id, c.collected_on, c.received_on, c.amount_minor, c.currency, c.bucket, c.obligation_id) limit 1`, [agency]);
-  if (conflict) throw new AppError('conflict', 'postings.key_reused', { params: { key: conflict.proposal_key } });
   const [unknown] = await ctx.tx.query<{ reverses_key: string }[]>(
     `select c.reverses_key from pg_temp.posting_candidates c
        left join lateral (select * from posting_proposals x where x.agency_id = $1 and x.proposal_key = c.reverses_key limit 1) p on true
       where c.reverses_key is not null and (p.posting_id is null or p.reversal_of is not null) limit 1`, [agency]);
   if (unknown) throw new AppError('not_found', 'postings.posting_unknown', { params: { key: unknown.reverses_key } });
-  const rows = await ctx.tx.query<ProposalCounts[]>(
+  const rows = await ctx.tx.query<(ProposalCounts & { given: string })[]>(
     `with proposed as (
        insert into posting_proposals (agency_id, posting_id, proposal_key, case_id, county, file_id, line_number, collected_on, received_on, amount_minor, currency,
          bucket, obligation_id, source_label, status, proposed_at)
-       select $1, ${ID_OF('proposal_key')}, proposal_key, case_id, county, file_id, line_number, collected_on, received_on, amount_minor, currency,
+       select $1, c.posting_id, proposal_key, case_id, county, file_id, line_number, collected_on, received_on, amount_minor, currency,
          bucket, obligation_id, $2, 'proposed', $3
-         from pg_temp.posting_candidates where reverses_key is null order by proposal_key
+         from (select ${ID_OF('proposal_key')} collate "C" as posting_id, * from pg_temp.posting_candidates where reverses_key is null offset 0) c order by c.posting_id
        on conflict (agency_id, proposal_key) do nothing returning 1),
      taken_back as (
        select p.*, c.proposal_key as reversal_key, c.file_id as at_file_id, c.line_number as at_line, c.received_on as at_on
@@ -61,12 +55,24 @@ export async function insertCandidates(ctx: TxCtx): Promise<ProposalCounts> {
          from taken_back where status in ('exported', 'accepted') order by reversal_key
        on conflict (agency_id, proposal_key) do nothing returning 1)
      select (select count(*) from proposed) as proposed, (select count(*) from withdrawn) as withdrawn, (select count(*) from reversed) as reversed,
-       (select count(*) from pg_temp.posting_candidates) as known`,
+       (select count(*) from pg_temp.posting_candidates) as known,
+       (select count(*) from pg_temp.posting_candidates where reverses_key is null) as given`,
     [agency, SOURCE_LABEL, ctx.clock.now()],
   );
+  const counts = rows[0] as ProposalCounts & { given: string };
+  if (counts.proposed !== counts.given) await refuseOtherContent(ctx);
   await ctx.tx.query('drop table pg_temp.posting_candidates');
-  const counts = rows[0] as ProposalCounts;
-  return { ...counts, known: String(Number(counts.known) - Number(counts.proposed) - Number(counts.withdrawn) - Number(counts.reversed)) };
+  return { proposed: counts.proposed, withdrawn: counts.withdrawn, reversed: counts.reversed, known: String(Number(counts.known) - Number(counts.proposed) - Number(counts.withdrawn) - Number(counts.reversed)) };
+}
+
+/** Some keys were there already: with the same content, or everything is undone. */
+async function refuseOtherContent(ctx: TxCtx): Promise<void> {
+  const [conflict] = await ctx.tx.query<{ proposal_key: string }[]>(
+    `select c.proposal_key from pg_temp.posting_candidates c
+      cross join lateral (select * from posting_proposals x where x.agency_id = $1 and x.proposal_key = c.proposal_key limit 1) p
+      where c.reverses_key is null and (p.case_id, p.collected_on, p.received_on, p.amount_minor, p.currency, p.bucket, p.obligation_id)
+        is distinct from (c.case_id, c.collected_on, c.received_on, c.amount_minor, c.currency, c.bucket, c.obligation_id) limit 1`, [ctx.actor.agency]);
+  if (conflict) throw new AppError('conflict', 'postings.key_reused', { params: { key: conflict.proposal_key } });
 }
 
 /** Proposing, exporting and answering change the same rows: one at a time in an agency, each a matter of moments. */

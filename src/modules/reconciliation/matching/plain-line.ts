@@ -52,11 +52,11 @@ function decidePlain(kind: PlainKind, caseload: Caseload): PlainDecision {
 
 const EITHER = [false, true] as const;
 
-/** The decision for every kind of plain line that there can be. */
-export function decidePlainKinds(caseload: Caseload): PlainDecision[] {
-  return (['agrees', 'no_credit'] as const).flatMap((transfer) => EITHER.flatMap((feeTaken) => EITHER.flatMap((isOpen) => EITHER.flatMap((payerHasSecond) => EITHER.map((receiverHasSecond) =>
-    decidePlain({ transfer, feeTaken, isOpen, payerHasSecond, receiverHasSecond }, caseload))))));
-}
+/** Every kind of plain line that there can be, in an order that statements count on. */
+export const PLAIN_KINDS: readonly PlainKind[] = (['agrees', 'no_credit'] as const).flatMap((transfer) => EITHER.flatMap((feeTaken) => EITHER.flatMap((isOpen) =>
+  EITHER.flatMap((payerHasSecond) => EITHER.map((receiverHasSecond) => ({ transfer, feeTaken, isOpen, payerHasSecond, receiverHasSecond }))))));
+
+export const decidePlainKinds = (caseload: Caseload): PlainDecision[] => PLAIN_KINDS.map((kind) => decidePlain(kind, caseload));
 
 /** Whether a remark names nothing of ours and was read in full: whatever line bears it, it says nothing. */
 export function saysNothing(note: string, shapes: Shapes): boolean {

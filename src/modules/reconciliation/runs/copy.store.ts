@@ -16,27 +16,39 @@ export async function insertPlainOutcomes(ctx: TxCtx, runId: string): Promise<vo
         and not exists (select from reconciliation_run_files h where h.agency_id = f.agency_id and h.file_id = f.file_id)`,
     [ctx.actor.agency],
   );
-  await ctx.tx.query(
-    `create temporary table fresh_keys on commit drop as
-     select distinct l.partner_id, l.kind, l.reference, case when l.reference = '' then l.content_key end as content_key
-       from payment_lines l join fresh_files f on f.file_id = l.file_id where l.agency_id = $1`,
-    [ctx.actor.agency],
-  );
   await ctx.tx.query('analyze fresh_files');
-  await ctx.tx.query('analyze fresh_keys');
+  await ctx.tx.query(REPEATED, [ctx.actor.agency]);
+  await ctx.tx.query('analyze repeated_keys');
   await ctx.tx.query(JUDGE, [ctx.actor.agency]);
   await ctx.tx.query('analyze judged_copies');
   await ctx.tx.query(INSERT, [ctx.actor.agency, RULE_VERSION, runId, ctx.clock.now()]);
 }
+
+// What a folio (or, without one, a content) is asked for: whether it comes more than once, in new files or in one that was handled before.
+const REPEATED = `
+create temporary table repeated_keys on commit drop as
+select k.partner_id, k.kind, k.reference, k.content_key from (
+  select l.partner_id, l.kind, l.reference, case when l.reference = '' then l.content_key end as content_key, count(*) as times
+    from fresh_files f cross join lateral (select * from payment_lines x where x.agency_id = $1 and x.file_id = f.file_id offset 0) l group by 1, 2, 3, 4 offset 0) k
+ where k.times > 1
+    or case when k.reference = '' then exists (
+         select from payment_lines x where x.agency_id = $1 and x.partner_id = k.partner_id and x.kind = k.kind and x.reference = '' and x.content_key = k.content_key
+            and x.file_id not in (select file_id from fresh_files) offset 0)
+       else exists (
+         select from payment_lines x where x.agency_id = $1 and x.partner_id = k.partner_id and x.kind = k.kind and x.reference = k.reference
+            and x.file_id not in (select file_id from fresh_files) offset 0) end
+`;
 
 const JUDGE = `
 create temporary table judged_copies on commit drop as
 with related as (
   select l.file_id, l.line_number, l.imported_seq, l.partner_id, l.kind, l.reference, l.reference_year, l.content_key,
          l.reference = '' as is_bare
-    from payment_lines l join fresh_keys k on k.partner_id = l.partner_id and k.kind = l.kind and k.reference = l.reference
-     and (k.content_key is null or k.content_key = l.content_key)
-   where l.agency_id = $1),
+    from repeated_keys k
+   cross join lateral (
+     (select * from payment_lines x where k.reference <> '' and x.agency_id = $1 and x.partner_id = k.partner_id and x.kind = k.kind and x.reference = k.reference offset 0)
+     union all
+     (select * from payment_lines x where k.reference = '' and x.agency_id = $1 and x.partner_id = k.partner_id and x.kind = k.kind and x.reference = '' and x.content_key = k.content_key offset 0)) l),
 placed as (
   select *, row_number() over (partition by partner_id, kind, reference, reference_year order by imported_seq, line_number) as place,
          row_number() over same_content as same_place, first_value(file_id) over same_content = file_id as is_first_file

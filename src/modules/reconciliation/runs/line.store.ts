@@ -27,6 +27,9 @@ type Row = {
  * of advices that waited for money which has come. Returns how many there are.
  */
 export async function openLines(ctx: TxCtx, fileId: string): Promise<number> {
+  await ctx.tx.query(TRANSFERS, [ctx.actor.agency, fileId]);
+  await ctx.tx.query('create unique index on file_transfers (printed)');
+  await ctx.tx.query('analyze file_transfers');
   await ctx.tx.query(OPEN, [ctx.actor.agency, fileId]);
   // Only what joins ask for: a sample of every column of wide rows costs more than reading them.
   await ctx.tx.query('analyze open_lines (place, line_number)');
@@ -41,6 +44,17 @@ export const BASE_KEY = `case when l.reference <> '' and length(l.reference) <= 
             then l.kind || ':' || l.partner_id || ':' || coalesce(l.reference_year::text, '') || ':' || l.reference
             else l.kind || ':' || l.partner_id || ':' || encode(l.content_key, 'hex') end`;
 
+// Each transfer that a file names, once: many lines share one.
+const TRANSFERS = `
+create temporary table file_transfers on commit drop as
+select d.printed, coalesce(t.state, 'no_credit') as state, coalesce(t.fee_minor, 0) > 0 as fee_taken, coalesce(t.times_taken_back, 0) as times_taken_back, c.credited_on
+  from (select distinct l.partner_id, l.transfer_reference as printed from payment_lines l
+         where l.agency_id = $1 and l.file_id = $2 and l.kind = 'remittance' and l.transfer_reference is not null) d
+  left join lateral (select x.state, x.fee_minor, x.credit_id, x.times_taken_back from transfer_states x
+                      where x.agency_id = $1 and x.partner_id = d.partner_id and x.transfer = upper(regexp_replace(d.printed, '[^A-Za-z0-9]', '', 'g')) limit 1) t on true
+  left join lateral (select coalesce(x.booked_on, x.value_on) as credited_on from bank_credits x where x.agency_id = $1 and x.credit_id = t.credit_id limit 1) c on true
+`;
+
 // What is posted again after the bank took it back has a key of its own.
 const OPEN = `
 create temporary table open_lines on commit drop as
@@ -48,14 +62,10 @@ select row_number() over (order by l.happened_on nulls first, l.reference, l.lin
        l.line_number, l.partner_id, l.kind, l.given_disbursement_id, l.given_case_id, l.payee_name, l.obligor_name, l.obligee_name, l.amount_minor,
        l.currency, l.rate::text as rate, l.fee_minor, l.settled_minor, l.settled_currency, l.happened_on, l.sent_on, l.status, l.note, l.flags,
        ${BASE_KEY} || case when t.times_taken_back > 0 then ':again' || t.times_taken_back else '' end as posting_key,
-       case when n.transfer_number is null then 'none' else coalesce(t.state, 'no_credit') end as transfer, coalesce(t.fee_minor, 0) > 0 as fee_taken,
-       c.credited_on, o.outcome is not null as is_again
+       coalesce(t.state, 'none') as transfer, coalesce(t.fee_taken, false) as fee_taken, t.credited_on, o.outcome is not null as is_again
   from payment_lines l
- cross join lateral (select case when l.kind = 'remittance' then upper(regexp_replace(l.transfer_reference, '[^A-Za-z0-9]', '', 'g')) end as transfer_number) n
+  left join lateral (select * from file_transfers x where l.kind = 'remittance' and x.printed = l.transfer_reference limit 1) t on true
   left join lateral (select x.outcome, x.reasons, x.decision_id from line_outcomes x where x.agency_id = $1 and x.file_id = $2 and x.line_number = l.line_number limit 1) o on true
-  left join lateral (select x.state, x.fee_minor, x.credit_id, x.times_taken_back from transfer_states x
-                      where x.agency_id = $1 and x.partner_id = l.partner_id and x.transfer = n.transfer_number limit 1) t on true
-  left join lateral (select coalesce(x.booked_on, x.value_on) as credited_on from bank_credits x where x.agency_id = $1 and x.credit_id = t.credit_id limit 1) c on true
  where l.agency_id = $1 and l.file_id = $2
    and (o.outcome is null
      or (l.kind = 'remittance' and o.decision_id is null and o.outcome = 'pending' and t.state <> 'no_credit')
