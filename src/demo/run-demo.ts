@@ -6,7 +6,7 @@ import type { Io } from '../cli/command.ts';
 import { importCaseExtract } from '../modules/cases/index.ts';
 import { checkLedger } from '../modules/ledger/index.ts';
 import { importBank, importDisbursements, importPayments } from '../modules/payments/index.ts';
-import { listRuns, OUTCOMES, reconcile, streamOutcomes } from '../modules/reconciliation/index.ts';
+import { checkAgreement, listRuns, listSuspense, OUTCOMES, reconcile, statementPdf, streamOutcomes } from '../modules/reconciliation/index.ts';
 import { buildPacket, createReferral, sendReferral, verifyPacket } from '../modules/referrals/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
@@ -21,6 +21,7 @@ import { tellJourney } from './journey.ts';
 const SEED = 20_260_901;
 const CASES = 320;
 const PACKETS_EACH = 3;
+const STATEMENT = { from: '2026-09-01', to: '2026-10-31' };
 
 const PARTNERS = [
   { partnerId: 'mx-consulate-los-angeles', country: 'MX', county: '06037', service: 'enforce' },
@@ -37,6 +38,7 @@ export async function runDemo(ctx: Ctx, io: Io): Promise<void> {
   await tellJourney(ctx, io, folder, cases);
   await takeFiles(ctx, io, folder, demoFiles(cases, SEED));
   await settle(ctx, io);
+  await closeTheBooks(ctx, io, folder);
 }
 
 async function takeCases(ctx: Ctx, io: Io, folder: string, cases: readonly CaseExtractRecord[]): Promise<void> {
@@ -121,4 +123,15 @@ async function settle(ctx: Ctx, io: Io): Promise<void> {
   const check = await checkLedger(ctx);
   io.say('');
   io.say(io.words(check.isClean ? 'demo:ledger_clean' : 'demo:ledger_broken'));
+}
+
+/** What a supervisor asks at the end: does everything agree, what waits for a person, and the statement of the largest partner. */
+async function closeTheBooks(ctx: Ctx, io: Io, folder: string): Promise<void> {
+  const { agrees } = await checkAgreement(ctx);
+  io.say(io.words(agrees ? 'demo:agrees' : 'demo:disagrees'));
+  const { total: waiting } = await listSuspense(ctx, {}, () => true);
+  io.say(io.words('demo:waiting', { count: waiting, suspense: '/suspense', agreement: '/agreement' }));
+  const path = join(folder, 'statement.pdf');
+  writeFileSync(path, (await statementPdf(ctx, { partnerId: PARTNERS[0].partnerId, ...STATEMENT })).bytes);
+  io.say(io.words('demo:statement', { partner: PARTNERS[0].partnerId, path }));
 }

@@ -72,6 +72,7 @@ it('tells the whole story, and tells the same one again', async () => {
   expect(first.text).toMatch(/signature and every digest verified/);
   expect(first.text).not.toMatch(/verification FAILED/);
   expect(first.text).toMatch(/Ledger: entries sum to zero/);
+  expect(first.text).toMatch(/agree with the ledger to the cent/);
   const state = await endState(folder);
   expect(state['outcomes']?.length).toBeGreaterThan(200);
 
