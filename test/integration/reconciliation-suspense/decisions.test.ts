@@ -1,6 +1,6 @@
 import { checkLedger } from '../../../src/modules/ledger/index.ts';
 import { exportPostings } from '../../../src/modules/payments/index.ts';
-import { approveDecision, listSuspense, markDuplicate, matchLine, reconcile, refuseCandidate, splitLine, suspenseTotals, unmatchLine } from '../../../src/modules/reconciliation/index.ts';
+import { approveDecision, checkAgreement, listSuspense, markDuplicate, matchLine, reconcile, refuseCandidate, splitLine, suspenseTotals, unmatchLine } from '../../../src/modules/reconciliation/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -21,6 +21,7 @@ beforeEach(async () => {
 /** Whatever was decided: the books are clean, the queue's totals are the ledger's, and running or importing again doubles nothing. */
 afterEach(async () => {
   expect((await checkLedger(ctx)).isClean).toBe(true);
+  expect((await checkAgreement(ctx)).differences).toEqual([]);
   expect((await suspenseTotals(ctx)).filter((t) => t.differenceMinor !== 0n)).toEqual([]);
   const before = [await postings(db), await proposals(db)];
   await reconcile(ctx);

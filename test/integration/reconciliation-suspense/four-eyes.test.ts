@@ -1,6 +1,6 @@
 import { checkLedger } from '../../../src/modules/ledger/index.ts';
 import {
-  addSuspenseNote, approveDecision, getSuspenseItem, giveItemBack, holdItem, listProposals, listSuspense, matchLine, reconcile, refuseCandidate, rejectDecision, splitLine, suspenseTotals, takeItem, unmatchLine,
+  addSuspenseNote, approveDecision, checkAgreement, getSuspenseItem, giveItemBack, holdItem, listProposals, listSuspense, matchLine, reconcile, refuseCandidate, rejectDecision, splitLine, suspenseTotals, takeItem, unmatchLine,
 } from '../../../src/modules/reconciliation/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -28,7 +28,7 @@ beforeEach(async () => {
   await reconcile(ctx);
   [small, large] = [await keyOf(ana, 'R-1'), await keyOf(ana, 'R-2')];
 });
-afterEach(async () => { expect((await checkLedger(ctx)).isClean).toBe(true); });
+afterEach(async () => { expect([(await checkLedger(ctx)).isClean, (await checkAgreement(ctx)).differences]).toEqual([true, []]); });
 
 const match = { caseId: C1, reason: 'names_confirmed' };
 

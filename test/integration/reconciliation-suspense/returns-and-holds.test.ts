@@ -1,6 +1,6 @@
 import { checkLedger } from '../../../src/modules/ledger/index.ts';
 import {
-  approveDecision, assignCredit, cancelReturnToSender, closeEntry, confirmReturnSent, getSuspenseItem, listBankMovements, listHolds, matchLine, reconcile, releaseHold, returnToSender, suspenseTotals,
+  approveDecision, assignCredit, cancelReturnToSender, checkAgreement, closeEntry, confirmReturnSent, getSuspenseItem, listBankMovements, listHolds, matchLine, reconcile, releaseHold, returnToSender, suspenseTotals,
 } from '../../../src/modules/reconciliation/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
@@ -20,6 +20,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect((await checkLedger(ctx)).isClean).toBe(true);
+  expect((await checkAgreement(ctx)).differences).toEqual([]);
   expect((await suspenseTotals(ctx)).filter((t) => t.differenceMinor !== 0n)).toEqual([]);
   const before = await postings(db);
   await reconcile(ctx);
