@@ -58,6 +58,7 @@ export async function sendReturns(ctx: TxCtx, runId: string): Promise<number> {
     const ordered = await lockReturn(ctx, decisionId);
     if (ordered !== null && (await hasMoney(ctx, ordered))) {
       await send(ctx, ordered, { debitId, on, runId });
+      if (ordered.fileId !== null) await tellFileAgain(ctx, runId, ordered.fileId);
       sent++;
     }
   }
