@@ -36,6 +36,10 @@ const TOLD = `
     from (${BOOKED_CREDITS}) b cross join lateral (values ('bank', null, 1), ('suspense', b.partner_id, -1)) as leg (account, holder, sign)
    where not exists (select from taken_back_credits x where x.agency_id = $1 and x.credit_id = b.credit_id)
   union all
+  select 'returned:' || r.decision_id, leg.account, leg.holder, r.currency, leg.sign * r.amount_minor, 'credit', r.debit_id, null, null
+    from suspense_returns r cross join lateral (values ('suspense', r.partner_id, 1), ('bank', null, -1)) as leg (account, holder, sign)
+   where r.agency_id = $1 and r.state = 'sent'
+  union all
   select ${FEE_KEY('t')}, leg.account, t.partner_id, t.currency, leg.sign * coalesce(kept.amount_minor, t.fee_minor), 'transfer', t.transfer, null, null
     from transfer_states t
     left join lateral (select -sum(e.amount_minor) as amount_minor from ledger_transfers k join ledger_entries e on e.agency_id = $1 and e.transfer_id = k.transfer_id
@@ -120,7 +124,7 @@ export async function compareSides(ctx: TxCtx, wanted: { partnerId: string | nul
 
 type RestRow = {
   partner_id: string; transfer: string; currency: string; on: string; state: string | null; live_credits: number; credited_minor: string; lines_minor: string | null;
-  fee_minor: string; posted_minor: string; waiting_lines: number; waiting_minor: string;
+  fee_minor: string; posted_minor: string; returned_minor: string; waiting_lines: number; waiting_minor: string;
 };
 
 const LINES_MAX = 5_000_000;
@@ -133,7 +137,7 @@ with live as materialized (
    where not exists (select from taken_back_credits x where x.agency_id = $1 and x.credit_id = b.credit_id) and ($2::text is null or b.partner_id = $2)
    group by 1, 2, 3)
 select v.partner_id, v.transfer, v.currency, v.received_on::text as on, s.state, v.live_credits, v.credited_minor::text, s.sum_minor::text as lines_minor,
-       coalesce(fee.fee_minor, 0)::text as fee_minor, coalesce(l.posted_minor, 0)::text as posted_minor, coalesce(l.waiting_lines, 0)::int as waiting_lines,
+       coalesce(fee.fee_minor, 0)::text as fee_minor, coalesce(l.posted_minor, 0)::text as posted_minor, coalesce(l.returned_minor, 0)::text as returned_minor, coalesce(l.waiting_lines, 0)::int as waiting_lines,
        coalesce(l.waiting_minor, 0)::text as waiting_minor
   from live v
   left join transfer_states s on s.agency_id = $1 and s.partner_id = v.partner_id and s.transfer = v.transfer
@@ -141,7 +145,7 @@ select v.partner_id, v.transfer, v.currency, v.received_on::text as on, s.state,
                        join ledger_accounts a on a.agency_id = $1 and a.account_id = e.account_id and a.account_kind = 'suspense'
                       where k.agency_id = $1 and k.transfer_key = ${FEE_KEY('s')} and s.booked_credit_id is not null) fee on true
   left join lateral (
-    select sum(o.amount_minor) filter (where o.outcome = 'posted') as posted_minor,
+    select sum(o.amount_minor) filter (where o.outcome = 'posted') as posted_minor, sum(o.amount_minor) filter (where o.outcome = 'returned') as returned_minor,
            count(*) filter (where o.outcome in ('suspense', 'pending', 'rejected')) as waiting_lines,
            sum(x.settled_minor) filter (where o.outcome in ('suspense', 'pending', 'rejected')) as waiting_minor
       from unnest(s.printed) as p (printed)
@@ -158,7 +162,7 @@ export async function selectTransfers(ctx: TxCtx, partnerId: string | null): Pro
     return {
       partnerId: r.partner_id, transfer: r.transfer, currency: r.currency, on: r.on as CalendarDate, state: r.state, liveCredits: r.live_credits,
       creditedMinor, feesMinor, postedMinor, linesMinor: r.lines_minor === null ? null : BigInt(r.lines_minor),
-      restMinor: creditedMinor + feesMinor - postedMinor, waitingLines: r.waiting_lines, waitingMinor: BigInt(r.waiting_minor),
+      restMinor: creditedMinor + feesMinor - postedMinor - BigInt(r.returned_minor), waitingLines: r.waiting_lines, waitingMinor: BigInt(r.waiting_minor),
     };
   });
 }

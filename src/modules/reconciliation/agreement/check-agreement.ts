@@ -47,7 +47,7 @@ export async function checkAgreement(ctx: Ctx, wanted: { on?: CalendarDate; part
 export async function readAgreement(ctx: TxCtx, { on, partnerId }: { on: CalendarDate | null; partnerId: string | null }): Promise<Agreement> {
   const sides = await compareSides(ctx, { partnerId, differencesMax: DIFFERENCES_MAX });
   const transfers = await selectTransfers(ctx, partnerId);
-  const rests = transfers.filter((t) => t.restMinor !== 0n || t.waitingLines > 0 || t.liveCredits > 1).map((t) => ({
+  const rests = transfers.filter((t) => t.restMinor !== 0n || t.waitingMinor !== 0n).map((t) => ({
     partnerId: t.partnerId, transfer: t.transfer, currency: t.currency, on: t.on, state: t.state, liveCredits: t.liveCredits, restMinor: t.restMinor,
     waitingLines: t.waitingLines, waitingMinor: t.waitingMinor, reason: reasonOfRest(t),
   }));
