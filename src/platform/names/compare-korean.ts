@@ -1,6 +1,6 @@
 // A printed name against a Korean one. A syllable is a third of such a name, so little is forgiven here.
 import { editDistance } from './edit-distance.ts';
-import { romanizes, sharesReading } from './hangul.ts';
+import { isReadable, romanizes, sharesReading } from './hangul.ts';
 import { koreanReadings, koreanSurname } from './korean.ts';
 import type { KoreanReading } from './korean.ts';
 import type { PersonName } from './keys.ts';
@@ -31,6 +31,8 @@ function givenLikeness(printed: KoreanReading, stored: Stored): Judgement {
   if (native !== null && romanizes(printed.given, native, true)) return { score: 0.78, reasons: ['name.romanized'] };
   if (native === null && sharesReading(printed.given, stored.givenLatin)) return { score: 0.86, reasons: ['name.romanized'] };
   const longest = Math.max(printed.given.length, stored.givenLatin.length);
+  // Minsu and Jinsu are brothers: what reads as another name is one, and only what reads as none is a slip.
+  if (isReadable(printed.given)) return { score: 0.3, reasons: ['name.different'] };
   if (longest >= 4 && editDistance(printed.given, stored.givenLatin, 1) <= 1) return { score: printed.given.length >= 5 ? 0.78 : 0.6, reasons: ['name.typo'] };
   return { score: 0.15, reasons: ['name.different'] };
 }

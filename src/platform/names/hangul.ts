@@ -97,6 +97,31 @@ export function romanizes(latin: string, hangul: string, areMarksLost = false): 
   return letters.length > 0 && ends.has(letters.length);
 }
 
+/** Whether Latin letters read as one to three Korean syllables at all. */
+export function isReadable(latin: string): boolean {
+  const letters = latin.toLowerCase().replace(/[^a-z]/gu, '');
+  let ends = new Set([0]);
+  for (let n = 0; n < READABLE_SYLLABLES_MAX && ends.size > 0; n++) {
+    const next = new Set<number>();
+    for (const at of ends) {
+      for (const initial of new Set(INITIALS.flat())) {
+        if (!letters.startsWith(initial, at)) continue;
+        for (const vowel of ALL_VOWELS) {
+          if (!letters.startsWith(vowel, at + initial.length)) continue;
+          for (const final of ALL_FINALS) if (letters.startsWith(final, at + initial.length + vowel.length)) next.add(at + initial.length + vowel.length + final.length);
+        }
+      }
+    }
+    if (next.has(letters.length)) return letters !== '';
+    ends = next;
+  }
+  return false;
+}
+
+const READABLE_SYLLABLES_MAX = 3;
+const ALL_VOWELS = [...new Set(VOWELS.flatMap((v) => [...v.open, ...v.closed]))];
+const ALL_FINALS = [...new Set(FINALS.flat())];
+
 const starts = (forms: readonly string[], text: string, at: number): number[] => forms.filter((f) => text.startsWith(f, at)).map((f) => at + f.length);
 
 function* pairs(forms: readonly string[], a: string, i: number, b: string, j: number): Generator<[number, number]> {

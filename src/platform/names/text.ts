@@ -52,14 +52,21 @@ function repairOnce(text: string): string {
     const lead = (chars[i] as string).codePointAt(0) ?? 0;
     const length = lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
     const rest = chars.slice(i + 1, i + 1 + length);
-    const read = length > 0 && rest.length === length && rest.every((c) => CONTINUATION.test(c)) ? decoded([lead, ...rest.map(byteOf)]) : null;
+    const read = length > 0 && rest.length === length && isContinued(rest) ? decoded([lead, ...rest.map(byteOf)]) : null;
     repaired += read ?? (chars[i] as string);
     if (read !== null) i += length;
   }
   return repaired;
 }
 
-const byteOf = (char: string): number => { const code = char.codePointAt(0) ?? 0; return code < 256 ? code : CP1252.get(code) ?? 0; };
+// The second of three bytes may be a hard blank, which many programs turn into a plain one.
+const isContinued = (rest: readonly string[]): boolean => rest.every((c) => CONTINUATION.test(c) || (c === ' ' && rest.length === 2)) && rest.some((c) => CONTINUATION.test(c));
+
+const byteOf = (char: string): number => {
+  if (char === ' ') return 0xa0;
+  const code = char.codePointAt(0) ?? 0;
+  return code < 256 ? code : CP1252.get(code) ?? 0;
+};
 
 function decoded(bytes: readonly number[]): string | null {
   try {
