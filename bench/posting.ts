@@ -1,25 +1,36 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { checkLedger, commitPostingBatch, openPostingBatch, postTransfer } from '../src/modules/ledger/index.ts';
 import { loadConfig } from '../src/platform/config.ts';
 import { inTransaction, operatorActor } from '../src/platform/context.ts';
 import type { Ctx, TxCtx } from '../src/platform/context.ts';
 import { copyRows, openDatabase } from '../src/platform/database/index.ts';
 import type { CopyRow } from '../src/platform/database/index.ts';
+import { useEmbeddedServer } from '../src/platform/database/embedded/index.ts';
 import { systemClock } from '../src/platform/dates.ts';
 import { openKeyRing } from '../src/platform/keys.ts';
 import { createLogger } from '../src/platform/log.ts';
+import { findPgbench, makeOurs, makePgledger, pgledgerBatchRate, singleRate } from './support/pgledger.ts';
 
 /**
- * How fast the ledger posts: transfers of two legs, one at a time and in batches, beside the limit of this machine in the same run:
- * COPY of the same rows (transfers and entries) into tables with the same columns and indexes and nothing else.
+ * How fast the ledger posts: transfers of two legs, one at a time and in batches, beside two things in the same run on the same server: COPY of
+ * the same rows (transfers and entries) into tables with the same columns and indexes and nothing else; and pgledger, where a folder
+ * with its SQL is given (bench/support/pgledger.ts says which). Rounds alternate, and ratios are medians of the rounds' own ratios.
  *
- *   node bench/posting.ts [transfers] [--json]
+ *   node bench/posting.ts [transfers] [--pgledger DIR] [--seconds N] [--json]
  */
-const transfers = Number(process.argv.find((arg) => /^\d+$/.test(arg)) ?? 50_000);
+const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { pgledger: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'boolean' } } });
+const transfers = Number(positionals[0] ?? 50_000);
+const seconds = Number(given.seconds ?? 10);
 const SINGLES = 1_000;
 const CLIENTS = 8;
+/** As pgledger is measured: twenty clients with one transfer each, two with batches. */
+const SINGLE_CLIENTS = 20;
+const BATCH_CLIENTS = 2;
+const PER_BATCH = 5_000;
+const PER_SMALL_BATCH = 99;
 const CASES = 20_000;
 const ROUNDS = 3;
 
@@ -36,6 +47,7 @@ try {
     rates.replayed.push(await batch(`round-${round}`, transfers));
     rates.copied.push(await copy(transfers));
   }
+  const peer = await comparison();
   const single = await singles(1);
   const clients = await singles(CLIENTS);
   const check = await checkLedger(ctx);
@@ -45,14 +57,54 @@ try {
   const result = {
     transfers, rounds: ROUNDS, legsPerTransfer: 2,
     batchedPerSecond: Math.round(batched), replayedPerSecond: Math.round(median(rates.replayed)), copiedPerSecond: Math.round(copied),
-    batchedToCopy: Number((batched / copied).toFixed(2)), singlePerSecond: Math.round(single), singleBy8ClientsPerSecond: Math.round(clients),
+    batchedToCopy: Number((batched / copied).toFixed(2)), oneByOneInTheApplicationPerSecond: Math.round(single), by8ClientsInTheApplicationPerSecond: Math.round(clients),
+    ...peer,
     entries: check.entries, memoryMb: Math.round(process.memoryUsage().rss / 1_048_576),
   };
-  if (process.argv.includes('--json')) console.log(JSON.stringify(result));
-  else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(26)} ${value}`);
+  if (given.json) console.log(JSON.stringify(result));
+  else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(36)} ${value}`);
 } finally {
   await db.close();
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** Single calls and batches, ours and pgledger's in turn; without its SQL, ours alone. */
+async function comparison(): Promise<Record<string, number | string>> {
+  const server = await useEmbeddedServer(dataDir);
+  try {
+    const ours = await makeOurs(server.adminUrl, db.appUrl);
+    const peer = given.pgledger === undefined ? null : await makePgledger(server.adminUrl, given.pgledger);
+    const rates = { ours: [] as number[], peer: [] as number[], oursBatched: [] as number[], oursSmall: [] as number[], peerBatched: [] as number[] };
+    for (let round = 0; round < ROUNDS; round++) {
+      if (peer !== null) rates.peer.push(await singleRate(peer, SINGLE_CLIENTS, seconds, dataDir));
+      rates.ours.push(await singleRate(ours, SINGLE_CLIENTS, seconds, dataDir));
+      if (peer !== null) rates.peerBatched.push(await pgledgerBatchRate(peer, BATCH_CLIENTS, seconds));
+      rates.oursBatched.push(await batches(`two-${round}`, PER_BATCH));
+      rates.oursSmall.push(await batches(`small-${round}`, PER_SMALL_BATCH));
+    }
+    const ratio = (one: readonly number[], other: readonly number[]): number => Number(median(one.map((rate, i) => rate / (other[i] ?? Number.NaN))).toFixed(2));
+    return {
+      drivenBy: findPgbench() === null ? 'clients of this process (pgbench is not installed)' : 'pgbench',
+      singlePerSecond: Math.round(median(rates.ours)), batchesOf5000By2ClientsPerSecond: Math.round(median(rates.oursBatched)), batchesOf99By2ClientsPerSecond: Math.round(median(rates.oursSmall)),
+      ...(peer === null ? { pgledger: 'not compared: give --pgledger DIR with its SQL' } : {
+        pgledgerSinglePerSecond: Math.round(median(rates.peer)), pgledger99PerCallPerSecond: Math.round(median(rates.peerBatched)), singleToPgledger: ratio(rates.ours, rates.peer),
+        batchedToPgledger: ratio(rates.oursBatched, rates.peerBatched), batchesOf99ToPgledger: ratio(rates.oursSmall, rates.peerBatched),
+      }),
+    };
+  } finally {
+    await server.release();
+  }
+}
+
+/** Transfers a second of batches of one size by two clients at once. */
+async function batches(name: string, size: number): Promise<number> {
+  const start = performance.now();
+  const posted = await Promise.all(Array.from({ length: BATCH_CLIENTS }, async (_, client) => {
+    let count = 0;
+    for (; performance.now() - start < seconds * 1_000; count++) await batch(`${name}:${size}:${client}:${count}`, size);
+    return count * size;
+  }));
+  return posted.reduce((sum, count) => sum + count, 0) / ((performance.now() - start) / 1_000);
 }
 
 /** Transfers a second of one batch, from the opened transaction to its commit. */

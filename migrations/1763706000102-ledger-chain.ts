@@ -125,45 +125,39 @@ const CLOSE = `
   create unique index ledger_batches_chain on ledger_batches (agency_id, chain_id, chain_number);
 `;
 
-// The wall on entries, as before, in fewer passes. A few rows go through one statement whose plan is kept; many through statements that are
-// planned for them (dynamic), with transfers read as one range of the index and without nested loops, which no statistics would forbid.
+// The wall on entries, as before, in fewer passes. One transfer goes through statements whose plans are kept; many go through statements that
+// are planned for them (dynamic), with transfers read as one range of the index and without nested loops, which no statistics would forbid.
 const ENTRIES = `
-  create or replace function ledger_check_entries() returns trigger language plpgsql
-  set search_path = pg_catalog, public, pg_temp as $$
+  create or replace function ledger_check_entries() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
   declare
     unbalanced text;
     incomplete text;
     homeless text;
     has_reversal boolean;
-    given bigint;
     nested text;
-    first_id bigint;
-    last_id bigint;
+    n record;
+    t record;
   begin
-    select count(*) into given from (select from new_entries limit 65) few;
-    if given <= 64 then
-      select min(c.who) filter (where c.is_unbalanced),
-          min(c.who) filter (where c.transfer_key is null or c.legs <> c.leg_count or c.first_leg <> 1 or c.last_leg <> c.leg_count
-            or c.from_on <> c.occurred_on or c.to_on <> c.occurred_on or c.from_at <> c.recorded_at or c.to_at <> c.recorded_at),
-          min(c.homeless), coalesce(bool_or(c.reverses_key is not null), false)
-        into unbalanced, incomplete, homeless, has_reversal
-      from (
-        select coalesce(t.transfer_key, n.transfer_id::text) as who, n.*, t.transfer_key, t.leg_count, t.occurred_on, t.recorded_at, t.reverses_key from (
-          select p.agency_id, p.transfer_id, bool_or(p.total <> 0) as is_unbalanced, sum(p.legs) as legs, min(p.first_leg) as first_leg, max(p.last_leg) as last_leg,
-            min(p.from_on) as from_on, max(p.to_on) as to_on, min(p.from_at) as from_at, max(p.to_at) as to_at, min(p.homeless) as homeless
-          from (
-            select e.agency_id, e.transfer_id, sum(e.amount_minor) as total, count(*) as legs, min(e.leg_number) as first_leg, max(e.leg_number) as last_leg,
-              min(e.occurred_on) as from_on, max(e.occurred_on) as to_on, min(e.recorded_at) as from_at, max(e.recorded_at) as to_at,
-              min(e.account_id::text) filter (where a.currency is distinct from e.currency) as homeless
-            from new_entries e left join lateral (select f.currency from ledger_accounts f where f.agency_id = e.agency_id and f.account_id = e.account_id limit 1) a on true
-            group by e.agency_id, e.transfer_id, e.currency) p
-          group by p.agency_id, p.transfer_id) n
-        left join lateral (select f.transfer_key, f.leg_count, f.occurred_on, f.recorded_at, f.reverses_key from ledger_transfers f
-          where f.agency_id = n.agency_id and f.transfer_id = n.transfer_id limit 1) t on true) c;
+    select count(*) as legs, min(e.agency_id) as agency_id, max(e.agency_id) as last_agency, min(e.transfer_id) as first_id, max(e.transfer_id) as last_id,
+        min(e.currency) as currency, max(e.currency) as last_currency, sum(e.amount_minor) as total, min(e.leg_number) as first_leg, max(e.leg_number) as last_leg,
+        min(e.occurred_on) as from_on, max(e.occurred_on) as to_on, min(e.recorded_at) as from_at, max(e.recorded_at) as to_at
+      into n from new_entries e;
+    if n.legs = 0 then
+      return null;
+    end if;
+    if n.first_id = n.last_id and n.currency = n.last_currency and n.agency_id = n.last_agency then
+      select f.transfer_key, f.leg_count, f.occurred_on, f.recorded_at, f.reverses_key into t
+        from ledger_transfers f where f.agency_id = n.agency_id and f.transfer_id = n.first_id;
+      unbalanced := case when n.total <> 0 then coalesce(t.transfer_key, n.first_id::text) end;
+      incomplete := case when (n.legs = t.leg_count and n.first_leg = 1 and n.last_leg = t.leg_count and n.from_on = t.occurred_on and n.to_on = t.occurred_on
+        and n.from_at = t.recorded_at and n.to_at = t.recorded_at) is not true then coalesce(t.transfer_key, n.first_id::text) end;
+      has_reversal := t.reverses_key is not null;
+      select e.account_id::text into homeless from new_entries e
+        left join lateral (select f.currency from ledger_accounts f where f.agency_id = e.agency_id and f.account_id = e.account_id limit 1) a on true
+       where a.currency is distinct from e.currency limit 1;
     else
       nested := current_setting('enable_nestloop');
       perform set_config('enable_nestloop', 'off', true);
-      execute 'select min(transfer_id), max(transfer_id) from new_entries' into first_id, last_id;
       execute $q$
         select min(who) filter (where is_unbalanced), min(who) filter (where is_incomplete), coalesce(bool_or(is_reversal), false) from (
           select coalesce(t.transfer_key, n.transfer_id::text) as who, n.is_unbalanced, t.reverses_key is not null as is_reversal,
@@ -178,7 +172,7 @@ const ENTRIES = `
               from new_entries group by agency_id, transfer_id, currency) p
             group by agency_id, transfer_id) n
           left join ledger_transfers t on t.agency_id = n.agency_id and t.transfer_id = n.transfer_id and t.transfer_id between $1 and $2) c$q$
-        into unbalanced, incomplete, has_reversal using first_id, last_id;
+        into unbalanced, incomplete, has_reversal using n.first_id, n.last_id;
       execute $q$
         select n.account_id::text from (select distinct agency_id, account_id, currency from new_entries) n
         where not exists (select 1 from (select f.currency from ledger_accounts f
