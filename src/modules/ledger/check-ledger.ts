@@ -3,7 +3,7 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
-import { anchorOf, readAnchor } from './anchor.rules.ts';
+import { anchorOf, readAnchor } from './anchor.ts';
 import { chainHeads, countLedger, findFaults } from './check.store.ts';
 import type { ChainHead } from './check.store.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ACCOUNT_KINDS, BUCKETS } from '../../../src/modules/ledger/index.ts';
 import { journalAccount, journalEnd, journalEntry } from '../../../src/modules/ledger/journal.rules.ts';
 import type { JournalAccount } from '../../../src/modules/ledger/journal.rules.ts';
-import { anchorOf, readAnchor } from '../../../src/modules/ledger/anchor.rules.ts';
+import { anchorOf, readAnchor } from '../../../src/modules/ledger/anchor.ts';
 import { heldBy } from '../../../src/modules/ledger/posting.rules.ts';
 
 const id = fc.oneof(fc.constantFrom('mx-sre', 'Mx-sre', 'X-1', 'x-1', '2000004103714', 'C1', 'c1', 'a.b', 'a_b', 'a-2e-b', 'ñ', '한', 'X-', '-'), fc.string({ minLength: 1, maxLength: 8 }));
