@@ -65,7 +65,7 @@ function inText(id: string, random: Random): string {
 type Numbered = { caseId: string; note: string; noise: string };
 
 /** How a line gives its case number. `case_missing` leaves it to the names. */
-function number(c: WorldCase, random: Random, noise: number): Numbered {
+export function numberOf(c: WorldCase, random: Random, noise: number): Numbered {
   const odd = random.next() / noise;
   if (odd < 0.04) return { caseId: '', note: inText(c.caseId, random), noise: 'case_in_text' };
   if (odd < 0.08) return { caseId: mistype(c.caseId, random), note: '', noise: 'case_mistyped' };
@@ -118,7 +118,7 @@ function remit(lines: Lines, folio: string, own: readonly WorldCase[], transfer:
   const isNoisy = random.chance(0.2 * noise);
   const payer = isNoisy ? printed(say.payer, random) : { text: fullName(say.payer), noise: '' };
   const receiver = random.chance(0.1 * noise) ? printed(say.receiver, random) : { text: fullName(say.receiver), noise: '' };
-  let where = number(c, random, noise);
+  let where = numberOf(c, random, noise);
   if (odd >= 0.04 && odd < 0.06) where = { ...where, caseId: '', note: '', noise: 'case_missing' };
   if (odd >= 0.04 && odd < 0.06 && c.caseId !== other.caseId) where = { caseId: c.caseId, note: `y caso ${other.caseId}`, noise: 'two_cases_named' };
   if (odd >= 0.06 && odd < 0.07) where = { caseId: '', note: '', noise: 'one_name' };
@@ -154,7 +154,7 @@ function forwarding(name: string, partner: string, sent: readonly { id: string; 
     const amount = odd >= 0.02 && odd < 0.03 ? c.amountMinor + 100 : c.amountMinor;
     const draw = random.next();
     const given = draw < 0.85 ? id : draw < 0.9 ? mistype(id, random) : '';
-    const where = number(c, random, context.noise);
+    const where = numberOf(c, random, context.noise);
     const note = draw >= 0.95 ? `Ref. ${id.slice(0, 5)}-${id.slice(5)}` : '';
     const status = random.chance(0.9) ? 'ENTREGADO' : 'DEVUELTO';
     const delivered = Math.round((amount / 100) * 18 * 100);
