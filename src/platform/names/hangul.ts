@@ -97,14 +97,26 @@ export function romanizes(latin: string, hangul: string, areMarksLost = false): 
   return letters.length > 0 && ends.has(letters.length);
 }
 
+const readable = new Map<string, boolean>();
+const READABLE_KEPT_MAX = 20_000;
+
 /** Whether Latin letters read as one to three Korean syllables at all. */
 export function isReadable(latin: string): boolean {
+  const known = readable.get(latin);
+  if (known !== undefined) return known;
+  if (readable.size >= READABLE_KEPT_MAX) readable.clear();
+  const found = reads(latin);
+  readable.set(latin, found);
+  return found;
+}
+
+function reads(latin: string): boolean {
   const letters = latin.toLowerCase().replace(/[^a-z]/gu, '');
   let ends = new Set([0]);
   for (let n = 0; n < READABLE_SYLLABLES_MAX && ends.size > 0; n++) {
     const next = new Set<number>();
     for (const at of ends) {
-      for (const initial of new Set(INITIALS.flat())) {
+      for (const initial of ALL_INITIALS) {
         if (!letters.startsWith(initial, at)) continue;
         for (const vowel of ALL_VOWELS) {
           if (!letters.startsWith(vowel, at + initial.length)) continue;
@@ -119,6 +131,7 @@ export function isReadable(latin: string): boolean {
 }
 
 const READABLE_SYLLABLES_MAX = 3;
+const ALL_INITIALS = [...new Set(INITIALS.flat())];
 const ALL_VOWELS = [...new Set(VOWELS.flatMap((v) => [...v.open, ...v.closed]))];
 const ALL_FINALS = [...new Set(FINALS.flat())];
 

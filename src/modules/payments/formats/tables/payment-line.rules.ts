@@ -227,6 +227,8 @@ interface Judged {
 
 /** Whether the line adds up. A remittance line that does not is at fault; a delivered one is for a person (contract 4). */
 function judgeAmounts(line: Judged, cells: Cells, rules: LineRules, faults: string[], flags: string[]): void {
+  // Amounts that add up at a rate between a currency and itself: one of the two currencies is not what it says.
+  if (line.currency !== null && line.currency === line.settledCurrency && line.rate !== null && line.rate.digits !== 10n ** BigInt(line.rate.scale)) flags.push('line.rate_of_one_currency');
   if (rules.kind === 'remittance') {
     if (isBlank(cells.settled)) faults.push('line.settled_missing');
     if (isBlank(cells.rate) && line.currency !== line.settledCurrency) faults.push('line.rate_missing');
