@@ -1,24 +1,28 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Client } from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { importCaseExtract } from '../src/modules/cases/index.ts';
 import { checkLedger } from '../src/modules/ledger/index.ts';
-import { importBank, importDisbursements, importPayments } from '../src/modules/payments/index.ts';
+import { importDisbursements } from '../src/modules/payments/index.ts';
 import { reconcile, streamOutcomes } from '../src/modules/reconciliation/index.ts';
 import { loadConfig } from '../src/platform/config.ts';
-import { inTransaction, operatorActor } from '../src/platform/context.ts';
+import { operatorActor } from '../src/platform/context.ts';
 import type { Ctx } from '../src/platform/context.ts';
-import { copyRows, openDatabase } from '../src/platform/database/index.ts';
-import type { CopyRow } from '../src/platform/database/index.ts';
+import { useEmbeddedServer } from '../src/platform/database/embedded/index.ts';
+import { openDatabase } from '../src/platform/database/index.ts';
 import { systemClock } from '../src/platform/dates.ts';
 import { openKeyRing } from '../src/platform/keys.ts';
 import { createLogger } from '../src/platform/log.ts';
+import { databaseCpu, importAll } from './support/measure-month.ts';
 import type { Expected } from './support/payment-world.ts';
 
 /**
- * How fast partners' lines go from file to posted, and how often they go right: import of the files, reconciliation, posting; beside
- * the limit of this machine in the same run, COPY of the same lines into a table with the same columns and indexes.
+ * How fast partners' lines go from file to posted, and how often they go right: import of the files, two at a time, reconciliation, posting; beside
+ * the limit of this machine in the same run, COPY of the same lines into a logged table with the same columns and indexes.
  *
  *   node bench/reconcile.ts [lines] [--seed=1] [--noise=0.4] [--json]
  *
@@ -30,6 +34,7 @@ const noise = Number(/--noise=([\d.]+)/u.exec(process.argv.join(' '))?.[1] ?? 0.
 const CASES_PER_LINE = 0.25;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'puente-bench-'));
+chmodSync(dataDir, 0o711);
 const config = loadConfig({ PUENTE_DATA_DIR: dataDir, PUENTE_LOG_LEVEL: 'silent' });
 const db = await openDatabase(config);
 const ctx: Ctx = { actor: operatorActor(config), clock: systemClock, config, db, keys: await openKeyRing(config), log: createLogger('silent') };
@@ -43,16 +48,32 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** The lines that are in the database now, written once more by COPY into a plain table with the same indexes. */
+/**
+ * The lines that are in the database now, written once more by COPY from a file: into a table like theirs, logged like theirs and with the same
+ * indexes, nothing else. The middle one of three.
+ */
 async function copySeconds(): Promise<number> {
-  return inTransaction(ctx, async (tx) => {
-    await tx.tx.query('create temporary table copy_lines (like payment_lines including indexes) on commit drop');
-    const columns = (await tx.tx.query<{ name: string }[]>(
-      "select attname as name from pg_attribute where attrelid = 'payment_lines'::regclass and attnum > 0 and not attisdropped order by attnum")).map((c) => c.name);
-    const rows = await tx.tx.query<Record<string, string | null>[]>(`select ${columns.map((c) => `${c}::text`).join(', ')} from payment_lines`);
-    const values = rows.map((row): CopyRow => columns.map((c) => row[c] ?? null));
-    return seconds(() => copyRows(tx, `copy_lines (${columns.join(', ')})`, values));
-  });
+  const server = await useEmbeddedServer(config.dataDir);
+  const admin = new Client({ connectionString: Object.assign(new URL(server.adminUrl), { pathname: new URL(server.ownerUrl).pathname }).href });
+  await admin.connect();
+  try {
+    const { rows: [columns] } = await admin.query<{ names: string }>(
+      "select string_agg(attname, ', ' order by attnum) as names from pg_attribute where attrelid = 'payment_lines'::regclass and attnum > 0 and not attisdropped and attgenerated = ''");
+    const file = join(worldDir, 'lines.copy');
+    await pipeline(admin.query(copyTo(`copy payment_lines (${columns?.names ?? ''}) to stdout`)), createWriteStream(file));
+    await admin.query('create table copied_lines (like payment_lines including indexes)');
+    const times: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      await admin.query('truncate copied_lines');
+      await admin.query('checkpoint');
+      times.push(await seconds(() => pipeline(createReadStream(file), admin.query(copyFrom(`copy copied_lines (${columns?.names ?? ''}) from stdin`)))));
+    }
+    await admin.query('drop table copied_lines');
+    return times.toSorted((x, y) => x - y)[1] as number;
+  } finally {
+    await admin.end();
+    await server.release();
+  }
 }
 
 type Score = { lines: number; due: number; got: number; wrong: number };
@@ -90,14 +111,14 @@ try {
   const importCases = await seconds(() => importCaseExtract(ctx, file('cases.ndjson')));
   const prepare = await seconds(() => importDisbursements(ctx, file('disbursements.csv')));
   const importFiles = await seconds(async () => {
-    for (const { name, partner } of manifest) await importPayments(ctx, { partnerId: partner, ...file(name) });
-    await importBank(ctx, file('bank.xml'));
+    await importAll(ctx, manifest, worldDir);
   });
   const importMemoryMb = memoryMb;
   let runId = '';
-  const cpuBefore = process.cpuUsage();
+  const [cpuBefore, databaseBefore] = [process.cpuUsage(), databaseCpu(dataDir)];
   const run = await seconds(async () => { runId = (await reconcile(ctx)).runId; });
   const cpu = process.cpuUsage(cpuBefore);
+  const databaseSeconds = databaseCpu(dataDir) - databaseBefore;
   const again = await seconds(() => reconcile(ctx));
   const peak = memoryMb;
   const copy = await copySeconds();
@@ -107,7 +128,7 @@ try {
   if (!check.isClean) throw new Error('the ledger is not clean after the run');
   const count = result.total.lines;
   const figures = {
-    lines: truth.size, noise, cases: caseCount, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), programCpuSeconds: round((cpu.user + cpu.system) / 1e6), againSeconds: round(again),
+    lines: truth.size, noise, cases: caseCount, importCasesSeconds: round(importCases), registerSeconds: round(prepare), importSeconds: round(importFiles), reconcileSeconds: round(run), programCpuSeconds: round((cpu.user + cpu.system) / 1e6), databaseCpuSeconds: round(databaseSeconds), againSeconds: round(again),
     linesPerSecond: Math.round(truth.size / (importFiles + run)), copyLinesPerSecond: Math.round(truth.size / copy), timesCopy: round((importFiles + run) / copy), importMemoryMb: Math.round(importMemoryMb), memoryMb: Math.round(peak),
     scored: count, wrongPosts: result.total.wrong, recall: round(result.total.got / result.total.due, 4),
   };

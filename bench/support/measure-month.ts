@@ -26,7 +26,7 @@ const round = (value: number): number => Number(value.toFixed(2));
 const TICKS = 100;
 
 /** Seconds that an embedded server and its processes have worked (Linux). */
-function databaseCpu(dataDir: string): number {
+export function databaseCpu(dataDir: string): number {
   try {
     const postmaster = readFileSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0] ?? '';
     let ticks = 0;
@@ -50,7 +50,7 @@ function ticksOf(id: string, postmaster: string): number {
 }
 
 /** Two files at a time, as workers take them: while one is read, the other is written. */
-async function importAll(ctx: Ctx, files: readonly { name: string; partner: string }[], folder: string): Promise<void> {
+export async function importAll(ctx: Ctx, files: readonly { name: string; partner: string }[], folder: string): Promise<void> {
   const waiting = [...files];
   const work = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await importPayments(ctx, { partnerId: file.partner, fileName: file.name, source: createReadStream(join(folder, file.name)) });

@@ -26,7 +26,7 @@ export type RemittanceFacts = { evidenceFor(line: OpenLine): RemittanceEvidence 
 
 export type Caseload = { readonly counties: ReadonlySet<string>; readonly caseCount: number };
 
-const SEEN_MAX = 20_000;
+const SEEN_MAX = 5_000;
 
 /** Cases that were looked up for earlier lines of the same file: bearers of usual names come again and again. */
 export class SeenCases {
