@@ -2,7 +2,15 @@ import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Param } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import type { NewAlarm } from './alarms.ts';
+
+export interface NewAlarm {
+  /** A dotted code with words in `pickup:alarm.*`. */
+  readonly code: string;
+  readonly subject: string;
+  readonly aboutOn: CalendarDate;
+  readonly partnerId?: string | null;
+  readonly params?: Readonly<Record<string, Param>>;
+}
 
 export interface AlarmRow {
   readonly alarmId: string;

@@ -2,19 +2,9 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
-import type { Param } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { closeAlarms, insertAlarm, selectAlarms } from './alarm.store.ts';
-import type { AlarmRow } from './alarm.store.ts';
-
-export interface NewAlarm {
-  /** A dotted code with words in `pickup:alarm.*`. */
-  readonly code: string;
-  readonly subject: string;
-  readonly aboutOn: CalendarDate;
-  readonly partnerId?: string | null;
-  readonly params?: Readonly<Record<string, Param>>;
-}
+import type { AlarmRow, NewAlarm } from './alarm.store.ts';
 
 /** Raises an alarm, once for its code, subject and day (again when it had ended), and tells whoever waits for alarms. Returns whether it is new. */
 export async function raiseAlarm(ctx: TxCtx, alarm: NewAlarm): Promise<boolean> {

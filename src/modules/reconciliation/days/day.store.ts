@@ -103,9 +103,9 @@ export async function selectMovements(ctx: TxCtx, window: { from: Date | null; u
 export async function selectStanding(ctx: TxCtx, until: Date): Promise<Map<string, bigint>> {
   const rows = await ctx.tx.query<{ account: string; partner_id: string | null; currency: string; minor: string }[]>(
     `with later as (select account_id, sum(amount_minor) as minor from ledger_entries where agency_id = $1 and recorded_at > $2 group by 1)
-     select a.account_kind as account, a.partner_id, a.currency, sum(b.balance_minor - coalesce(l.minor, 0))::text as minor
-       from ledger_balances b join ledger_accounts a on a.agency_id = b.agency_id and a.account_id = b.account_id left join later l on l.account_id = b.account_id
-      where b.agency_id = $1 group by 1, 2, 3`,
+     select a.account_kind as account, a.partner_id, a.currency, sum(x.minor)::text as minor
+       from (select account_id, balance_minor as minor from ledger_balances where agency_id = $1 union all select account_id, -minor from later) x
+       join ledger_accounts a on a.agency_id = $1 and a.account_id = x.account_id group by 1, 2, 3`,
     [ctx.actor.agency, until],
   );
   return new Map(rows.map((r) => [balanceKey({ account: r.account, partnerId: r.partner_id, currency: r.currency }), BigInt(r.minor)]));
