@@ -15,7 +15,7 @@ interface DisbursementRow {
 // Outcomes are reconciliation's and participants the cases': read from their tables, as a module may not import a later one.
 const REPORTED = `
   d.disbursement_id, d.case_id, d.county, d.partner_id, d.payee_name, d.amount_minor, d.currency, d.issued_on::text as issued_on,
-  o.outcome as reported, case when o.outcome = 'posted' then o.happened_on::text end as delivered_on,
+  coalesce(o.outcome, case when exists (select from settled_notices n where n.agency_id = $1 and n.disbursement_id = d.disbursement_id) then 'returned' end) as reported, case when o.outcome = 'posted' then o.happened_on::text end as delivered_on,
   case when o.outcome = 'posted' then l.settled_minor end as delivered_minor, case when o.outcome = 'posted' then l.settled_currency end as delivered_currency,
   exists (select from case_participants p where p.agency_id = $1 and p.case_id = d.case_id and p.is_protected and p.role in ('obligee', 'caretaker', 'dependent'))
     or exists (select from case_retained_protections r join case_participants p using (agency_id, case_id, participant_id)

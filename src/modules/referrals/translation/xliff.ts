@@ -1,6 +1,7 @@
 import { create } from 'xmlbuilder2';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { literal } from '../../../platform/xml/literal.ts';
 import { readXml } from '../../../platform/xml/read.ts';
 import type { XmlPart } from '../../../platform/xml/read.ts';
 import { xmlFindings } from '../../../platform/xml/xsd.ts';
@@ -38,8 +39,8 @@ export function writeXliff(text: XliffText): string {
     const unit = file.ele('unit').att('id', `s${key}`);
     unit.ele('notes').ele('note').att('category', REVISION).txt(String(revision));
     const segment = unit.ele('segment').att('state', target === null ? 'initial' : 'translated');
-    segment.ele('source').txt(printable(source));
-    if (target !== null) segment.ele('target').txt(printable(target));
+    segment.ele('source').txt(literal(printable(source)));
+    if (target !== null) segment.ele('target').txt(literal(printable(target)));
   }
   return `${root.end({ prettyPrint: true })}\n`;
 }
