@@ -39,7 +39,7 @@ const STATE = {
   outcomes: `select f.sha256, o.line_number, o.outcome, o.case_id, o.disbursement_id, o.amount_minor, o.method, o.reasons
     from line_outcomes o join received_files f using (agency_id, file_id) order by f.sha256, o.line_number`,
   transfers: 'select transfer_key, event, occurred_on from ledger_transfers order by transfer_key',
-  balances: `select a.code, b.balance_minor, b.entry_count from ledger_balances b join ledger_accounts a using (agency_id, account_id) order by a.code`,
+  balances: `select a.code, sum(b.balance_minor) as balance_minor, sum(b.entry_count) as entry_count from ledger_balances b join ledger_accounts a using (agency_id, account_id) group by a.code order by a.code`,
   proposals: 'select case_id, amount_minor, status from posting_proposals order by case_id, amount_minor',
   referrals: 'select case_id, partner_id, services, status from referrals order by partner_id, case_id, services',
   journey: `select (select count(*) from referral_interviews) as interviews, (select count(*) from referral_attachments where state = 'current') as papers,

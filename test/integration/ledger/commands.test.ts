@@ -86,6 +86,18 @@ describe('the commands of ledger, audit and postings', () => {
     expect(anchored).toMatchObject({ code: 0, io: { values: [{ intact: true, anchorsChecked: 1 }] } });
   });
 
+  it('prints an anchor of the ledger, and says with it later that nothing was taken away', async () => {
+    for (const language of LANGUAGES) {
+      const { io } = await run('ledger check', {}, [], language);
+      const { anchor } = io.values[0] as { anchor: string };
+      expect(io.lines.at(-1)).toBe(io.words('ledger:cli.anchor_now', { anchor }));
+      expect((await run('ledger check', { anchor }, [], language)).code).toBe(0);
+      const other = await run('ledger check', { anchor: `9:${'0'.repeat(64)}` }, [], language);
+      expect(other).toMatchObject({ code: 1, io: { values: [{ clean: false, batches: 1 }], findings: [{ code: 'ledger.anchor_differs' }] } });
+    }
+    await expect(run('ledger check', { anchor: 'x' })).rejects.toMatchObject({ code: 'ledger.anchor_invalid' });
+  });
+
   it('answers a sound record with 0 and a broken one with 1', async () => {
     expect((await run('audit verify')).io.values).toMatchObject([{ intact: true, anchor: expect.stringMatching(/^\d+:[0-9a-f]{64}$/) }]);
     expect((await run('ledger check')).io.values).toMatchObject([{ clean: true, transfers: 1, entries: 2, accounts: 2, findings: [] }]);
