@@ -106,6 +106,13 @@ function share(weights: Weights, credit: OpenCredit, evidence: LumpEvidence, t: 
   return [proposal(weights, credit, draft, 'part', t.sentOn, among, ['sum.of_lines', 'sum.only_one'])];
 }
 
+const SHARES_MAX = 50;
+
+// Each takes trying all choices of lines and credits: those sent last before the credit are the likeliest.
+function lastSent(transfers: readonly OpenTransfer[]): readonly OpenTransfer[] {
+  return transfers.toSorted((a, b) => ((a.sentOn ?? '') > (b.sentOn ?? '') ? -1 : (a.sentOn ?? '') < (b.sentOn ?? '') ? 1 : keyOf(a) < keyOf(b) ? -1 : 1)).slice(0, SHARES_MAX);
+}
+
 const keyOf = (t: { readonly partnerId: string; readonly transfer: string }): string => `${t.partnerId} ${t.transfer}`;
 
 // Whether the transfer is this credit's also when all open credits and transfers are shared out at once.
@@ -131,7 +138,7 @@ export function proposalsForCredit(weights: Weights, credit: OpenCredit, evidenc
   const byPartner = [...Map.groupBy(fitting, (t) => t.partnerId).values()];
   const all = [
     ...single(weights, credit, evidence, fitting), ...byPartner.flatMap((own) => several(weights, credit, own)),
-    ...fitting.flatMap((t) => share(weights, credit, evidence, t, fitting.length)),
+    ...lastSent(fitting.filter((t) => t.sumMinor > credit.amountMinor)).flatMap((t) => share(weights, credit, evidence, t, fitting.length)),
   ];
   const nameOf = (p: CreditProposal): string => `${p.kind} ${p.partnerId} ${p.transfers.join(' ')}`;
   return withAssignment(weights, credit, evidence, all).toSorted((a, b) => b.weighed.bits - a.weighed.bits || (nameOf(a) < nameOf(b) ? -1 : 1));

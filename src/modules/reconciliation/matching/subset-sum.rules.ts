@@ -5,8 +5,8 @@ export type Makeup =
   | { readonly found: 'one'; readonly ids: readonly string[] }
   | { readonly found: 'none' | 'several' | 'too_many_parts' };
 
-/** Half of the parts is tried in all its choices, then the other half: 2^18 of each at most. */
-export const PARTS_MAX = 36;
+/** Half of the parts is tried in all its choices, then the other half: 2^15 of each at most. */
+export const PARTS_MAX = 30;
 
 type Half = { readonly sum: bigint; readonly mask: number };
 
