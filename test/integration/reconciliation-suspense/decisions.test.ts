@@ -89,6 +89,10 @@ describe('a match by hand', () => {
     await approveDecision(ben, decisionId);
     expect(await outcomeOf(db, 'R-1')).toMatchObject({ outcome: 'posted', reasons: ['decided.by_person', 'transfer.sum_differs'] });
     expect(await balance(db, `suspense:${LA}:USD`)).toBe(-11_000);
+    // The bank takes that credit back: the line goes with it.
+    await importCredits(ctx, 'bank2', [{ transfer: 'TR1', amount: '220.00', on: '2026-03-19', isDebit: true }]);
+    await reconcile(ctx);
+    expect([await balance(db, `proposed_collection:${C1}:USD`), await balance(db, `suspense:${LA}:USD`), (await outcomeOf(db, 'R-1'))['outcome']]).toEqual([0, 0, 'suspense']);
   });
 
   it('teaches the partner’s own number when two people agree, and the next line finds the case by it', async () => {
@@ -226,6 +230,6 @@ describe('other decisions', () => {
     const shown = async (query: Record<string, string>): Promise<string[]> => (await listSuspense(ana, { show: 'all', ...query }, isOpen)).rows.map((r) => r.kind);
     expect([await shown({ bucket: '0-2' }), await shown({ bucket: 'over-90' }), await shown({ bucket: '3-7' }), await shown({ kind: 'credit' }), await shown({ partnerId: LA }), await shown({ bucket: 'x', kind: 'y' })])
       .toEqual([['line'], ['credit'], [], ['credit'], ['line'], ['credit', 'line']]);
-    expect(await suspenseTotals(ana)).toEqual([{ partnerId: LA, currency: 'USD', itemsMinor: 11_000n, items: 1, ledgerMinor: 11_000n, differenceMinor: 0n }]);
+    expect(await suspenseTotals(ana)).toEqual([{ partnerId: LA, currency: 'USD', itemsMinor: 11_000n, transfers: 1, ledgerMinor: 11_000n, differenceMinor: 0n }]);
   });
 });

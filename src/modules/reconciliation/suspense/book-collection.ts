@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import { commitPostingBatch, openPostingBatch } from '../../ledger/index.ts';
 import { openPostingProposals, proposePostings } from '../../payments/index.ts';
-import { addLegs, addProposals, releaseLineHolds, saveDecidedOutcome } from './booking.store.ts';
+import { addLegs, addProposals, releaseLineHolds, saveDecidedOutcome, tieToCredit } from './booking.store.ts';
 import type { LegToPost } from './booking.store.ts';
 import type { LineFacts } from './line-facts.store.ts';
 import { bookingKey } from './plan.ts';
@@ -27,6 +27,7 @@ export async function bookCollection(ctx: TxCtx, booking: Booking): Promise<void
   const on = line.creditedOn;
   const isBooked = money.isHere && on !== null;
   if (isBooked) await post(ctx, booking, key, on);
+  if (isBooked && line.transferState === 'differs') await tieToCredit(ctx, line);
   const [only] = parts as [CasePart, ...CasePart[]];
   await saveDecidedOutcome(ctx, line, booking.runId, {
     outcome: isBooked ? 'posted' : 'pending', caseId: isSplit ? null : only.caseId, county: isSplit ? null : only.county, disbursementId: null, amountMinor: money.amountMinor,

@@ -119,6 +119,12 @@ export async function releaseDisbursementHold(ctx: TxCtx, disbursementId: string
   );
 }
 
+/** The credit of a transfer that does not add up has paid for a line all the same: if the bank takes it back, the line goes with it. */
+export async function tieToCredit(ctx: TxCtx, line: Pick<LineFacts, 'partnerId' | 'transfer'>): Promise<void> {
+  await ctx.tx.query(
+    'update transfer_states set booked_credit_id = coalesce(booked_credit_id, credit_id) where agency_id = $1 and partner_id = $2 and transfer = $3', [ctx.actor.agency, line.partnerId, line.transfer]);
+}
+
 export async function tellFileAgain(ctx: TxCtx, runId: string, fileId: string): Promise<void> {
   await ctx.tx.query(
     'insert into reconciliation_run_files (agency_id, run_id, file_id, handled_at) values ($1, $2, $3, $4) on conflict do nothing', [ctx.actor.agency, runId, fileId, ctx.clock.now()]);

@@ -52,9 +52,10 @@ function aged(row: QueueRow, today: string, isOpen: IsOpen): SuspenseItem {
 export type SuspenseTotal = {
   readonly partnerId: string;
   readonly currency: string;
-  /** By the items of the queue. */
+  /** By lists and bank: credits that came, less what was booked from them. */
   readonly itemsMinor: bigint;
-  readonly items: number;
+  /** How many transfers have money left there. */
+  readonly transfers: number;
   /** By the ledger: what the partner's suspense account stands at. */
   readonly ledgerMinor: bigint;
   readonly differenceMinor: bigint;
@@ -71,7 +72,7 @@ export async function suspenseTotals(ctx: Ctx): Promise<SuspenseTotal[]> {
       const sum = sums.find((s) => s.partnerId === partnerId && s.currency === currency);
       const ledgerMinor = balances.find((b) => b.partnerId === partnerId && b.currency === currency)?.normalMinor ?? 0n;
       const itemsMinor = sum?.minor ?? 0n;
-      return { partnerId, currency, itemsMinor, items: sum?.items ?? 0, ledgerMinor, differenceMinor: ledgerMinor - itemsMinor };
+      return { partnerId, currency, itemsMinor, transfers: sum?.transfers ?? 0, ledgerMinor, differenceMinor: ledgerMinor - itemsMinor };
     }).filter((t) => t.itemsMinor !== 0n || t.ledgerMinor !== 0n).sort((a, b) => (`${a.partnerId} ${a.currency}` < `${b.partnerId} ${b.currency}` ? -1 : 1));
   });
 }

@@ -98,38 +98,28 @@ export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFil
   return { rows: rows.map(({ total: _, ...r }) => ({ ...r, amountMinor: r.amountMinor === null ? null : BigInt(r.amountMinor) })), total: rows[0]?.total ?? 0 };
 }
 
-export type SuspenseSum = { readonly partnerId: string; readonly currency: string; readonly minor: bigint; readonly items: number };
+export type SuspenseSum = { readonly partnerId: string; readonly currency: string; readonly minor: bigint; readonly transfers: number };
 
 /**
- * What lies in suspense by the lines and credits themselves: lines not booked whose transfer has been paid, and credits that no lines
- * explain, less what was booked from them.
+ * What lies in suspense by lists and bank, transfer by transfer: the credits that came for it and are still there, with the fee by which they fell
+ * short, less what of its lines was booked or went back.
  */
 export async function selectSuspenseSums(ctx: TxCtx, feeOf: string, bookedCredits: string): Promise<SuspenseSum[]> {
   const rows = await ctx.tx.query<(Omit<SuspenseSum, 'minor'> & { minor: string })[]>(
     `with booked as (${bookedCredits}),
      open_credit as materialized (
-       select b.credit_id, b.partner_id, b.transfer, b.currency, b.amount_minor,
-              s.state = 'agrees' and s.credit_id = b.credit_id as pays_lines, s.state <> 'agrees' and coalesce(s.booked_credit_id, s.credit_id) = b.credit_id as paid_some
-         from booked b join transfer_states s on s.agency_id = $1 and s.partner_id = b.partner_id and s.transfer = b.transfer
+       select b.partner_id, b.transfer, b.currency, sum(b.amount_minor) as minor from booked b
         where not exists (select from taken_back_credits k where k.agency_id = $1 and k.credit_id = b.credit_id)
-          and not exists (select from suspense_returns r where r.agency_id = $1 and r.credit_id = b.credit_id and r.state = 'sent')),
-     paid_line as (
-       select o.partner_id, l.settled_currency as currency, l.settled_minor as minor
-         from line_outcomes o
-         join payment_lines l on l.agency_id = $1 and l.file_id = o.file_id and l.line_number = o.line_number
-         join transfer_states t on t.agency_id = $1 and t.partner_id = o.partner_id and t.transfer = ${NORMAL('l.transfer_reference')} and t.state = 'agrees'
-        where o.agency_id = $1 and o.kind = 'remittance' and o.outcome in ('suspense', 'rejected', 'pending') and l.settled_minor is not null
-          and not o.reasons @> '{duplicate.possible_repeat}'),
-     left_of_credit as (
-       select c.partner_id, c.currency, c.amount_minor + case when c.paid_some then
-                coalesce((select ${feeOf} from transfer_states s where s.agency_id = $1 and s.partner_id = c.partner_id and s.transfer = c.transfer), 0)
-                - coalesce((select sum(o.amount_minor) from transfer_states s cross join lateral unnest(s.printed) as p (printed)
-                     join payment_lines l on l.agency_id = $1 and l.transfer_reference = p.printed and l.partner_id = s.partner_id and l.kind = 'remittance'
-                     join line_outcomes o on o.agency_id = $1 and o.file_id = l.file_id and o.line_number = l.line_number and o.outcome in ('posted', 'returned')
-                    where s.agency_id = $1 and s.partner_id = c.partner_id and s.transfer = c.transfer), 0) else 0 end as minor
-         from open_credit c where not c.pays_lines)
-     select partner_id as "partnerId", currency, sum(minor)::text as minor, count(*)::int as items from (select * from paid_line union all select * from left_of_credit) x
-      where minor <> 0 group by 1, 2 order by 1, 2`,
+          and not exists (select from suspense_returns r where r.agency_id = $1 and r.credit_id = b.credit_id and r.state = 'sent')
+        group by 1, 2, 3),
+     rest as (
+       select c.partner_id, c.currency, c.minor + coalesce((select ${feeOf} from transfer_states s where s.agency_id = $1 and s.partner_id = c.partner_id and s.transfer = c.transfer), 0)
+              - coalesce((select sum(o.amount_minor) from transfer_states s cross join lateral unnest(s.printed) as p (printed)
+                   join payment_lines l on l.agency_id = $1 and l.transfer_reference = p.printed and l.partner_id = s.partner_id and l.kind = 'remittance'
+                   join line_outcomes o on o.agency_id = $1 and o.file_id = l.file_id and o.line_number = l.line_number and o.outcome in ('posted', 'returned')
+                  where s.agency_id = $1 and s.partner_id = c.partner_id and s.transfer = c.transfer), 0) as minor
+         from open_credit c)
+     select partner_id as "partnerId", currency, sum(minor)::text as minor, count(*)::int as transfers from rest where minor <> 0 group by 1, 2 order by 1, 2`,
     [ctx.actor.agency],
   );
   return rows.map((r) => ({ ...r, minor: BigInt(r.minor) }));
