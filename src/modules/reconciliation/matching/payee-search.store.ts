@@ -65,7 +65,7 @@ with w as materialized (select * from ${WANTED}),
 k as materialized (select * from unnest($7::int[], $8::text[]) as u (place, name_key)),
 bearers as materialized (
   select n.name_key, h.case_id from (select distinct name_key from k) n
-   cross join lateral (select x.case_id from case_name_keys x where x.agency_id = $1 and x.name_key = n.name_key and x.role not in ('obligor', 'alleged_parent')
+   cross join lateral (select x.case_id from case_name_keys x where x.agency_id = $1 and x.name_key = n.name_key and x.role in ('obligee', 'caretaker', 'dependent')
                         limit ${PAYEE_KEY_HITS_MAX + 1}) h),
 cut as (select name_key from bearers group by name_key having count(*) > ${PAYEE_KEY_HITS_MAX}),
 couples as materialized (select distinct k.place, b.case_id from k join bearers b on b.name_key = k.name_key)

@@ -27,6 +27,8 @@ type Row = {
  * of advices that waited for money which has come. Returns how many there are.
  */
 export async function openLines(ctx: TxCtx, fileId: string): Promise<number> {
+  // Usual names have many bearers: ranking those of a batch of lines must not go by the disk.
+  await ctx.tx.query("set local work_mem = '96MB'");
   await ctx.tx.query(TRANSFERS, [ctx.actor.agency, fileId]);
   await ctx.tx.query('create unique index on file_transfers (printed)');
   await ctx.tx.query('analyze file_transfers');
