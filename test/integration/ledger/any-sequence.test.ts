@@ -164,7 +164,7 @@ describe('any sequence of posts, batches, reservations, reversals and repeats', 
       const held = new Map(found.filter((each) => each.pendingInMinor + each.pendingOutMinor !== 0n).map((each) => [each.code, each.pendingInMinor + each.pendingOutMinor]));
       expect(held).toEqual(model.pending());
       expect(await checkLedger(ctx)).toMatchObject({ isClean: true, findings: [], transfers: model.posted.size });
-    }), { numRuns: 40 });
+    }), { numRuns: 25 });
   });
 });
 
