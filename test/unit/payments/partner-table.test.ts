@@ -51,7 +51,7 @@ describe('a partner table', () => {
     const rows = `${REMITTANCE}\n${remittanceLine()}\n${remittanceLine({ folio: 'RLA26-000002' })}\n`;
     expect(read(LA, `${rows}TOTAL,,,,22244.70,,,0.00,1210.00,,,,\n`)).toMatchObject({ lines: { length: 2 }, findings: [] });
     expect(read(LA, `${rows},,,Total:,"22,244.70",,,,1211.00,,,,\n`).findings).toEqual([
-      { code: 'payments.totals_mismatch', severity: 'warn', line: 4, path: 'settled', params: { given: '121100', summed: '121000', currency: 'USD' } }]);
+      { code: 'payments.totals_mismatch', severity: 'warn', line: 4, path: 'settled', params: { given: '1211.00', summed: '1210.00', currency: 'USD', column: 'importe_usd' } }]);
   });
 
   it('reads Korean files: headings, dates, full-width digits, thousands', () => {

@@ -92,9 +92,9 @@ describe('a totals row', () => {
   });
   it('that disagrees is told with line, column, what it gives and what the lines come to, to the cent', () => {
     expect(findings(total({ folio: 'TOTAL', importe_usd: '1815.01', comision: '0.00' }))).toEqual([
-      { code: 'payments.totals_mismatch', severity: 'warn', line: 5, path: 'settled', params: { given: '181501', summed: '181500', currency: 'USD' } }]);
+      { code: 'payments.totals_mismatch', severity: 'warn', line: 5, path: 'settled', params: { given: '1815.01', summed: '1815.00', currency: 'USD', column: 'importe_usd' } }]);
     expect(findings(total({ folio: 'Subtotal', importe_usd: '1815.00', transferencia: 'T1' }))).toEqual([
-      { code: 'payments.totals_mismatch', severity: 'warn', line: 5, path: 'settled', params: { given: '181500', summed: '121000', currency: 'USD', transfer: 'T1' } }]);
+      { code: 'payments.totals_mismatch', severity: 'warn', line: 5, path: 'settled', params: { given: '1815.00', summed: '1210.00', currency: 'USD', column: 'importe_usd', transfer: 'T1' } }]);
   });
   it('is known in the partner’s other languages, and may count its lines', () => {
     for (const word of ['Total', 'SUBTOTAL', 'Suma', 'Totals']) expect([word, findings(total({ deudor: word, importe_usd: '1.00' })).map(({ code }) => code)]).toEqual([word, ['payments.totals_mismatch']]);

@@ -105,7 +105,7 @@ describe('a list in a workbook', () => {
     const rows = row(1, ['Consulado General de México']) + row(4, HEADS) + row(5, paid()) + row(7, paid({ folio: 'RLA26-000002' })) + row(8, ['', '', '', 'TOTAL', '', '', '', '', '1211.00']);
     const read = tableOf(await readXlsx(await spreadsheet({ sheets: [{ name: 'Enero', rows }] })));
     expect([read.kind, read.dialect.headingLine, read.dialect.sheet, read.lines.map((line) => line.line)]).toEqual(['remittance', 4, 'Enero', [5, 7]]);
-    expect(read.findings).toEqual([{ code: 'payments.totals_mismatch', severity: 'warn', line: 8, path: 'settled', params: { given: '121100', summed: '121000', currency: 'USD' } }]);
+    expect(read.findings).toEqual([{ code: 'payments.totals_mismatch', severity: 'warn', line: 8, path: 'settled', params: { given: '1211.00', summed: '1210.00', currency: 'USD', column: 'importe_usd' } }]);
   });
   it('has headings over merged cells, and one below', async () => {
     const upper = ['folio', 'expediente', 'deudor', 'acreedor', 'Importe', '', '', 'comision', '<c r="I1" t="inlineStr"><is><t>Importe USD</t></is></c>', 'Fecha', '', 'transferencia', 'concepto'];

@@ -70,7 +70,7 @@ function formsOf(ids: readonly string[]): RegExp[] {
   return [...forms].filter((form) => form.includes('\\d')).map((form) => new RegExp(`^${form}$`));
 }
 
-interface Chosen { kind: PaymentKind; dialect: FileDialect; columns: Columns; cellOf: CellReader }
+interface Chosen { kind: PaymentKind; dialect: FileDialect; columns: Columns; cellOf: CellReader; headings: readonly string[] }
 
 function chooseKind(found: FoundHeading, data: readonly CsvRecord[], layout: PartnerLayout): Chosen {
   const { cells, headings } = found.heading;
@@ -97,7 +97,7 @@ function chooseKind(found: FoundHeading, data: readonly CsvRecord[], layout: Par
   if (first && (!second || first.headed > second.headed)) {
     const totalsWords = new Set(first.dialect.totalsWords.map(foldWord));
     const cellOf = cellReader(first.columns, found.mapped?.heading ?? null, cells, (row) => row.some((cell) => saysTotal(cell, totalsWords)));
-    return { ...first, cellOf };
+    return { ...first, cellOf, headings: cells.map((cell) => cell.slice(0, HEADING_CHARS_MAX)) };
   }
   if (first) throw new AppError('invalid', 'payments.kind_untold');
   const nearest = [...readings].sort((a, b) => b.headed - a.headed || a.missing.length - b.missing.length)[0];
@@ -132,7 +132,7 @@ function readLines(chosen: Chosen, told: Omit<TableDialect, 'numbers' | 'dates'>
     else table.lines.push(readOne(row, style, rules));
     record.cells = [];
   }
-  findings.push(...checkTotals(totals, table.lines, style));
+  findings.push(...checkTotals(totals, table.lines, style, (field) => chosen.headings[chosen.columns[field] ?? -1]?.trim() ?? ''));
   return table;
 }
 

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../../platform/errors.ts';
-import { decimalToMinor, isCurrency } from '../../../../platform/money.ts';
+import { decimalToMinor, formatMajor, isCurrency } from '../../../../platform/money.ts';
 import { readDate } from './date.rules.ts';
-import { isBlank, readNumber } from './number.rules.ts';
-import type { Cells, LineStyle, PaymentLine } from './payment-line.rules.ts';
+import { canonicalDecimal, isBlank, readNumber } from './number.rules.ts';
+import type { Cells, Field, LineStyle, PaymentLine } from './payment-line.rules.ts';
 import { foldWord } from './text.rules.ts';
 
 /** Totals rows of partner files: recognised, never taken for payments, and checked against the lines above them. */
@@ -42,9 +42,10 @@ function isNoReference(cell: string, words: ReadonlySet<string>): boolean {
 
 /**
  * Each sum must be, to the cent, that of the lines of the transfer that its row names; else that of all lines above it (a grand total) or of those
- * since the totals row before it (a subtotal). A row that names a currency sums the lines in that currency.
+ * since the totals row before it (a subtotal). A row that names a currency sums the lines in that currency. Findings name the column by its heading
+ * (`headingOf`) and sums as people write them.
  */
-export function checkTotals(totals: readonly TotalsRow[], lines: readonly PaymentLine[], style: LineStyle): Finding[] {
+export function checkTotals(totals: readonly TotalsRow[], lines: readonly PaymentLine[], style: LineStyle, headingOf: (field: Field) => string): Finding[] {
   const findings: Finding[] = [];
   if (totals.length === 0) return findings;
   const above = new Tally();
@@ -62,7 +63,7 @@ export function checkTotals(totals: readonly TotalsRow[], lines: readonly Paymen
     const scopes = transfer === null ? [above, since] : [tallyOf(byTransfer, transfer)];
     for (const column of SUMMED_COLUMNS) {
       const finding = checkOne(total, column, scopes, style);
-      if (finding) findings.push(transfer === null ? finding : { ...finding, params: { ...finding.params, transfer } });
+      if (finding) findings.push({ ...finding, params: { ...finding.params, column: headingOf(column), ...(transfer === null ? {} : { transfer }) } });
     }
     since = new Tally();
   }
@@ -138,7 +139,7 @@ function checkOne(total: TotalsRow, column: SummedColumn, scopes: readonly Tally
   const given = decimalToMinor(value, first.currency);
   return {
     ...place, code: 'payments.totals_mismatch',
-    params: { given: given === null ? null : String(given), summed: String(first.sum), currency: first.currency },
+    params: { given: given === null ? canonicalDecimal(value) : formatMajor(given, first.currency), summed: formatMajor(first.sum, first.currency), currency: first.currency },
   };
 }
 
