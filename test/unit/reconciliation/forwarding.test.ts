@@ -60,6 +60,10 @@ describe('a line without a usable number', () => {
     const older = candidate({ latest: { ...D, disbursementId: 'D2603777777' }, older: [{ ...D, disbursementId: 'D2602000001' }] });
     expect(decideForwarding({ ...LINE, givenDisbursementId: 'D260200001' }, { ...NOTHING, namedCases: [{ caseId: 'C1', strength: 'whole', inText: false }], candidates: [older] }).reasons).toContain('conflict.disbursement_number');
   });
+  it('a slip that may be of the latest one\'s number or of an older one\'s contradicts', () => {
+    const both = candidate({ latest: { ...D, disbursementId: 'D2603011475' }, older: [{ ...D, disbursementId: 'D2602011875' }] });
+    expect(decideForwarding({ ...LINE, givenDisbursementId: 'D2602011475' }, { ...NOTHING, namedCases: [{ caseId: 'C1', strength: 'whole', inText: false }], candidates: [both] }).reasons).toContain('conflict.disbursement_number');
+  });
   it('two cases named on one line are for a person to split', () => {
     const cases = ['C1', 'C2'].map((caseId) => ({ caseId, strength: 'whole' as const, inText: false }));
     expect(decideForwarding({ ...LINE, givenDisbursementId: null }, { ...NOTHING, namedCases: cases, candidates: [candidate()] }).reasons).toContain('ambiguous.two_cases_named');

@@ -129,8 +129,10 @@ function idVoice(line: ForwardingLine, candidate: PayeeCandidate): IdVoice {
   if (line.givenDisbursementId === null || candidate.latest === null) return { stands: false, reasons: [], conflict: false };
   const given = line.givenDisbursementId;
   const toLatest = relation(given, candidate.latest.disbursementId);
-  if (toLatest === 'slip' || toLatest === 'tail' || toLatest === 'same') return { stands: true, reasons: ['disbursement_id.mistyped'], conflict: false };
+  if (toLatest === 'same') return { stands: true, reasons: ['disbursement_id.mistyped'], conflict: false };
+  // A slip of the latest one's number that may as well be a slip of an older one's tells nothing.
   const older = candidate.older.some((d) => ['slip', 'tail', 'same', ...(toLatest === 'near' ? ['near'] : [])].includes(relation(given, d.disbursementId)));
+  if (!older && (toLatest === 'slip' || toLatest === 'tail')) return { stands: true, reasons: ['disbursement_id.mistyped'], conflict: false };
   if (older) return { stands: false, reasons: ['conflict.disbursement_number'], conflict: true };
   if (toLatest === 'near') return { stands: true, isNear: true, reasons: ['disbursement_id.mistyped'], conflict: false };
   // A number that is nobody's may be a bad print of any older one: then it is not known that the latest is meant.
