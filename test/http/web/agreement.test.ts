@@ -49,7 +49,7 @@ it('shows where money is that went out, and gives it as a file', async () => {
   const rows = file.text.replace('\uFEFF', '').trimEnd().split('\r\n');
   expect(rows[0]).toMatch(/^disbursement_id,case_id,partner,issued_on,state/);
   expect(rows.length).toBeGreaterThan(1);
-  expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([20]));
+  expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([24]));
 });
 
 it('tells a run as a story, in each language', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { reasonOfRest } from '../../../src/modules/reconciliation/agreement/agreement.rules.ts';
-import { ageBands, bandOf, clockState, compareReceipt, csvCell, stateOf } from '../../../src/modules/reconciliation/agreement/outgoing.rules.ts';
+import { ageBands, bandOf, clockState, compareReceipt, csvCell, exchangeDifference, stateOf } from '../../../src/modules/reconciliation/agreement/outgoing.rules.ts';
 import { instantAt, openDaysBetween } from '../../../src/platform/dates.ts';
 
 describe('why money of a transfer is still in suspense', () => {
@@ -64,5 +64,15 @@ describe('times of day and days of offices', () => {
   it('counts open days after the day of the event', () => {
     const isWeekday = (date: string): boolean => ![0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
     expect([['2026-11-20', '2026-11-20'], ['2026-11-20', '2026-11-23'], ['2026-11-20', '2026-11-30']].map(([from, to]) => openDaysBetween(from as string, to as string, isWeekday))).toEqual([0, 1, 6]);
+  });
+});
+
+describe('the partner’s rate against the frozen one', () => {
+  const sent = { sentMinor: 10_000n, sentCurrency: 'USD', worthMinor: 170_000n, deliveredCurrency: 'MXN' };
+  const frozen = { rate: '17.2500', base: 'USD', quote: 'MXN', source: 'banxico_fix', quotedOn: '2026-03-09' };
+  it('is told in the currency delivered, whichever way the rate is quoted, and is nothing where none was frozen', () => {
+    expect(exchangeDifference(sent, frozen)).toBe(-2_500n);
+    expect(exchangeDifference(sent, { ...frozen, rate: '0.058', base: 'MXN', quote: 'USD' })).toBe(170_000n - 172_414n);
+    expect([exchangeDifference(sent, null), exchangeDifference(sent, { ...frozen, quote: 'KRW' }), exchangeDifference({ ...sent, worthMinor: null }, frozen)]).toEqual([null, null, null]);
   });
 });

@@ -7,7 +7,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { officeDay } from '../../cases/index.ts';
 import { findPartner, getPartner, rateOperation } from '../../partners/index.ts';
 import { readDaySettings } from '../days/day-settings.ts';
-import { ageBands, bandOf, clockState, compareReceipt, OPEN_STATES, OUTGOING_STATES, stateOf } from './outgoing.rules.ts';
+import { ageBands, bandOf, clockState, compareReceipt, exchangeDifference, OPEN_STATES, OUTGOING_STATES, stateOf } from './outgoing.rules.ts';
 import type { AgeBand, ClockState, OutgoingState, SentVersusReceived } from './outgoing.rules.ts';
 import { selectInTransit, selectMonths, selectOutgoing, selectOutgoingGroups, selectReceipts } from './outgoing.store.ts';
 import type { MonthRow, OutgoingRow, ReceiptRow } from './outgoing.store.ts';
@@ -20,6 +20,8 @@ const STATE_ZONE = 'America/Los_Angeles';
 
 export interface OutgoingLine extends OutgoingRow, SentVersusReceived {
   readonly state: OutgoingState;
+  /** More or less than the frozen rate would have made, in the currency delivered; null where none was frozen. */
+  readonly exchangeMinor: bigint | null;
   /** Days on which the State's offices, and the partner's own, were open since it was issued, until it was settled or until today. */
   readonly stateDays: number;
   readonly partnerDays: number;
@@ -57,7 +59,9 @@ function lineOf(row: OutgoingRow, days: OfficeDays, today: CalendarDate, dayCoun
     ? compareReceipt({ sentMinor: row.amountMinor, sentCurrency: row.currency, rate: row.rate, rateOperation: forwarding ? rateOperation(forwarding) : 'multiply', feeMinor: row.feeMinor, deliveredMinor: row.deliveredMinor, deliveredCurrency: row.deliveredCurrency })
     : { worthMinor: null, residueMinor: null, verdict: 'not_told' as const };
   return {
-    ...row, ...receipt, state: stateOf(row), stateDays: counted('us-ca', (date) => days.isOfficeOpen('us-ca', date)),
+    ...row, ...receipt, state: stateOf(row),
+    exchangeMinor: exchangeDifference({ sentMinor: row.amountMinor, sentCurrency: row.currency, worthMinor: receipt.worthMinor, deliveredCurrency: row.deliveredCurrency }, row.frozen),
+    stateDays: counted('us-ca', (date) => days.isOfficeOpen('us-ca', date)),
     partnerDays: counted(row.partnerId, partnerIsOpen(days, row.partnerId)),
   };
 }

@@ -80,6 +80,28 @@ export function compareReceipt(told: ReportedDelivery): SentVersusReceived {
 
 export type ClockState = 'running' | 'overdue' | 'kept' | 'late';
 
+/** A published rate as it was frozen for a line: units of `quote` for one of `base`. */
+export interface FrozenRate {
+  readonly rate: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly source: string;
+  readonly quotedOn: CalendarDate;
+}
+
+/**
+ * What the partner's rate made of the money, more or less than the frozen one would have, in the currency delivered; null where no rate was
+ * frozen for these two currencies. It books nothing: what was reported stands.
+ */
+export function exchangeDifference(sent: { readonly sentMinor: bigint; readonly sentCurrency: string; readonly worthMinor: bigint | null; readonly deliveredCurrency: string | null }, frozen: FrozenRate | null): bigint | null {
+  const { worthMinor, deliveredCurrency, sentCurrency } = sent;
+  const rate = frozen === null ? null : parseDecimal(frozen.rate);
+  if (frozen === null || rate === null || rate.digits <= 0n || worthMinor === null || deliveredCurrency === null) return null;
+  if (frozen.base === sentCurrency && frozen.quote === deliveredCurrency) return worthMinor - convert(sent.sentMinor, sentCurrency, rate, deliveredCurrency, 'multiply');
+  if (frozen.quote === sentCurrency && frozen.base === deliveredCurrency) return worthMinor - convert(sent.sentMinor, sentCurrency, rate, deliveredCurrency, 'divide');
+  return null;
+}
+
 /** How a clock stands: due and stopped are calendar dates, both in the agency's days. */
 export function clockState(due: CalendarDate, stoppedOn: CalendarDate | null, today: CalendarDate): ClockState {
   if (stoppedOn !== null) return stoppedOn <= due ? 'kept' : 'late';

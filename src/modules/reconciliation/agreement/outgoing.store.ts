@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
-import type { OutgoingFacts } from './outgoing.rules.ts';
+import type { FrozenRate, OutgoingFacts } from './outgoing.rules.ts';
 
 export interface OutgoingRow extends OutgoingFacts {
   readonly disbursementId: string;
@@ -17,6 +17,8 @@ export interface OutgoingRow extends OutgoingFacts {
   readonly deliveredMinor: bigint | null;
   readonly deliveredCurrency: string | null;
   readonly reference: string | null;
+  /** The published rate that was frozen for the line that delivered it; null where none was known. */
+  readonly frozen: FrozenRate | null;
   /** What the payee said last, where anybody asked: a code, and the amount as told. */
   readonly payeeSaid: string | null;
   readonly payeeMinor: bigint | null;
@@ -40,7 +42,7 @@ const STATE = `case when o.outcome = 'posted' then 'delivered' when o.outcome = 
 type Row = {
   disbursement_id: string; batch_id: string; case_id: string; partner_id: string; amount_minor: string; currency: string; issued_on: string; outcome: 'posted' | 'returned' | null;
   settled_on: string | null; pending_since: string | null; is_recovered: boolean; rate: string | null; fee_minor: string | null; settled_minor: string | null;
-  settled_currency: string | null; reference: string | null; payee_said: string | null; payee_minor: string | null; payee_currency: string | null; total: number;
+  settled_currency: string | null; reference: string | null; payee_said: string | null; payee_minor: string | null; payee_currency: string | null; total: number; frozen_rate: string | null; base: string; quote: string; source: string; quoted_on: string;
 };
 
 const minor = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
@@ -50,12 +52,14 @@ export async function selectOutgoing(ctx: TxCtx, wanted: { partnerId: string | n
   const rows = await ctx.tx.query<Row[]>(
     `select d.disbursement_id, d.batch_id, d.case_id, d.partner_id, d.amount_minor::text, d.currency, d.issued_on::text, coalesce(o.outcome, case when n.disbursement_id is not null then 'returned' end) as outcome,
             coalesce(o.happened_on, n.happened_on)::text as settled_on, p.since::text as pending_since, v.disbursement_id is not null as is_recovered, l.rate::text, l.fee_minor::text, l.settled_minor::text, l.settled_currency, l.reference,
-            c.outcome as payee_said, c.amount_minor::text as payee_minor, c.currency as payee_currency, d.total
+            c.outcome as payee_said, c.amount_minor::text as payee_minor, c.currency as payee_currency, d.total,
+            z.rate::text as frozen_rate, z.base, z.quote, z.source, z.quoted_on::text
        from (select d.*, count(*) over ()::int as total ${SETTLED}
                and ($3::text[] is null or ${STATE} = any ($3::text[])) and ($4::text is null or to_char(d.issued_on, 'YYYY-MM') = $4)
              order by d.issued_on, d.disbursement_id limit $5 offset $6) d
        left join line_outcomes o on o.agency_id = d.agency_id and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')
        left join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
+       left join frozen_rates z on z.agency_id = o.agency_id and z.file_id = o.file_id and z.line_number = o.line_number and z.rate is not null
        left join recovered_disbursements v on v.agency_id = d.agency_id and v.disbursement_id = d.disbursement_id
        left join settled_notices n on n.agency_id = d.agency_id and n.disbursement_id = d.disbursement_id
        left join lateral (select min(x.happened_on) as since from line_outcomes x
@@ -71,6 +75,7 @@ export async function selectOutgoing(ctx: TxCtx, wanted: { partnerId: string | n
       disbursementId: r.disbursement_id, batchId: r.batch_id, caseId: r.case_id, partnerId: r.partner_id, amountMinor: BigInt(r.amount_minor), currency: r.currency,
       issuedOn: r.issued_on as CalendarDate, outcome: r.outcome, isPending: r.pending_since !== null, isRecovered: r.is_recovered, settledOn: r.settled_on as CalendarDate | null,
       pendingSince: r.pending_since as CalendarDate | null, rate: r.rate, feeMinor: minor(r.fee_minor), deliveredMinor: minor(r.settled_minor), deliveredCurrency: r.settled_currency,
+      frozen: r.frozen_rate === null ? null : { rate: r.frozen_rate, base: r.base, quote: r.quote, source: r.source, quotedOn: r.quoted_on as CalendarDate },
       reference: r.reference, payeeSaid: r.payee_said, payeeMinor: minor(r.payee_minor), payeeCurrency: r.payee_currency,
     })),
   };

@@ -37,7 +37,7 @@ export const outgoingPage: Page = {
 };
 
 const HEADING = ['disbursement_id', 'case_id', 'partner', 'issued_on', 'state', 'settled_on', 'state_open_days', 'partner_open_days', 'sent', 'sent_currency', 'rate', 'fee_of_partner',
-  'delivered', 'delivered_currency', 'worth_at_rate', 'conversion_residue', 'verdict', 'payee_says', 'payee_amount', 'payee_currency'];
+  'delivered', 'delivered_currency', 'worth_at_rate', 'conversion_residue', 'frozen_rate', 'frozen_rate_source', 'frozen_rate_of', 'exchange_difference', 'verdict', 'payee_says', 'payee_amount', 'payee_currency'];
 
 /** The same list, whole, for a spreadsheet: amounts in major units as they were, each in its own currency. */
 export const outgoingExportPage: Page = {
@@ -60,5 +60,6 @@ function cellsOf(line: OutgoingLine): string[] {
   const delivered = line.deliveredCurrency;
   return [line.disbursementId, line.caseId, line.partnerId, line.issuedOn, line.state, line.settledOn ?? '', String(line.stateDays), String(line.partnerDays), major(line.amountMinor, line.currency), line.currency,
     line.rate ?? '', major(line.feeMinor, delivered), major(line.deliveredMinor, delivered), delivered ?? '', major(line.worthMinor, delivered), major(line.residueMinor, delivered),
+    line.frozen?.rate ?? '', line.frozen?.source ?? '', line.frozen?.quotedOn ?? '', major(line.exchangeMinor, delivered),
     line.state === 'delivered' ? line.verdict : '', line.payeeSaid ?? '', major(line.payeeMinor, line.payeeCurrency), line.payeeCurrency ?? ''];
 }
