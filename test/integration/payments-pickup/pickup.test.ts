@@ -116,10 +116,10 @@ describe('what is not taken', () => {
 
 describe('names and sizes that nobody expects', () => {
   it('are made safe: control characters, paths, other encodings, length', async () => {
-    const names = [Buffer.from('..a\nb.csv'), Buffer.from('-rf ; $(x).csv'), Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9]), Buffer.from('.csv')]), Buffer.from(`${'ñ'.repeat(120)}.csv`)];
+    const names = [Buffer.from('..a\nb.csv'), Buffer.from('-rf ; $(x).csv'), Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9]), Buffer.from('.csv')]), Buffer.from(`${'ñ'.repeat(120)}.csv`), Buffer.from(`${'송'.repeat(80)}.csv`)];
     names.forEach((name, i) => writeFileSync(Buffer.concat([Buffer.from(`${place}/`), Buffer.from([0x41 + i]), name]), listOf(remittance(`R${i}`))));
     const picked = await pick();
-    expect(picked.map(([, state]) => state)).toEqual(['imported', 'imported', 'imported', 'imported']);
+    expect(picked.map(([, state]) => state)).toEqual(Array(5).fill('imported'));
     for (const [name] of picked) expect(String(name)).toMatch(/^[\p{L}\p{N} ._()+-]{1,100}$/u);
     expect(lyingIn(place)).toEqual(['done', 'processing']);
   });
@@ -172,6 +172,14 @@ describe('settings', () => {
     expect((await pickUpFiles(ctx)).folders[0]?.fault).toBe('pickup.folder_outside');
     pickupFolder(db, 'consulate-la', { folder: 'gone' });
     expect((await pickUpFiles(ctx)).folders[0]?.fault).toBe('pickup.folder_missing');
+  });
+
+  it('of a folder that cannot be used are told, and the other folders go on', async () => {
+    const other = pickupFolder(db, 'zz-other', { partnerId: 'mx-consulate-calexico' });
+    writeFileSync(join(place, 'processing'), 'a file where a folder should be');
+    put('a.csv', listOf(remittance('R1')));
+    put('b.csv', listOf(remittance('R2')), other);
+    expect((await pickUpFiles(ctx)).folders.map((folder) => [folder.fault, folder.files.length])).toEqual([['pickup.folder_unsafe', 0], [null, 1]]);
   });
 
   it('may name a folder that the operator allows', async () => {

@@ -89,13 +89,20 @@ async function pickUpFolder(ctx: Ctx, folder: PickupFolder): Promise<PickedFolde
     await tellFolder(ctx, folder, null, found.skipped);
     return { ...base, fault: null, files, skipped: found.skipped };
   } catch (error) {
-    if (!(error instanceof AppError) || !error.code.startsWith('pickup.folder_')) throw error;
-    await tellFolder(ctx, folder, error.code, []);
-    return { ...base, fault: error.code, files: [], skipped: [] };
+    const fault = faultOf(error);
+    if (fault === null) throw error;
+    await tellFolder(ctx, folder, fault, []);
+    return { ...base, fault, files: [], skipped: [] };
   }
 }
 
-const FOLDER_FAULTS = ['pickup.folder_missing', 'pickup.folder_outside', 'pickup.folder_unsafe'];
+const FOLDER_FAULTS = ['pickup.folder_missing', 'pickup.folder_outside', 'pickup.folder_unsafe', 'pickup.folder_unusable'];
+
+/** What is wrong with a folder, so that the other folders go on: what we refuse, or what the file system does (rights, a full disk). */
+function faultOf(error: unknown): string | null {
+  if (error instanceof AppError) return error.code.startsWith('pickup.folder_') ? error.code : null;
+  return typeof (error as NodeJS.ErrnoException).syscall === 'string' && typeof (error as NodeJS.ErrnoException).path === 'string' ? 'pickup.folder_unusable' : null;
+}
 
 async function tellFolder(ctx: Ctx, folder: PickupFolder, fault: string | null, skipped: readonly Skipped[]): Promise<void> {
   const aboutOn = officeDay(ctx.clock);

@@ -5,6 +5,8 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 
 const TEMPORARY = /^[.~]|^#.*#$|~$|\.(part|partial|tmp|temp|filepart|crdownload|download|swp|lock|writing|uploading)$/i;
 const NAME_CHARACTERS_MAX = 100;
+// With our id before it and an ending behind it, a name must still be one for file systems (255 bytes).
+const NAME_BYTES_MAX = 180;
 
 /** A file that its writer calls unfinished, or that is hidden. */
 export function isTemporary(name: string): boolean {
@@ -14,7 +16,9 @@ export function isTemporary(name: string): boolean {
 /** The name without anything that a file system, a terminal or a log could take for something else. */
 export function safeFileName(name: string): string {
   const plain = name.normalize('NFC').replace(/[^\p{L}\p{N} ._()+-]/gu, '_').replace(/^[ .-]+/, '').trim();
-  const cut = [...plain].slice(-NAME_CHARACTERS_MAX).join('');
+  let kept = [...plain].slice(-NAME_CHARACTERS_MAX);
+  while (new TextEncoder().encode(kept.join('')).length > NAME_BYTES_MAX) kept = kept.slice(1);
+  const cut = kept.join('').replace(/^[ .-]+/, '');
   return cut === '' ? 'unnamed' : cut;
 }
 
