@@ -94,6 +94,12 @@ describe('XLSX with formulas', () => {
     expect(read.lines.map((line) => line.faults)).toEqual([[], ['line.settled_unreadable', 'line.formula_uncomputed'], []]);
     expect(read.findings).toEqual([{ code: 'xlsx.formula_uncomputed', severity: 'warn', line: 3, path: 'I3', params: { sheet: 'A' } }]);
   });
+  it('takes an empty value for none, as programs that compute nothing write it; a formula of text may come to nothing', async () => {
+    const read = tableOf(await readXlsx(await spreadsheet({ sheets: [{ name: 'A', rows: list('<c r="#"><f>E3*G3</f><v></v></c>') }] })));
+    expect(read.lines.map((line) => line.faults)).toEqual([[], ['line.settled_unreadable', 'line.formula_uncomputed'], []]);
+    const text = tableOf(await readXlsx(await spreadsheet({ sheets: [{ name: 'A', rows: list('<c r="#" t="str"><f>T(B9)</f><v></v></c>') }] })));
+    expect(text.lines.map((line) => line.faults)).toEqual([[], ['line.settled_missing'], []]);
+  });
   it('tells of a whole column of formulas once', async () => {
     const rows = Array.from({ length: 300 }, (_, at) => `<row r="${at + 1}"><c r="A${at + 1}"><f>1+1</f><v>2</v></c></row>`).join('');
     expect((await cellsOf(rows)).findings?.map(({ path }) => path)).toEqual(['A1:A300']);

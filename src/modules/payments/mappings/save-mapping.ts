@@ -1,7 +1,9 @@
+import type { ErrorObject } from 'ajv';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { schemaFinding, schemaValidator } from '../../../platform/validation.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { fileDialect } from '../../partners/index.ts';
@@ -32,7 +34,7 @@ export async function saveMapping(ctx: Ctx, { partnerId, kind, mapping: given }:
   authorise(ctx, 'payments.map');
   const dialect = fileDialect(partnerId, kind);
   const validate = schemaValidator('column-mapping.v1');
-  if (!validate(given)) throw new AppError('invalid', 'mapping.invalid', { findings: (validate.errors ?? []).map((error) => schemaFinding(error, 'mapping.schema')) });
+  if (!validate(given)) throw new AppError('invalid', 'mapping.invalid', { findings: (validate.errors ?? []).map(shapeFinding) });
   const mapping = given as ColumnMapping;
   const findings = mappingFindings(mapping, dialect);
   if (findings.length > 0) throw new AppError('invalid', 'mapping.invalid', { findings });
@@ -48,4 +50,11 @@ export async function saveMapping(ctx: Ctx, { partnerId, kind, mapping: given }:
     });
     return { version, isRepeat: false };
   });
+}
+
+/** A field that lists do not have is named: it is the clerk's own word, and a slip of the pen as a rule. */
+function shapeFinding(error: ErrorObject): Finding {
+  const { additionalProperty } = error.params as { additionalProperty?: unknown };
+  if (error.instancePath !== '/columns' || typeof additionalProperty !== 'string') return schemaFinding(error, 'mapping.schema');
+  return { code: 'mapping.no_such_field', severity: 'block', path: `/columns/${additionalProperty.slice(0, 40)}` };
 }

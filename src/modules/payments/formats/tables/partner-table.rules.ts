@@ -102,7 +102,7 @@ function chooseKind(found: FoundHeading, data: readonly CsvRecord[], layout: Par
   if (first) throw new AppError('invalid', 'payments.kind_untold');
   const nearest = [...readings].sort((a, b) => b.headed - a.headed || a.missing.length - b.missing.length)[0];
   if (!nearest) throw new AppError('invalid', 'payments.no_layout');
-  const findings: Finding[] = nearest.missing.map((field) => ({ code: 'payments.column_untold', severity: 'block', path: field, line: found.line }));
+  const findings: Finding[] = nearest.missing.map((field) => ({ code: 'payments.field_untold', severity: 'block', path: field, line: found.line, params: { field } }));
   throw new AppError('invalid', 'payments.columns_untold', { findings, params: { kind: nearest.kind } });
 }
 

@@ -128,7 +128,8 @@ class SheetReader {
   }
 
   #textOf(cell: OpenCell): string {
-    if (cell.hasFormula && !cell.hasValue && cell.text === '') {
+    // Some programs write the element of the value and nothing in it; only a formula of text can come to nothing.
+    if (cell.hasFormula && cell.text === '' && (!cell.hasValue || (cell.value === '' && cell.type !== 'str'))) {
       this.#told('xlsx.formula_uncomputed', cell);
       (this.#row as CsvRecord).uncomputed = true;
       return `=${cell.formula}`;
