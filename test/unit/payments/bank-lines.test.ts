@@ -7,6 +7,19 @@ const codes = (file: { findings: { code: string; line?: number }[] }) => file.fi
 describe('MT940', () => {
   const mt940 = (movements: string[], { opening = 'C260101USD0,', closing = '', head = ':28C:1/1' } = {}): string =>
     [':20:STARTUMS', ':25:990001', head, `:60F:${opening}`, ...movements, ...(closing === '' ? [] : [`:62F:${closing}`]), '-', ''].join('\r\n');
+  it.each([
+    ['intermediate balances', [['C260101USD0,', 'C260102USD5,'], ['C260102USD5,', 'C260102USD12,'], ['C260102USD12,', 'C260102USD12,']], []],
+    ['the first and last balance on every page', [['C260101USD0,', 'C260102USD12,'], ['C260101USD0,', 'C260102USD12,'], ['C260101USD0,', 'C260102USD12,']], []],
+    ['what the first has come to', [['C260101USD0,', 'C260102USD5,'], ['C260101USD0,', 'C260102USD12,'], ['C260101USD0,', 'C260102USD12,']], []],
+    ['an intermediate balance that is wrong', [['C260101USD0,', 'C260102USD5,'], ['C260102USD5,', 'C260102USD13,'], ['C260102USD13,', 'C260102USD13,']], [[12, '12.00', '13.00']]],
+    ['a last balance that is wrong on every page', [['C260101USD0,', 'C260102USD13,'], ['C260101USD0,', 'C260102USD13,'], ['C260101USD0,', 'C260102USD13,']], [[17, '12.00', '13.00']]],
+  ] as const)('adds up over pages with %s', async (_what, balances, faults) => {
+    const moved = [':61:2601020102C5,NTRF1', ':61:2601020102C7,NTRF2', null];
+    const pages = balances.map(([opening, closing], at) => [':20:S', ':25:990001', `:28C:7/${at + 1}`, `:60M:${opening}`, ...(moved[at] === null ? [] : [moved[at] as string]), `:62M:${closing}`]);
+    const { findings } = await readBank([...pages.flat(), '-', ''].join('\r\n'));
+    expect(findings.map(({ code, line, params }) => [code, line, params?.['expected'], params?.['given']])).toEqual(faults.map((fault) => ['bank.balance_mismatch', ...fault]));
+  });
+
   const one = async (...movement: string[]) => (await readBank(mt940(movement))).entries[0];
 
   it.each([

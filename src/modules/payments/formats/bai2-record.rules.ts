@@ -6,18 +6,20 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 export interface Summary { code: string; amount: bigint | null; isReadable: boolean }
 export interface Detail { code: string; amount: bigint | null; valueOn: CalendarDate | null | 'unreadable'; bankReference: string; customerReference: string; text: string }
 
-/** Status codes are balances, summaries and details credits or debits by their range; 900 to 999 are the bank's own. */
-export function directionOf(code: string): 'credit' | 'debit' | null {
-  if (!/^\d{3}$/.test(code)) return null;
-  const number = Number(code);
-  if ((number >= 100 && number < 400) || (number >= 920 && number < 960)) return 'credit';
-  if ((number >= 400 && number < 700) || number >= 960) return 'debit';
-  return null;
+/** What type codes mean: data, because banks differ (`bai2-codes.json`). */
+export interface Bai2Codes {
+  readonly ranges: readonly { readonly from: number; readonly to: number; readonly direction: 'credit' | 'debit'; readonly confirmed: boolean }[];
+  /** Bookings that take an earlier one back. */
+  readonly reversals: readonly { readonly code: string; readonly direction: 'credit' | 'debit'; readonly confirmed: boolean }[];
+  /** Details that carry words and no money. */
+  readonly words: readonly { readonly code: string; readonly confirmed: boolean }[];
 }
 
-/** 252 takes a debit back, 552 a credit. */
-export function isReversalCode(code: string): boolean {
-  return code === '252' || code === '552';
+/** Null for what is neither money in nor money out, such as loan codes. */
+export function directionOf(code: string, codes: Bai2Codes): 'credit' | 'debit' | null {
+  if (!/^\d{3}$/.test(code)) return null;
+  const number = Number(code);
+  return codes.ranges.find(({ from, to }) => number >= from && number <= to)?.direction ?? null;
 }
 
 /** Type, amount, number of items, type of funds with its own fields; again and again. */

@@ -4,7 +4,8 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { formatMajor, isCurrency } from '../../../platform/money.ts';
 import { Bai2Totals } from './bai2-totals.rules.ts';
-import { directionOf, isReversalCode, readDetail, readSummaries } from './bai2-record.rules.ts';
+import { directionOf, readDetail, readSummaries } from './bai2-record.rules.ts';
+import type { Bai2Codes } from './bai2-record.rules.ts';
 import { addEntries, addStatement, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
 import type { BankFile, BankStatement } from './bank-entry.rules.ts';
 import { lineText } from './line-text.rules.ts';
@@ -33,6 +34,11 @@ export class Bai2Reader {
   #group: Group | null = null;
   #account: Account | null = null;
   #isEnded = false;
+  readonly #codes: Bai2Codes;
+
+  constructor(codes: Bai2Codes) {
+    this.#codes = codes;
+  }
 
   /** One physical line, a character for a byte. */
   line(raw: string): void {
@@ -116,9 +122,8 @@ export class Bai2Reader {
     if (!account || !group) return this.#refuse('bai2.record_outside', line, { type: '16' });
     const detail = readDetail(record.map((one, at) => (at === record.length - 1 ? withoutEnd(one) : one)));
     if (typeof detail.amount === 'bigint') this.#totals.detail(detail.amount);
-    const direction = directionOf(detail.code);
-    // 890 carries words alone.
-    if (detail.code === '890' || !group.isTaken) return;
+    const direction = directionOf(detail.code, this.#codes);
+    if (!group.isTaken || this.#codes.words.some(({ code }) => code === detail.code)) return;
     if (direction === null) return this.#refuse('bai2.type_unknown', line, { type: detail.code });
     const { currency } = account;
     const fault = typeof detail.amount !== 'bigint' || detail.amount < 0n ? 'bank.amount_unreadable' : !isCurrency(currency) ? 'bank.currency_unknown'
@@ -131,7 +136,7 @@ export class Bai2Reader {
     const { statement } = account;
     addEntries(this.file, [{
       line, entryRef: servicerRef || reference, part: 0, account: statement.account, group: statement.statementId, amountMinor: detail.amount, currency, direction,
-      isReversal: isReversalCode(detail.code), bookedOn: group.asOf, valueOn: detail.valueOn === 'unreadable' ? null : detail.valueOn, servicerRef,
+      isReversal: this.#codes.reversals.some(({ code }) => code === detail.code), bookedOn: group.asOf, valueOn: detail.valueOn === 'unreadable' ? null : detail.valueOn, servicerRef,
       candidates: transferCandidates([reference, servicerRef], [detail.text]), text: detail.text, statement: this.file.statements.length - 1,
     }]);
   }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../platform/errors.ts';
+import { bai2Codes } from './bai2-codes.ts';
 import { Bai2Reader } from './bai2.rules.ts';
 import { ENTRIES_MAX } from './bank-entry.rules.ts';
 import type { BankEntry, BankFile, BankSource } from './bank-entry.rules.ts';
@@ -70,7 +71,7 @@ function readerFor(head: Buffer): Reader {
   const mark = head.subarray(0, 2).toString('hex');
   if (text.startsWith('<') || mark === 'fffe' || mark === 'feff') return new CamtReader();
   if (text.startsWith('101')) return new RecordFeed(new NachaReader());
-  if (/^01,[^,\r\n]*,[^,\r\n]*,\d{6},/.test(text)) return new LineFeed(new Bai2Reader());
+  if (/^01,[^,\r\n]*,[^,\r\n]*,\d{6},/.test(text)) return new LineFeed(new Bai2Reader(bai2Codes()));
   // Some banks put lines of their own before the first field, as SWIFT puts its blocks.
   if (/^(?:[^\r\n]{0,300}\r?\n){0,6}(?:[^\r\n]{0,300}\{4:)?:20:/.test(text)) return new LineFeed(new Mt940Reader());
   throw new AppError('invalid', 'bank.format_unknown');

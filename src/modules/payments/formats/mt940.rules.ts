@@ -7,6 +7,8 @@ import { addEntries, addNotice, addStatement, isPlaceholder, transferCandidates 
 import type { BankEntry, BankFile, BankStatement } from './bank-entry.rules.ts';
 import { lineText } from './line-text.rules.ts';
 import { readNarrative } from './mt940-narrative.rules.ts';
+import { isNextPage, pageFaults } from './statement-pages.rules.ts';
+import type { StatementPage } from './statement-pages.rules.ts';
 
 /**
  * Reads customer statements MT940 (SWIFT Standards, category 9), with or without the blocks around them, several in one file, as banks
@@ -33,6 +35,8 @@ export class Mt940Reader {
   #entry: OpenEntry | null = null;
   #moved = 0n;
   #isClosed = true;
+  /** Pages of the statement that is open, each with what moved on it. */
+  #pages: StatementPage[] = [];
 
   /** One physical line, a character for a byte. */
   line(raw: string): void {
@@ -56,6 +60,7 @@ export class Mt940Reader {
     this.#flush();
     this.#closeEntry();
     this.#closeStatement();
+    this.#settlePages();
     if (this.file.statements.length === 0) throw new AppError('invalid', 'bank.statement_missing', { findings: [{ code: 'bank.statement_missing', severity: 'block', line: this.#line }] });
     return this.file;
   }
@@ -118,10 +123,17 @@ export class Mt940Reader {
     statement.currency = balance.currency;
     statement.closing = balance.minor;
     statement.to = balance.day;
-    if (statement.opening === null || statement.opening + this.#moved === balance.minor) return;
-    this.#find('bank.balance_mismatch', 'warn', line, {
-      statement: this.file.statements.length, currency: balance.currency,
-      expected: formatMajor(statement.opening + this.#moved, balance.currency), given: formatMajor(balance.minor, balance.currency) });
+    const page = { statement, number: this.file.statements.length, line, moved: this.#moved, closing: balance.minor };
+    const last = this.#pages.at(-1);
+    if (last && !isNextPage(last.statement, statement)) this.#settlePages();
+    this.#pages.push(page);
+  }
+
+  /** Whether the pages of one statement add up is known with the last of them. */
+  #settlePages(): void {
+    for (const { number, line, currency, expected, given } of pageFaults(this.#pages.splice(0))) {
+      this.#find('bank.balance_mismatch', 'warn', line, { statement: number, currency, expected: formatMajor(expected, currency), given: formatMajor(given, currency) });
+    }
   }
 
   #movement(field: Field): void {
