@@ -80,6 +80,7 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'steps-officer', path: (story) => `/referrals/${story.sent}/steps?move=forward` },
     { name: 'send', path: (story) => `/send?done=received&receipt=${story.incoming}` },
     { name: 'partner-own', path: '/partners' },
+    { name: 'lists-officer', path: '/lists' },
     { name: 'another-partners', path: (story) => `/inbox/${story.sentToKorea}`, status: 404 },
   ],
   officer_kr: [{ name: 'inbox-korea', path: '/inbox' }, { name: 'send-none', path: '/send' }],
@@ -104,6 +105,9 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'suspense-proposed', path: '/suspense?show=proposed' },
     { name: 'suspense-item', path: (story) => story.suspenseItem },
     { name: 'holds', path: '/holds' },
+    { name: 'mappings', path: '/mappings' },
+    { name: 'mapping', path: (story) => story.waitingList },
+    { name: 'lists', path: '/lists' },
   ],
 };
 

@@ -8,6 +8,7 @@ import { testDatabase } from '../support/database.ts';
 import { aLockedPaper, aPaper, aPhotograph } from '../support/referrals/paper-files.ts';
 import { openVisitor } from './browser.ts';
 import { tellIncoming } from './story-of-incoming.ts';
+import { tellLists } from './story-of-lists.ts';
 import { tellTexts } from './story-of-texts.ts';
 import type { Visitor } from './browser.ts';
 import type { BrowserContextOptions } from 'playwright-core';
@@ -32,6 +33,8 @@ export interface Story {
   sentToKorea: string;
   run: string;
   suspenseItem: string;
+  /** Address of a list whose columns nobody has told. */
+  waitingList: string;
   /** Addresses of a text half translated, and of one to approve. */
   text: string;
   textToApprove: string;
@@ -56,7 +59,7 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
   const texts = await tellTexts(ctx, story.sealed, story.draft);
   const run = await reconcileSamplePayments(ctx);
-  return { ...story, ...texts, ...await tellIncoming(ctx), run, suspenseItem: await tellSuspense(ctx) };
+  return { ...story, ...texts, ...await tellIncoming(ctx), ...await tellLists(ctx), run, suspenseItem: await tellSuspense(ctx) };
 }
 
 /** One line in suspense with a case beside it, and what was posted waiting to be un-matched. */
