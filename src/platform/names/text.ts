@@ -1,3 +1,4 @@
+import { inLatin, withoutInvisible } from './lookalikes.ts';
 import { withoutDigits } from './misprints.ts';
 
 // The text of a name as any partner may print it, brought to one form: no accents, one case, no punctuation.
@@ -79,7 +80,7 @@ function decoded(bytes: readonly number[]): string | null {
 /** Accents off, lower case, full-width and compatibility forms folded; Hangul syllables stay whole. */
 export function foldText(text: string): string {
   if (/^[\x20-\x7e]*$/u.test(text)) return text.slice(0, NAME_LENGTH_MAX).toLowerCase();
-  const folded = repairMojibake(text.slice(0, NAME_LENGTH_MAX)).normalize('NFKD').replace(/[\u0300-\u036f]/gu, '').normalize('NFC').toLowerCase();
+  const folded = inLatin(withoutInvisible(repairMojibake(text.slice(0, NAME_LENGTH_MAX))).normalize('NFKD').replace(/[\u0300-\u036f]/gu, '').normalize('NFC').toLowerCase());
   return folded.replace(/ß/gu, 'ss').replace(/æ/gu, 'ae').replace(/œ/gu, 'oe').replace(/ø/gu, 'o').replace(/ł/gu, 'l').replace(/đ/gu, 'd').replace(/ı/gu, 'i');
 }
 

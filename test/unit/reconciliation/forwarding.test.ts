@@ -43,7 +43,7 @@ describe('a line without a usable number', () => {
     expect(decideForwarding(bare, { ...NOTHING, candidates: [candidate()] })).toMatchObject({ outcome: 'posted', disbursementId: 'D2603000001', method: 'scored', score: 1 });
   });
   it('never means an older one when the latest is settled', () => {
-    const settled = candidate({ latest: { ...D, settledOn: '2026-03-05' }, older: [{ ...D, disbursementId: 'D2602000001' }] });
+    const settled = candidate({ latest: { ...D, settledOn: '2026-03-05' }, older: [{ ...D, disbursementId: 'D2602000001', issuedOn: '2026-02-01' }] });
     expect(decideForwarding(bare, { ...NOTHING, candidates: [settled] })).toMatchObject({ outcome: 'suspense', reasons: expect.arrayContaining(['disbursement.already_settled']) });
   });
   it('waits when two payees fit', () => {
@@ -63,6 +63,19 @@ describe('a line without a usable number', () => {
   it('a slip that may be of the latest one\'s number or of an older one\'s contradicts', () => {
     const both = candidate({ latest: { ...D, disbursementId: 'D2603011475' }, older: [{ ...D, disbursementId: 'D2602011875' }] });
     expect(decideForwarding({ ...LINE, givenDisbursementId: 'D2602011475' }, { ...NOTHING, namedCases: [{ caseId: 'C1', strength: 'whole', inText: false }], candidates: [both] }).reasons).toContain('conflict.disbursement_number');
+  });
+  it('two of one amount sent to one case on one day: none of them is the latest', () => {
+    const pair = candidate({ older: [{ ...D, disbursementId: 'D2603777777' }] });
+    const byNumber = { ...NOTHING, namedCases: [{ caseId: 'C1', strength: 'whole' as const, inText: false }], candidates: [pair] };
+    for (const evidence of [byNumber, { ...NOTHING, candidates: [pair] }]) {
+      const decision = decideForwarding(evidence === byNumber ? { ...LINE, givenDisbursementId: null } : bare, evidence);
+      expect(decision).toMatchObject({ outcome: 'suspense', disbursementId: null });
+      expect(decision.reasons).toContain('ambiguous.two_disbursements');
+    }
+    // A printed number that is a slip of one of them tells them apart; so does another day.
+    expect(decideForwarding({ ...LINE, givenDisbursementId: 'D260300001' }, byNumber)).toMatchObject({ outcome: 'posted', disbursementId: 'D2603000001' });
+    const dayBefore = candidate({ older: [{ ...D, disbursementId: 'D2602777777', issuedOn: '2026-02-28' }] });
+    expect(decideForwarding(bare, { ...NOTHING, candidates: [dayBefore] })).toMatchObject({ outcome: 'posted', disbursementId: 'D2603000001' });
   });
   it('two cases named on one line are for a person to split', () => {
     const cases = ['C1', 'C2'].map((caseId) => ({ caseId, strength: 'whole' as const, inText: false }));

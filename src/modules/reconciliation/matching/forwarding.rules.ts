@@ -139,6 +139,9 @@ function idVoice(line: ForwardingLine, candidate: PayeeCandidate): IdVoice {
   return { stands: false, reasons: ['disbursement_id.unknown'], conflict: candidate.older.length > 0 };
 }
 
+/** Two of one amount were sent to one case on the day of the latest: none of them is the latest, whether or not one is settled. */
+const isTie = ({ latest, older }: PayeeCandidate): boolean => latest !== null && older.some((d) => d.issuedOn === latest.issuedOn);
+
 function byCase(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
   const cases = new Set(evidence.namedCases.map((c) => c.caseId));
   if (cases.size > 1) return suspense(['ambiguous.two_cases_named']);
@@ -153,10 +156,11 @@ function byCase(line: ForwardingLine, evidence: ForwardingEvidence): Decision {
   if (latest === null) return suspense([...reasons, ...name.reasons, 'disbursement.none'], named.caseId);
   const id = idVoice(line, candidate);
   if (id.conflict || (id.reasons.includes('disbursement_id.unknown') && name.score < AGREES_FULLY)) return suspense([...reasons, ...id.reasons], named.caseId);
+  if (isTie(candidate) && !(id.stands && !id.isNear)) return suspense([...reasons, ...id.reasons, ...name.reasons, 'ambiguous.two_disbursements'], named.caseId);
   return settle(line, latest, 'exact', null, [...reasons, ...id.reasons, ...name.reasons, 'amount.exact', 'disbursement.latest']);
 }
 
-type Ranked = { readonly candidate: PayeeCandidate; readonly score: number; readonly reasons: readonly string[]; readonly numberStands: boolean; readonly conflict: boolean };
+type Ranked = { readonly candidate: PayeeCandidate; readonly score: number; readonly reasons: readonly string[]; readonly numberStands: boolean; readonly idStands: boolean; readonly conflict: boolean };
 
 function rank(line: ForwardingLine, candidate: PayeeCandidate): Ranked {
   const id = idVoice(line, candidate);
@@ -164,7 +168,7 @@ function rank(line: ForwardingLine, candidate: PayeeCandidate): Ranked {
   const caseStands = toCase !== null && toCase !== 'near' && STANDS_FOR.has(toCase);
   const caseReasons = toCase === null ? [] : [caseStands ? 'case_id.mistyped' : 'case_id.unknown'];
   return {
-    candidate, score: candidate.name?.score ?? 0, numberStands: (id.stands && !id.isNear) || caseStands, conflict: id.conflict,
+    candidate, score: candidate.name?.score ?? 0, numberStands: (id.stands && !id.isNear) || caseStands, conflict: id.conflict, idStands: id.stands && !id.isNear,
     reasons: [...id.reasons, ...caseReasons, ...(candidate.name?.reasons ?? []), 'amount.exact', 'disbursement.latest'],
   };
 }
@@ -186,6 +190,7 @@ function byNameAndAmount(line: ForwardingLine, evidence: ForwardingEvidence): De
   if (best.score < AGREES) return suspense([...best.reasons, 'name.unclear'], best.candidate.caseId);
   if (numberPrinted && !best.numberStands) return suspense([...best.reasons, 'conflict.number_unknown'], best.candidate.caseId);
   if (evidence.reach === 'by_key' && !best.numberStands && !isBeyondSlips(line.payeeName, best.score)) return suspense([...best.reasons, 'candidates.too_many'], best.candidate.caseId);
+  if (isTie(best.candidate) && !best.idStands) return suspense([...best.reasons, 'ambiguous.two_disbursements'], best.candidate.caseId);
   return settle(line, best.candidate.latest as Disbursement, 'scored', best.score, best.reasons);
 }
 

@@ -1,6 +1,7 @@
 // Which person of a case a printed name may be, and how well the names of a line agree with a case.
 import { compareNames, normaliseName, printedNameKeys } from '../../../platform/names/index.ts';
 import type { PersonName } from '../../../platform/names/index.ts';
+import { mayNameSeveral } from './several-persons.rules.ts';
 
 export type Role = 'obligor' | 'alleged_parent' | 'obligee' | 'caretaker' | 'dependent';
 export type Person = { readonly role: Role; readonly name: PersonName };
@@ -16,6 +17,8 @@ export const AGREES = 0.75;
 export const AGREES_FULLY = 0.85;
 /** Below this two names are of different persons; between this and AGREES they say little. */
 export const DIFFERS = 0.55;
+/** What is left of a likeness when a cell names one more person: no less than a contradiction. */
+const OF_SEVERAL = 0.4;
 
 export type NameEvidence = { readonly score: number; readonly reasons: readonly string[] } | null;
 
@@ -53,7 +56,7 @@ function bestOf(printed: string, persons: readonly Person[]): NameEvidence {
     const judged = compareNames(printed, name);
     if (judged.score > best.score) best = judged;
   }
-  return best;
+  return best.score < AGREES && mayNameSeveral(printed) ? { score: Math.min(best.score, OF_SEVERAL), reasons: [...new Set([...best.reasons, 'name.different'])] } : best;
 }
 
 /** The printed debtor against those of the case who owe. Null where no name is printed. */

@@ -2,7 +2,7 @@
 import type { WeightReport } from './weights/weights.rules.ts';
 
 /** Changes with every change of a rule that can change an outcome; kept with each decision. */
-export const RULE_VERSION = '2026-11-22.6';
+export const RULE_VERSION = '2026-11-22.7';
 
 export const OUTCOMES = ['posted', 'returned', 'pending', 'suspense', 'duplicate', 'rejected'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

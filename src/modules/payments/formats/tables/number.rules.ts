@@ -27,7 +27,7 @@ export function isBlank(cell: string): boolean {
 /** The cell with width, currency signs, spaces and the several minus signs made plain; null when letters remain. */
 function plainNumber(cell: string): string | null {
   let text = cell.trim();
-  if (/[^\x20-\x7e]/.test(text)) text = text.normalize('NFKC').replace(/[−‒–—]/g, '-').replace(/[\u00a0\u2009\u202f]/g, ' ');
+  if (/[^\x20-\x7e]/.test(text)) text = text.normalize('NFKC').replace(/\p{Cf}/gu, '').trim().replace(/[−‒–—]/g, '-').replace(/[\u00a0\u2009\u202f]/g, ' ');
   if (/[^\d.,\-+]/.test(text)) {
     text = text.replace(SIGNS, '').trim();
     const bracketed = /^\((.*)\)$/.exec(text);
