@@ -84,27 +84,37 @@ type Found = {
   readonly caseCount: number;
 };
 
+/** What a line says that no earlier line of its file changes. */
+type Told = Pick<ForwardingEvidence, 'named' | 'namedCases' | 'isRemarkUnread' | 'caseCount' | 'payeeBearers'>;
+
 class Facts implements ForwardingFacts {
   readonly #found: Found;
+  // A line is looked at twice: for what it competes with, and for itself when its turn comes.
+  readonly #told = new Map<number, Told>();
+  readonly #names = new Map<string, NameEvidence>();
 
   constructor(found: Found) {
     this.#found = found;
   }
 
   evidenceFor(line: OpenLine): ForwardingEvidence {
+    const told = this.#told.get(line.place) ?? this.#tell(line);
+    if (told.named.length > 0) return { ...told, named: told.named.map((n) => ({ ...n, disbursement: this.#current(n.disbursement) })), candidates: [], reach: 'all' };
+    const caseIds = casesToSearch(line, this.#found.numbers.get(line.place), this.#found.cases, this.#found.byAmount);
+    return { ...told, candidates: caseIds.map((caseId) => this.#candidate(line, caseId)), reach: this.#found.byAmount.get(line.place)?.reach ?? 'all' };
+  }
+
+  #tell(line: OpenLine): Told {
     const numbers = this.#found.numbers.get(line.place);
-    const named = namedOf(numbers, this.#found.disbursements).map(({ disbursement, inText }) => {
-      const current = this.#current(disbursement);
-      return { disbursement: current, name: this.#payee(line, current.caseId, current.payeeName), inText };
-    });
+    const named = namedOf(numbers, this.#found.disbursements).map(({ disbursement, inText }) => ({ disbursement, name: this.#payee(line, disbursement.caseId, disbursement.payeeName), inText }));
     const namedCases = (numbers?.cases ?? []).filter((c) => this.#found.cases.has(c.id)).map((c) => ({ caseId: c.id, strength: c.strength, inText: c.inText }));
-    const seen = {
+    const told: Told = {
       named, namedCases, isRemarkUnread: isRemarkUnread(line.note, this.#found.shapes), caseCount: this.#found.caseCount,
-      payeeBearers: rarestBearers(line.payeeName, 2, this.#found.bearers),
+      // Only lines without a number of ours are weighed by names, and only for them was it counted.
+      payeeBearers: named.length > 0 || namedCases.length > 0 ? null : rarestBearers(line.payeeName, 2, this.#found.bearers),
     };
-    if (named.length > 0) return { ...seen, candidates: [], reach: 'all' };
-    const caseIds = casesToSearch(line, numbers, this.#found.cases, this.#found.byAmount);
-    return { ...seen, candidates: caseIds.map((caseId) => this.#candidate(line, caseId)), reach: this.#found.byAmount.get(line.place)?.reach ?? 'all' };
+    this.#told.set(line.place, told);
+    return told;
   }
 
   #candidate(line: OpenLine, caseId: string): PayeeCandidate {
@@ -120,6 +130,15 @@ class Facts implements ForwardingFacts {
   }
 
   #payee(line: OpenLine, caseId: string, ours: string): NameEvidence {
+    const key = `${caseId}/${line.payeeName}/${ours}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const evidence = this.#comparePayee(line, caseId, ours);
+    this.#names.set(key, evidence);
+    return evidence;
+  }
+
+  #comparePayee(line: OpenLine, caseId: string, ours: string): NameEvidence {
     const onPaper = textEvidence(line.payeeName, ours);
     if (onPaper?.score === 1) return onPaper;
     const persons = this.#found.persons.get(caseId);
