@@ -81,6 +81,8 @@ export const NAME_WAYS: readonly NameWay[] = [
   { name: 'name_two_slips', for: 'latin', keeps: 'doubt', print: (p, r) => onLetters(onLetters(fullName(p), r, (l, i) => { l.splice(i, 1); }), r, (l, i) => { l.splice(i, 0, l[i] as string); }) },
   { name: 'name_ocr', for: 'both', keeps: 'part', print: (p, r) => ocr(fullName(p), r) },
   { name: 'name_case_number_in_it', for: 'both', keeps: 'doubt', print: (p, r) => `${fullName(p)} ${r.integer(10, 99)}` },
+  { name: 'name_other_script', for: 'latin', keeps: 'whole', print: (p) => fullName(p).replace(/[aeopcx]/gu, (c) => ({ a: 'а', e: 'е', o: 'о', p: 'р', c: 'с', x: 'х' })[c] ?? c) },
+  { name: 'name_unseen_marks', for: 'latin', keeps: 'whole', print: (p, r) => onLetters(fullName(p), r, (l, i) => { l.splice(i, 0, r.pick(['\u00ad', '\u200b', '\u200e', '\u2060'])); }) },
   { name: 'name_extra_blanks', for: 'both', keeps: 'whole', print: (p) => `  ${fullName(p).replaceAll(' ', '   ')} ` },
   { name: 'korean_romanized', for: 'korean', keeps: 'whole', print: romanized },
   { name: 'korean_hangul', for: 'korean', keeps: 'whole', print: (p) => p.native ?? fullName(p) },
