@@ -36,10 +36,10 @@ async function create(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     partnerId: textOption(input, 'partner'), batchId: optional(input, 'batch'), currency: optional(input, 'currency'), executionOn: optional(input, 'on'), again: input.options.again === true,
   });
   sayFindings(io, made.findings);
-  const { orderId, payments, held, refusedBefore, currency, sha256 } = made;
+  const { orderId, payments, held, reported, refusedBefore, currency, sha256 } = made;
   const amount = currency === null ? '0' : formatMajor(made.amountMinor, currency);
-  io.say(orderId === null ? io.words('orders:cli.nothing', { held, refusedBefore }) : io.words('orders:cli.created', { orderId, payments, amount, currency, held, refusedBefore }));
-  await io.json({ orderId, payments, amount, currency, sha256, held, refusedBefore, findings: made.findings });
+  io.say(orderId === null ? io.words('orders:cli.nothing', { held, reported, refusedBefore }) : io.words('orders:cli.created', { orderId, payments, amount, currency, held, reported, refusedBefore }));
+  await io.json({ orderId, payments, amount, currency, sha256, held, reported, refusedBefore, findings: made.findings });
   return needsPerson(made.findings) ? EXIT.needsPerson : EXIT.done;
 }
 

@@ -83,6 +83,30 @@ describe('orders to the bank', () => {
     await expect(releaseOrder(releaser, orderId ?? '')).rejects.toMatchObject({ kind: 'conflict', code: 'orders.held_since', findings: [{ code: 'orders.held_line', path: 'DSBLA260100001' }] });
   });
 
+  it('leave out what the partner has reported on in any way, with the line that says so', async () => {
+    const line = (folio: string, id: string, more: string) => `${folio},${id},2000000000001,ROSA MEZA LUNA,362.00,USD,${more}`;
+    await importLines(testCtx(db), 'pending.csv', FORWARDING, [line('F-1', 'DSBLA260100001', ',,,,2026-10-20,PENDIENTE,')]);
+    await importLines(testCtx(db), 'waits.csv', FORWARDING, [`F-2,DSBLA-26010-0002,2000000000002,ROSA MEZA LUNA,362.00,USD,17.0000,0.00,1.00,MXN,2026-10-20,ENTREGADO,`]);
+    await reconcileAll(testCtx(db));
+    await importRegister(testCtx(db), [one(5), one(6, '2000000000002', '77.00,USD,2026-10-01,consulate')]);
+    await importLines(testCtx(db), 'unread.csv', FORWARDING, ['F-3,,2000000000002,ROSA MEZA LUNA,77.00,USD,17.0000,0.00,1309.00,MXN,2026-10-20,ENTREGADO,', 'F-4,,2000000000003,ROSA MEZA LUNA,9.00,USD,17.0000,0.00,153.00,MXN,2026-10-20,ENTREGADO,']);
+    const made = await createOrder(maker, { partnerId: LA, again: true });
+    expect(made).toMatchObject({ payments: 2, held: 0, reported: 3 });
+    expect(made.findings.slice(1).map(({ code, path, params }) => [code, path, params?.file, params?.line])).toEqual([
+      ['orders.reported_pending', 'DSBLA260100001', 'pending.csv', 2], ['orders.reported_waiting', 'DSBLA260100002', 'waits.csv', 2], ['orders.reported_unreconciled', 'DSBLA260100006', 'unread.csv', 2]]);
+    expect((await showOrder(maker, made.orderId ?? '')).lines.map(({ disbursementId }) => disbursementId)).toEqual(['DSBLA260100003', 'DSBLA260100005']);
+  });
+
+  it('are not released when one of their payments was reported since, as pending or in a list that nobody reconciled', async () => {
+    const { orderId } = await createOrder(maker, { partnerId: LA });
+    await importLines(testCtx(db), 'pending.csv', FORWARDING, ['F-1,DSBLA260100001,2000000000001,ROSA MEZA LUNA,362.00,USD,,,,,2026-10-20,PENDIENTE,']);
+    await expect(releaseOrder(releaser, orderId ?? '')).rejects.toMatchObject({ code: 'orders.held_since', findings: [{ code: 'orders.reported_unreconciled', path: 'DSBLA260100001', params: { file: 'pending.csv', line: 2 } }] });
+    await reconcileAll(testCtx(db));
+    await expect(releaseOrder(releaser, orderId ?? '')).rejects.toMatchObject({ code: 'orders.held_since', findings: [{ code: 'orders.reported_pending', path: 'DSBLA260100001' }] });
+    await withdrawOrder(maker, orderId ?? '');
+    expect(await createOrder(maker, { partnerId: LA })).toMatchObject({ payments: 2, reported: 1 });
+  });
+
   it('do not change, whoever asks the database', async () => {
     await released();
     for (const statement of ['update payment_orders set sum_minor = 1', 'delete from payment_orders', 'truncate payment_order_lines', 'update payment_order_lines set amount_minor = 1', 'delete from payment_order_lines']) {

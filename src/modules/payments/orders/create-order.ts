@@ -17,6 +17,8 @@ import { cappedFindings } from '../import-summary.rules.ts';
 import { BEARER, messageIdOf } from './order.rules.ts';
 import { insertOrder, lockOrders, selectOrderable } from './order.store.ts';
 import type { Orderable } from './order.store.ts';
+import { selectReported } from './reported.store.ts';
+import type { Reported } from './reported.store.ts';
 
 /** Payments in one order; what is left waits for the next. */
 const LINES_MAX = 50_000;
@@ -41,13 +43,15 @@ export interface MadeOrder {
   readonly currency: string | null;
   readonly sha256: string | null;
   readonly held: number;
+  /** What the partner has reported on already: to order it would be to pay it twice. */
+  readonly reported: number;
   readonly refusedBefore: number;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Makes an order to the bank to pay a partner every disbursement that no order has yet (pain.001.001.09). What is held or was refused before
- * is told and left out. Somebody else must release the order before it can be exported. Nothing moves in the ledger: contract 6 moves
+ * Makes an order to the bank to pay a partner every disbursement that no order has yet (pain.001.001.09). What is held, was reported on or
+ * was refused before is told and left out. Somebody else must release the order before it can be exported. Nothing moves in the ledger: contract 6 moves
  * the money when the disbursement is registered.
  *
  * @throws AppError `orders.no_account`, `orders.currency_needed`, `orders.date_invalid`, `orders.message_invalid`, `partner.unknown`.
@@ -71,16 +75,23 @@ export async function createOrder(ctx: Ctx, wanted: OrderToMake): Promise<MadeOr
   });
 }
 
-interface Sorted { readonly currency: string | null; readonly lines: Orderable[]; readonly left: Finding[]; readonly counts: { readonly held: number; readonly refusedBefore: number } }
+interface Sorted { readonly currency: string | null; readonly lines: Orderable[]; readonly left: Finding[]; readonly counts: Pick<MadeOrder, 'held' | 'reported' | 'refusedBefore'> }
 
 async function sortOut(tx: TxCtx, wanted: OrderToMake): Promise<Sorted> {
   const all = await selectOrderable(tx, { partnerId: wanted.partnerId, batchId: wanted.batchId ?? null, limit: LINES_MAX });
   const currency = currencyOf(all, wanted.currency ?? null);
   const waiting = all.filter((one) => one.currency === currency);
+  const told = await selectReported(tx, wanted.partnerId);
   const held = waiting.filter((one) => one.hold !== null);
-  const refused = wanted.again === true ? [] : waiting.filter((one) => one.hold === null && one.refusedFor !== null);
-  const lines = waiting.filter((one) => one.hold === null && (one.refusedFor === null || wanted.again === true));
-  return { currency, lines, left: [...held.map(heldFinding), ...refused.map(refusedFinding)], counts: { held: held.length, refusedBefore: refused.length } };
+  const free = waiting.filter((one) => one.hold === null);
+  const reported = free.flatMap((one) => told.get(one.disbursementId) ?? []);
+  const unheard = free.filter((one) => !told.has(one.disbursementId));
+  const refused = wanted.again === true ? [] : unheard.filter((one) => one.refusedFor !== null);
+  const lines = unheard.filter((one) => one.refusedFor === null || wanted.again === true);
+  return {
+    currency, lines, left: [...held.map(heldFinding), ...reported.map(reportedFinding), ...refused.map(refusedFinding)],
+    counts: { held: held.length, reported: reported.length, refusedBefore: refused.length },
+  };
 }
 
 /** What an order would hold if it were made now, and what it would leave out and why. @throws AppError `orders.currency_needed`, `partner.unknown`. */
@@ -95,6 +106,8 @@ export async function previewOrder(ctx: Ctx, wanted: OrderToMake): Promise<Omit<
 
 const heldFinding = (one: Orderable): Finding =>
   ({ code: one.hold === 'disbursement.returned' ? 'orders.held_returned' : 'orders.held_taken_back', severity: 'warn', path: one.disbursementId, params: { disbursement: one.disbursementId } });
+const reportedFinding = ({ disbursementId, as, file, line }: Reported): Finding =>
+  ({ code: `orders.reported_${as}`, severity: 'warn', path: disbursementId, params: { disbursement: disbursementId, file, line } });
 const refusedFinding = (one: Orderable): Finding =>
   ({ code: 'orders.refused_before', severity: 'warn', path: one.disbursementId, params: { disbursement: one.disbursementId, reason: one.refusedFor === '' ? '–' : one.refusedFor } });
 

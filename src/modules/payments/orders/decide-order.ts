@@ -3,14 +3,16 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { decideOrder, findOrder, lockOrders, selectHeldSince, selectLines, selectOrders, selectStatuses } from './order.store.ts';
+import { selectReported } from './reported.store.ts';
 import type { OrderLine, OrderRow, OrderStatus } from './order.store.ts';
 
 /**
- * Releases an order: from then on it can be exported. Never by whoever made it, and not while one of its payments is held since: then the order
- * is withdrawn and made anew.
+ * Releases an order: from then on it can be exported. Never by whoever made it, and not while one of its payments is held, reported on or
+ * settled since: then the order is withdrawn and made anew.
  *
  * @throws AppError `orders.unknown`, `orders.already_decided`, `orders.four_eyes`, `orders.held_since`.
  */
@@ -19,13 +21,23 @@ export async function releaseOrder(ctx: Ctx, orderId: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const order = await undecided(tx, orderId);
     if (order.createdBy === tx.actor.id) throw new AppError('forbidden', 'orders.four_eyes', { params: { orderId } });
-    const held = await selectHeldSince(tx, orderId);
+    const held = await mayNotBePaid(tx, order);
     if (held.length > 0) {
-      throw new AppError('conflict', 'orders.held_since', { params: { orderId, count: held.length }, findings: held.map((id) => ({ code: 'orders.held_line', severity: 'block', path: id, params: { disbursement: id } })) });
+      throw new AppError('conflict', 'orders.held_since', { params: { orderId, count: held.length }, findings: held });
     }
     await decideOrder(tx, orderId, 'released');
     await recordAudit(tx, { action: 'orders.released', subject: { type: 'payment_order', id: orderId }, partner: order.partnerId, details: { sha256: order.sha256 } });
   });
+}
+
+async function mayNotBePaid(ctx: TxCtx, order: OrderRow): Promise<Finding[]> {
+  const held = await selectHeldSince(ctx, order.orderId);
+  const told = await selectReported(ctx, order.partnerId);
+  const reported = (await selectLines(ctx, order.orderId)).flatMap((line) => (held.includes(line.disbursementId) ? [] : told.get(line.disbursementId) ?? []));
+  return [
+    ...held.map((id): Finding => ({ code: 'orders.held_line', severity: 'block', path: id, params: { disbursement: id } })),
+    ...reported.map((one): Finding => ({ code: `orders.reported_${one.as}`, severity: 'block', path: one.disbursementId, params: { disbursement: one.disbursementId, file: one.file, line: one.line } })),
+  ];
 }
 
 /** Takes an order back before it is released: its disbursements may be ordered again. @throws AppError `orders.unknown`, `orders.already_decided`. */

@@ -20,7 +20,7 @@ export interface Orderable {
 }
 
 /**
- * Disbursements through a partner that no living order has and nobody has reported on. Holds and outcomes are reconciliation's and read
+ * Disbursements through a partner that no living order has and that are not settled; what is reported on in other ways see `selectReported`. Holds and outcomes are reconciliation's and read
  * from its tables, as a module may not import a later one.
  */
 export async function selectOrderable(ctx: TxCtx, wanted: { partnerId: string; batchId: string | null; limit: number }): Promise<Orderable[]> {
