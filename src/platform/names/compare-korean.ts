@@ -1,26 +1,12 @@
 // A printed name against a Korean one. A syllable is a third of such a name, so little is forgiven here.
 import { editDistance } from './edit-distance.ts';
 import { isReadable, romanizes, sharesReading } from './hangul.ts';
-import { koreanReadings, koreanSurname } from './korean.ts';
+import type { KoreanForm, PersonForms, Printed } from './forms.ts';
 import type { KoreanReading } from './korean.ts';
-import type { PersonName } from './keys.ts';
-import { foldText } from './text.ts';
 
 export type Judgement = { readonly score: number; readonly reasons: readonly string[] };
 
-type Stored = { readonly surname: string | null; readonly surnameLatin: string; readonly givenLatin: string; readonly native: KoreanReading | null };
-
-const letters = (text: string): string => foldText(text).replace(/[^a-z]/gu, '');
-
-function storedForms(name: PersonName): Stored[] {
-  const surnameLatin = letters(name.family);
-  const givenLatin = letters(name.given);
-  const readings = koreanReadings(name.native ?? '').filter((r) => r.isHangul);
-  const latin = { surname: koreanSurname(surnameLatin), surnameLatin, givenLatin, native: null };
-  return readings.length === 0 ? [latin] : readings.map((native) => ({ ...latin, surname: native.surname, native }));
-}
-
-function givenLikeness(printed: KoreanReading, stored: Stored): Judgement {
+function givenLikeness(printed: KoreanReading, stored: KoreanForm): Judgement {
   const native = stored.native?.given ?? null;
   if (printed.isHangul) {
     if (native !== null) return printed.given === native ? { score: 1, reasons: ['name.hangul'] } : { score: 0.15, reasons: ['name.different'] };
@@ -37,24 +23,26 @@ function givenLikeness(printed: KoreanReading, stored: Stored): Judgement {
   return { score: 0.15, reasons: ['name.different'] };
 }
 
-function surnameLikeness(printed: KoreanReading, stored: Stored): number {
+function surnameLikeness(printed: KoreanReading, stored: KoreanForm): number {
   if (printed.isHangul && stored.native !== null) return printed.surnameText === stored.native.surnameText ? 1 : 0;
   if (!printed.isHangul && printed.surnameText === stored.surnameLatin) return 1;
   return printed.surname === stored.surname ? 0.97 : 0;
 }
 
+const ANOTHER: Judgement = { score: 0.1, reasons: ['name.different'] };
+
 /** The best reading of a printed name against a Korean person's, or null when one of them is not Korean. */
-export function compareKorean(printed: string, name: PersonName): Judgement | null {
-  const stored = storedForms(name);
-  if (stored.every((s) => s.surname === null)) return null;
+export function compareKorean(printed: Printed, name: PersonForms): Judgement | null {
+  if (name.korean === null) return null;
   let best: Judgement | null = null;
-  for (const reading of koreanReadings(printed)) {
-    for (const form of stored) {
+  for (const reading of printed.korean) {
+    for (const form of name.korean) {
       const surname = surnameLikeness(reading, form);
-      const given = givenLikeness(reading, form);
-      const judged = surname === 0 ? { score: 0.1, reasons: ['name.different'] } : { score: surname * given.score, reasons: given.reasons };
+      const judged = surname === 0 ? ANOTHER : weakened(givenLikeness(reading, form), surname);
       if (best === null || judged.score > best.score) best = judged;
     }
   }
   return best;
 }
+
+const weakened = (given: Judgement, surname: number): Judgement => ({ score: surname * given.score, reasons: given.reasons });

@@ -1,112 +1,19 @@
 // How well a printed name agrees with a person's. 1 is the same in every part; below 0.5 the names are of different persons.
+import { align } from './align.ts';
+import type { Match, Part, StoredToken } from './align.ts';
 import { compareKorean } from './compare-korean.ts';
 import type { Judgement } from './compare-korean.ts';
-import { isCommonName } from './common-names.ts';
 import { editDistance } from './edit-distance.ts';
+import { aliasForms, personForms, printedForms } from './forms.ts';
+import type { PersonForms, Printed } from './forms.ts';
 import type { PersonName } from './keys.ts';
-import { looksTheSameToScanner, mayBeCut, takeApart } from './misprints.ts';
-import { koreanSurname } from './korean.ts';
-import { soundOf } from './spanish.ts';
-import { hasHangul, nameTokens, normaliseName } from './text.ts';
+import { takeApart } from './misprints.ts';
 import type { Token } from './text.ts';
+import { wordForm } from './words.ts';
 
 export type NameComparison = Judgement;
 
-type Part = 'given' | 'family' | 'second';
-type StoredToken = { readonly text: string; readonly part: Part };
-type Match = { readonly printed: number; readonly stored: number; readonly likeness: number; readonly why: string | null };
-
-const INITIAL_LIKENESS = 0.55;
 const REST_WIDTH = 14;
-const NONE = { likeness: 0, why: null } as const;
-
-// Mario / María, Juan / Juana: one letter apart and two persons.
-function differsInGender(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (long.length === short.length + 1) return long.startsWith(short) && /[ao]$/u.test(long);
-  return short.length === long.length && short.slice(0, -1) === long.slice(0, -1) && /[ao]$/u.test(short) && /[ao]$/u.test(long);
-}
-
-// Cheap and never wrong about one edit: what differs lies between a common beginning and a common end.
-function mayBeSlip(a: string, b: string, longest: number): boolean {
-  if (/[?\ufffd]/u.test(a)) return true;
-  let head = 0;
-  while (head < a.length && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  return head + tail >= longest - 2 || (longest >= 8 && head + tail >= 3);
-}
-
-function slip(printed: string, stored: string, part: Part): { likeness: number; why: string | null } {
-  const longest = Math.max(printed.length, stored.length);
-  if (longest < 4 || !mayBeSlip(printed, stored, longest) || isCommonName(printed) || (part === 'given' && differsInGender(printed, stored))) return NONE;
-  const edits = editDistance(printed, stored, longest >= 8 ? 2 : 1);
-  if (edits === 0) return { likeness: 0.95, why: 'name.letter_lost' };
-  if (edits !== 1 && part !== 'given' && looksTheSameToScanner(printed, stored)) return { likeness: 0.85, why: 'name.typo' };
-  if (edits === 1) return { likeness: longest === 4 ? 0.82 : 0.9, why: 'name.typo' };
-  return longest >= 8 && edits === 2 ? { likeness: 0.8, why: 'name.typo' } : NONE;
-}
-
-// Written short: its letters stand in the whole word in the same order, from the first one on (Fdo., Alej., Mtz.).
-function isShortFor(short: string, whole: string): boolean {
-  if (short.length < 2 || short.length >= whole.length || short[0] !== whole[0]) return false;
-  let at = 0;
-  for (const letter of whole) if (letter === short[at]) at += 1;
-  return at === short.length && (whole.startsWith(short) || short.at(-1) === whole.at(-1));
-}
-
-// The last word of a line that a narrow cell has cut off.
-function cut(printed: Token, stored: StoredToken, printedLength: number | null): { likeness: number; why: string | null } {
-  if (printedLength === null || !mayBeCut(printed.text, stored.text, printedLength)) return NONE;
-  // Martín may be Martínez cut off, and may be Martín.
-  return { likeness: isCommonName(printed.text) ? 0.6 : 0.8, why: 'name.cut_off' };
-}
-
-function likeness(printed: Token, stored: StoredToken, printedLength: number | null): { likeness: number; why: string | null } {
-  const found = likenessOfWords(printed, stored);
-  return found.likeness > 0 || printed.isInitial ? found : cut(printed, stored, printedLength);
-}
-
-function likenessOfWords(printed: Token, stored: StoredToken): { likeness: number; why: string | null } {
-  if (printed.text === stored.text) return { likeness: 1, why: printed.isAbbreviated ? 'name.abbreviated' : null };
-  if (printed.isInitial) return stored.text.startsWith(printed.text) ? { likeness: stored.part === 'given' ? INITIAL_LIKENESS : 0.4, why: 'name.abbreviated' } : NONE;
-  if (printed.isAbbreviated && isShortFor(printed.text, stored.text)) return { likeness: 0.85, why: 'name.abbreviated' };
-  if (printed.text.length >= 3 && soundOf(printed.text) === soundOf(stored.text)) return { likeness: 0.96, why: 'name.sound' };
-  return slip(printed.text, stored.text, stored.part);
-}
-
-const storedOf = new WeakMap<PersonName, StoredToken[]>();
-
-function storedTokens(name: PersonName): StoredToken[] {
-  const known = storedOf.get(name);
-  if (known !== undefined) return known;
-  const made = tokensOfParts(name);
-  storedOf.set(name, made);
-  return made;
-}
-
-function tokensOfParts(name: PersonName): StoredToken[] {
-  const tokens = (text: string, part: Part): StoredToken[] => nameTokens(text).map((t) => ({ text: t.text, part }));
-  return [...tokens(name.given, 'given'), ...tokens(name.family, 'family'), ...tokens(name.secondFamily ?? '', 'second')];
-}
-
-// Best pairs first; among equals the one nearest in place, so that equal surnames do not look swapped.
-function align(printed: readonly Token[], stored: readonly StoredToken[], printedLength = 0): Match[] {
-  const all: Match[] = [];
-  printed.forEach((p, i) => stored.forEach((s, j) => {
-    const found = likeness(p, s, i === printed.length - 1 ? printedLength : null);
-    if (found.likeness > 0) all.push({ printed: i, stored: j, ...found });
-  }));
-  all.sort((a, b) => b.likeness - a.likeness || Math.abs(a.printed - a.stored) - Math.abs(b.printed - b.stored));
-  const usedPrinted = new Set<number>();
-  const usedStored = new Set<number>();
-  return all.filter((m) => {
-    if (usedPrinted.has(m.printed) || usedStored.has(m.stored)) return false;
-    usedPrinted.add(m.printed);
-    usedStored.add(m.stored);
-    return true;
-  });
-}
 
 type Picture = { readonly given: number; readonly family: number; readonly second: number; readonly extra: number; readonly married: number; readonly onlyInitials: boolean; readonly secondInitial: boolean };
 
@@ -167,56 +74,41 @@ function orderReason(printed: readonly Token[], stored: readonly StoredToken[], 
 }
 
 // Words that were printed together are taken apart; what one or two letters of a cut word are left counts as an initial.
-function printedTokens(printed: string, stored: readonly StoredToken[]): { tokens: readonly Token[]; isJoined: boolean } {
-  const all = nameTokens(printed);
-  const words = stored.map((s) => s.text);
+function printedTokens({ text, tokens: all }: Printed, words: readonly string[]): { tokens: readonly Token[]; isJoined: boolean } {
   let isJoined = false;
-  const tokens = all.flatMap((t, i): Token[] => {
+  let isChanged = false;
+  const tokens = all.flatMap((t, i): Token | Token[] => {
     const parts = t.isInitial ? null : takeApart(t.text, words);
     if (parts !== null) {
       isJoined = true;
-      return parts.map((text) => ({ text, isInitial: false, isAbbreviated: false, afterDe: false }));
+      return parts.map((part) => ({ text: part, isInitial: false, isAbbreviated: false, afterDe: false, form: wordForm(part) }));
     }
-    const isRest = i === all.length - 1 && i >= 2 && t.text.length === 2 && printed.length >= REST_WIDTH && words.some((w) => w.length > 2 && w.startsWith(t.text));
-    return [isRest ? { ...t, isInitial: true } : t];
+    const isRest = i === all.length - 1 && i >= 2 && t.text.length === 2 && text.length >= REST_WIDTH && words.some((w) => w.length > 2 && w.startsWith(t.text));
+    isChanged ||= isRest;
+    return isRest ? { ...t, isInitial: true } : t;
   });
-  return { tokens, isJoined };
+  return { tokens: isJoined || isChanged ? tokens : all, isJoined };
 }
 
 const CUT_WIDTH_MIN = 14;
 
-type Forms = { readonly given: string; readonly surnames: string; readonly wholes: readonly string[] };
-const plainForms = new WeakMap<PersonName, Forms>();
-
-function formsOf(name: PersonName): Forms {
-  const known = plainForms.get(name);
-  if (known !== undefined) return known;
-  const surnames = `${name.family} ${name.secondFamily ?? ''}`.trim();
-  const made = { given: normaliseName(name.given), surnames: normaliseName(surnames), wholes: [`${name.given} ${surnames}`, `${surnames} ${name.given}`].map(normaliseName) };
-  plainForms.set(name, made);
-  return made;
-}
-
-// Cheap, and never wrong about a beginning: plain letters tell the most of those that are none.
-const mayBegin = (plain: string, part: string): boolean => !/^[a-z]/i.test(part) || plain.charCodeAt(0) === (part.charCodeAt(0) | 0x20);
-
 /** A name that a narrow cell has cut off within or after its given names: all that is printed is right, but it is not much. */
-function compareBeginning(printed: string, name: PersonName): Judgement | null {
-  const plain = normaliseName(printed);
-  if (plain.length < CUT_WIDTH_MIN) return null;
-  if (!mayBegin(plain, name.given) && !mayBegin(plain, name.family)) return null;
-  const { given, surnames, wholes } = formsOf(name);
+function compareBeginning({ plain }: Printed, name: PersonForms): Judgement | null {
+  if (plain.length < CUT_WIDTH_MIN || !name.mayBeginWith(plain)) return null;
+  const { given, surnames, wholes } = name.beginning;
   const whole = wholes.find((w) => w.length > plain.length && w.startsWith(plain));
   if (whole === undefined) return null;
   const first = whole.startsWith(given) ? given : surnames;
   return { score: plain.length > first.length + 1 ? 0.78 : 0.6, reasons: ['name.cut_off'] };
 }
 
-function compareLatin(printed: string, name: PersonName): Judgement {
-  const stored = storedTokens(name);
-  const { tokens, isJoined } = printedTokens(printed, stored);
-  const matches = align(tokens, stored, printed.trim().length);
-  const hasSecond = stored.some((s) => s.part === 'second');
+const STRANGER: Judgement = { score: 0, reasons: ['name.different'] };
+
+function compareLatin(printed: Printed, name: PersonForms): Judgement {
+  const { stored, hasSecond } = name;
+  const { tokens, isJoined } = printedTokens(printed, name.words);
+  const matches = align(tokens, stored, printed.length);
+  if (matches.length === 0) return STRANGER;
   const seen = picture(tokens, stored, matches);
   const base = baseScore(seen, hasSecond);
   const order = orderReason(tokens, stored, matches);
@@ -233,23 +125,32 @@ function compareLatin(printed: string, name: PersonName): Judgement {
 
 /** Compares a name as printed with a person of a case: every alias and script counts, the best of them decides. */
 export function compareNames(printed: string, name: PersonName): NameComparison {
-  if (normaliseName(printed) === '') return { score: 0, reasons: ['name.missing'] };
-  const judgements: Judgement[] = [];
-  const korean = compareKorean(printed, name);
-  if (korean !== null) judgements.push(korean);
-  const latinKorean = koreanSurname(normaliseName(name.family)) !== null;
+  const cell = printedForms(printed);
+  if (cell.plain === '') return { score: 0, reasons: ['name.missing'] };
+  const forms = personForms(name);
+  let best = STRANGER;
+  const judge = (judged: Judgement): void => {
+    if (judged.score > best.score) best = judged;
+  };
+  const korean = compareKorean(cell, forms);
+  if (korean !== null) judge(korean);
   // Where the Hangul is known it decides; where it is not, a slip in a Korean name is no better than a guess.
-  if (!hasHangul(printed) && !(korean !== null && (name.native ?? '') !== '')) {
-    const latin = compareLatin(printed, name);
-    const beginning = compareBeginning(printed, name);
-    if (beginning !== null) judgements.push(beginning);
-    judgements.push(latinKorean && latin.reasons.includes('name.typo') ? { ...latin, score: Math.min(latin.score, 0.78) } : latin);
+  if (!cell.hasHangul && !(korean !== null && forms.hasNative)) {
+    const latin = compareLatin(cell, forms);
+    const beginning = compareBeginning(cell, forms);
+    if (beginning !== null) judge(beginning);
+    judge(forms.isLatinKorean && latin.reasons.includes('name.typo') ? { ...latin, score: Math.min(latin.score, 0.78) } : latin);
   }
   for (const alias of name.aliases ?? []) {
-    const same = normaliseName(alias) === normaliseName(printed);
-    judgements.push({ score: same ? 1 : Math.min(compareAlias(printed, alias), 0.95), reasons: ['name.alias'] });
+    const { plain, stored } = aliasForms(alias);
+    judge({ score: plain === cell.plain ? 1 : Math.min(compareAlias(cell.tokens, stored), 0.95), reasons: ['name.alias'] });
   }
-  return judgements.reduce((best, j) => (j.score > best.score ? j : best), { score: 0, reasons: ['name.different'] });
+  return best;
+}
+
+/** Whether a printed name is the person's, given names first, but for accents, capitals and punctuation. */
+export function isSameName(printed: string, name: PersonName): boolean {
+  return personForms(name).isPlainly(printedForms(printed).plain);
 }
 
 // The last surname one letter off, even where that makes another surname of it (Valadez, Valdez): unclear, but not a stranger.
@@ -260,10 +161,8 @@ function isLastAlike(printed: readonly Token[], stored: readonly StoredToken[], 
   return extra.length === 1 && open.length === 1 && last === stored.length - 1 && last > 1 && editDistance((extra[0] as Token).text, (stored[last] as StoredToken).text, 1) <= 1;
 }
 
-// An alias is one cell of text as well: its words agree or they do not.
-function compareAlias(printed: string, alias: string): number {
-  const tokens = nameTokens(printed);
-  const stored = nameTokens(alias).map((t) => ({ text: t.text, part: 'given' as const }));
+// The words of an alias agree or they do not.
+function compareAlias(tokens: readonly Token[], stored: readonly StoredToken[]): number {
   const matches = align(tokens, stored);
   const total = Math.max(tokens.length, stored.length);
   // A word in the place of another one: a sister, not a misprint.

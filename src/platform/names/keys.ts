@@ -1,5 +1,6 @@
 // Blocking keys: few, selective, and equal for every usual way of printing one name. Two persons who share a key need not be one.
 import { nameTokens } from './text.ts';
+import { kept } from './kept.ts';
 import { soundOf } from './spanish.ts';
 import { koreanKey, koreanReadings } from './korean.ts';
 
@@ -34,10 +35,10 @@ function pairsOf(groups: readonly (readonly string[])[]): string[] {
 }
 
 /** Keys of a name as printed in one cell, its parts unknown. */
-export function printedNameKeys(text: string): string[] {
+export const printedNameKeys: (text: string) => readonly string[] = kept((text) => {
   const tokens = words(text).slice(0, PRINTED_TOKENS_MAX);
   return [...new Set([...koreanReadings(text).map(koreanKey), ...pairsOf(tokens.map((t) => [t]))])];
-}
+});
 
 /** Keys under which a person of a case is found, whatever way a partner prints the name. */
 export function nameKeys(name: PersonName): string[] {

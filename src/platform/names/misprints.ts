@@ -10,6 +10,7 @@ const JOINED_MAX = 60;
  */
 export function takeApart(word: string, words: readonly string[]): string[] | null {
   if (word.length < JOINED_MIN || word.length > JOINED_MAX || words.includes(word)) return null;
+  if (!PARTICLES.some((p) => word.startsWith(p)) && !words.some((w) => w.length > 1 && word.startsWith(w))) return null;
   const search = (at: number, used: ReadonlySet<number>, parts: readonly string[], hadParticle: boolean): string[] | null => {
     if (at === word.length) return parts.length > 1 || (hadParticle && parts.length === 1) ? [...parts] : null;
     for (let i = 0; i < words.length; i++) {
@@ -37,14 +38,17 @@ export function mayBeCut(word: string, whole: string, printedLength: number): bo
 }
 
 /** Letters that scanners take for one another, brought to one form: rn and m, ri and n, cl and d, l and i. */
-function scanned(word: string): string {
+export function looksToScanner(word: string): string {
   return word.replace(/rn/gu, 'm').replace(/ri/gu, 'n').replace(/cl/gu, 'd').replace(/vv/gu, 'w').replace(/[l1]/gu, 'i');
 }
 
 const SCANNED_MIN = 5;
 
-export function looksTheSameToScanner(a: string, b: string): boolean {
-  return Math.min(a.length, b.length) >= SCANNED_MIN && Math.abs(a.length - b.length) <= 1 && scanned(a) === scanned(b);
+type Seen = { readonly text: string; readonly scanned: string };
+
+/** @param a A word and what `looksToScanner` makes of it. */
+export function looksTheSameToScanner(a: Seen, b: Seen): boolean {
+  return Math.min(a.text.length, b.text.length) >= SCANNED_MIN && Math.abs(a.text.length - b.text.length) <= 1 && a.scanned === b.scanned;
 }
 
 /** Digits within a word are letters that a scanner did not know; a word of digits only is none. */

@@ -1,5 +1,8 @@
+import { kept } from './kept.ts';
 import { inLatin, withoutInvisible } from './lookalikes.ts';
 import { withoutDigits } from './misprints.ts';
+import { wordForm } from './words.ts';
+import type { WordForm } from './words.ts';
 
 // The text of a name as any partner may print it, brought to one form: no accents, one case, no punctuation.
 
@@ -44,9 +47,12 @@ function repairHangul(text: string): string {
 
 const CONTINUATION = /[\u0080-\u00bf\u2013-\u2122\u0152-\u0192\u02c6\u02dc\u20ac]/u;
 
+// What any sequence of two bytes or more begins with, read wrongly.
+const MAY_BE_MISTAKEN = /[\u00c2-\u00f4][\u0080-\u00bf\u2013-\u2122\u0152-\u0192\u02c6\u02dc\u20ac]|[\u00e0-\u00ef] [\u0080-\u00bf\u2013-\u2122\u0152-\u0192\u02c6\u02dc\u20ac]/u;
+
 // Sequence by sequence, so that one whose invisible half was lost on the way does not keep the others from being read.
 function repairOnce(text: string): string {
-  if (!/[\u00c2-\u00f4]/u.test(text)) return text;
+  if (!MAY_BE_MISTAKEN.test(text)) return text;
   const chars = [...text];
   let repaired = '';
   for (let i = 0; i < chars.length; i++) {
@@ -77,37 +83,26 @@ function decoded(bytes: readonly number[]): string | null {
   }
 }
 
+const IS_PLAIN = /^[\x20-\x7e]*$/u;
+
 /** Accents off, lower case, full-width and compatibility forms folded; Hangul syllables stay whole. */
 export function foldText(text: string): string {
-  if (/^[\x20-\x7e]*$/u.test(text)) return text.slice(0, NAME_LENGTH_MAX).toLowerCase();
-  const folded = inLatin(withoutInvisible(repairMojibake(text.slice(0, NAME_LENGTH_MAX))).normalize('NFKD').replace(/[\u0300-\u036f]/gu, '').normalize('NFC').toLowerCase());
+  if (IS_PLAIN.test(text)) return text.slice(0, NAME_LENGTH_MAX).toLowerCase();
+  const bare = withoutInvisible(repairMojibake(text.slice(0, NAME_LENGTH_MAX))).normalize('NFKD').replace(/[\u0300-\u036f]/gu, '');
+  if (IS_PLAIN.test(bare)) return bare.toLowerCase();
+  const folded = inLatin(bare.normalize('NFC').toLowerCase());
   return folded.replace(/ß/gu, 'ss').replace(/æ/gu, 'ae').replace(/œ/gu, 'oe').replace(/ø/gu, 'o').replace(/ł/gu, 'l').replace(/đ/gu, 'd').replace(/ı/gu, 'i');
 }
 
-// The same names come again and again in a file: their forms are kept, up to a limit; what was not asked for since then goes first.
-const KEPT_MAX = 20_000;
-
-function kept<T>(make: (text: string) => T): (text: string) => T {
-  let known = new Map<string, T>();
-  let before = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const made = before.get(text) ?? make(text);
-    if (known.size >= KEPT_MAX) {
-      before = known;
-      known = new Map();
-    }
-    known.set(text, made);
-    return made;
-  };
-}
-
 /** One spelling of a name for comparing and showing beside the printed one: folded words with single spaces. */
-export const normaliseName = kept(normalise);
+export const normaliseName: (text: string) => string = kept(normalise);
 
-function normalise(text: string): string {
-  return foldText(text).replace(/['’ʼ`´]/gu, '').replace(/[^\p{L}\p{N}\ufffd?]+/gu, ' ').trim();
+const IS_NORMAL = /^[a-z]+(?: [a-z]+)*$/u;
+
+/** The same without being kept: for texts that do not come again. */
+export function normalise(text: string): string {
+  const folded = foldText(text);
+  return IS_NORMAL.test(folded) ? folded : folded.replace(/['’ʼ`´]/gu, '').replace(/[^\p{L}\p{N}\ufffd?]+/gu, ' ').trim();
 }
 
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
@@ -122,12 +117,12 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
 };
 
 /** `afterDe`: stood after "de", as a husband's surname does in a married name. */
-export type Token = { readonly text: string; readonly isInitial: boolean; readonly isAbbreviated: boolean; readonly afterDe: boolean };
+export type Token = { readonly text: string; readonly isInitial: boolean; readonly isAbbreviated: boolean; readonly afterDe: boolean; readonly form: WordForm };
 
 function toToken(word: string, dotted: boolean, afterDe: boolean): Token {
   const text = ABBREVIATIONS[word] ?? word;
-  if (text.length === 1 && !/\p{Script=Hangul}/u.test(text)) return { text, isInitial: true, isAbbreviated: true, afterDe };
-  return { text, isInitial: false, isAbbreviated: text !== word || (dotted && word.length < 6), afterDe };
+  if (text.length === 1 && !/\p{Script=Hangul}/u.test(text)) return { text, isInitial: true, isAbbreviated: true, afterDe, form: wordForm(text) };
+  return { text, isInitial: false, isAbbreviated: text !== word || (dotted && word.length < 6), afterDe, form: wordForm(text) };
 }
 
 /** The words of a Latin-script name that carry meaning: particles and titles dropped, usual abbreviations written out. */

@@ -1,5 +1,5 @@
 // Which person of a case a printed name may be, and how well the names of a line agree with a case.
-import { compareNames, normaliseName, printedNameKeys } from '../../../platform/names/index.ts';
+import { compareNames, isSameName, normaliseName, printedNameKeys } from '../../../platform/names/index.ts';
 import type { PersonName } from '../../../platform/names/index.ts';
 import { mayNameSeveral } from './several-persons.rules.ts';
 
@@ -24,21 +24,16 @@ export type NameEvidence = { readonly score: number; readonly reasons: readonly 
 
 const PAYS: ReadonlySet<Role> = new Set(['obligor', 'alleged_parent']);
 
-// Persons stay the same objects for a whole batch of lines: their plain names are made once.
-const plainNames = new WeakMap<PersonName, string>();
+const joins = (printed: string, first: string, second: string): boolean =>
+  printed.length === first.length + 1 + second.length && printed.charCodeAt(first.length) === BLANK && printed.startsWith(first) && printed.endsWith(second);
 
-function plainName(name: PersonName): string {
-  const known = plainNames.get(name);
-  if (known !== undefined) return known;
-  const made = normaliseName(`${name.given} ${name.family} ${name.secondFamily ?? ''}`);
-  plainNames.set(name, made);
-  return made;
-}
+const BLANK = 0x20;
 
 // Most names are printed as we have them; those need no closer look.
 function isVerbatim(printed: string, name: PersonName): boolean {
   const second = name.secondFamily ?? '';
-  return printed === `${name.given} ${name.family}${second === '' ? '' : ` ${second}`}` || (second === '' && printed === `${name.family} ${name.given}`);
+  if (second === '') return joins(printed, name.given, name.family) || joins(printed, name.family, name.given);
+  return printed.startsWith(name.given) && printed.endsWith(second) && printed === `${name.given} ${name.family} ${second}`;
 }
 
 const whole = (name: PersonName): NameEvidence => ({ score: 1, reasons: [(name.secondFamily ?? '') === '' ? 'name.exact' : 'name.both_surnames'] });
@@ -47,10 +42,7 @@ function bestOf(printed: string, persons: readonly Person[]): NameEvidence {
   for (const { name } of persons) if (printed !== '' && isVerbatim(printed, name)) return whole(name);
   const plain = normaliseName(printed);
   if (plain === '') return null;
-  for (const { name } of persons) {
-    if (plainName(name) !== plain) continue;
-    return whole(name);
-  }
+  for (const { name } of persons) if (isSameName(printed, name)) return whole(name);
   let best: NameEvidence = { score: 0, reasons: ['name.different'] };
   for (const { name } of persons) {
     const judged = compareNames(printed, name);
