@@ -233,9 +233,9 @@ const COMMIT = `
         (select transfer_key from bodies where not is_sound limit 1),
         (select sha256(string_agg(ledger_item('t', transfer_key, body_digest), ''::bytea order by transfer_key)) from posted),
         case when (select count(*) from posted) < (select count(*) from bodies) then
-          (select array_agg(b.transfer_key) from bodies b where not exists (select from posted p where p.transfer_key = b.transfer_key)) end,
+          (select array_agg(b.transfer_key order by b.transfer_key) from bodies b where not exists (select from posted p where p.transfer_key = b.transfer_key)) end,
         case when (select count(*) from posted) < (select count(*) from bodies) then
-          (select array_agg(b.body_digest) from bodies b where not exists (select from posted p where p.transfer_key = b.transfer_key)) end$q$
+          (select array_agg(b.body_digest order by b.transfer_key) from bodies b where not exists (select from posted p where p.transfer_key = b.transfer_key)) end$q$
       into transfers_posted, entries_posted, transfers_known, fault, content, known_keys, known_digests using agency, recorded, batch, accounts.codes, accounts.ids, free_chain;
     if fault is null and legs > entries_posted then
       -- Legs of zero are left out; a transfer that had no others was none.

@@ -22,6 +22,7 @@ export const postingCommands: readonly Command[] = [
       { flags: '--on <date>', describe: 'allocation:cli.on', required: true }, { flags: '--currency <code>', describe: 'allocation:cli.currency', fallback: 'USD' },
     ],
   },
+  { name: 'postings refused', describe: 'postings:cli.refused', needs: 'app', run: refused },
   { name: 'postings acknowledge', args: '<file...>', describe: 'postings:cli.acknowledge', needs: 'app', run: acknowledge },
 ];
 
@@ -44,6 +45,19 @@ async function exportTo(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   io.say(io.words(`postings:cli.${wordOf(made, again)}`, { file, postings: made.postings, exportId: made.exportId }));
   await io.json({ exportId: made.exportId, file, sha256: made.sha256, postings: made.postings, repeat: made.isRepeat });
   return EXIT.done;
+}
+
+async function refused(io: Io, _input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { listRefusedPostings } = await import('../modules/payments/index.ts');
+  let told = 0;
+  for (let page = 1; ; page += 1) {
+    const { rows, total } = await listRefusedPostings(ctx, page);
+    io.table(['posting', 'case', 'amount', 'refused_on', 'reason'].map((column) => io.words(`postings:cli.column.${column}`)),
+      rows.map((row) => [row.postingId, row.caseId, `${formatMajor(row.amountMinor, row.currency)} ${row.currency}`, row.processedOn, row.reason ?? '']));
+    for (const row of rows) await io.json({ ...row, amountMinor: row.amountMinor.toString() });
+    told += rows.length;
+    if (told >= total || rows.length === 0) return total > 0 ? EXIT.needsPerson : EXIT.done;
+  }
 }
 
 async function allocation(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {

@@ -24,7 +24,7 @@ async function print(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const statement = await periodStatement(ctx, wanted);
   const months = format === 'chart' ? await moneyByMonth(ctx, wanted) : [];
   const content = format === 'pdf' ? (await statementPdf(ctx, wanted)).bytes
-    : format === 'chart' ? moneyChartSvg(months, { ...wanted, currency: months[0]?.currency ?? 'USD', language: io.language }) : statementCsv(statement);
+    : format === 'chart' ? moneyChartSvg(months, { ...wanted, currency: months[0]?.currency ?? 'USD', kind: months[0]?.kind ?? 'remittance', languages: [io.language] }) : statementCsv(statement);
   const file = resolve(typeof input.options.out === 'string' ? input.options.out : `${wanted.partnerId}_${wanted.from}_${wanted.to}.${format === 'chart' ? 'svg' : format}`);
   try {
     await writeFile(file, content, { mode: 0o600 });

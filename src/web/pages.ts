@@ -22,6 +22,7 @@ import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.
 import { agreementPage } from './reconciler/agreement/page.ts';
 import { confirmationsPage } from './reconciler/confirmations/page.ts';
 import { caseloadPage } from './reconciler/caseload/page.ts';
+import { refusedPostingsPage } from './reconciler/refused/page.ts';
 import { statementPage } from './reconciler/statement/page.ts';
 import { mappingPage } from './reconciler/mapping/page.ts';
 import { mappingsPage } from './reconciler/mappings/page.ts';
@@ -77,6 +78,7 @@ export const PAGES: readonly Page[] = [
   receivedReferralPage,
   sendPapersPage,
   statementPage,
+  refusedPostingsPage,
   caseloadPage,
   confirmationsPage,
   confirmationPage,

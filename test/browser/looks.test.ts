@@ -97,6 +97,7 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
     { name: 'days', path: '/days' },
     { name: 'day', path: '/days/2026-11-20' },
     { name: 'pickup', path: '/pickup' },
+    { name: 'postings-refused', path: '/postings/refused' },
     { name: 'confirmations', path: '/confirmations' },
     { name: 'confirmations-heard', path: '/confirmations?show=heard' },
     { name: 'confirmation', path: '/confirmations/D2601000000' },

@@ -59,3 +59,5 @@ export { listPaymentNotices, noticesToSettle } from './returns/record-notices.ts
 export type { NoticeRow, NoticeToSettle } from './returns/notice.store.ts';
 export { readCaseload } from './read-caseload.ts';
 export type { CaseloadList } from './read-caseload.ts';
+export { listRefusedPostings } from './postings/list-refused.ts';
+export type { RefusedPosting } from './postings/posting.store.ts';

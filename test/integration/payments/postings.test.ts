@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { acknowledgePostings, exportPostings, findPostingExport, openPostingExport, openPostingProposals, proposePostings } from '../../../src/modules/payments/index.ts';
+import { acknowledgePostings, exportPostings, findPostingExport, listRefusedPostings, openPostingExport, openPostingProposals, proposePostings } from '../../../src/modules/payments/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
@@ -71,6 +71,7 @@ describe('postings to the State', () => {
     expect(await propose(ctx, { key: 'c:2:back', reverses: 'c:2' })).toMatchObject({ withdrawn: 0, reversed: 1 });
     expect(await propose(ctx, { key: 'c:2:back', reverses: 'c:2' })).toMatchObject({ reversed: 0, known: 1 });
     expect((await bytesOf(ctx, (await exportPostings(ctx)).exportId)).split('\n')[1]).toMatch(new RegExp(`^pst_\\w+,2000001,2026-10-28,2026-11-04,-362\\.00,USD,,,intergovernmental,${original}$`));
+    expect(await listRefusedPostings(ctx)).toMatchObject({ total: 0 });
     await expect(propose(ctx, { key: 'c:3:back', reverses: 'c:3' })).rejects.toMatchObject({ kind: 'not_found' });
   });
 
@@ -84,6 +85,7 @@ describe('postings to the State', () => {
     expect(answer).toMatchObject({ kind: 'posting_acknowledgment', lines: 7, accepted: 1, refused: 1, duplicate: 0, rejected: 5 });
     expect(answer.findings.map((finding) => [finding.line, finding.code])).toEqual([[3, 'postings.refused'], [4, 'postings.unknown'], [5, 'postings.status_unknown'],
       [6, 'postings.date_invalid'], [7, 'postings.posting_repeated'], [8, 'postings.id_invalid']]);
+    expect(await listRefusedPostings(ctx)).toMatchObject({ total: 1, rows: [{ postingId: ids[1], reason: 'CASE CLOSED', processedOn: '2026-11-19', amountMinor: 36_200n }] });
     expect(await acknowledge(ctx, ...lines.slice(0, 2))).toMatchObject({ accepted: 0, refused: 0, duplicate: 2, rejected: 0, findings: [] });
     expect(await acknowledge(ctx, `${ids[1]},accepted,,2026-11-20`)).toMatchObject({ rejected: 1, findings: [{ code: 'postings.answered_otherwise', line: 2 }] });
     await expect(acknowledgePostings(ctx, { fileName: 'x.csv', source: Buffer.from('posting_id,state\n') })).rejects.toMatchObject({ code: 'postings.columns_missing' });

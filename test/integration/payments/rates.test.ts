@@ -22,7 +22,7 @@ beforeEach(async () => {
   await reconcileAll(ctx);
 });
 
-it('freezes the published rate of the day or before beside the printed one, and a late rate changes nothing booked or frozen', async () => {
+it('late rate: the published rate of the day or before is frozen beside the printed one, and one that comes late changes nothing booked or frozen', async () => {
   await published('banxico_fix,USD,MXN,2026-03-09,19.0000', 'banxico_fix,USD,MXN,2026-03-11,18.0000', 'banxico_settlement,USD,MXN,2026-03-10,17.0000');
   expect(await freezeRates(ctx)).toBe(2);
   const [before, booked] = [await compareRates(ctx, LA), await postings(db)];

@@ -31,6 +31,10 @@ it('holds a consulate’s list in its own words against cases, money and referra
   expect(await newestComparison(ctx, LA)).toMatchObject({ comparison: { comparisonId: told.comparisonId, differing: 5 }, differences: told.differences });
 });
 
+it('reads our numbers under the heading that a consulate has for them in its other lists', async () => {
+  expect(await compare(`Expediente,Deudor,Acreedor\n${PAID},Pedro Robles Luna,Carmen Arenas Vega\n`)).toMatchObject({ lines: 1, agreeing: 1 });
+});
+
 it('refuses a list without our numbers, and whoever would see only half of the cases', async () => {
   await expect(compare('foo,bar\n1,2\n')).rejects.toMatchObject({ code: 'payments.columns_untold' });
   const as = (actor: object): Ctx => ({ ...ctx, actor: { ...ctx.actor, kind: 'user', id: 'usr_x', ...actor } });

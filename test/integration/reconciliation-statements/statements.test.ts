@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { moneyByMonth, moneyChartSvg, periodStatement, statementCsv, statementPdf } from '../../../src/modules/reconciliation/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
+import { hasWords, LANGUAGES } from '../../../src/platform/i18n.ts';
 import { parseMajor } from '../../../src/platform/money.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -62,9 +64,9 @@ it('tells money by month and outcome, and draws it the same each time', async ()
   const months = await moneyByMonth(ctx, { partnerId: LA, from: '2026-01-01', to: '2026-02-28' });
   expect(months.map(({ month, kind, outcome, lines, amountMinor }) => [month, kind, outcome, lines, amountMinor])).toEqual([
     ['2026-01', 'forwarding', 'posted', 1, 10_000n], ['2026-02', 'forwarding', 'returned', 1, 12_000n], ['2026-02', 'remittance', 'posted', 1, 20_000n], ['2026-02', 'remittance', 'suspense', 1, 5_000n]]);
-  const draw = () => moneyChartSvg(months, { from: '2026-01-01', to: '2026-02-28', currency: 'USD', language: 'es-MX' });
+  const draw = () => moneyChartSvg(months, { from: '2026-01-01', to: '2026-02-28', currency: 'USD', kind: 'remittance', languages: ['en', 'es-MX'] });
   expect(draw()).toBe(draw());
-  expect(draw()).toMatch(/^<svg [\s\S]*2026-01[\s\S]*<\/svg>$/);
+  for (const said of ['posted · asentado', '2026-01', '</svg>']) expect(draw()).toContain(said);
   expect(draw()).not.toMatch(/<script|<style|onload/);
 });
 
@@ -74,6 +76,22 @@ it('is set as a bilingual PDF, the same bytes for the same books', async () => {
   expect(first.bytes.equals(again.bytes)).toBe(true);
   const text = (await readPdf(first.bytes)).pages.join(' ');
   for (const words of ['Statement of account', 'Estado de cuenta', 'Opening balance', 'Saldo inicial', 'In transit with the partner', CASE, '200.00 USD']) expect(text).toContain(words);
+});
+
+it('has words for what was taken back, on paper and in the books of the case', async () => {
+  await importCredits(ctx, 'C2', [{ transfer: 'TRF0001', amount: '250.00', on: '2026-02-10', isDebit: true, isReversal: true }]);
+  await reconcileAll(ctx);
+  const text = (await readPdf((await statementPdf(ctx, february)).bytes)).pages.join(' ');
+  expect(text).toContain('Cobro revertido con su transferencia');
+  const movements = (await periodStatement(ctx, february)).cases.flatMap((one) => one.movements.map(({ event }) => event));
+  expect(movements).toContain('collection.taken_back');
+});
+
+it.each(LANGUAGES)('has words in %s for every event of the ledger', (language) => {
+  const events = ['bank/take-back.store.ts', 'runs/posting.store.ts', 'suspense/plan-unmatch.ts', 'suspense/plan-match.ts', 'suspense/carry-out.ts', 'suspense/book-collection.ts']
+    .flatMap((file) => [...readFileSync(`src/modules/reconciliation/${file}`, 'utf8').matchAll(/'((?:(?:collection|disbursement|credit|suspense)\.(?:taken_back|unmatched|proposed|delivered|returned|registered|received|recovered))|transfer\.fee_taken(?:_back)?)'/g)].map(([, event]) => event as string));
+  expect(new Set(events).size).toBeGreaterThan(8);
+  expect([...new Set(events)].filter((event) => !hasWords(language, `ledger:event.${event.replaceAll('.', '_')}`))).toEqual([]);
 });
 
 it('refuses a period that is none, and whoever does not see all counties', async () => {

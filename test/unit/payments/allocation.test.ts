@@ -45,9 +45,11 @@ it('mirrors what is taken back', () => {
   expect(told(-45_000n, one('never', claim('current_support', 30_000n)))).toEqual(['A current_support -30000', 'A - -15000']);
 });
 
-it('names bucket and obligation in the export only where all of the money goes there', () => {
+it('names the bucket in the export where all of the money goes there, and the obligation where that is one', () => {
   const parts = (amountMinor: bigint) => allocate(law, { caseId: 'A', amountMinor, receivedOn: '2026-03-10' }, one('never', claim('current_support', 10_000n, 'O1')));
   expect(singlePart(parts(10_000n))).toMatchObject({ bucket: 'current_support', obligationId: 'O1' });
+  const two = allocate(law, { caseId: 'A', amountMinor: 100n, receivedOn: '2026-03-10' }, one('never', claim('current_support', 60n, 'O1'), claim('current_support', 40n, 'O2')));
+  expect(singlePart(two)).toEqual({ bucket: 'current_support', obligationId: null });
   expect([singlePart(parts(10_001n)), singlePart(allocate(law, { caseId: 'A', amountMinor: 1n, receivedOn: '2026-03-10' }, []))]).toEqual([null, null]);
 });
 

@@ -93,10 +93,11 @@ export function monthlyMinor(amountMinor: bigint, frequency: string): bigint | n
   return times === undefined ? null : (amountMinor * times * 2n + 12n) / 24n;
 }
 
-/** The one bucket and obligation of a whole collection, for the export; null where it goes to several or to none that we know. */
-export function singlePart(parts: readonly AllocationPart[]): AllocationPart | null {
-  const [only] = parts;
-  return parts.length === 1 && only && only.bucket !== null ? only : null;
+/** The bucket that all of a collection goes to, with its obligation where that is one, too; for the export. Null where it goes to several, or to none that we know. */
+export function singlePart(parts: readonly AllocationPart[]): Pick<AllocationPart, 'bucket' | 'obligationId'> | null {
+  const [first] = parts;
+  if (!first || first.bucket === null || parts.some(({ bucket }) => bucket !== first.bucket)) return null;
+  return { bucket: first.bucket, obligationId: parts.every(({ obligationId }) => obligationId === first.obligationId) ? first.obligationId : null };
 }
 
 /**

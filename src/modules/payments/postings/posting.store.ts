@@ -163,3 +163,22 @@ export async function settleAnswers(ctx: TxCtx, answers: readonly Answer[]): Pro
     [ctx.actor.agency, answers.map((a) => a.line), answers.map((a) => a.postingId), answers.map((a) => a.status), answers.map((a) => a.reason), answers.map((a) => a.processedOn)],
   );
 }
+
+export interface RefusedPosting { postingId: string; caseId: string; receivedOn: CalendarDate; amountMinor: bigint; currency: string; reason: string | null; processedOn: CalendarDate; reversalOf: string | null }
+
+/** What the State refused and nobody has taken back since, the longest ago first. */
+export async function refusedPostings(ctx: TxCtx, page: { limit: number; offset: number }): Promise<{ rows: RefusedPosting[]; total: number }> {
+  const rows = await ctx.tx.query<{ posting_id: string; case_id: string; received_on: string; amount_minor: string; currency: string; reason: string | null; processed_on: string; reversal_of: string | null; total: string }[]>(
+    `select p.posting_id, p.case_id, p.received_on::text, p.amount_minor, p.currency, p.reason, p.processed_on::text, p.reversal_of, count(*) over () as total
+       from posting_proposals p
+      where p.agency_id = $1 and p.status = 'refused'
+        and not exists (select from posting_proposals r where r.agency_id = $1 and r.reversal_of = p.posting_id)
+      order by p.processed_on, p.posting_id limit $2 offset $3`, [ctx.actor.agency, page.limit, page.offset]);
+  return {
+    total: Number(rows[0]?.total ?? 0),
+    rows: rows.map((row) => ({
+      postingId: row.posting_id, caseId: row.case_id, receivedOn: row.received_on, amountMinor: BigInt(row.amount_minor), currency: row.currency, reason: row.reason,
+      processedOn: row.processed_on, reversalOf: row.reversal_of,
+    })),
+  };
+}

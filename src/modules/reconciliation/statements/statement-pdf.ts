@@ -13,6 +13,7 @@ import type { AccountStatement, MonthOutcome } from './statement.rules.ts';
 const TEMPLATES = fileURLToPath(new URL('./layout', import.meta.url));
 /** More accounts of cases than anybody reads on paper; the CSV has them all. */
 const CASE_ACCOUNTS_MAX = 2_000;
+const KINDS = ['forwarding', 'remittance'] as const;
 
 interface Line { text: string; lang: string }
 type Say = (key: string, params?: Record<string, string | number>) => Line[];
@@ -32,13 +33,19 @@ function grouped(minor: bigint, currency: string): string {
   return `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}${decimals === undefined ? '' : `.${decimals}`}`;
 }
 
+/** What happened, in words; an event that has none yet, by its code. */
+function eventWords(say: Say, event: string): Line[] {
+  const key = `ledger:event.${event.replaceAll('.', '_')}`;
+  return hasWords('en', key) ? say(key) : [{ text: event, lang: 'en-US' }];
+}
+
 function accountRows(say: Say, statements: readonly AccountStatement[]) {
   return statements.flatMap((one) => {
     const row = (line: string, words: Line[], entries: string, minor: bigint) =>
       ({ line, caseId: line === 'opening' ? one.caseId ?? '' : '', account: say(`ledger:account.${one.account}`), currency: one.currency, words, entries, amount: `${grouped(minor, one.currency)} ${one.currency}` });
     return [
       row('opening', say('statements:opening'), '', one.openingMinor),
-      ...one.movements.map((m) => row('movement', say(`ledger:event.${m.event.replaceAll('.', '_')}`), String(m.count), m.amountMinor)),
+      ...one.movements.map((m) => row('movement', eventWords(say, m.event), String(m.count), m.amountMinor)),
       row('closing', say('statements:closing'), '', one.closingMinor),
     ];
   });
@@ -67,7 +74,9 @@ export async function statementPdf(ctx: Ctx, wanted: { partnerId: string; from: 
       ],
       partner: accountRows(say, statement.partner), cases: accountRows(say, statement.cases.slice(0, CASE_ACCOUNTS_MAX)),
       left: hidden > 0 ? say('statements:more_in_csv', { count: hidden }) : null, months: months.map(monthRow),
-      charts: currencies.map((currency) => ({ svg: moneyChartSvg(months, { ...wanted, currency, language: languages.at(-1) ?? 'en' }), alt: say('statements:chart', { currency }).map(({ text }) => text).join(' · ') })),
+      charts: currencies.flatMap((currency) => KINDS.filter((kind) => months.some((row) => row.kind === kind && row.currency === currency)).map((kind) => ({
+        svg: moneyChartSvg(months, { ...wanted, currency, kind, languages }), title: say(`reconciliation:kind.${kind}`), alt: say('statements:chart', { currency }).map(({ text }) => text).join(' · '),
+      }))),
     },
   });
 }

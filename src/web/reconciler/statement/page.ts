@@ -35,7 +35,10 @@ async function show(visit: Visit, wanted: Wanted, partners: readonly { partnerId
   return view('reconciler/statement', {
     wanted, partners, fault: null, partner: partnerNameOf(wanted.partnerId, visit), months, casesTotal: statement.cases.length,
     statement: { ...statement, cases: statement.cases.slice(0, CASES_SHOWN) },
-    charts: [...new Set(months.map(({ currency }) => currency))].filter(isCurrency).sort().map((currency) => ({ currency, href: addressWith(visit, { format: 'chart', currency, language: visit.language }) })),
+    charts: [...new Set(months.filter(({ currency }) => isCurrency(currency)).map(({ kind, currency }) => `${kind} ${currency}`))].sort().map((one) => {
+      const [kind = '', currency = ''] = one.split(' ');
+      return { kind, currency, href: addressWith(visit, { format: 'chart', kind, currency, language: visit.language }) };
+    }),
     csv: addressWith(visit, { format: 'csv' }), pdf: addressWith(visit, { format: 'pdf' }),
   });
 }
@@ -46,7 +49,7 @@ async function download(visit: Visit, wanted: Wanted, format: string): Promise<R
   if (format === 'chart') {
     const months = await moneyByMonth(visit.ctx, wanted);
     const currency = months.find((row) => row.currency === queryText(visit, 'currency', 3) && isCurrency(row.currency))?.currency ?? 'USD';
-    return { kind: 'download', bytes: Buffer.from(moneyChartSvg(months, { ...wanted, currency, language: visit.language })), type: 'image/svg+xml; charset=utf-8', fileName: `${fileName}.svg`, isInline: true };
+    return { kind: 'download', bytes: Buffer.from(moneyChartSvg(months, { ...wanted, currency, kind: queryText(visit, 'kind', 20) === 'forwarding' ? 'forwarding' : 'remittance', languages: [visit.language] })), type: 'image/svg+xml; charset=utf-8', fileName: `${fileName}.svg`, isInline: true };
   }
   return { kind: 'download', bytes: Buffer.from(statementCsv(await periodStatement(visit.ctx, wanted))), type: 'text/csv; charset=utf-8', fileName: `${fileName}.csv`, isInline: false };
 }

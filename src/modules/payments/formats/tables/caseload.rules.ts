@@ -17,6 +17,8 @@ type Column = (typeof CASELOAD_COLUMNS)[number];
 export interface CaseloadWords {
   columns: Readonly<Record<Column, readonly string[]>>;
   statuses: Readonly<Record<'open' | 'closed', readonly string[]>>;
+  /** Headings of the partner's number that name ours in lists that have no other column for it. */
+  either: readonly string[];
   totalsWords: readonly string[];
 }
 
@@ -33,21 +35,27 @@ export interface CaseloadLine {
 /** @throws AppError `payments.columns_untold` where no row names our case number or the partner's. */
 export function readCaseloadTable(source: TableSource, words: CaseloadWords): { rows: CaseloadLine[]; findings: Finding[] } {
   const byWord = new Map(CASELOAD_COLUMNS.flatMap((column) => words.columns[column].map((heading) => [foldWord(heading), column] as const)));
+  const either = new Set(words.either.map(foldWord));
   for (const reading of readingsOf(source)) {
-    const heading = reading.head(ROWS_MAX).find((record) => isHeading(placesOf(record, byWord)));
-    if (heading) return read(reading.whole(), heading.line, placesOf(heading, byWord), words);
+    const heading = reading.head(ROWS_MAX).find((record) => isHeading(placesOf(record, byWord, either)));
+    if (heading) return read(reading.whole(), heading.line, placesOf(heading, byWord, either), words);
   }
   throw new AppError('invalid', 'payments.columns_untold', { params: { kind: 'caseload' }, findings: [{ code: 'payments.column_untold', severity: 'block', path: 'case_id', line: 1 }] });
 }
 
 const isHeading = (places: ReadonlyMap<Column, number>): boolean => places.has('caseId') && places.size >= 2;
 
-function placesOf(record: CsvRecord, byWord: ReadonlyMap<string, Column>): Map<Column, number> {
+function placesOf(record: CsvRecord, byWord: ReadonlyMap<string, Column>, either: ReadonlySet<string>): Map<Column, number> {
   const places = new Map<Column, number>();
   record.cells.forEach((cell, index) => {
     const column = byWord.get(foldWord(cell.slice(0, HEADING_CHARS_MAX)));
     if (column && !places.has(column)) places.set(column, index);
   });
+  const theirs = places.get('partnerNumber');
+  if (theirs !== undefined && !places.has('caseId') && either.has(foldWord((record.cells[theirs] ?? '').slice(0, HEADING_CHARS_MAX)))) {
+    places.delete('partnerNumber');
+    places.set('caseId', theirs);
+  }
   return places;
 }
 
