@@ -5,7 +5,7 @@ const KEPT_MAX = 20_000;
 export function kept<T>(make: (text: string) => T): (text: string) => T {
   let known = new Map<string, T>();
   let before = new Map<string, T>();
-  return (text) => {
+  const find = (text: string): T => {
     const found = known.get(text);
     if (found !== undefined) return found;
     const made = before.get(text) ?? make(text);
@@ -15,5 +15,11 @@ export function kept<T>(make: (text: string) => T): (text: string) => T {
     }
     known.set(text, made);
     return made;
+  };
+  // One printed name is held against many persons in a row.
+  let last: { readonly text: string; readonly made: T } | null = null;
+  return (text) => {
+    if (last === null || last.text !== text) last = { text, made: find(text) };
+    return last.made;
   };
 }
