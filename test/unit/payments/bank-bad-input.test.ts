@@ -30,6 +30,36 @@ describe('KRW with decimals', () => {
   });
 });
 
+describe('an amount beyond any payment', () => {
+  const mt940 = (amount: string) => `:20:S\n:25:1\n:28C:1/1\n:60F:C260118USD0,\n:61:2601190119C${amount}NTRFA00001\n:61:2601190119C10,00NTRFA00002\n:62F:C260119USD${amount}\n-`;
+  const bai2 = (amount: string) => `01,BANK,CUST,260301,0600,1,80,,2/\n02,CUST,BANK,1,260301,,USD,2/\n03,990001,USD,,,,/\n16,165,${amount},Z,A00001,CUST,text/\n16,165,1000,Z,A00002,CUST,text/\n49,1,4/\n98,1,1,6/\n99,1,1,8/\n`;
+  const outOfRange = (file: BankFile) => [file.rejected, file.entries.map((entry) => entry.entryRef), file.findings.filter(({ code }) => code.startsWith('bank.amount')).map(({ code, severity, line }) => [code, severity, line])];
+
+  it.each(['100000000000.01', '9999999999999999.99', '92233720368547758.08', '999999999999999999999999.00'])('camt: %s is told with its line', async (amount) => {
+    expect(told(await readBank(amid(camtEntry({ ref: '2', amount }))))).toEqual([1, ['1', '3'], [['bank.amount_out_of_range', 'block', 5]]]);
+  });
+
+  it.each(['100000000000,01', '9999999999999999,', '99999999999999999,', '99999999999999999', '999999999999999999,', '99999999999999999999999999999,99'])('MT940: %s is told with its line', async (amount) => {
+    expect(outOfRange(await readBank(mt940(amount)))).toEqual([1, ['A00002'], [['bank.amount_out_of_range', 'block', 5]]]);
+  });
+
+  it('MT940: a balance that no database keeps is told', async () => {
+    const file = await readBank(mt940('99999999999999999,'));
+    expect(file.findings.filter(({ code }) => code === 'bank.balance_unreadable')).toHaveLength(1);
+    expect(file.statements[0]?.closing).toBeNull();
+  });
+
+  it.each(['10000000000001', '9223372036854775808', '999999999999999999', '99999999999999999999'])('BAI2: %s is told with its line', async (amount) => {
+    expect(outOfRange(await readBank(bai2(amount)))).toEqual([1, ['A00002'], [['bank.amount_out_of_range', 'block', 4]]]);
+  });
+
+  it('the largest one is read', async () => {
+    expect((await readBank(amid(camtEntry({ ref: '2', amount: '100000000000.00' })))).entries[1]).toMatchObject({ amountMinor: 10n ** 13n });
+    expect((await readBank(mt940('100000000000,'))).entries[0]).toMatchObject({ amountMinor: 10n ** 13n });
+    expect((await readBank(bai2('10000000000000'))).entries[0]).toMatchObject({ amountMinor: 10n ** 13n });
+  });
+});
+
 describe('a date in year 20206', () => {
   it.each(['20206-01-19', '2026-02-30', '2026-1-9', '19.01.2026', '0000-01-01'])('%s leaves the entry out', async (date) => {
     expect(told(await readBank(amid(camtEntry({ ref: '2', date }))))).toEqual([1, ['1', '3'], [['bank.date_unreadable', 'block', 5]]]);

@@ -4,7 +4,7 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 /** Summaries of record 03, details of record 16, and how many fields the type of funds takes in both. */
 
 export interface Summary { code: string; amount: bigint | null; isReadable: boolean }
-export interface Detail { code: string; amount: bigint | null; valueOn: CalendarDate | null | 'unreadable'; bankReference: string; customerReference: string; text: string }
+export interface Detail { code: string; amount: bigint | null; isTooLong: boolean; valueOn: CalendarDate | null | 'unreadable'; bankReference: string; customerReference: string; text: string }
 
 /** What type codes mean: data, because banks differ (`bai2-codes.json`). */
 export interface Bai2Codes {
@@ -21,6 +21,8 @@ export function directionOf(code: string, codes: Bai2Codes): 'credit' | 'debit' 
   const number = Number(code);
   return codes.ranges.find(({ from, to }) => number >= from && number <= to)?.direction ?? null;
 }
+
+const AMOUNT = /^[+-]?\d{1,18}$/;
 
 /** Type, amount, number of items, type of funds with its own fields; again and again. */
 export function readSummaries(fields: readonly string[]): Summary[] {
@@ -66,7 +68,7 @@ export function readDetail(record: readonly string[]): Detail {
   const funds = 4 + fundsFields(fields, 3);
   const isDated = (fields[3] ?? '').trim().toUpperCase() === 'V' && (fields[4] ?? '').trim() !== '';
   return {
-    code: (fields[1] ?? '').trim(), amount: amountOf(fields[2] ?? ''), valueOn: isDated ? valueDate(fields[4] as string) : null,
+    code: (fields[1] ?? '').trim(), amount: amountOf(fields[2] ?? ''), isTooLong: isTooLong(fields[2] ?? ''), valueOn: isDated ? valueDate(fields[4] as string) : null,
     bankReference: (fields[funds] ?? '').trim(), customerReference: (fields[funds + 1] ?? '').trim(), text: texts.map((text) => text.trim()).filter((text) => text !== '').join(' '),
   };
 }
@@ -76,8 +78,11 @@ function valueDate(text: string): CalendarDate | 'unreadable' {
   return (match && calendarDateOf(2000 + Number(match[1]), Number(match[2]), Number(match[3]))) ?? 'unreadable';
 }
 
-/** Minor units, with a sign where it is a balance. Null where there is none or it is no number. */
+/** Minor units, with a sign where it is a balance. Null where there is none, it is no number, or longer than any that is kept. */
 export function amountOf(text: string): bigint | null {
   const plain = text.trim();
-  return /^[+-]?\d{1,18}$/.test(plain) ? BigInt(plain) : null;
+  return AMOUNT.test(plain) ? BigInt(plain) : null;
 }
+
+/** A number all the same, of more digits than are read. */
+export const isTooLong = (text: string): boolean => /^[+-]?\d{19,}$/.test(text.trim());

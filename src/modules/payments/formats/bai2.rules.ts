@@ -6,7 +6,7 @@ import { formatMajor, isCurrency } from '../../../platform/money.ts';
 import { Bai2Totals } from './bai2-totals.rules.ts';
 import { directionOf, readDetail, readSummaries } from './bai2-record.rules.ts';
 import type { Bai2Codes } from './bai2-record.rules.ts';
-import { addEntries, addStatement, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
+import { addEntries, addStatement, ENTRY_MINOR_MAX, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
 import type { BankFile, BankStatement } from './bank-entry.rules.ts';
 import { lineText } from './line-text.rules.ts';
 
@@ -126,7 +126,8 @@ export class Bai2Reader {
     if (!group.isTaken || this.#codes.words.some(({ code }) => code === detail.code)) return;
     if (direction === null) return this.#refuse('bai2.type_unknown', line, { type: detail.code });
     const { currency } = account;
-    const fault = typeof detail.amount !== 'bigint' || detail.amount < 0n ? 'bank.amount_unreadable' : !isCurrency(currency) ? 'bank.currency_unknown'
+    const isBeyond = detail.isTooLong || (detail.amount ?? 0n) > ENTRY_MINOR_MAX;
+    const fault = isBeyond ? 'bank.amount_out_of_range' : typeof detail.amount !== 'bigint' || detail.amount < 0n ? 'bank.amount_unreadable' : !isCurrency(currency) ? 'bank.currency_unknown'
       : detail.valueOn === 'unreadable' || group.asOf === null ? 'bank.date_unreadable' : null;
     if (fault !== null || typeof detail.amount !== 'bigint') return this.#refuse(fault as string, line);
     if (direction === 'credit') account.credits += detail.amount;

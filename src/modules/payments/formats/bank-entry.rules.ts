@@ -87,6 +87,11 @@ export interface BankFile {
   findings: Finding[];
 }
 
+/** No movement on our account is larger (minor units); nearly a million such still fit the whole numbers of the database. */
+export const ENTRY_MINOR_MAX = 10n ** 13n;
+/** Balances and what a message only tells: ISO 20022 amounts have at most 18 digits. */
+export const TOLD_MINOR_MAX = 10n ** 18n;
+
 /** A larger file is to be sent in parts. Entries pass in batches; what is kept of all of them is a few bytes each. */
 export const ENTRIES_MAX = 2_000_000;
 
@@ -145,33 +150,4 @@ function isPlain(text: string): boolean {
 export function plainReference(text: string): string {
   if (isPlain(text)) return text.toUpperCase();
   return text.normalize('NFKC').toUpperCase().replace(/\s+/g, ' ').trim();
-}
-
-const DAY_MS = 86_400_000;
-const BUCKET_DAYS = 14;
-
-/**
- * What an entry is recognised by when another file tells of it again: by the bank's own reference; by a transfer number with the
- * same amount within a week; without either, by everything that is said.
- */
-export function identityTexts(entry: BankEntry, source: BankSource): { strong: string | null; weak: string[] } {
-  const money = [entry.direction, entry.isReversal ? 'R' : '', entry.amountMinor, entry.currency].join('|');
-  const booked = entry.bookedOn ?? entry.valueOn;
-  const strong = entry.servicerRef === '' ? null
-    : ['servicer', source === 'nacha' || source === 'bai2' ? source : 'camt', entry.account, entry.servicerRef, entry.part, booked ?? '', money].join('|');
-  const weak = entry.candidates.filter(isTelling)
-    .flatMap((reference) => buckets(booked).map((bucket) => ['transfer', plainReference(reference), bucket, money].join('|')));
-  if (strong === null && weak.length === 0) weak.push(['said', entry.account, booked ?? '', entry.valueOn ?? '', money, plainReference(entry.text)].join('|'));
-  return { strong, weak };
-}
-
-function isTelling(candidate: string): boolean {
-  return candidate.length >= 6 && (candidate.match(/\d/g)?.length ?? 0) >= 3;
-}
-
-/** Two dates less than a week apart share a bucket. */
-function buckets(date: CalendarDate | null): string[] {
-  if (date === null) return ['undated'];
-  const day = Date.parse(`${date}T00:00:00Z`) / DAY_MS;
-  return [`a${Math.floor(day / BUCKET_DAYS)}`, `b${Math.floor((day + BUCKET_DAYS / 2) / BUCKET_DAYS)}`];
 }

@@ -3,7 +3,7 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { formatMajor, isCurrency, parseMajor } from '../../../platform/money.ts';
-import { addEntries, addNotice, addStatement, isPlaceholder, transferCandidates } from './bank-entry.rules.ts';
+import { addEntries, addNotice, addStatement, ENTRY_MINOR_MAX, isPlaceholder, TOLD_MINOR_MAX, transferCandidates } from './bank-entry.rules.ts';
 import type { BankEntry, BankFile, BankStatement } from './bank-entry.rules.ts';
 import { lineText } from './line-text.rules.ts';
 import { readNarrative } from './mt940-narrative.rules.ts';
@@ -18,6 +18,8 @@ import type { StatementPage } from './statement-pages.rules.ts';
 const FINDINGS_MAX = 5_000;
 /** Lines of one field: six by the standard, a few dozen in practice. */
 const FIELD_LINES_MAX = 400;
+/** Fifteen by the standard; what is longer is no amount that anybody moves. */
+const AMOUNT_CHARS_MAX = 24;
 const FIELD = /^:(\d{2}[A-Z]?|NS):(.*)$/s;
 /** Value date, entry date, mark, funds code, amount, type of transaction, references. */
 const LINE_61 = /^(\d{6})(\d{4})?(R?[CD]|E[CD])([A-Z])?(\d[\d,.]*)([A-Z][A-Z0-9]{3})?(.*)$/s;
@@ -164,7 +166,7 @@ export class Mt940Reader {
     if (open.mark.startsWith('E')) return this.#find('bank.entry_not_booked', 'info', open.line, { status: open.mark });
     const currency = statement.currency ?? '';
     const amount = amountOf(open.amount, currency);
-    const fault = typeof amount === 'string' ? amount : open.isDated ? null : 'bank.date_unreadable';
+    const fault = typeof amount === 'string' ? amount : amount > ENTRY_MINOR_MAX ? 'bank.amount_out_of_range' : open.isDated ? null : 'bank.date_unreadable';
     if (fault !== null || typeof amount === 'string') {
       this.file.rejected++;
       return this.#find(fault as string, 'block', open.line);
@@ -191,14 +193,15 @@ function balanceOf(value: string): Balance | null {
   const match = BALANCE.exec(value);
   if (!match) return null;
   const minor = amountOf(match[4] as string, match[3] as string);
-  return typeof minor === 'string' ? null : { day: dayOf(match[2] as string), currency: match[3] as string, minor: match[1] === 'D' ? -minor : minor };
+  return typeof minor === 'string' || minor > TOLD_MINOR_MAX ? null : { day: dayOf(match[2] as string), currency: match[3] as string, minor: match[1] === 'D' ? -minor : minor };
 }
 
 /** The decimal comma is mandatory, also where nothing follows it; some banks leave it out or write a point. */
 function amountOf(text: string, currency: string): bigint | string {
   if (!isCurrency(currency)) return 'bank.currency_unknown';
   const plain = text.replace(',', '.').replace(/\.$/, '');
-  if (!/^\d+(?:\.\d+)?$/.test(plain) || plain.length > 18) return 'bank.amount_unreadable';
+  if (!/^\d+(?:\.\d+)?$/.test(plain)) return 'bank.amount_unreadable';
+  if (plain.length > AMOUNT_CHARS_MAX) return 'bank.amount_out_of_range';
   return parseMajor(plain, currency) ?? 'bank.amount_too_fine';
 }
 

@@ -1,6 +1,7 @@
 import { isCalendarDate } from '../../../../platform/dates.ts';
 import type { CalendarDate } from '../../../../platform/dates.ts';
 import { decimalToMinor, isCurrency, parseDecimal } from '../../../../platform/money.ts';
+import { TOLD_MINOR_MAX } from '../bank-entry.rules.ts';
 import type { BankEntryDetails } from '../bank-entry.rules.ts';
 
 /** The elements of a camt message that are kept while they are read, the ways into them, and their amounts and dates. */
@@ -30,9 +31,6 @@ export interface Payment {
 }
 
 export interface Amount { minor: bigint; currency: string }
-
-/** ISO 20022 amounts have at most 18 digits. */
-const AMOUNT_MAX = 10n ** 18n;
 
 export function child(node: XmlNode, name: string): XmlNode | undefined {
   for (const one of node.children) if (one.name === name) return one;
@@ -69,7 +67,7 @@ export function readAmount(node: XmlNode | undefined): Amount | string {
   if (!decimal || decimal.digits < 0n) return 'bank.amount_unreadable';
   const minor = decimalToMinor(decimal, node.currency);
   if (minor === null) return 'bank.amount_too_fine';
-  return minor > AMOUNT_MAX ? 'bank.amount_unreadable' : { minor, currency: node.currency };
+  return minor > TOLD_MINOR_MAX ? 'bank.amount_out_of_range' : { minor, currency: node.currency };
 }
 
 export function amountOf(node: XmlNode | undefined): Amount | null {

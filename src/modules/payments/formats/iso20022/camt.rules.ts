@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../../../../platform/dates.ts';
 import type { Finding } from '../../../../platform/errors.ts';
-import { addEntries, addNotice, addStatement, transferCandidates } from '../bank-entry.rules.ts';
+import { addEntries, addNotice, addStatement, ENTRY_MINOR_MAX, transferCandidates } from '../bank-entry.rules.ts';
 import type { BankEntry, BankFile } from '../bank-entry.rules.ts';
 import { allAt, child, codeAt, dayOf, readAmount, textAt } from './camt-node.rules.ts';
 import type { Amount, Payment, XmlNode } from './camt-node.rules.ts';
@@ -73,7 +73,7 @@ export class CamtReading {
     // Announced or informative movements are no money yet; the booking follows in a later file.
     if (status !== '' && status !== 'BOOK') return this.#find('bank.entry_not_booked', node.line, 'info', { status: status.slice(0, 10) });
     const [bookedOn, valueOn] = [dateAt(node, 'BookgDt'), dateAt(node, 'ValDt')];
-    const fault = typeof amount === 'string' ? amount : indicator !== 'CRDT' && indicator !== 'DBIT' ? 'bank.direction_unreadable'
+    const fault = typeof amount === 'string' ? amount : amount.minor > ENTRY_MINOR_MAX ? 'bank.amount_out_of_range' : indicator !== 'CRDT' && indicator !== 'DBIT' ? 'bank.direction_unreadable'
       : bookedOn === 'unreadable' || valueOn === 'unreadable' ? 'bank.date_unreadable' : null;
     if (fault !== null || typeof amount === 'string' || bookedOn === 'unreadable' || valueOn === 'unreadable') {
       this.file.rejected++;
@@ -104,7 +104,7 @@ export class CamtReading {
     let sum = 0n;
     const sign = whole.direction === 'credit' ? 'CRDT' : 'DBIT';
     for (const { amount, direction } of payments) {
-      if (!amount || amount.currency !== whole.currency) {
+      if (!amount || amount.currency !== whole.currency || amount.minor > ENTRY_MINOR_MAX) {
         sum = -1n;
         break;
       }

@@ -2,6 +2,7 @@ import type { CalendarDate } from '../../../../platform/dates.ts';
 import { convert, decimalToMinor, isCurrency } from '../../../../platform/money.ts';
 import type { Decimal } from '../../../../platform/money.ts';
 import type { FileDialect } from '../../../partners/index.ts';
+import { ENTRY_MINOR_MAX } from '../bank-entry.rules.ts';
 import { readDate } from './date.rules.ts';
 import type { DayOrder } from './date.rules.ts';
 import { canonicalDecimal, isBlank, readNumber } from './number.rules.ts';
@@ -84,8 +85,8 @@ export interface PaymentLine {
 
 /** A remitted or delivered amount may be off by one minor unit (contract 4). */
 const ROUNDING_TOLERANCE = 1n;
-/** No payment is larger, and sums of many such still fit the database's whole numbers. */
-export const MINOR_MAX = 10n ** 15n;
+/** No payment is larger (minor units): the same limit as for movements on our account. */
+export const MINOR_MAX = ENTRY_MINOR_MAX;
 const RATE_PLACES_MAX = 10;
 const DAYS_MAX = 10_000;
 
