@@ -47,11 +47,11 @@ async function read(ctx: TxCtx, bytes: ReceivedBytes): Promise<PaymentImport> {
     bytes, kind: 'bank', partnerId: null, encoding: '', dialect: { format: file.format }, lines, rejected: file.rejected, findings: cappedFindings(file.findings),
   });
   const findings = cappedFindings([...file.findings, ...await keepStatements(ctx, bytes.fileId, file, contents)]);
-  const { imported, duplicate } = await staging.settle(file.source);
+  const { imported, duplicate, findings: twins } = await staging.settle(file.source);
   const noticed = await recordNotices(ctx, bytes.fileId, file.notices);
   await recordAudit(ctx, {
     action: 'bank.imported', subject: { type: 'received_file', id: bytes.fileId },
     details: { format: file.format, lines, imported, duplicate, rejected: file.rejected },
   });
-  return { file: bytes.fileName, sha256: bytes.sha256, kind: 'bank', lines, imported, duplicate, rejected: file.rejected, findings: cappedFindings([...noticed, ...findings]) };
+  return { file: bytes.fileName, sha256: bytes.sha256, kind: 'bank', lines, imported, duplicate, rejected: file.rejected, findings: cappedFindings([...noticed, ...twins, ...findings]) };
 }
