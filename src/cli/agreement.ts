@@ -1,7 +1,7 @@
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { formatMajor } from '../platform/money.ts';
-import type { Agreement, OutgoingState, ReceiptClock } from '../modules/reconciliation/index.ts';
+import type { Agreement, HopSum, OutgoingState, ReceiptClock } from '../modules/reconciliation/index.ts';
 import { EXIT } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
@@ -42,6 +42,7 @@ async function agreement(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     formatMajor(d.postedMinor, d.currency), formatMajor(d.suspenseMinor, d.currency),
   ]));
   sayDifferences(io, found);
+  sayBeside(io, found);
   io.say(io.words(found.agrees ? 'agreement:agrees' : 'agreement:differs', { count: found.differenceCount }));
   return found.agrees && found.unheard.lines + found.unheard.credits === 0 ? EXIT.done : EXIT.needsPerson;
 }
@@ -58,8 +59,23 @@ function sayDifferences(io: Io, { differences, differenceCount, unheard, rests }
   if (unheard.lines + unheard.credits > 0) io.say(io.words('agreement:unheard', { lines: unheard.lines, credits: unheard.credits }));
 }
 
+/** What does not keep the sides from agreeing, and yet is for somebody: fees taken although the sender pays them, credits that are nobody's. */
+function sayBeside(io: Io, { shortTransfers, foreign }: Agreement): void {
+  const despite = Map.groupBy(shortTransfers.filter((t) => t.reason === 'transfer.fee_despite_our'), (t) => `${t.partnerId} ${t.currency}`);
+  for (const own of despite.values()) {
+    const [{ partnerId, currency }] = own as [Agreement['shortTransfers'][number]];
+    io.say(io.words('agreement:despite_our', { partner: partnerId, count: own.length, amount: `${formatMajor(own.reduce((sum, t) => sum + t.feeMinor, 0n), currency)} ${currency}` }));
+  }
+  for (const one of foreign) io.say(`${io.words('agreement:foreign')}: ${one.credits} · ${formatMajor(one.minor, one.currency)} ${one.currency}`);
+}
+
+function hops(io: Io, found: readonly HopSum[]): void {
+  io.table(['month', 'partner', 'way', 'hop', 'bearer', 'count', 'amount'].map((c) => io.words(`agreement:column.${c}`)), found.map((h) => [
+    h.month, h.partnerId ?? '', h.direction === null ? '' : io.words(`agreement:way.${h.direction}`), io.words(`agreement:hop.${h.hop}`), h.bearer ?? '', String(h.count), `${formatMajor(h.minor, h.currency)} ${h.currency}`]));
+}
+
 async function outgoing(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
-  const { disbursementClocks, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } = await import('../modules/reconciliation/index.ts');
+  const { disbursementClocks, feesByHop, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } = await import('../modules/reconciliation/index.ts');
   const { officeDays } = await import('../modules/referrals/index.ts');
   if (input.options['clocks'] === true) return clocks(io, await disbursementClocks(ctx, officeDays));
   if (input.options['months'] === true) {
@@ -67,6 +83,9 @@ async function outgoing(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     for (const month of months) await io.json(plain(month));
     io.table(['partner', 'month', 'count', 'sent', 'fees', 'delivered'].map((c) => io.words(`agreement:column.${c}`)), months.map((m) => [
       m.partnerId, m.month, String(m.count), `${formatMajor(m.sentMinor, m.currency)} ${m.currency}`, `${formatMajor(m.feeMinor, m.deliveredCurrency)} ${m.deliveredCurrency}`, `${formatMajor(m.deliveredMinor, m.deliveredCurrency)} ${m.deliveredCurrency}`]));
+    const taken = await feesByHop(ctx, partnerOf(input));
+    for (const sum of taken) await io.json(plain(sum));
+    hops(io, taken);
     return EXIT.done;
   }
   const state = optional(input, 'state');

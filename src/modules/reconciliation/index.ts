@@ -18,6 +18,9 @@ export type { OutgoingLine, OutgoingQuery, OutgoingTotal, ReceiptClock } from '.
 export { csvCell, OUTGOING_STATES } from './agreement/outgoing.rules.ts';
 export type { OutgoingState } from './agreement/outgoing.rules.ts';
 export type { MonthRow } from './agreement/outgoing.store.ts';
+export { feesByHop } from './agreement/list-hops.ts';
+export { HOPS } from './agreement/hop.rules.ts';
+export type { HopSum } from './agreement/hop.rules.ts';
 export { assignCredit, cancelReturnToSender, closeEntry, markDuplicate, matchLine, refuseCandidate, releaseHold, returnToSender, splitLine, unmatchLine } from './suspense/decisions.ts';
 export { approveDecision, rejectDecision } from './suspense/decide.ts';
 export type { DecisionAsked, DecisionMade } from './suspense/decide.ts';

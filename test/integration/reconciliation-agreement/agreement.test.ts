@@ -1,6 +1,7 @@
 import { officeDays } from '../../../src/modules/referrals/index.ts';
-import { checkAgreement, disbursementClocks, listOutgoing, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../src/modules/reconciliation/index.ts';
+import { checkAgreement, disbursementClocks, feesByHop, listOutgoing, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../src/modules/reconciliation/index.ts';
 import type { Agreement } from '../../../src/modules/reconciliation/index.ts';
+import { importBank } from '../../../src/modules/payments/index.ts';
 import { postTransfer } from '../../../src/modules/ledger/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -58,6 +59,14 @@ describe('list, bank and cases', () => {
   it('explain what is in suspense, transfer by transfer', async () => {
     const { rests } = await checkAgreement(ctx, { partnerId: LA });
     expect(rests.map((r) => [r.transfer, r.restMinor, r.reason])).toEqual([['TRX0001', 3_000n, 'lines'], ['TRX0002', 7_500n, 'transfer.sum_differs']]);
+  });
+
+  it('name the transfers that a bank kept something of although the sender pays all charges', async () => {
+    const { shortTransfers } = await checkAgreement(ctx);
+    expect(shortTransfers).toEqual([{ partnerId: LA, transfer: 'TRX0001', currency: 'USD', on: '2026-03-13', feeMinor: 100n, charges: 'OUR', reason: 'transfer.fee_despite_our' }]);
+    const [credit] = await behindTheWall<{ outcome: string; reasons: string[] }>(db, "select outcome, reasons from bank_credit_outcomes where transfer = 'TRX0001'");
+    expect(credit).toEqual({ outcome: 'matched', reasons: ['transfer.within_fee', 'transfer.fee_despite_our'] });
+    expect((await checkAgreement(ctx, { on: '2026-03-14' })).shortTransfers).toEqual([]);
   });
 
   it('still agree after the bank took a collection back, the money came again and a disbursement was recovered', async () => {
@@ -122,5 +131,28 @@ describe('money that went out', () => {
     expect(unidentified).toBeGreaterThan(0);
     const later = testCtx(db, { now: '2026-03-25T18:00:00Z' });
     expect((await disbursementClocks(later, officeDays)).clocks[0]?.state).toBe('overdue');
+  });
+});
+
+describe('fees hand by hand', () => {
+  const told = async () => (await feesByHop(ctx)).map((h) => [h.month, h.partnerId, h.direction, h.hop, h.bearer, h.currency, h.count, h.minor]);
+
+  it('are told by partner, month and currency, with what banks say and what rounding left over, and book nothing', async () => {
+    await importLines(ctx, 'redondeo.csv', REMITTANCE, ['R8,' + A + ',JUAN PEREZ RUIZ,MARIA LOPEZ SOTO,10000.00,MXN,0.054,1.00,539.01,10/04/2026,12/04/2026,TRX0008,']);
+    const ntry = (ref: string, charges: string) => `<Ntry><NtryRef>${ref}</NtryRef><Amt Ccy="USD">530.01</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-04-13</Dt></BookgDt><ValDt><Dt>2026-04-13</Dt></ValDt>
+      <AcctSvcrRef>CH1</AcctSvcrRef>${charges}<NtryDtls><TxDtls><Refs><EndToEndId>TRX0008</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>`;
+    const charge = '<Chrgs><Rcrd><Amt Ccy="USD">9.00</Amt><Br>SHAR</Br></Rcrd><Rcrd><Amt Ccy="MXN">35.00</Amt><Br>DEBT</Br></Rcrd></Chrgs>';
+    await importBank(ctx, { fileName: 'charges.xml', source: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>C</MsgId><CreDtTm>2026-04-13T06:00:00</CreDtTm></GrpHdr>
+      <Ntfctn><Id>C</Id><CreDtTm>2026-04-13T06:00:00</CreDtTm><Acct><Id><Othr><Id>990001230041</Id></Othr></Id><Ccy>USD</Ccy></Acct>${ntry('1', charge)}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>`) });
+    const before = await told();
+    expect(before).toContainEqual(['2026-03', LA, 'out', 'partner_fee', null, 'MXN', 1, 1_000n]);
+    await reconcileAll(testCtx(db, { now: '2026-04-20T18:00:00Z' }));
+    const april = (await told()).filter(([month]) => month === '2026-04');
+    expect(april).toEqual([
+      ['2026-04', LA, 'in', 'partner_fee', null, 'USD', 1, 100n], ['2026-04', LA, 'in', 'transfer_fee', 'OUR', 'USD', 1, 900n], ['2026-04', LA, 'in', 'bank_charge', 'DEBT', 'MXN', 1, 3_500n],
+      ['2026-04', LA, 'in', 'bank_charge', 'SHAR', 'USD', 1, 900n], ['2026-04', LA, 'in', 'rounding', null, 'USD', 1, 1n]]);
+    expect((await feesByHop(ctx, { partnerId: 'kr-kcsa' })).filter((h) => h.partnerId !== 'kr-kcsa')).toEqual([]);
+    expect(accountOf(await checkAgreement(ctx), 'fx_rounding')).toBeUndefined();
+    await expect(feesByHop(testCtx(db, { counties: ['06037'] }))).rejects.toMatchObject({ code: 'reconciliation.all_counties_needed' });
   });
 });

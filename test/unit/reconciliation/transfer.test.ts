@@ -4,13 +4,23 @@ import type { Credit, TransferSum } from '../../../src/modules/reconciliation/ba
 
 const sum = (transfer: string, minor: bigint | null, partnerId = 'p'): TransferSum => ({ partnerId, transfer, lineCount: 2, sumMinor: minor, currency: 'USD', printed: [transfer], isTakenBack: false });
 const credit = (creditId: string, minor: bigint, ...tokens: string[]): Credit => ({ creditId, amountMinor: minor, currency: 'USD', tokens });
-const limit = () => ({ amountMinor: 2_500n, currency: 'USD' });
+const limit = () => ({ amountMinor: 2_500n, currency: 'USD', charges: 'OUR' } as const);
 
 describe('transfers and credits', () => {
   it.each<[string, bigint, string, bigint]>([['in full', 10_000n, 'agrees', 0n], ['less a fee', 7_500n, 'agrees', 2_500n], ['less than a fee explains', 7_499n, 'differs', 0n], ['more than the lines say', 10_001n, 'differs', 0n]])('money that arrived %s', (_, minor, state, fee) => {
     const judged = judgeTransfers([sum('T1', 10_000n)], [credit('c', minor, 'BK1', 'T1')], limit);
     expect(judged.transfers[0]).toMatchObject({ state, feeMinor: fee });
     expect(judged.credits[0]?.outcome).toBe(state === 'agrees' ? 'matched' : 'unmatched');
+  });
+  it.each([10n ** 15n + 1n, 9_299_999_999_999_990_700n, 10n ** 30n, -(10n ** 30n)])('lines that come to %s are no sum and add up with no credit, before and after one has come', (minor) => {
+    expect(judgeTransfers([sum('T1', minor)], [], limit).transfers[0]).toMatchObject({ state: 'differs', sumMinor: null, creditId: null });
+    expect(judgeTransfers([sum('T1', minor)], [credit('c', 10_000n, 'T1')], limit).transfers[0]).toMatchObject({ state: 'differs', sumMinor: null, creditId: 'c', feeMinor: 0n });
+  });
+  it.each([['OUR', ['transfer.within_fee', 'transfer.fee_despite_our']], ['SHA', ['transfer.within_fee']], ['BEN', ['transfer.within_fee']]] as const)('a fee under %s is booked alike, and told as the policy has it', (charges, reasons) => {
+    const judged = judgeTransfers([sum('T1', 10_000n)], [credit('c', 7_500n, 'T1')], () => ({ ...limit(), charges }));
+    expect(judged.transfers[0]).toMatchObject({ state: 'agrees', feeMinor: 2_500n });
+    expect(judged.credits).toEqual([{ creditId: 'c', transfer: 'T1', partnerId: 'p', outcome: 'matched', reasons }]);
+    expect(judgeTransfers([sum('T1', 10_000n)], [credit('c', 10_000n, 'T1')], () => ({ ...limit(), charges })).credits[0]?.reasons).toEqual(['transfer.agrees']);
   });
   it('no credit yet', () => { expect(judgeTransfers([sum('T1', 1n)], [], limit).transfers[0]?.state).toBe('no_credit'); });
   it('no credit any more, because the bank took it back', () => { expect(judgeTransfers([{ ...sum('T1', 1n), isTakenBack: true }], [], limit).transfers[0]?.state).toBe('taken_back'); });

@@ -5,12 +5,23 @@ import { isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { getPartner } from '../../partners/index.ts';
+import { feeLimitOf } from '../bank/fee-limit.ts';
 import { isAgreed, reasonOfRest } from './agreement.rules.ts';
 import type { AccountAgreement, DayAgreement, Difference, RestReason, TransferRest, Unheard } from './agreement.rules.ts';
 import { compareSides, selectForeignCredits, selectTransfers, selectUnheard } from './agreement.store.ts';
 
 /** Beyond this many differences something is wrong as a whole; the rest is counted. */
 export const DIFFERENCES_MAX = 1_000;
+
+export interface ShortTransfer {
+  readonly partnerId: string;
+  readonly transfer: string;
+  readonly currency: string;
+  readonly on: CalendarDate;
+  readonly feeMinor: bigint;
+  readonly charges: 'OUR' | 'SHA' | 'BEN' | null;
+  readonly reason: 'transfer.fee_despite_our' | 'transfer.within_fee';
+}
 
 export interface Agreement {
   readonly agrees: boolean;
@@ -23,6 +34,8 @@ export interface Agreement {
   readonly days: readonly DayAgreement[];
   /** What is still in suspense, transfer by transfer, and why. */
   readonly rests: readonly (TransferRest & { readonly reason: RestReason })[];
+  /** Transfers that a bank on the way kept something of, and whether the partner's fee policy had that expected. */
+  readonly shortTransfers: readonly ShortTransfer[];
   readonly unheard: Unheard;
   /** Credits on the statement that are nobody's yet. */
   readonly foreign: readonly { readonly currency: string; readonly credits: number; readonly minor: bigint }[];
@@ -54,12 +67,20 @@ export async function readAgreement(ctx: TxCtx, { on, partnerId }: { on: Calenda
   const found = { accounts: sides.accounts, differences: sides.total, rests };
   return {
     agrees: isAgreed(found), on, partnerId, accounts: sides.accounts, differences: sides.differences, differenceCount: sides.total,
-    days: byDay(transfers, on), rests: rests.filter((r) => on === null || r.on === on), unheard: await selectUnheard(ctx),
+    days: byDay(transfers, on), rests: rests.filter((r) => on === null || r.on === on), shortTransfers: shortOf(transfers, on),
+    unheard: await selectUnheard(ctx),
     foreign: (await selectForeignCredits(ctx, on)).map((f) => ({ currency: f.currency, credits: f.credits, minor: BigInt(f.minor) })),
   };
 }
 
 type Transfer = Awaited<ReturnType<typeof selectTransfers>>[number];
+
+function shortOf(transfers: readonly Transfer[], on: CalendarDate | null): ShortTransfer[] {
+  return transfers.filter((t) => t.feesMinor > 0n && (on === null || t.on === on)).map((t) => {
+    const charges = feeLimitOf(t.partnerId)?.charges ?? null;
+    return { partnerId: t.partnerId, transfer: t.transfer, currency: t.currency, on: t.on, feeMinor: t.feesMinor, charges, reason: charges === 'OUR' ? 'transfer.fee_despite_our' : 'transfer.within_fee' };
+  });
+}
 
 function byDay(transfers: readonly Transfer[], on: CalendarDate | null): DayAgreement[] {
   const groups = Map.groupBy(transfers.filter((t) => on === null || t.on === on), (t) => `${t.partnerId} ${t.currency} ${t.on}`);

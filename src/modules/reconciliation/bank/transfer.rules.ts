@@ -35,7 +35,14 @@ export type CreditJudgement = {
   readonly reasons: readonly string[];
 };
 
-export type FeeLimit = (partnerId: string) => { readonly amountMinor: bigint; readonly currency: string } | null;
+/** `charges`: who bears what banks on the way keep. Under OUR the sender does, so that a credit that falls short had a fee taken wrongly. */
+export type FeeLimit = (partnerId: string) => { readonly amountMinor: bigint; readonly currency: string; readonly charges: 'OUR' | 'SHA' | 'BEN' } | null;
+
+/** Why a credit that agrees with its lines does so. A fee within the limit is one under every policy (contract 4); whether it was to be expected is for the clerk. */
+export function reasonsOfFee(feeMinor: bigint, charges: 'OUR' | 'SHA' | 'BEN' | null): string[] {
+  if (feeMinor === 0n) return ['transfer.agrees'];
+  return charges === 'OUR' ? ['transfer.within_fee', 'transfer.fee_despite_our'] : ['transfer.within_fee'];
+}
 
 /** The fee by which a credit falls short, when the profile's policy explains it; null when the two do not agree. */
 export function feeTaken(sum: TransferSum, credit: Credit, limit: ReturnType<FeeLimit>): bigint | null {
@@ -44,6 +51,15 @@ export function feeTaken(sum: TransferSum, credit: Credit, limit: ReturnType<Fee
   if (short === 0n) return 0n;
   const allowed = limit !== null && limit.currency === credit.currency ? limit.amountMinor : 0n;
   return short > 0n && short <= allowed ? short : null;
+}
+
+/** No transfer comes to more (minor units): what its lines say then is money that nobody has sent. */
+export const TRANSFER_SUM_MAX = 10n ** 15n;
+
+/** A sum beyond the limit is none, and adds up with no credit: its lines are for people. */
+function withinLimit(sum: TransferSum): { readonly sum: TransferSum; readonly isBeyond: boolean } {
+  const isBeyond = sum.sumMinor !== null && (sum.sumMinor > TRANSFER_SUM_MAX || sum.sumMinor < -TRANSFER_SUM_MAX);
+  return { sum: isBeyond ? { ...sum, sumMinor: null } : sum, isBeyond };
 }
 
 /** The transfers that a credit names first: the most trusted of its tokens that any line knows. */
@@ -64,8 +80,10 @@ function ownerOf(credit: Credit, sums: readonly TransferSum[], limitOf: FeeLimit
 
 const key = (sum: { partnerId: string; transfer: string }): string => `${sum.partnerId} ${sum.transfer}`;
 
-function judgeTransfer(sum: TransferSum, credits: readonly Credit[], isContested: boolean, limitOf: FeeLimit): TransferJudgement {
+function judgeTransfer(told: TransferSum, credits: readonly Credit[], isContested: boolean, limitOf: FeeLimit): TransferJudgement {
+  const { sum, isBeyond } = withinLimit(told);
   const [credit] = credits;
+  if (isBeyond && credits.length < 2) return { ...sum, state: 'differs', creditId: credit?.creditId ?? null, feeMinor: 0n };
   if (credit === undefined) return { ...sum, state: isContested ? 'unclear' : sum.isTakenBack ? 'taken_back' : 'no_credit', creditId: null, feeMinor: 0n };
   if (credits.length > 1) return { ...sum, state: 'unclear', creditId: null, feeMinor: 0n };
   const fee = feeTaken(sum, credit, limitOf(sum.partnerId));
@@ -73,10 +91,10 @@ function judgeTransfer(sum: TransferSum, credits: readonly Credit[], isContested
   return { ...sum, state: sum.sumMinor === null ? 'unclear' : 'differs', creditId: credit.creditId, feeMinor: 0n };
 }
 
-function judgeCredit(credit: Credit, owner: TransferJudgement | null, isNamed: boolean): CreditJudgement {
+function judgeCredit(credit: Credit, owner: TransferJudgement | null, isNamed: boolean, limitOf: FeeLimit): CreditJudgement {
   const base = { creditId: credit.creditId, transfer: owner?.transfer ?? null, partnerId: owner?.partnerId ?? null };
   if (owner === null) return { ...base, outcome: 'unmatched', reasons: [isNamed ? 'transfer.unclear' : 'transfer.unknown'] };
-  if (owner.state === 'agrees') return { ...base, outcome: 'matched', reasons: [owner.feeMinor > 0n ? 'transfer.within_fee' : 'transfer.agrees'] };
+  if (owner.state === 'agrees') return { ...base, outcome: 'matched', reasons: reasonsOfFee(owner.feeMinor, limitOf(owner.partnerId)?.charges ?? null) };
   return { ...base, outcome: 'unmatched', reasons: [owner.state === 'differs' ? 'transfer.sum_differs' : 'transfer.unclear'] };
 }
 
@@ -98,7 +116,7 @@ export function judgeTransfers(sums: readonly TransferSum[], credits: readonly C
     transfers,
     credits: credits.map((c) => {
       const found = owners.get(c.creditId);
-      return judgeCredit(c, (found?.owner ?? null) === null ? null : (judged.get(key(found?.owner as TransferSum)) ?? null), (found?.named.length ?? 0) > 0);
+      return judgeCredit(c, (found?.owner ?? null) === null ? null : (judged.get(key(found?.owner as TransferSum)) ?? null), (found?.named.length ?? 0) > 0, limitOf);
     }),
   };
 }

@@ -26,7 +26,7 @@ export const agreementPage: Page = {
     const named = <T extends { partnerId: string | null }>(row: T) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') });
     return view('reconciler/agreement', {
       ...choice, on: wanted, faults: isFault ? [{ field: 'on', text: visit.t('agreement:errors.agreement_date_invalid') }] : [], found,
-      accounts: found.accounts.map(named), days: found.days.slice(-ROWS_MAX).reverse().map(named), rests: found.rests.slice(0, ROWS_MAX).map(named),
+      accounts: found.accounts.map(named), days: found.days.slice(-ROWS_MAX).reverse().map(named), rests: found.rests.slice(0, ROWS_MAX).map(named), shortTransfers: found.shortTransfers.slice(-ROWS_MAX).reverse().map(named),
       differences: found.differences.slice(0, ROWS_MAX), more: Math.max(0, found.differenceCount - ROWS_MAX),
     }, isFault ? 422 : 200);
   },

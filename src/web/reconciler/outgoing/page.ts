@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { csvCell, disbursementClocks, listOutgoing, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../modules/reconciliation/index.ts';
+import { csvCell, disbursementClocks, feesByHop, listOutgoing, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../modules/reconciliation/index.ts';
 import type { OutgoingLine, OutgoingQuery } from '../../../modules/reconciliation/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
@@ -9,6 +9,7 @@ import { partnerChoice } from '../agreement/page.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
 
+const HOPS_SHOWN = 200;
 const STATES = ['open', 'all', ...OUTGOING_STATES] as const;
 
 function wantedOf(visit: Visit, partnerId: string): Omit<OutgoingQuery, 'page'> & { state: (typeof STATES)[number] } {
@@ -30,7 +31,8 @@ export const outgoingPage: Page = {
     const named = <T extends { partnerId: string }>(row: T) => ({ ...row, partner: partnerNameOf(row.partnerId, visit, 'short') });
     return view('reconciler/outgoing', {
       ...choice, state: wanted.state, states: STATES, totals: (await outgoingTotals(visit.ctx, officeDays, partner)).map(named), lines: found.lines.map(named), total: found.total,
-      months: (await sentVersusReceived(visit.ctx, partner)).slice(0, 24).map(named), clocks: clocks.clocks, clockTotal: clocks.total, unidentified: clocks.unidentified, citation: clocks.citation,
+      months: (await sentVersusReceived(visit.ctx, partner)).slice(0, 24).map(named),
+      hops: (await feesByHop(visit.ctx, partner)).slice(0, HOPS_SHOWN).map((row) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') })), clocks: clocks.clocks, clockTotal: clocks.total, unidentified: clocks.unidentified, citation: clocks.citation,
       exportAddress: addressWith(visit, { page: '' }).replace(/^\/outgoing/, '/outgoing.csv'), paging: pagingNumbered(visit, found.page, found.page * found.pageSize < found.total),
     });
   },
