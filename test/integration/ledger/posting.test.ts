@@ -31,6 +31,17 @@ describe('posting to the ledger', () => {
     expect(await transitOf(ctx)).toBe(before + 36_200n);
   });
 
+  it.each(['5874897-01-01', '0001-01-01 BC', 'infinity', '-infinity', '1799-12-31', '2200-01-01'])('the database takes no transfer of %s, one by one or in a batch', async (day) => {
+    const legs = `array['in_transit', 'disbursed_by_sdu'], array['${PARTNER}', null], array[null, null]::text[], array['USD', 'USD'], array[5, -5]::bigint[], array[null, null]::text[]`;
+    await expect(inTransaction(ctx, (tx) => tx.tx.query(`select ledger_post_one('b', 'x', 'day:1', 'e', '${day}', null, ${legs})`))).rejects.toThrow('ledger_transfers');
+    await expect(inTransaction(ctx, async (tx) => {
+      await openPostingBatch(tx);
+      await tx.tx.query(`insert into posting_legs (transfer_key, event, occurred_on, account_kind, partner_id, currency, amount_minor) values ('day:1', 'e', '${day}', 'in_transit', '${PARTNER}', 'USD', 5), ('day:1', 'e', '${day}', 'disbursed_by_sdu', null, 'USD', -5)`);
+      await commitPostingBatch(tx, { batchKey: 'day:1' });
+    })).rejects.toThrow();
+    expect(await behindTheWall(db, "select 1 from ledger_transfers where transfer_key = 'day:1'")).toEqual([]);
+  });
+
   it('takes the same legs in another order, or with legs of zero among them, for the same body', async () => {
     await post(ctx, sent('order:1', 100n));
     const again = sent('order:1', 100n);

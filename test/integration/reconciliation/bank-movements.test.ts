@@ -149,3 +149,30 @@ describe('a collection that the bank takes back', () => {
     expect(await behindTheWall(db, 'select reasons[1] as reason from bank_debit_outcomes order by 1')).toEqual([{ reason: 'take_back.amount_differs' }, { reason: 'take_back.unclear' }, { reason: 'take_back.unclear' }]);
   });
 });
+
+describe('sums beyond any transfer', () => {
+  // Pesos and dollars of the largest amount that a line may have.
+  const huge = (folio: string): string => `${folio},,N N,N N,100000000000.00,MXN,1.0000,0.00,100000000000.00,2026-03-05,2026-03-06,TR-X,`;
+
+  it('of lines stop no run: they wait for a person, what else came is explained, and a credit that names them changes nothing', async () => {
+    await importLines(ctx, 'huge.csv', REMITTANCE, [...Array.from({ length: 101 }, (_, i) => huge(`H-${i}`)), `G-1,${C1},Raúl Ibarra Zúñiga,Nayeli Robles Tapia,2000.00,MXN,0.055,0.00,110.00,2026-03-05,2026-03-06,TR-1,`]);
+    await importCredits(ctx, 'bank1', [{ transfer: 'TR1', amount: '110.00', on: '2026-03-09' }]);
+    const told = await reconcileAll(ctx);
+    expect([told.get('huge.csv:2')?.outcome, told.get('huge.csv:103')?.outcome]).toEqual(['suspense', 'posted']);
+    expect(await behindTheWall(db, "select state, sum_minor from transfer_states where transfer = 'TRX'")).toEqual([{ state: 'differs', sum_minor: null }]);
+    await importCredits(ctx, 'bank2', [{ transfer: 'TRX', amount: '100000000000.00', on: '2026-03-10' }]);
+    await reconcile(ctx);
+    expect(await behindTheWall(db, "select distinct o.outcome, 'transfer.sum_differs' = any (o.reasons) as says from line_outcomes o join payment_lines l using (agency_id, file_id, line_number) where l.transfer_reference = 'TR-X'"))
+      .toEqual([{ outcome: 'suspense', says: true }]);
+  });
+
+  it('of one line or one movement are refused where they stand; the others go on', async () => {
+    const beyond = huge('H-1').replaceAll('100000000000.00', '100000000000.01');
+    expect(await importLines(ctx, 'beyond.csv', REMITTANCE, [beyond, huge('H-2')])).toMatchObject({ imported: 1, rejected: 1 });
+    expect(await importCredits(ctx, 'bank1', [{ transfer: 'TRY', amount: '9999999999999999.99', on: '2026-03-09' }, { transfer: 'TRX', amount: '100000000000.00', on: '2026-03-10' }]))
+      .toMatchObject({ rejected: 1, findings: [{ code: 'bank.amount_out_of_range', severity: 'block' }] });
+    const told = await reconcileAll(ctx);
+    expect([told.get('beyond.csv:2')?.outcome, told.get('beyond.csv:3')?.outcome]).toEqual(['rejected', 'suspense']);
+    expect(await balance(db, 'bank:USD')).toBe(10 ** 13);
+  });
+});

@@ -3,6 +3,7 @@ import type { Reversal } from '../../ledger/index.ts';
 import { BOOKED_CREDITS, FEE_KEY } from '../runs/posting.store.ts';
 import { RULE_VERSION } from '../matching/reason.rules.ts';
 import type { DebitJudgement, NamedCredit } from './take-back.rules.ts';
+import { selectTransferMoney } from '../suspense/line-facts.store.ts';
 import { NORMAL } from './transfer.store.ts';
 
 const LINES_MAX = 5_000_000;
@@ -63,8 +64,8 @@ export async function saveDebits(ctx: TxCtx, runId: string, judged: readonly Deb
 }
 
 /**
- * Gathers what rests on these credits into `taken_now` and `taken_lines`. Lines rest on the credit that paid for them; a second credit
- * that named the same transfer carried nothing further.
+ * Gathers what rests on these credits into `taken_now` and `taken_lines`. Lines rest on the credit that paid for them; on a second credit
+ * that named the same transfer rests what people have booked from it (`gatherSpent`).
  */
 export async function gatherTaken(ctx: TxCtx, creditIds: readonly string[]): Promise<void> {
   await ctx.tx.query(
@@ -86,7 +87,33 @@ export async function gatherTaken(ctx: TxCtx, creditIds: readonly string[]): Pro
       where n.was_paying and l.kind = 'remittance' and l.partner_id = n.partner_id and o.outcome = 'posted'`,
     [ctx.actor.agency],
   );
+  await gatherSpent(ctx);
   await ctx.tx.query('analyze taken_now; analyze taken_lines');
+}
+
+/**
+ * Where a transfer's own credit stays and another one goes, people may have booked lines from the other: as many of those, the last decided
+ * first, as the money that is left does not pay for. What rules have posted rests on the transfer's own credit.
+ */
+async function gatherSpent(ctx: TxCtx): Promise<void> {
+  const rows = await ctx.tx.query<{ partner_id: string; transfer: string }[]>(
+    'select partner_id, transfer from taken_now group by 1, 2 having not bool_or(was_paying)');
+  for (const { partner_id: partnerId, transfer } of rows) {
+    const { leftMinor } = await selectTransferMoney(ctx, partnerId, transfer);
+    if (leftMinor >= 0n) continue;
+    await ctx.tx.query(
+      `insert into taken_lines (file_id, line_number, taken_back_on, partner_id, case_id, county, posting_key)
+       select d.file_id, d.line_number, d.taken_back_on, d.partner_id, coalesce(p.case_id, d.case_id), case when p.case_id is null then d.county else p.county end,
+              d.posting_key || coalesce(':part' || p.part, '')
+         from (select o.*, n.taken_back_on, coalesce(sum(o.amount_minor) over (order by o.decided_at desc, o.file_id, o.line_number rows between unbounded preceding and 1 preceding), 0) as before
+                 from (select partner_id, transfer, printed, max(taken_back_on) as taken_back_on from taken_now where partner_id = $2 and transfer = $3 group by 1, 2, 3) n
+                cross join lateral unnest(n.printed) as s (printed)
+                 join payment_lines l on l.agency_id = $1 and l.transfer_reference = s.printed and l.partner_id = n.partner_id and l.kind = 'remittance'
+                 join line_outcomes o on o.agency_id = $1 and o.file_id = l.file_id and o.line_number = l.line_number
+                where o.outcome = 'posted' and o.decision_id is not null) d
+         left join line_parts p on p.agency_id = $1 and p.decision_id = d.decision_id
+        where d.before < $4::numeric`, [ctx.actor.agency, partnerId, transfer, (-leftMinor).toString()]);
+  }
 }
 
 /** The transfers to mirror: the credit, the fee by which it fell short, each collection. */
@@ -117,7 +144,7 @@ export async function saveTakenLines(ctx: TxCtx, runId: string): Promise<void> {
      select $1, t.case_id, t.posting_key, t.file_id, t.line_number, 'collection.taken_back', t.taken_back_on from taken_lines t on conflict do nothing`, [agency]);
   await ctx.tx.query(
     `update line_outcomes o set outcome = 'suspense', case_id = null, county = null, amount_minor = null, currency = null, method = null, score = null,
-            reasons = '{collection.taken_back}', candidate_case_id = o.case_id, rule_version = $2, run_id = $3, decided_at = $4
+            reasons = '{collection.taken_back}'::text[] || case when o.reasons @> '{duplicate.possible_repeat}' then '{duplicate.possible_repeat}'::text[] else '{}' end, candidate_case_id = o.case_id, rule_version = $2, run_id = $3, decided_at = $4
        from taken_lines t where o.agency_id = $1 and o.file_id = t.file_id and o.line_number = t.line_number`, [agency, RULE_VERSION, runId, now]);
   await ctx.tx.query(
     `insert into reconciliation_run_files (agency_id, run_id, file_id, handled_at) select distinct $1, $2, t.file_id, $3::timestamptz from taken_lines t on conflict do nothing`,

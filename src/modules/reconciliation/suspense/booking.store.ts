@@ -58,7 +58,7 @@ export type NewOutcome = {
   readonly decisionId: string | null;
 };
 
-/** Gives a line the outcome that a person decided; what it was before moves to the history. `runId` names who decided: a decision, or the run that carried one out. */
+/** Gives a line the outcome that a person decided; what it was before moves to the history. That its transfer adds up without it is no opinion and stays, unless its money is still to come. `runId` names who decided: a decision, or the run that carried one out. */
 export async function saveDecidedOutcome(ctx: TxCtx, line: Pick<LineFacts, 'fileId' | 'lineNumber'>, runId: string, o: NewOutcome): Promise<void> {
   await ctx.tx.query(
     `insert into line_outcome_history (agency_id, file_id, line_number, partner_id, outcome, case_id, disbursement_id, method, score, reasons, rule_version, run_id, decided_at)
@@ -67,7 +67,7 @@ export async function saveDecidedOutcome(ctx: TxCtx, line: Pick<LineFacts, 'file
     [ctx.actor.agency, line.fileId, line.lineNumber],
   );
   await ctx.tx.query(
-    `update line_outcomes set outcome = $4, case_id = $5, disbursement_id = $6, county = $7, amount_minor = $8, currency = $9, fee_minor = $10, method = null, score = null, reasons = $11,
+    `update line_outcomes set outcome = $4, case_id = $5, disbursement_id = $6, county = $7, amount_minor = $8, currency = $9, fee_minor = $10, method = null, score = null, reasons = $11 || case when $4 <> 'pending' and reasons @> '{duplicate.possible_repeat}' then '{duplicate.possible_repeat}'::text[] else '{}' end,
             candidate_case_id = $12, posting_key = coalesce($13, posting_key), decision_id = $14, rule_version = $15, run_id = $16, decided_at = $17
       where agency_id = $1 and file_id = $2 and line_number = $3`,
     [ctx.actor.agency, line.fileId, line.lineNumber, o.outcome, o.caseId, o.disbursementId, o.county, o.amountMinor, o.currency, o.feeMinor, [...o.reasons],

@@ -11,7 +11,7 @@ import { bookCollection } from './book-collection.ts';
 import { addLegs, saveDecidedOutcome, tellFileAgain } from './booking.store.ts';
 import { findLineFacts, lockLineFacts, selectCaseFacts, selectDecidedWithMoney, selectParts, selectTransferMoney } from './line-facts.store.ts';
 import type { LineFacts } from './line-facts.store.ts';
-import { moneyOf } from './plan.ts';
+import { findMoney } from './plan.ts';
 import { waitingLine } from './plan-return.ts';
 
 /**
@@ -33,7 +33,9 @@ export async function carryOutDecisions(ctx: Ctx, runId: string): Promise<number
 }
 
 async function carryOut(ctx: TxCtx, line: LineFacts, decisionId: string, runId: string): Promise<void> {
-  const money = await moneyOf(ctx, line);
+  const money = await findMoney(ctx, line);
+  // Money that is another line's, or nobody's for certain, is for people.
+  if (money === null || money.isDoubtful) return;
   const split = await selectParts(ctx, decisionId);
   const caseIds = split.length > 0 ? split.map((p) => p.caseId) : [line.caseId ?? line.candidateCaseId ?? ''];
   const cases = await selectCaseFacts(ctx, caseIds);

@@ -21,6 +21,8 @@ export type LineFacts = {
   readonly candidateCaseId: string | null;
   readonly bookedMinor: bigint | null;
   readonly postedKey: string | null;
+  /** What was booked under that key was taken back. */
+  readonly isMirrored: boolean;
   readonly reference: string;
   readonly baseKey: string;
   /** Another line came first under this reference: what is booked for this one needs a key of its own. */
@@ -59,7 +61,8 @@ type Row = { [K in keyof LineFacts]: LineFacts[K] extends bigint | null ? string
 const FACTS = `
 select o.file_id as "fileId", o.line_number as "lineNumber", f.file_name as "fileName", f.imported_at as "importedAt", o.partner_id as "partnerId", o.kind, o.outcome, o.reasons,
        o.decision_id as "decisionId", o.decided_at as "decidedAt", o.case_id as "caseId", o.disbursement_id as "disbursementId", o.candidate_case_id as "candidateCaseId",
-       o.amount_minor as "bookedMinor", o.posting_key as "postedKey", l.reference, ${BASE_KEY} as "baseKey",
+       o.amount_minor as "bookedMinor", o.posting_key as "postedKey",
+       exists (select from ledger_transfers m where m.agency_id = $1 and m.reverses_key in (o.posting_key, o.posting_key || ':part1')) as "isMirrored", l.reference, ${BASE_KEY} as "baseKey",
        exists (select from payment_lines x where x.agency_id = $1 and x.partner_id = l.partner_id and x.kind = l.kind and x.reference = l.reference
                 and (case when l.reference <> '' and length(l.reference) <= 100 then x.reference_year is not distinct from l.reference_year else x.content_key = l.content_key end)
                 and (x.imported_seq, x.line_number) < (l.imported_seq, l.line_number)) as "isLater",

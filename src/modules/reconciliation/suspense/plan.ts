@@ -38,29 +38,37 @@ export function assertWaits(line: LineFacts): void {
 export type Money = { readonly amountMinor: bigint; readonly currency: string; readonly isHere: boolean; readonly isDoubtful: boolean };
 
 /**
- * Whether the money of a collection is there to be booked. What has not come makes the line wait; where a transfer does not add up,
- * or the line is not counted in it, so much must be left over as the line says, and that is for two people.
+ * Whether the money of a collection is there to be booked. What has not come makes the line wait. So much must always be left of its
+ * transfer as the line says; where that does not add up, or the line is not counted in it, it must be left over, and that is for two people.
  *
  * @throws AppError `suspense.amount_missing`, conflict `suspense.money_missing`.
  */
 export async function moneyOf(ctx: TxCtx, line: LineFacts): Promise<Money> {
+  const money = await findMoney(ctx, line);
+  if (money === null) throw new AppError('conflict', 'suspense.money_missing');
+  return money;
+}
+
+/** The same; null where the transfer's money has come and is spent. @throws AppError `suspense.amount_missing`. */
+export async function findMoney(ctx: TxCtx, line: LineFacts): Promise<Money | null> {
   const { settledMinor, settledCurrency, transferState } = line;
   if (settledMinor === null || settledMinor <= 0n || settledCurrency === null) throw new AppError('invalid', 'suspense.amount_missing');
   const here = { amountMinor: settledMinor, currency: settledCurrency, isHere: true };
-  const isCounted = !line.reasons.includes('duplicate.possible_repeat');
-  if (transferState === 'agrees' && isCounted) return { ...here, isDoubtful: false };
+  const isCounted = transferState === 'agrees' && !line.reasons.includes('duplicate.possible_repeat');
   if (line.transfer === null || line.creditedOn === null || (transferState !== 'agrees' && transferState !== 'differs')) return { ...here, isHere: false, isDoubtful: false };
   const { leftMinor, wantedMinor } = await selectTransferMoney(ctx, line.partnerId, line.transfer);
-  const free = transferState === 'agrees' ? leftMinor - wantedMinor : leftMinor;
-  if (line.creditCurrency !== settledCurrency || free < settledMinor) throw new AppError('conflict', 'suspense.money_missing');
-  return { ...here, isDoubtful: true };
+  const free = transferState === 'agrees' && !isCounted ? leftMinor - wantedMinor : leftMinor;
+  return line.creditCurrency !== settledCurrency || free < settledMinor ? null : { ...here, isDoubtful: !isCounted };
 }
 
 /** The key under which a line's money is booked: as the rules would, unless another line came first under its reference or it was booked before. */
 export function bookingKey(line: LineFacts): string {
   const again = line.timesTakenBack > 0 ? `:again${line.timesTakenBack}` : '';
   const anew = line.timesUnmatched > 0 ? `:matched${line.timesUnmatched + 1}` : '';
-  return `${ownKey(line)}${again}${anew}`;
+  const key = `${ownKey(line)}${again}${anew}`;
+  if (!line.isMirrored || line.postedKey === null || !(line.postedKey === key || line.postedKey.startsWith(`${key}:anew`))) return key;
+  // Taken back with a credit that was not its transfer's own.
+  return `${key}:anew${Number(/:anew(\d+)$/.exec(line.postedKey)?.[1] ?? '1') + 1}`;
 }
 
 /** Which line it is, however often its money is booked. */
