@@ -21,8 +21,7 @@ export const orderCommands: readonly Command[] = [
     ],
   },
   { name: 'orders list', describe: 'orders:cli.list', needs: 'app', run: (io, _input, ctx) => list(io, ctx) },
-  { name: 'orders release', args: '<order>', describe: 'orders:cli.release', needs: 'app', run: (io, input, ctx) => decide(io, input, ctx, 'released') },
-  { name: 'orders withdraw', args: '<order>', describe: 'orders:cli.withdraw', needs: 'app', run: (io, input, ctx) => decide(io, input, ctx, 'withdrawn') },
+  { name: 'orders withdraw', args: '<order>', describe: 'orders:cli.withdraw', needs: 'app', run: withdraw },
   { name: 'orders export', args: '<order>', describe: 'orders:cli.export', needs: 'app', run: exportTo, options: [{ flags: '--out <file>', describe: 'orders:cli.out' }] },
   { name: 'bank notices', describe: 'orders:cli.notices', needs: 'app', run: (io, _input, ctx) => notices(io, ctx) },
   { name: 'orders status', args: '<file...>', describe: 'orders:cli.status', needs: 'app', run: status },
@@ -77,12 +76,12 @@ async function notices(io: Io, ctx: Ctx): Promise<ExitCode> {
   return EXIT.done;
 }
 
-async function decide(io: Io, input: Input, ctx: Ctx, state: 'released' | 'withdrawn'): Promise<ExitCode> {
-  const { releaseOrder, withdrawOrder } = await import('../modules/payments/index.ts');
+async function withdraw(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { withdrawOrder } = await import('../modules/payments/index.ts');
   const orderId = input.args[0] ?? '';
-  await (state === 'released' ? releaseOrder : withdrawOrder)(ctx, orderId);
-  io.say(io.words(`orders:cli.${state}`, { orderId }));
-  await io.json({ orderId, state });
+  await withdrawOrder(ctx, orderId);
+  io.say(io.words('orders:cli.withdrawn', { orderId }));
+  await io.json({ orderId, state: 'withdrawn' });
   return EXIT.done;
 }
 

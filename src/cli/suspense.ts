@@ -3,6 +3,7 @@ import { wordsForCode } from '../platform/i18n.ts';
 import type { Ctx } from '../platform/context.ts';
 import type { DecisionMade, SuspenseDetails } from '../modules/reconciliation/index.ts';
 import { EXIT, textOption } from './command.ts';
+import { tellItem } from './suspense-show.ts';
 import type { Command, ExitCode, Input, Io, Option } from './command.ts';
 
 const STATE_CALENDAR = 'us-ca';
@@ -18,7 +19,7 @@ const PAGE: Option = { flags: '--page <number>', describe: 'suspense:cli.opt_pag
 const command = (name: string, args: string, options: readonly Option[], run: (io: Io, input: Input, ctx: Ctx) => Promise<ExitCode>): Command =>
   ({ name: `suspense ${name}`, describe: `suspense:cli.${name.replaceAll('-', '_')}`, needs: 'app', options, run, ...(args === '' ? {} : { args }) });
 
-/** What waits for people: to look at, to take, to decide about and to agree to. */
+/** What waits for people: to look at, to take and to decide about. Agreeing is for the page: there people have accounts. */
 export const suspenseCommands: readonly Command[] = [
   command('list', '', [
     { flags: '--kind <kind>', describe: 'suspense:cli.opt_kind', choices: ['line', 'credit', 'debit'] }, { flags: '--partner <id>', describe: 'suspense:cli.opt_partner' },
@@ -26,6 +27,7 @@ export const suspenseCommands: readonly Command[] = [
     { flags: '--show <part>', describe: 'suspense:cli.opt_show', choices: ['open', 'mine', 'held', 'proposed', 'all'] }, PAGE,
   ], list),
   command('show', '<item>', [], show),
+  command('reasons', '', [], reasons),
   command('proposals', '', [PAGE], proposals),
   command('holds', '', [PAGE], holds),
   command('take', '<item>', [], take),
@@ -52,9 +54,8 @@ export const suspenseCommands: readonly Command[] = [
     await (await suspense()).addSuspenseNote(ctx, itemOf(input), textOption(input, 'note'));
     return done(io, itemOf(input));
   }),
-  command('approve', '<decision>', [], async (io, input, ctx) => closed(io, 'approved', input, await (await suspense()).approveDecision(ctx, itemOf(input)))),
   command('reject', '<decision>', [REASON, NOTE], async (io, input, ctx) =>
-    closed(io, 'rejected', input, await (await suspense()).rejectDecision(ctx, itemOf(input), { reason: textOption(input, 'reason'), note: optional(input, 'note') }))),
+    rejected(io, input, await (await suspense()).rejectDecision(ctx, itemOf(input), { reason: textOption(input, 'reason'), note: optional(input, 'note') }))),
 ];
 
 const suspense = () => import('../modules/reconciliation/index.ts');
@@ -85,8 +86,8 @@ async function told(io: Io, decision: string, made: DecisionMade): Promise<ExitC
   return made.state === 'proposed' ? EXIT.needsPerson : EXIT.done;
 }
 
-async function closed(io: Io, word: 'approved' | 'rejected', input: Input, made: DecisionMade): Promise<ExitCode> {
-  io.say(say(io, word, { decision: itemOf(input) }));
+async function rejected(io: Io, input: Input, made: DecisionMade): Promise<ExitCode> {
+  io.say(say(io, 'rejected', { decision: itemOf(input) }));
   await io.json(made);
   return EXIT.done;
 }
@@ -121,14 +122,17 @@ async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { getSuspenseItem } = await suspense();
   const item: SuspenseDetails = await getSuspenseItem(ctx, itemOf(input));
-  const [amount, currency] = item.line === null ? [item.entry?.amountMinor ?? null, item.entry?.currency ?? null]
-    : item.line.line.kind === 'remittance' ? [item.line.line.settledMinor, item.line.line.settledCurrency] : [item.line.line.amountMinor, item.line.line.currency];
-  const reasons = item.line?.line.reasons ?? item.entry?.reasons ?? [];
-  io.table(['key', 'amount', 'partner', 'why', 'case'].map((name) => say(io, `col_${name}`)), [[
-    item.itemKey, money(amount, currency), item.line?.line.partnerId ?? item.entry?.partnerId ?? '', reasonWords(io, reasons), item.line?.cases.map((c) => c.caseId).join(' ') ?? '',
-  ]]);
-  for (const d of item.decisions) io.say(`${d.decisionId} ${io.words(`suspense:action.${d.action}`)}: ${io.words(`suspense:decision_state.${d.state}`)}`);
+  tellItem(io, item);
   await io.json(plain(item));
+  return EXIT.done;
+}
+
+/** The codes that `--reason` takes, decision by decision. */
+async function reasons(io: Io): Promise<ExitCode> {
+  const { SUSPENSE_REASONS } = await suspense();
+  const rows = Object.entries(SUSPENSE_REASONS).flatMap(([decision, codes]) => codes.map((code) => ({ decision, code, words: io.words(`suspense:why.${code}`) })));
+  io.table(['decision', 'code', 'why'].map((name) => say(io, `col_${name}`)), rows.map((r) => [r.decision.replaceAll('_', '-'), r.code, r.words]));
+  for (const row of rows) await io.json(row);
   return EXIT.done;
 }
 

@@ -48,7 +48,7 @@ const PERMISSIONS = {
   'orders.create': ['reconciler', 'operator'],
   'orders.export': ['reconciler', 'operator'],
   // Never whoever made the order: that is decided where it is released.
-  'orders.release': ['reconciler', 'supervisor', 'operator'],
+  'orders.release': ['reconciler', 'supervisor'],
   'orders.view': ['reconciler', 'supervisor', 'operator'],
   'payments.import': ['reconciler', 'operator'],
   // Lists that went back annotated: a partner's officer fetches the own ones.
@@ -68,16 +68,20 @@ const PERMISSIONS = {
   // Money in suspense: whoever decides, and the second person whom a decision may need. A supervisor books by agreeing.
   'suspense.view': ['reconciler', 'supervisor', 'operator'],
   'suspense.decide': ['reconciler', 'supervisor', 'operator'],
-  'suspense.approve': ['reconciler', 'supervisor', 'operator'],
+  'suspense.approve': ['reconciler', 'supervisor'],
   'users.manage': ['administrator', 'operator'],
   'users.view': ['administrator', 'supervisor', 'operator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
 
+/** What takes a second person takes one with an account: behind the command line anybody may sit, also whoever was the first. */
+const SECOND_PERSON: readonly Permission[] = ['suspense.approve', 'orders.release', 'days.sign', 'days.reopen'];
+
 /** Whether the actor holds a role that has the permission; pages use it to offer only what would be allowed. */
 export function isAllowed(ctx: { readonly actor: Actor }, permission: Permission): boolean {
   const allowed: readonly Role[] = PERMISSIONS[permission];
+  if (ctx.actor.kind !== 'user' && SECOND_PERSON.includes(permission)) return false;
   return ctx.actor.roles.some((role) => allowed.includes(role));
 }
 

@@ -10,6 +10,7 @@ export { getMapping, listMappings, previewUntold } from './mappings/list-mapping
 export type { SavedMapping, UntoldList } from './mappings/mapping.store.ts';
 export { saveMapping } from './mappings/save-mapping.ts';
 export type { MappingSaved } from './mappings/save-mapping.ts';
+export { recordForPeople } from './formats/tables/csv-writer.rules.ts';
 export type { ColumnMapping, SignRule } from './formats/tables/mapping.rules.ts';
 export type { TablePreview } from './formats/tables/table-preview.rules.ts';
 export { annotatedList, listAnnotated, openAnnotated } from './annotated/annotated-list.ts';

@@ -24,6 +24,8 @@ it('offers deliveries to call about, and writes a call down once', async () => {
   const form = { form_token: tokenOf(page), form_id: idOf(page), confirmed_on: '2026-02-01', caller: 'Lee <b>', spoken_to: 'Ana', outcome: 'received', amount: '6000.00', currency: 'MXN', note: '' };
   const bad = await clerk.post(`/confirmations/${PAID}`).type('form').send({ ...form, confirmed_on: '2025-01-01' });
   expect([bad.status, bad.text.includes('before the payment was sent'), /Lee &lt;b(>|&gt;)/.test(bad.text)]).toEqual([422, true, true]);
+  const huge = await clerk.post(`/confirmations/${PAID}`).type('form').send({ ...form, amount: '99999999999999999999' });
+  expect([huge.status, huge.text.includes('more than a payment can be')]).toEqual([422, true]);
   for (let press = 0; press < 2; press++) expect((await clerk.post(`/confirmations/${PAID}`).type('form').send(form)).headers['location']).toBe(`/confirmations/${PAID}?done=confirmation_recorded`);
   expect((await listConfirmations(site.ctx, { disbursementId: PAID })).total).toBe(1);
   expect((await clerk.get(`/confirmations/${PAID}?done=confirmation_recorded`)).text).toMatch(/Lee &lt;b(>|&gt;)/);

@@ -1,4 +1,5 @@
 import { releaseOrder } from '../../../src/modules/payments/index.ts';
+import { testCtx } from '../../support/database.ts';
 import { importRegister } from '../../support/reconciliation/scene.ts';
 import { openSite } from './web-site.ts';
 import type { Site } from './web-site.ts';
@@ -41,7 +42,7 @@ it('a bad day is told beside its field', async () => {
   const { status, text } = await maker.post('/orders').type('form').send({ ...hidden(list.text), on: '2001-01-01' });
   expect([status, text.includes('today or later')]).toEqual([422, true]);
   expect((await maker.get('/orders/ord_none')).status).toBe(404);
-  await expect(releaseOrder(site.ctx, 'ord_none')).rejects.toMatchObject({ code: 'orders.unknown' });
+  await expect(releaseOrder(testCtx(site.db, { id: 'usr_second', roles: ['supervisor'] }), 'ord_none')).rejects.toMatchObject({ code: 'orders.unknown' });
 });
 
 it('is not for attorneys, translators or officers', async () => {

@@ -65,7 +65,7 @@ it('says what does not agree with the report', async () => {
 
 it.each([
   ['before the payment', { confirmedOn: '2026-02-28' }, 'confirmation.before_issue'], ['in the future', { confirmedOn: '2026-03-21' }, 'confirmation.in_future'],
-  ['on no day', { confirmedOn: '2026-02-30' }, 'confirmation.date_unreadable'], ['of nothing', { amountMinor: 0n }, 'confirmation.amount_missing'],
+  ['on no day', { confirmedOn: '2026-02-30' }, 'confirmation.date_unreadable'], ['of nothing', { amountMinor: 0n }, 'confirmation.amount_missing'], ['of more than any payment', { amountMinor: 10n ** 22n }, 'confirmation.amount_too_large'],
   ['in another currency', { currency: 'KRW' }, 'confirmation.currency'], ['of money not received', { outcome: 'not_received' }, 'confirmation.amount_without_receipt'],
   ['without end', { note: 'x'.repeat(2_001) }, 'confirmation.text_too_long'],
 ] as const)('refuses a confirmation %s, with its field', async (_, answer, code) => {

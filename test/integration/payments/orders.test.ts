@@ -60,6 +60,9 @@ describe('orders to the bank', () => {
   it('are released by somebody else than their maker, and exported only then', async () => {
     const { orderId } = await createOrder(maker, { partnerId: LA });
     await expect(releaseOrder(maker, orderId ?? '')).rejects.toMatchObject({ kind: 'forbidden', code: 'orders.four_eyes' });
+    for (const who of [{ id: 'operator', kind: 'system' as const }, { id: 'job:x', kind: 'system' as const, roles: ['supervisor' as const] }]) {
+      await expect(releaseOrder(testCtx(db, who), orderId ?? '')).rejects.toMatchObject({ kind: 'forbidden', code: 'access.forbidden' });
+    }
     await expect(exportOrder(maker, orderId ?? '')).rejects.toMatchObject({ kind: 'conflict', code: 'orders.not_released' });
     await expect(behindTheWall(db, "update payment_orders set state = 'released', decided_at = now(), decided_by = created_by")).rejects.toMatchObject({ code: '23514' });
     await withdrawOrder(maker, orderId ?? '');

@@ -1,6 +1,6 @@
 import type { AppCommand } from '../../../src/cli/command.ts';
 import { suspenseCommands } from '../../../src/cli/suspense.ts';
-import { reconcile } from '../../../src/modules/reconciliation/index.ts';
+import { approveDecision, reconcile } from '../../../src/modules/reconciliation/index.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -26,7 +26,7 @@ async function run(name: string, args: string[] = [], options: Record<string, st
   return { code, values: io.values as Record<string, unknown>[], said: io.lines.join('\n') };
 }
 
-it('lists, shows, takes, decides, proposes and agrees, as JSON and in words', async () => {
+it('lists, shows, takes, decides and proposes, as JSON and in words', async () => {
   const listed = await run('list');
   const keys = new Map(listed.values.filter((v) => 'reference' in v).map((v) => [v['reference'] as string, v['itemKey'] as string]));
   expect([listed.code, [...keys.keys()].sort(), listed.values.at(-1)]).toEqual([0, ['R-1', 'R-2', 'R-3'], { totals: [expect.objectContaining({ itemsMinor: '18000', ledgerMinor: '18000', differenceMinor: '0' })], items: 3 }]);
@@ -39,8 +39,9 @@ it('lists, shows, takes, decides, proposes and agrees, as JSON and in words', as
   expect([split.code, split.values[0]]).toEqual([10, expect.objectContaining({ state: 'proposed', needsSecond: true })]);
   const decision = split.values[0]?.['decisionId'] as string;
   expect((await run('proposals')).values).toMatchObject([{ decisionId: decision, amountMinor: '6000' }]);
-  await expect(run('approve', [decision])).rejects.toMatchObject({ code: 'suspense.own_proposal' });
-  expect((await run('approve', [decision], {}, people(db).sue)).said).toContain('approved and carried out');
+  // Agreeing is for people with accounts, on the page.
+  expect([split.said.includes('on the page “Suspense”'), suspenseCommands.some(({ name }) => name === 'suspense approve')]).toEqual([true, false]);
+  await approveDecision(people(db).sue, decision);
   await run('note', [third], { note: 'x' });
   await run('hold', [third], { until: '2026-12-24', reason: 'partner_asked' });
   expect((await run('list')).values.at(-1)).toMatchObject({ items: 0 });

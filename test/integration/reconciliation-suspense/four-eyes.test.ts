@@ -58,6 +58,17 @@ describe('four eyes', () => {
     expect(await rejectDecision(second, decisionId, { reason: 'other' })).toMatchObject({ state: 'withdrawn' });
   });
 
+  it('the operator of the machine, who may be whoever proposed, approves nothing and may withdraw an own proposal', async () => {
+    const { decisionId } = await matchLine(ana, { itemKey: large, ...match });
+    const operator = testCtx(db, { kind: 'system', id: 'operator' });
+    await expect(approveDecision(operator, decisionId)).rejects.toMatchObject({ kind: 'forbidden', code: 'access.forbidden' });
+    // No role helps whoever has no account.
+    await expect(approveDecision(testCtx(db, { kind: 'system', id: 'job:x', roles: ['supervisor'] }), decisionId)).rejects.toMatchObject({ code: 'access.forbidden' });
+    await rejectDecision(ben, decisionId, { reason: 'other' });
+    const own = await matchLine(operator, { itemKey: large, ...match });
+    expect(await rejectDecision(operator, own.decisionId, { reason: 'other' })).toMatchObject({ state: 'withdrawn' });
+  });
+
   it('a rejected proposal leaves all as it was; the item may be decided again', async () => {
     const { decisionId } = await matchLine(ana, { itemKey: large, ...match });
     expect(await rejectDecision(ben, decisionId, { reason: 'not_proven', note: 'El expediente es de otra familia.' })).toMatchObject({ state: 'rejected' });

@@ -136,4 +136,15 @@ describe('holds and entries of the bank', () => {
     await closeEntry(ana, { itemKey: debit, reason: 'bank_fee' });
     expect((await queueOf(ana)).some((i) => i.kind === 'debit')).toBe(false);
   });
+
+  it('above the limit are not closed by one person', async () => {
+    await importCredits(ctx, 'bank1', [{ transfer: 'NOBODY', amount: '99000.00', on: '2026-03-09' }]);
+    await reconcile(ctx);
+    const itemKey = (await queueOf(ana))[0]?.itemKey as string;
+    const { decisionId, state } = await closeEntry(ana, { itemKey, reason: 'own_payment' });
+    expect([state, (await queueOf(ana)).map((i) => i.itemKey)]).toEqual(['proposed', [itemKey]]);
+    await expect(approveDecision(ana, decisionId)).rejects.toMatchObject({ code: 'suspense.own_proposal' });
+    await approveDecision(ben, decisionId);
+    expect(await queueOf(ana)).toEqual([]);
+  });
 });

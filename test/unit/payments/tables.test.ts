@@ -4,7 +4,7 @@ import iconv from 'iconv-lite';
 import { confirmationCells, isConfirmationTable, readConfirmationTable } from '../../../src/modules/payments/formats/tables/confirmation.rules.ts';
 import type { ConfirmationWords } from '../../../src/modules/payments/formats/tables/confirmation.rules.ts';
 import { csvSpans, DELIMITERS, parseCsv } from '../../../src/modules/payments/formats/tables/csv.rules.ts';
-import { csvText, harmlessCell } from '../../../src/modules/payments/formats/tables/csv-writer.rules.ts';
+import { csvText, harmlessCell, recordForPeople } from '../../../src/modules/payments/formats/tables/csv-writer.rules.ts';
 import { decodeText, undoMisreading } from '../../../src/modules/payments/formats/tables/text.rules.ts';
 import { FORWARDING, KCSA_REMITTANCE, REMITTANCE, forwardingLine, read, remittanceLine } from './partner-files.ts';
 
@@ -41,6 +41,7 @@ describe('text in a partner’s dialect', () => {
   it('begins no formula of ours, in any width or behind any blank', () => {
     expect(['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '＝1', '－1'].map((text) => harmlessCell(text)[0])).toEqual(Array(8).fill("'"));
     expect(['asentado', '2000-1', ''].map(harmlessCell)).toEqual(['asentado', '2000-1', '']);
+    expect(recordForPeople(['=1+1', '@SUM', '+52', '-cmd', '-12.50', '7', "-2+3+cmd|'/C'!A0", ' =1', 'a,b', 'say "x"'])).toBe(`'=1+1,'@SUM,'+52,'-cmd,-12.50,7,'-2+3+cmd|'/C'!A0,' =1,"a,b","say ""x"""`);
   });
 });
 

@@ -71,3 +71,14 @@ it('passes over what nobody wants, and refuses there what is refused everywhere'
   expect(seen).toEqual(['a', 'skip', 'c', '/c:t', '/a:']);
   expect(() => { new XmlScanner({ open: () => false, close: () => undefined }).write('<a><b>&unknown;</b>'); }).toThrow(XmlError);
 });
+
+it('ends a text that never ends by its limit, also when it trickles in a few signs at a time', () => {
+  for (const begin of ['<a><![CDATA[', '<a><!-- ', '<a>', '<a><?p ']) {
+    const scanner = new XmlScanner({ open: () => true, close: () => undefined });
+    scanner.write(begin);
+    let written = 0;
+    // Read anew at every piece, these would keep a machine busy for hours.
+    expect(() => { for (; written < 2_000_000; written += 8) scanner.write('] ] ] ] '); }).toThrow(expect.objectContaining({ fault: 'text_too_long' }));
+    expect(written).toBeLessThanOrEqual(1_000_000);
+  }
+});

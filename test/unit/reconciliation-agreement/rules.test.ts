@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { reasonOfRest } from '../../../src/modules/reconciliation/agreement/agreement.rules.ts';
-import { ageBands, bandOf, clockState, compareReceipt, csvCell, exchangeDifference, stateOf } from '../../../src/modules/reconciliation/agreement/outgoing.rules.ts';
+import { ageBands, bandOf, clockState, compareReceipt, exchangeDifference, stateOf } from '../../../src/modules/reconciliation/agreement/outgoing.rules.ts';
 import { instantAt, openDaysBetween } from '../../../src/platform/dates.ts';
 
 describe('why money of a transfer is still in suspense', () => {
@@ -47,10 +47,6 @@ it('puts every age into one band', () => {
 it('knows a clock that runs, is overdue, was kept and was late', () => {
   expect([clockState('2026-03-24', null, '2026-03-24'), clockState('2026-03-24', null, '2026-03-25'), clockState('2026-03-24', '2026-03-24', '2026-04-01'), clockState('2026-03-24', '2026-03-25', '2026-04-01')])
     .toEqual(['running', 'overdue', 'kept', 'late']);
-});
-
-it('writes no cell that a spreadsheet would run', () => {
-  expect(['=1+1', '@SUM', '+52', '-cmd', '-12.50', 'a,b', 'say "x"'].map(csvCell)).toEqual(["'=1+1", "'@SUM", "'+52", "'-cmd", '-12.50', '"a,b"', '"say ""x"""']);
 });
 
 describe('times of day and days of offices', () => {

@@ -36,11 +36,12 @@ describe('a line shared out', () => {
 });
 
 describe('a second person', () => {
-  const rule: FourEyes = { confirmed: false, limit: { amount: '500.00', currency: 'USD' }, always: ['split', 'unmatch', 'return', 'release_hold'], leaseMinutes: 30 };
+  const rule: FourEyes = { confirmed: false, limit: { amount: '500.00', currency: 'USD' }, always: ['split', 'unmatch', 'return', 'release_hold'], aboveLimit: ['match', 'duplicate', 'close', 'cancel_return'], leaseMinutes: 30 };
   const asks = (action: Action, amountMinor: bigint | null, currency: string | null = 'USD', isUnusual = false): boolean => needsSecond(rule, { action, amountMinor, currency, isUnusual });
   it('is asked above the limit, for what it cannot measure, for what moves back, and for what is unusual', () => {
     expect([asks('match', 50_000n), asks('match', 50_001n), asks('match', 1n, 'MXN'), asks('match', null), asks('duplicate', 50_001n), asks('match', 1n, 'USD', true)]).toEqual([false, true, true, true, true, true]);
     expect((['split', 'unmatch', 'return', 'release_hold', 'refuse', 'close', 'cancel_return'] as const).map((a) => asks(a, 1n))).toEqual([true, true, true, true, false, false, false]);
+    expect((['close', 'cancel_return'] as const).map((a) => [asks(a, 50_000n), asks(a, 50_001n), asks(a, 1n, 'MXN')])).toEqual([[false, true, true], [false, true, true]]);
   });
 });
 

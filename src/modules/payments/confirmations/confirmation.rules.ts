@@ -41,6 +41,8 @@ export interface ReportedDisbursement {
 }
 
 const TEXT_MAX = 2_000;
+/** In minor units: far above any payment, far below what the database cannot hold. */
+export const CONFIRMED_MINOR_MAX = 10n ** 13n;
 const NAME_MAX = 200;
 
 /** What makes an answer impossible; each names its field. */
@@ -52,6 +54,7 @@ export function answerFaults(answer: PayeeAnswer, sent: ReportedDisbursement, to
   else if (answer.confirmedOn > today) fault('confirmation.in_future', '/confirmedOn');
   if (answer.outcome === 'received' || answer.outcome === 'partly') {
     if (answer.amountMinor === null || answer.amountMinor <= 0n) fault('confirmation.amount_missing', '/amount');
+    else if (answer.amountMinor > CONFIRMED_MINOR_MAX) fault('confirmation.amount_too_large', '/amount');
     if (answer.currency === null || !isCurrency(answer.currency) || ![sent.currency, sent.deliveredCurrency].includes(answer.currency)) {
       fault('confirmation.currency', '/currency', { expected: [...new Set([sent.deliveredCurrency ?? sent.currency, sent.currency])].join(', ') });
     }

@@ -107,9 +107,3 @@ export function clockState(due: CalendarDate, stoppedOn: CalendarDate | null, to
   if (stoppedOn !== null) return stoppedOn <= due ? 'kept' : 'late';
   return today <= due ? 'running' : 'overdue';
 }
-
-/** Cells that a spreadsheet would run begin with one of these; a quote in front makes them text. */
-export function csvCell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { formatMajor } from '../../../platform/money.ts';
+import { recordForPeople } from '../../payments/index.ts';
 
 /** A partner's account with us over a period: opening, what moved by event, closing; for the partner's own accounts and for each case's. Pure. */
 
@@ -56,7 +57,7 @@ export function statementCsv(statement: PeriodStatement): string {
       [statement.partnerId, statement.from, statement.to, one.caseId ?? '', one.account, one.currency, line, event, entries, formatMajor(minor, one.currency)];
     return [row('opening', '', '', one.openingMinor), ...one.movements.map((m) => row('movement', m.event, String(m.count), m.amountMinor)), row('closing', '', '', one.closingMinor)];
   });
-  return [STATEMENT_COLUMNS, ...rows].map((row) => `${row.join(',')}\n`).join('');
+  return [STATEMENT_COLUMNS, ...rows].map((row) => `${recordForPeople(row)}\n`).join('');
 }
 
 /** Money of one month, kind of list, outcome and currency. */

@@ -114,9 +114,9 @@ export async function approveDecision(ctx: Ctx, decisionId: string): Promise<Dec
   });
 }
 
-/** Refuses a proposal, or, by whoever made it, takes it back. Nothing moves; the item waits as before. */
+/** Refuses a proposal, or, by whoever made it, takes it back. Nothing moves; the item waits as before: whoever may propose may do that. */
 export async function rejectDecision(ctx: Ctx, decisionId: string, asked: { reason: string; note?: string }): Promise<DecisionMade> {
-  authoriseSuspense(ctx, 'suspense.approve');
+  authoriseSuspense(ctx, 'suspense.decide');
   checkReason('reject', asked.reason);
   return inTransaction(ctx, async (tx) => {
     const proposal = await openProposal(tx, decisionId);

@@ -49,6 +49,8 @@ export type FourEyes = {
   readonly confirmed: boolean;
   readonly limit: { readonly amount: string; readonly currency: string };
   readonly always: readonly string[];
+  /** What takes two people only above the limit; anything else is one person's. */
+  readonly aboveLimit: readonly string[];
   readonly leaseMinutes: number;
 };
 
@@ -57,8 +59,7 @@ export type Weight = { readonly action: Action; readonly amountMinor: bigint | n
 /** Whether a second person has to agree: always for some actions and unusual ones, else above the limit. What the limit cannot measure is above it. */
 export function needsSecond(rule: FourEyes, { action, amountMinor, currency, isUnusual }: Weight): boolean {
   if (rule.always.includes(action) || isUnusual) return true;
-  // A duplicate books nothing itself, but its transfer may add up without it.
-  if (action !== 'match' && action !== 'duplicate') return false;
+  if (!rule.aboveLimit.includes(action)) return false;
   const limit = parseMajor(rule.limit.amount, rule.limit.currency);
   return amountMinor === null || currency !== rule.limit.currency || limit === null || amountMinor > limit;
 }

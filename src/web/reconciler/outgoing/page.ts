@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { csvCell, disbursementClocks, feesByHop, listOutgoing, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../modules/reconciliation/index.ts';
+import { recordForPeople } from '../../../modules/payments/index.ts';
+import { disbursementClocks, feesByHop, listOutgoing, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../modules/reconciliation/index.ts';
 import type { OutgoingLine, OutgoingQuery } from '../../../modules/reconciliation/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
@@ -54,7 +55,7 @@ export const outgoingExportPage: Page = {
 
 async function* rows(visit: Visit, wanted: Omit<OutgoingQuery, 'page'>): AsyncGenerator<string> {
   yield `\uFEFF${HEADING.join(',')}\r\n`;
-  for await (const line of streamOutgoing(visit.ctx, officeDays, wanted)) yield `${cellsOf(line).map(csvCell).join(',')}\r\n`;
+  for await (const line of streamOutgoing(visit.ctx, officeDays, wanted)) yield `${recordForPeople(cellsOf(line))}\r\n`;
 }
 
 function cellsOf(line: OutgoingLine): string[] {

@@ -38,6 +38,9 @@ export class XmlScanner {
   readonly #stack: Name[] = [];
   #text = '';
   #rest = '';
+  /** What came since the rest was looked at, and how much. */
+  #more: string[] = [];
+  #moreChars = 0;
   #current = '';
   /** Depth of the outermost element that nobody wants; 0 where all is wanted. */
   #unwanted = 0;
@@ -73,7 +76,16 @@ export class XmlScanner {
   /** @throws XmlError */
   write(chunk: string): void {
     if (FORBIDDEN.test(chunk)) this.#refuseCharacter(chunk);
-    const text = this.#rest === '' ? chunk : this.#rest + chunk;
+    this.#more.push(chunk);
+    this.#moreChars += chunk.length;
+    // What is not complete is looked at again only when it has doubled, or is too long: small pieces of a long text would else be read over and over.
+    if (this.#moreChars >= this.#rest.length || this.#rest.length + this.#moreChars + this.#text.length > TEXT_CHARS_MAX) this.#take();
+  }
+
+  #take(): void {
+    const text = this.#rest + this.#more.join('');
+    this.#more = [];
+    this.#moreChars = 0;
     this.#current = text;
     this.#hasEntities = text.includes('&') || text.includes(']]>');
     this.#hasReturns = text.includes('\r');
@@ -90,6 +102,7 @@ export class XmlScanner {
 
   /** @throws XmlError where the document does not end. */
   end(): void {
+    if (this.#moreChars > 0) this.#take();
     this.#position = this.#rest.length;
     if (this.#rest.trim() !== '' || this.#stack.length > 0 || !this.#hasRoot) throw new XmlError('broken');
   }
@@ -245,8 +258,9 @@ export class XmlScanner {
   }
 
   #refuseCharacter(chunk: string): never {
-    this.#current = this.#rest + chunk;
-    this.#position = this.#rest.length + chunk.search(FORBIDDEN);
+    const before = this.#rest + this.#more.join('');
+    this.#current = before + chunk;
+    this.#position = before.length + chunk.search(FORBIDDEN);
     throw new XmlError('broken');
   }
 }

@@ -30,3 +30,11 @@ const FORMULA_START = /^[\s\u0000-\u001f]*[=+\-@＝＋－＠]/u;
 export function harmlessCell(text: string): string {
   return FORMULA_START.test(text) ? `'${text}` : text;
 }
+
+const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
+
+/** A record that people open in a spreadsheet: plain numbers stay numbers, no other cell is computed. */
+export function recordForPeople(cells: readonly string[]): string {
+  const written = cells.map((cell) => (PLAIN_NUMBER.test(cell) ? cell : harmlessCell(cell)));
+  return written.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+}
