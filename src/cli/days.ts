@@ -1,4 +1,5 @@
 import type { Ctx } from '../platform/context.ts';
+import { AppError } from '../platform/errors.ts';
 import { wordsForCode } from '../platform/i18n.ts';
 import { formatMajor } from '../platform/money.ts';
 import type { DayBalance } from '../modules/reconciliation/index.ts';
@@ -48,6 +49,13 @@ function sayBalances(io: Io, balances: readonly DayBalance[]): void {
     io.words(`ledger:account.${b.account}`), b.partnerId ?? '', b.currency, ...[b.openingMinor, b.debitMinor, b.creditMinor, b.closingMinor].map((minor) => formatMajor(minor, b.currency)), b.lateCount === 0 ? '' : String(b.lateCount)]));
 }
 
+/** Names the checks that need a reason in words, each with the code that `--reason` takes. */
+function inWords(io: Io, error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'days.exceptions') return error;
+  const checks = String(error.params['checks'] ?? '').split(' ').map((check) => `${io.words(`days:check.${check}`)} [${check}]`).join('; ');
+  return new AppError(error.kind, error.code, { params: { ...error.params, checks }, findings: error.findings });
+}
+
 /** Reasons are given as `check=text`, once for each check that fails. */
 async function close(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { closeDay, DAY_CHECKS } = await import('../modules/reconciliation/index.ts');
@@ -60,7 +68,7 @@ async function close(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     io.say(io.words('days:cli.checks', { checks: DAY_CHECKS.join(', ') }));
     return EXIT.usage;
   }
-  const closed = await closeDay(ctx, officeDays, { day: input.args[0] ?? '', reasons });
+  const closed = await closeDay(ctx, officeDays, { day: input.args[0] ?? '', reasons }).catch((error: unknown) => { throw inWords(io, error); });
   await io.json(closed);
   io.say(io.words(closed.state === 'signed' ? 'days:cli.signed_already' : closed.isUnchanged ? 'days:cli.unchanged' : 'days:cli.closed', { day: closed.day }));
   if (closed.hasExceptions) io.say(wordsForCode(io.language, 'findings', 'days.with_exceptions'));

@@ -14,6 +14,10 @@ export async function tellStory(io: Io, ctx: Ctx, runId: string): Promise<ExitCo
     const key = `ledger:event.${code.replaceAll('.', '_')}`;
     return hasWords(io.language, key) ? io.words(key) : code;
   };
+  if (story.files.length + story.reasons.length + story.movements.length + story.waits.length === 0) {
+    io.say(io.words('story:nothing'));
+    return EXIT.done;
+  }
   io.say(io.words('story:came'));
   io.table(['file', 'kind', 'partner', 'lines', 'digest'].map(column), story.files.map((f) => [f.fileName, io.words(`payments:kind.${f.kind}`), f.partnerId ?? '', String(f.lines), f.sha256]));
   io.say(io.words('story:found'));
