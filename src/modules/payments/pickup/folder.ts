@@ -13,6 +13,7 @@ export interface FoundFile {
   readonly raw: Buffer;
   readonly fileName: string;
   readonly byteCount: number;
+  readonly changedMs: number;
 }
 
 export interface Skipped {
@@ -37,7 +38,7 @@ export async function findFiles(place: string, wanted: { now: Date; quietSeconds
     const about = await lstat(pathOf(place, raw)).catch(() => null);
     if (about === null || about.isDirectory() || !fitsPattern(fileName, wanted.pattern)) continue;
     const code = faultOf(about, wanted.now, wanted.quietSeconds);
-    if (code === null) ready.push({ raw, fileName, byteCount: about.size });
+    if (code === null) ready.push({ raw, fileName, byteCount: about.size, changedMs: about.mtimeMs });
     else skipped.push({ fileName, code });
     if (ready.length >= FILES_AT_ONCE) break;
   }
@@ -79,6 +80,20 @@ export async function leftovers(place: string): Promise<{ pickedUpId: string; ta
 export interface OpenedFile {
   readonly handle: FileHandle;
   readonly byteCount: number;
+  readonly changedMs: number;
+}
+
+/** Whether a file is what it was when it was found, and stays so while it is read to its end: a sender may go on writing into what was taken. */
+export async function isAtRest(opened: OpenedFile, found: Pick<FoundFile, 'byteCount' | 'changedMs'> | null): Promise<boolean> {
+  if (found !== null && (found.byteCount !== opened.byteCount || found.changedMs !== opened.changedMs)) return false;
+  let read = 0;
+  for await (const chunk of opened.handle.createReadStream({ autoClose: false, start: 0 })) read += (chunk as Buffer).length;
+  return read === opened.byteCount && !(await hasChanged(opened));
+}
+
+export async function hasChanged({ handle, byteCount, changedMs }: OpenedFile): Promise<boolean> {
+  const about = await handle.stat();
+  return about.size !== byteCount || about.mtimeMs !== changedMs;
 }
 
 /**
@@ -93,7 +108,7 @@ export async function openTaken(place: string, taken: string): Promise<OpenedFil
   });
   const about = await handle.stat();
   const fault = !about.isFile() ? 'pickup.not_a_file' : about.nlink > 1 ? 'pickup.hard_link' : null;
-  if (fault === null && about.size <= KEPT_BYTES_MAX) return { handle, byteCount: about.size };
+  if (fault === null && about.size <= KEPT_BYTES_MAX) return { handle, byteCount: about.size, changedMs: about.mtimeMs };
   await handle.close();
   throw fault !== null ? new AppError('invalid', fault) : new AppError('invalid', 'file.too_large', { params: { bytesMax: KEPT_BYTES_MAX } });
 }
@@ -109,9 +124,16 @@ export async function settleFile(place: string, taken: string, where: 'done' | '
   await rename(join(place, 'processing', taken), join(place, where, taken));
 }
 
-/** Back to where it lay, because it was still growing while it was read. */
-export async function putBack(place: string, taken: string): Promise<void> {
-  await rename(join(place, 'processing', taken), join(place, taken.slice(taken.indexOf('.') + 1)));
+const OUR_MARK = /\.pck_[0-9A-HJKMNP-TV-Z]{26}(?=\.[^.]*$|$)/;
+
+/** Back to where it lay, because it was still growing while it was read; under a name that nobody else has, as the sender may have put a new file there under the old one. */
+export async function putBack(place: string, taken: string): Promise<string> {
+  const pickedUpId = taken.slice(0, taken.indexOf('.'));
+  const name = taken.slice(pickedUpId.length + 1).replace(OUR_MARK, '');
+  const end = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length;
+  const unique = `${name.slice(0, end)}.${pickedUpId}${name.slice(end)}`;
+  await rename(join(place, 'processing', taken), join(place, unique));
+  return unique;
 }
 
 /** Takes away what lay long enough in `done` and `refused`: files under names that we gave them, and no others. */

@@ -12,8 +12,8 @@ import { importDisbursements } from '../import-disbursements.ts';
 import { importPayments } from '../import-payments.ts';
 import type { PaymentImport } from '../import-summary.rules.ts';
 import { endAlarms, raiseAlarm } from './alarms.ts';
-import { findFiles, leftovers, openTaken, putBack, settleFile, takeFile } from './folder.ts';
-import type { Skipped } from './folder.ts';
+import { findFiles, hasChanged, isAtRest, leftovers, openTaken, putBack, settleFile, takeFile } from './folder.ts';
+import type { FoundFile, OpenedFile, Skipped } from './folder.ts';
 import { importOf, notePicked, settlePicked, whileClaimed } from './picked-up.store.ts';
 import type { PickedRow, Settlement } from './picked-up.store.ts';
 import { languageOf, placeOf, QUIET_SECONDS, readPickupFolders, zoneOf } from './pickup-settings.ts';
@@ -80,11 +80,11 @@ async function pickUpFolder(ctx: Ctx, folder: PickupFolder): Promise<PickedFolde
   try {
     const place = placeOf(ctx, folder);
     const files: PickedFile[] = [];
-    for (const left of await leftovers(place)) files.push(await handle(ctx, folder, place, left));
+    for (const left of await leftovers(place)) files.push(await handle(ctx, folder, place, { ...left, found: null }));
     const found = await findFiles(place, { now: ctx.clock.now(), quietSeconds: folder.quietSeconds ?? QUIET_SECONDS, pattern: folder.pattern ?? null });
     for (const file of found.ready) {
       const taken = await takeFile(place, file);
-      if (taken !== null) files.push(await handle(ctx, folder, place, taken));
+      if (taken !== null) files.push(await handle(ctx, folder, place, { ...taken, found: file }));
     }
     await tellFolder(ctx, folder, null, found.skipped);
     return { ...base, fault: null, files, skipped: found.skipped };
@@ -119,11 +119,11 @@ async function tellFolder(ctx: Ctx, folder: PickupFolder, fault: string | null, 
 }
 
 /** One file that lies in `processing`, from whichever step it is at. */
-async function handle(ctx: Ctx, folder: PickupFolder, place: string, file: { pickedUpId: string; taken: string }): Promise<PickedFile> {
+async function handle(ctx: Ctx, folder: PickupFolder, place: string, file: { pickedUpId: string; taken: string; found: FoundFile | null }): Promise<PickedFile> {
   const fileName = file.taken.slice(file.taken.indexOf('.') + 1);
   const told = { pickedUpId: file.pickedUpId, fileName, fileKind: null, lineCount: null, sha256: null, needsPerson: false, refusal: null };
   try {
-    let opened: { handle: FileHandle; byteCount: number } | null = null;
+    let opened: OpenedFile | null = null;
     let refusal: AppError | null = null;
     try {
       opened = await openTaken(place, file.taken);
@@ -131,11 +131,16 @@ async function handle(ctx: Ctx, folder: PickupFolder, place: string, file: { pic
       if (!(error instanceof AppError)) throw error;
       refusal = error;
     }
+    // Nothing of a file that is still being written is imported: it stays where it is and is looked at again in the next round.
+    if (opened !== null && !(await isAtRest(opened, file.found))) {
+      await opened.handle.close();
+      return { ...told, state: 'later' };
+    }
     const row = await inTransaction(ctx, (tx) => notePicked(tx, {
       pickedUpId: file.pickedUpId, pickupId: folder.pickupId, partnerId: folder.partnerId ?? null, fileName, byteCount: opened?.byteCount ?? 0 }));
     if (row.pickupId !== folder.pickupId) throw new AppError('conflict', 'pickup.folder_unsafe', { params: { folder: 'processing' } });
     const settlement = row.state === 'taken' ? await settle(ctx, folder, row, opened, refusal) : settledBefore(row);
-    const hasGrown = opened !== null && (await opened.handle.stat().catch(() => null))?.size !== opened.byteCount;
+    const hasGrown = opened !== null && (await hasChanged(opened));
     await opened?.handle.close().catch(() => undefined);
     if (hasGrown && settlement.state !== 'refused') await putBack(place, file.taken);
     else await settleFile(place, file.taken, settlement.state === 'refused' ? 'refused' : 'done', textFor(folder, row, settlement, ctx.clock.now()));
@@ -157,7 +162,7 @@ const settledBefore = (row: PickedRow): Settled => ({
   needsPerson: row.needsPerson ?? false, refusal: row.refusal, params: row.params, findings: [],
 });
 
-async function settle(ctx: Ctx, folder: PickupFolder, row: PickedRow, opened: { handle: FileHandle } | null, before: AppError | null): Promise<Settled> {
+async function settle(ctx: Ctx, folder: PickupFolder, row: PickedRow, opened: OpenedFile | null, before: AppError | null): Promise<Settled> {
   const settled = before !== null || opened === null ? refused(before ?? new AppError('invalid', 'pickup.not_a_file')) : await importTaken(ctx, folder, row, opened.handle);
   await inTransaction(ctx, async (tx) => {
     await settlePicked(tx, row.pickedUpId, settled);
@@ -183,7 +188,7 @@ async function importTaken(ctx: Ctx, folder: PickupFolder, row: PickedRow, handl
 }
 
 function importAs(ctx: Ctx, folder: PickupFolder, fileName: string, handle: FileHandle): Promise<PaymentImport> {
-  const source = handle.createReadStream({ autoClose: false });
+  const source = handle.createReadStream({ autoClose: false, start: 0 });
   if (folder.takes === 'bank') return importBank(ctx, { fileName, source });
   if (folder.takes === 'disbursements') return importDisbursements(ctx, { fileName, source });
   return importPayments(ctx, { partnerId: folder.partnerId ?? '', fileName, source });
