@@ -57,7 +57,7 @@ describe('a damaged file is read as far as it goes, or refused; it never breaks 
     const huge = '9'.repeat(30);
     expect(read('mx-consulate-los-angeles', `${REMITTANCE}\n${remittanceLine({ importe_origen: huge, importe_usd: `${huge}.00`, comision: huge })}`).lines[0])
       .toMatchObject({ amountMinor: null, settledMinor: null, feeMinor: null, faults: ['line.amount_unreadable', 'line.fee_unreadable', 'line.settled_unreadable'] });
-    expect(await readBank(camt(camtEntry({ ref: '1', amount: huge })))).toMatchObject({ rejected: 1, entries: [], findings: [{ code: 'bank.amount_unreadable' }] });
+    expect(await readBank(camt(camtEntry({ ref: '1', amount: huge })))).toMatchObject({ rejected: 1, entries: [], findings: [{ code: 'bank.amount_out_of_range' }] });
   });
 
   it('control characters in an ACH file, which no table holds', async () => {
