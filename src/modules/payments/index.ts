@@ -51,7 +51,7 @@ export { compareRates, freezeRates, importRates } from './rates/exchange-rates.t
 export type { ComparedRate, RatesImport } from './rates/exchange-rates.ts';
 export { createOrder, previewOrder } from './orders/create-order.ts';
 export type { MadeOrder, OrderToMake } from './orders/create-order.ts';
-export { exportOrder, listOrders, releaseOrder, showOrder, withdrawOrder } from './orders/decide-order.ts';
+export { exportOrder, isWithdrawable, listOrders, releaseOrder, showOrder, withdrawOrder } from './orders/decide-order.ts';
 export type { OrderToShow } from './orders/decide-order.ts';
 export { importOrderStatus } from './orders/import-status.ts';
 export type { StatusImport } from './orders/import-status.ts';

@@ -86,6 +86,41 @@ describe('orders to the bank', () => {
     await expect(releaseOrder(releaser, orderId ?? '')).rejects.toMatchObject({ kind: 'conflict', code: 'orders.held_since', findings: [{ code: 'orders.held_line', path: 'DSBLA260100001' }] });
   });
 
+  it('are not exported when a payment is held since the release, and may be withdrawn as long as nobody has the message', async () => {
+    const orderId = await released();
+    await importLines(testCtx(db), 'returned.csv', FORWARDING, [`F-1,DSBLA260100001,2000000000001,ROSA MEZA LUNA,362.00,USD,,,,,2026-10-20,DEVUELTO,`]);
+    await reconcileAll(testCtx(db));
+    await expect(exportOrder(maker, orderId)).rejects.toMatchObject({ kind: 'conflict', code: 'orders.held_since', findings: [{ code: 'orders.held_line', path: 'DSBLA260100001' }] });
+    await withdrawOrder(maker, orderId);
+    await expect(exportOrder(maker, orderId)).rejects.toMatchObject({ code: 'orders.not_released' });
+    expect((await createOrder(maker, { partnerId: LA })).payments).toBe(2);
+  });
+
+  it('once exported stay so: the same bytes come again though a payment is settled, and nobody withdraws them', async () => {
+    const orderId = await released();
+    const first = await text((await exportOrder(maker, orderId)).bytes);
+    await importLines(testCtx(db), 'returned.csv', FORWARDING, [`F-1,DSBLA260100001,2000000000001,ROSA MEZA LUNA,362.00,USD,,,,,2026-10-20,DEVUELTO,`]);
+    await reconcileAll(testCtx(db));
+    expect(await text((await exportOrder(maker, orderId)).bytes)).toBe(first);
+    await expect(withdrawOrder(maker, orderId)).rejects.toMatchObject({ kind: 'conflict', code: 'orders.already_decided' });
+    await expect(behindTheWall(db, "update payment_orders set state = 'withdrawn', exported_at = null, exported_by = null")).rejects.toThrow('a payment order does not change');
+  });
+
+  it('are not released when the bank has sent one of their payments back since', async () => {
+    const { orderId } = await createOrder(maker, { partnerId: LA });
+    await behindTheWall(db, `insert into settled_notices values ('us-ca', 'DSBLA260100002', 'n1', '${LA}', '2026-11-01', 'run_1', now())`);
+    await expect(releaseOrder(releaser, orderId ?? '')).rejects.toMatchObject({ code: 'orders.held_since', findings: [{ path: 'DSBLA260100002' }] });
+  });
+
+  it('leave out a disbursement whose number the message cannot carry, and pay the others', async () => {
+    const ids = ["-2+3+cmd|'/C'!A0", `D${'1'.repeat(35)}`, 'A//B'];
+    await importRegister(testCtx(db), ids.map((id) => `${id},BT1,2000000000003,${LA},ROSA MEZA LUNA,5.00,USD,2026-10-01,consulate`));
+    const made = await createOrder(maker, { partnerId: LA });
+    expect(made.payments).toBe(3);
+    expect(made.findings.filter(({ code }) => code === 'orders.unfit_number').map(({ path }) => path).sort()).toEqual([...ids].sort());
+    expect(await createOrder(maker, { partnerId: LA })).toMatchObject({ orderId: null, payments: 0 });
+  });
+
   it('leave out what the partner has reported on in any way, with the line that says so', async () => {
     const line = (folio: string, id: string, more: string) => `${folio},${id},2000000000001,ROSA MEZA LUNA,362.00,USD,${more}`;
     await importLines(testCtx(db), 'pending.csv', FORWARDING, [line('F-1', 'DSBLA260100001', ',,,,2026-10-20,PENDIENTE,')]);

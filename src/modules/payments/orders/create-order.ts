@@ -10,7 +10,7 @@ import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { officeDay } from '../../cases/index.ts';
 import { getPartner } from '../../partners/index.ts';
-import { PAIN_001, creditTransferElements, creditTransferFindings } from '../formats/iso20022/pain001.rules.ts';
+import { PAIN_001, creditTransferElements, creditTransferFindings, unfitFor } from '../formats/iso20022/pain001.rules.ts';
 import type { CreditTransfer } from '../formats/iso20022/pain001.rules.ts';
 import { writeXml } from '../formats/iso20022/xml-tree.ts';
 import { cappedFindings } from '../import-summary.rules.ts';
@@ -50,8 +50,8 @@ export interface MadeOrder {
 }
 
 /**
- * Makes an order to the bank to pay a partner every disbursement that no order has yet (pain.001.001.09). What is held, was reported on or
- * was refused before is told and left out. Somebody else must release the order before it can be exported. Nothing moves in the ledger: contract 6 moves
+ * Makes an order to the bank to pay a partner every disbursement that no order has yet (pain.001.001.09). What is held, was reported on,
+ * was refused before or cannot be carried by the message is told and left out. Somebody else must release the order before it can be exported. Nothing moves in the ledger: contract 6 moves
  * the money when the disbursement is registered.
  *
  * @throws AppError `orders.no_account`, `orders.currency_needed`, `orders.date_invalid`, `orders.message_invalid`, `partner.unknown`.
@@ -87,9 +87,11 @@ async function sortOut(tx: TxCtx, wanted: OrderToMake): Promise<Sorted> {
   const reported = free.flatMap((one) => told.get(one.disbursementId) ?? []);
   const unheard = free.filter((one) => !told.has(one.disbursementId));
   const refused = wanted.again === true ? [] : unheard.filter((one) => one.refusedFor !== null);
-  const lines = unheard.filter((one) => one.refusedFor === null || wanted.again === true);
+  const orderable = unheard.filter((one) => one.refusedFor === null || wanted.again === true);
+  const unfit = orderable.flatMap(unfitFindings);
+  const lines = orderable.filter((one) => unfitFindings(one).length === 0);
   return {
-    currency, lines, left: [...held.map(heldFinding), ...reported.map(reportedFinding), ...refused.map(refusedFinding)],
+    currency, lines, left: [...held.map(heldFinding), ...reported.map(reportedFinding), ...refused.map(refusedFinding), ...unfit],
     counts: { held: held.length, reported: reported.length, refusedBefore: refused.length },
   };
 }
@@ -108,6 +110,10 @@ const heldFinding = (one: Orderable): Finding =>
   ({ code: one.hold === 'disbursement.returned' ? 'orders.held_returned' : 'orders.held_taken_back', severity: 'warn', path: one.disbursementId, params: { disbursement: one.disbursementId } });
 const reportedFinding = ({ disbursementId, as, file, line }: Reported): Finding =>
   ({ code: `orders.reported_${as}`, severity: 'warn', path: disbursementId, params: { disbursement: disbursementId, file, line } });
+const unfitFindings = ({ disbursementId, amountMinor }: Orderable): Finding[] => {
+  const why = unfitFor({ endToEndId: disbursementId, amountMinor });
+  return why === null ? [] : [{ code: `orders.unfit_${why}`, severity: 'warn', path: disbursementId, params: { disbursement: disbursementId } }];
+};
 const refusedFinding = (one: Orderable): Finding =>
   ({ code: 'orders.refused_before', severity: 'warn', path: one.disbursementId, params: { disbursement: one.disbursementId, reason: one.refusedFor === '' ? '–' : one.refusedFor } });
 

@@ -6,7 +6,7 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { decideOrder, findOrder, lockOrders, selectHeldSince, selectLines, selectOrders, selectStatuses } from './order.store.ts';
+import { decideOrder, findOrder, lockOrders, noteExport, selectHeldSince, selectLines, selectOrders, selectStatuses } from './order.store.ts';
 import { selectReported } from './reported.store.ts';
 import type { OrderLine, OrderRow, OrderStatus } from './order.store.ts';
 
@@ -21,13 +21,15 @@ export async function releaseOrder(ctx: Ctx, orderId: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const order = await undecided(tx, orderId);
     if (order.createdBy === tx.actor.id) throw new AppError('forbidden', 'orders.four_eyes', { params: { orderId } });
-    const held = await mayNotBePaid(tx, order);
-    if (held.length > 0) {
-      throw new AppError('conflict', 'orders.held_since', { params: { orderId, count: held.length }, findings: held });
-    }
+    await assertPayable(tx, order);
     await decideOrder(tx, orderId, 'released');
     await recordAudit(tx, { action: 'orders.released', subject: { type: 'payment_order', id: orderId }, partner: order.partnerId, details: { sha256: order.sha256 } });
   });
+}
+
+async function assertPayable(ctx: TxCtx, order: OrderRow): Promise<void> {
+  const held = await mayNotBePaid(ctx, order);
+  if (held.length > 0) throw new AppError('conflict', 'orders.held_since', { params: { orderId: order.orderId, count: held.length }, findings: held });
 }
 
 async function mayNotBePaid(ctx: TxCtx, order: OrderRow): Promise<Finding[]> {
@@ -40,15 +42,20 @@ async function mayNotBePaid(ctx: TxCtx, order: OrderRow): Promise<Finding[]> {
   ];
 }
 
-/** Takes an order back before it is released: its disbursements may be ordered again. @throws AppError `orders.unknown`, `orders.already_decided`. */
+/** Takes an order back before its message has left, released or not: its disbursements may be ordered again. @throws AppError `orders.unknown`, `orders.already_decided`. */
 export async function withdrawOrder(ctx: Ctx, orderId: string): Promise<void> {
   authorise(ctx, 'orders.create');
   await inTransaction(ctx, async (tx) => {
-    const order = await undecided(tx, orderId);
+    await lockOrders(tx);
+    const order = await getOrder(tx, orderId);
+    if (!isWithdrawable(order)) throw new AppError('conflict', 'orders.already_decided', { params: { orderId, state: order.state } });
     await decideOrder(tx, orderId, 'withdrawn');
     await recordAudit(tx, { action: 'orders.withdrawn', subject: { type: 'payment_order', id: orderId }, partner: order.partnerId, details: { payments: order.lines } });
   });
 }
+
+/** Whether nothing of it can have reached the bank yet. */
+export const isWithdrawable = (order: OrderRow): boolean => order.state === 'created' || (order.state === 'released' && order.exportedAt === null);
 
 async function undecided(ctx: TxCtx, orderId: string): Promise<OrderRow> {
   await lockOrders(ctx);
@@ -63,12 +70,20 @@ async function getOrder(ctx: TxCtx, orderId: string): Promise<OrderRow> {
   return order;
 }
 
-/** The bytes of a released order, the same whenever they are asked for. @throws AppError `orders.unknown`, `orders.not_released`. */
+/**
+ * The bytes of a released order, the same whenever they are asked for. When they are first asked for the money leaves: what is held, reported on
+ * or settled by then keeps the order here.
+ *
+ * @throws AppError `orders.unknown`, `orders.not_released`, `orders.held_since`.
+ */
 export async function exportOrder(ctx: Ctx, orderId: string): Promise<{ order: OrderRow; bytes: Readable }> {
   authorise(ctx, 'orders.export');
   const order = await inTransaction(ctx, async (tx) => {
+    await lockOrders(tx);
     const found = await getOrder(tx, orderId);
     if (found.state !== 'released') throw new AppError('conflict', 'orders.not_released', { params: { orderId, state: found.state } });
+    if (found.exportedAt === null) await assertPayable(tx, found);
+    await noteExport(tx, orderId);
     await recordAudit(tx, { action: 'orders.exported', subject: { type: 'payment_order', id: orderId }, partner: found.partnerId, details: { sha256: found.sha256 } });
     return found;
   });

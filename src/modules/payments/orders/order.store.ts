@@ -59,9 +59,11 @@ export interface OrderRow {
   createdBy: string;
   decidedAt: Date | null;
   decidedBy: string | null;
+  /** When its message first left; until then it may still be withdrawn. */
+  exportedAt: Date | null;
 }
 
-export async function insertOrder(ctx: TxCtx, order: Omit<OrderRow, 'state' | 'createdAt' | 'createdBy' | 'decidedAt' | 'decidedBy'>, lines: readonly Orderable[]): Promise<void> {
+export async function insertOrder(ctx: TxCtx, order: Omit<OrderRow, 'state' | 'createdAt' | 'createdBy' | 'decidedAt' | 'decidedBy' | 'exportedAt'>, lines: readonly Orderable[]): Promise<void> {
   await ctx.tx.query(
     `insert into payment_orders (agency_id, order_id, partner_id, message_id, currency, charge_bearer, execution_on, line_count, sum_minor, file_id, sha256, accounts_confirmed, state, created_at, created_by)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'created', $13, $14)`,
@@ -73,7 +75,7 @@ export async function insertOrder(ctx: TxCtx, order: Omit<OrderRow, 'state' | 'c
 }
 
 const ORDER = `order_id as "orderId", partner_id as "partnerId", message_id as "messageId", currency, charge_bearer as bearer, execution_on::text as "executionOn", line_count as lines,
-  sum_minor as "sumMinor", file_id as "fileId", sha256, accounts_confirmed as "accountsConfirmed", state, created_at as "createdAt", created_by as "createdBy", decided_at as "decidedAt", decided_by as "decidedBy"`;
+  sum_minor as "sumMinor", file_id as "fileId", sha256, accounts_confirmed as "accountsConfirmed", state, created_at as "createdAt", created_by as "createdBy", decided_at as "decidedAt", decided_by as "decidedBy", exported_at as "exportedAt"`;
 type Read = Omit<OrderRow, 'sumMinor'> & { sumMinor: string };
 const orderOf = (row: Read): OrderRow => ({ ...row, sumMinor: BigInt(row.sumMinor) });
 
@@ -93,6 +95,10 @@ export async function selectOrders(ctx: TxCtx, wanted: { partnerId: string | nul
 export async function decideOrder(ctx: TxCtx, orderId: string, state: 'released' | 'withdrawn'): Promise<void> {
   await ctx.tx.query('update payment_orders set state = $3, decided_at = $4, decided_by = $5 where agency_id = $1 and order_id = $2', [ctx.actor.agency, orderId, state, ctx.clock.now(), ctx.actor.id]);
   if (state === 'withdrawn') await freeLines(ctx, orderId, null, 'withdrawn');
+}
+
+export async function noteExport(ctx: TxCtx, orderId: string): Promise<void> {
+  await ctx.tx.query('update payment_orders set exported_at = $3, exported_by = $4 where agency_id = $1 and order_id = $2 and exported_at is null', [ctx.actor.agency, orderId, ctx.clock.now(), ctx.actor.id]);
 }
 
 /** Their disbursements may be ordered again. */
@@ -132,6 +138,7 @@ export async function selectHeldSince(ctx: TxCtx, orderId: string): Promise<stri
     `select l.disbursement_id from payment_order_lines l
       where l.agency_id = $1 and l.order_id = $2
         and (exists (select from disbursement_holds h where h.agency_id = $1 and h.case_id = l.case_id and h.released_at is null)
+          or exists (select from settled_notices n where n.agency_id = $1 and n.disbursement_id = l.disbursement_id)
           or exists (select from line_outcomes o where o.agency_id = $1 and o.disbursement_id = l.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')))
       order by l.line_number`,
     [ctx.actor.agency, orderId]);

@@ -1,4 +1,4 @@
-import { exportOrder, releaseOrder, showOrder, withdrawOrder } from '../../../modules/payments/index.ts';
+import { exportOrder, isWithdrawable, releaseOrder, showOrder, withdrawOrder } from '../../../modules/payments/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
@@ -43,7 +43,7 @@ async function show(visit: Visit, faults: readonly Finding[], status = 200): Pro
   return view('reconciler/order', {
     order, partner: partnerNameOf(order.partnerId, visit), lines: lines.slice(0, LINES_SHOWN), more: Math.max(0, lines.length - LINES_SHOWN), heard: history.length, faults,
     mayRelease: order.state === 'created' && order.createdBy !== visit.ctx.actor.id && isAllowed(visit.ctx, 'orders.release'),
-    mayWithdraw: order.state === 'created' && isAllowed(visit.ctx, 'orders.create'), mayExport: order.state === 'released' && isAllowed(visit.ctx, 'orders.export'),
+    mayWithdraw: isWithdrawable(order) && isAllowed(visit.ctx, 'orders.create'), mayExport: order.state === 'released' && isAllowed(visit.ctx, 'orders.export'),
     done: DONE.includes(done) ? done : null,
   }, status);
 }

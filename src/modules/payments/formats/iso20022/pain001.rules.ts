@@ -42,11 +42,19 @@ const PLAIN = /^[A-Za-z0-9/?:().,'+ -]+$/;
 const PAYMENTS_MAX = 100_000;
 const AMOUNT_MAX = 10n ** 15n;
 
+const isCarriedId = (text: string): boolean => text.length >= 1 && text.length <= 35 && PLAIN.test(text) && text.trim() === text && !text.startsWith('/') && !text.includes('//');
+
+/** Why the message cannot carry a payment, or null. */
+export function unfitFor(payment: TransferPayment): 'number' | 'amount' | null {
+  if (!isCarriedId(payment.endToEndId)) return 'number';
+  return payment.amountMinor > 0n && payment.amountMinor < AMOUNT_MAX ? null : 'amount';
+}
+
 /** In what an order breaks the rules of its message: nothing is sent then. */
 export function creditTransferFindings(order: CreditTransfer): Finding[] {
   const findings: Finding[] = [];
   const check = (isGood: boolean, code: string, path: string) => { if (!isGood) findings.push({ code, severity: 'block', path }); };
-  const id = (text: string, path: string) => check(text.length >= 1 && text.length <= 35 && PLAIN.test(text) && text.trim() === text && !text.startsWith('/') && !text.includes('//'), 'orders.id_invalid', path);
+  const id = (text: string, path: string) => check(isCarriedId(text), 'orders.id_invalid', path);
   id(order.messageId, 'GrpHdr/MsgId');
   id(order.paymentId, 'PmtInf/PmtInfId');
   check(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(order.createdAt) && isCalendarDate(order.createdAt.slice(0, 10)), 'orders.date_invalid', 'GrpHdr/CreDtTm');
