@@ -122,7 +122,7 @@ const ENTRIES = `
     end if;
     return null;
   end $$;
-  alter function ledger_check_entries() reset all;
+  alter function ledger_check_entries() set search_path = pg_catalog, public, pg_temp;
 `;
 
 // The legs are those of `ledger_ready_legs`, found in one look-up where every account is there, once, and as given. Who finds the first chain taken tries on
