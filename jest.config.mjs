@@ -7,6 +7,7 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/property-seed.ts'],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

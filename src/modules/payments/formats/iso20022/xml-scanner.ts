@@ -246,7 +246,7 @@ export class XmlScanner {
       end += match[0].length;
       found.push(name, withoutEntities(match[2] ?? match[3] ?? ''));
       if (!name.startsWith('xmlns:')) continue;
-      if (found.at(-1) === '') throw new XmlError('broken');
+      if (found.at(-1)?.trim() === '') throw new XmlError('broken');
       this.#prefixes.add(name.slice(6));
     }
     if (text.slice(end).trim() !== '') throw new XmlError('broken');
