@@ -1,4 +1,4 @@
-import { addDays, daysBetween, isCalendarDate } from '../../../platform/dates.ts';
+import { daysBetween, isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { formatMajor, isCurrency } from '../../../platform/money.ts';
@@ -92,10 +92,6 @@ export function isPayeeToken(text: string): boolean {
 
 /** Delivered money whose payee nobody has heard is due for a call after so many days. */
 export const CALL_AFTER_DAYS = 3;
-
-export function callDueOn(deliveredOn: CalendarDate): CalendarDate {
-  return addDays(deliveredOn, CALL_AFTER_DAYS);
-}
 
 export function daysWaiting(deliveredOn: CalendarDate, today: CalendarDate): number {
   return Math.max(0, daysBetween(deliveredOn, today));

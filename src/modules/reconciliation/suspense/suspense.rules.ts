@@ -2,7 +2,7 @@
 import { AppError } from '../../../platform/errors.ts';
 import { addDays, daysBetween } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
-import { parseMajor } from '../../../platform/money.ts';
+import { parseMajor, splitByWeights } from '../../../platform/money.ts';
 
 export const ITEM_KINDS = ['line', 'credit', 'debit'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
@@ -96,18 +96,10 @@ export function splitParts(total: { amountMinor: bigint; currency: string }, wan
 }
 
 function byLargestRemainder(total: bigint, cases: readonly string[], weights: ReadonlyMap<string, bigint>): Part[] {
-  const given = cases.map((caseId) => ({ caseId, weight: weights.get(caseId) ?? 0n }));
-  const even = given.every((g) => g.weight <= 0n);
-  const shares = given.map((g) => ({ ...g, weight: even ? 1n : g.weight > 0n ? g.weight : 0n }));
-  const whole = shares.reduce((sum, s) => sum + s.weight, 0n);
-  const parts = shares.map((s) => ({ caseId: s.caseId, amountMinor: (total * s.weight) / whole, rest: (total * s.weight) % whole }));
-  let left = total - parts.reduce((sum, p) => sum + p.amountMinor, 0n);
-  const order = parts.toSorted((a, b) => (a.rest === b.rest ? (a.caseId < b.caseId ? -1 : 1) : a.rest > b.rest ? -1 : 1));
-  const more = new Set<string>();
-  for (const p of order) if (left > 0n) { more.add(p.caseId); left -= 1n; }
-  const shared = parts.map((p) => ({ caseId: p.caseId, amountMinor: p.amountMinor + (more.has(p.caseId) ? 1n : 0n) }));
-  if (shared.some((p) => p.amountMinor <= 0n)) throw new AppError('invalid', 'suspense.split_amount_unreadable', { params: { field: 'parts' } });
-  return shared;
+  const sorted = cases.toSorted();
+  const shares = splitByWeights(total, sorted.map((caseId) => { const weight = weights.get(caseId) ?? 0n; return weight > 0n ? weight : 0n; }));
+  if (shares.some((minor) => minor <= 0n)) throw new AppError('invalid', 'suspense.split_amount_unreadable', { params: { field: 'parts' } });
+  return cases.map((caseId) => ({ caseId, amountMinor: shares[sorted.indexOf(caseId)] as bigint }));
 }
 
 export const BUCKETS = ['0-2', '3-7', '8-30', '31-90', 'over-90'] as const;
