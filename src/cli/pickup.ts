@@ -1,6 +1,7 @@
+import type { AlarmRow } from '../platform/alarms.ts';
 import type { Ctx } from '../platform/context.ts';
 import { hasWords, wordsForCode } from '../platform/i18n.ts';
-import type { AlarmRow, PickedFolder } from '../modules/payments/index.ts';
+import type { PickedFolder } from '../modules/payments/index.ts';
 import { EXIT } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 

@@ -1,9 +1,9 @@
+import { endAlarms, raiseAlarm } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { calendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate, OfficeDays } from '../../../platform/dates.ts';
-import { endAlarms, raiseAlarm } from './alarms.ts';
 import { selectArrivals } from './picked-up.store.ts';
 import { calendarsOf, readPickupFolders, zoneOf } from './pickup-settings.ts';
 import type { PickupFolder } from './pickup-settings.ts';

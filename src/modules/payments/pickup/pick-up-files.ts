@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { endAlarms, raiseAlarm } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -11,7 +12,6 @@ import { importBank } from '../import-bank.ts';
 import { importDisbursements } from '../import-disbursements.ts';
 import { importPayments } from '../import-payments.ts';
 import type { PaymentImport } from '../import-summary.rules.ts';
-import { endAlarms, raiseAlarm } from './alarms.ts';
 import { findFiles, hasChanged, isAtRest, leftovers, openTaken, putBack, settleFile, takeFile } from './folder.ts';
 import type { FoundFile, OpenedFile, Skipped } from './folder.ts';
 import { importOf, notePicked, settlePicked, whileClaimed } from './picked-up.store.ts';

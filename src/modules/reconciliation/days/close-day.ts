@@ -1,3 +1,4 @@
+import { endAlarms } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -7,7 +8,6 @@ import { AppError } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { endAlarms } from '../../payments/index.ts';
 import { readDaySettings } from './day-settings.ts';
 import { unreasoned } from './day.rules.ts';
 import { fence, insertClose, lockDays, markReopened, markSigned, selectActive, selectBalances, selectLastSigned, selectMovements, selectUnsigned } from './day.store.ts';

@@ -1,10 +1,10 @@
+import { endAlarms, raiseAlarm } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { addDays, calendarDate, isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate, OfficeDays } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { endAlarms, raiseAlarm } from '../../payments/index.ts';
 import { reasonsAad, reopenAad } from './close-day.ts';
 import { readDaySettings } from './day-settings.ts';
 import type { DaySettings } from './day-settings.ts';
