@@ -81,7 +81,7 @@ function lowSignature(fixed: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
-function assemble(certificate: Uint8Array, attributes: readonly pkijs.Attribute[], signature: Uint8Array): Buffer {
+function assemble(certificate: Uint8Array, attributes: readonly pkijs.Attribute[], signature: Uint8Array, inside?: Uint8Array): Buffer {
   const parsed = pkijs.Certificate.fromBER(arrayBuffer(certificate));
   const algorithm = (algorithmId: string): pkijs.AlgorithmIdentifier => new pkijs.AlgorithmIdentifier({ algorithmId });
   const signedData = new pkijs.SignedData({
@@ -98,19 +98,37 @@ function assemble(certificate: Uint8Array, attributes: readonly pkijs.Attribute[
       signature: new asn1js.OctetString({ valueHex: arrayBuffer(signature) }),
     })],
   });
+  // Set after construction: the constructor would cut it into pieces, which DER does not allow.
+  if (inside !== undefined) signedData.encapContentInfo.eContent = new asn1js.OctetString({ valueHex: arrayBuffer(inside) });
   const content = new pkijs.ContentInfo({ contentType: ID.signedData, content: signedData.toSchema(true) });
   return Buffer.from(content.toSchema().toBER());
 }
 
 /** Signs bytes with a detached CAdES B-B signature (CMS, DER). */
 export function signDetached(content: Uint8Array, signer: Signer, signedAt: Date): Buffer {
+  return signed(content, signer, signedAt, false);
+}
+
+/** The same with the bytes inside, as `openssl cms -verify -inform DER` prints them. */
+export function signAttached(content: Uint8Array, signer: Signer, signedAt: Date): Buffer {
+  return signed(content, signer, signedAt, true);
+}
+
+function signed(content: Uint8Array, signer: Signer, signedAt: Date, isInside: boolean): Buffer {
   const wholeSecond = new Date(Math.floor(signedAt.getTime() / 1000) * 1000);
   const attributes = signedAttributes(signer.certificate, content, wholeSecond);
   const fixed = sign('sha256', attributesToSign(attributes), { key: signer.privateKey, dsaEncoding: 'ieee-p1363' });
-  return assemble(signer.certificate, attributes, lowSignature(fixed));
+  return assemble(signer.certificate, attributes, lowSignature(fixed), isInside ? content : undefined);
 }
 
-function parse(cms: Uint8Array): { certificate: Uint8Array; signedAt: Date; signature: Buffer } {
+interface Parsed {
+  readonly certificate: Uint8Array;
+  readonly signedAt: Date;
+  readonly signature: Buffer;
+  readonly inside: Buffer | null;
+}
+
+function parse(cms: Uint8Array): Parsed {
   const info = pkijs.ContentInfo.fromBER(arrayBuffer(cms));
   const signedData = new pkijs.SignedData({ schema: info.content });
   const certificate = signedData.certificates?.[0];
@@ -123,15 +141,19 @@ function parse(cms: Uint8Array): { certificate: Uint8Array; signedAt: Date; sign
     certificate: new Uint8Array(certificate.toSchema().toBER()),
     signedAt: time.toDate(),
     signature: Buffer.from(signerInfo.signature.valueBlock.valueHexView),
+    inside: signedData.encapContentInfo.eContent ? Buffer.from(signedData.encapContentInfo.eContent.valueBlock.valueHexView) : null,
   };
 }
 
 /** Reads a signature and writes it again over this content; whatever cannot be read or written is refused as unreadable. */
-function rebuild(cms: Uint8Array, content: Uint8Array) {
+function rebuild(cms: Uint8Array, detached: Uint8Array | null) {
   try {
     const parsed = parse(cms);
+    const content = detached ?? parsed.inside;
+    if (content === null) throw new SignatureFault('signature.unreadable');
     const attributes = signedAttributes(parsed.certificate, content, parsed.signedAt);
-    return { parsed, certificate: new X509Certificate(parsed.certificate), attributes, rebuilt: assemble(parsed.certificate, attributes, parsed.signature) };
+    const rebuilt = assemble(parsed.certificate, attributes, parsed.signature, detached === null ? content : undefined);
+    return { parsed, content, certificate: new X509Certificate(parsed.certificate), attributes, rebuilt };
   } catch {
     throw new SignatureFault('signature.unreadable');
   }
@@ -144,7 +166,16 @@ function rebuild(cms: Uint8Array, content: Uint8Array) {
  * @throws SignatureFault
  */
 export function verifyDetached(cms: Uint8Array, content: Uint8Array): SignatureFacts {
-  const { parsed, certificate, attributes, rebuilt } = rebuild(cms, content);
+  return verified(cms, content);
+}
+
+/** Checks what `signAttached` made in the same way, and gives the bytes inside. @throws SignatureFault */
+export function verifyAttached(cms: Uint8Array): SignatureFacts & { readonly content: Buffer } {
+  return verified(cms, null);
+}
+
+function verified(cms: Uint8Array, detached: Uint8Array | null): SignatureFacts & { readonly content: Buffer } {
+  const { parsed, content, certificate, attributes, rebuilt } = rebuild(cms, detached);
   if (!rebuilt.equals(cms)) throw new SignatureFault('signature.altered');
   const key = certificate.publicKey;
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new SignatureFault('signature.key_unsupported');
@@ -152,7 +183,7 @@ export function verifyDetached(cms: Uint8Array, content: Uint8Array): SignatureF
     || !isLow(parsed.signature)) {
     throw new SignatureFault('signature.wrong');
   }
-  return { certificate, signedAt: parsed.signedAt };
+  return { certificate, signedAt: parsed.signedAt, content: Buffer.from(content) };
 }
 
 function isLow(signature: Buffer): boolean {
