@@ -27,6 +27,7 @@ export type { ReceivedReferral, ReceivedRequest } from './lifecycle/receive-refe
 export { recordAwaitedItem } from './lifecycle/awaited-item.ts';
 export { LEASE_MINUTES, listHeld, listQueue, returnItem, takeNext } from './queue/take-item.ts';
 export type { QueuePage } from './queue/take-item.ts';
+export { putQueueItem, removeQueueItem } from './queue/queue.store.ts';
 export type { NewQueueItem, QueueItem } from './queue/queue.store.ts';
 export { getSegment, listSegment, listSegments } from './queue/segments.ts';
 export type { SegmentPage } from './queue/segments.ts';
@@ -45,6 +46,8 @@ export type { ResolvedReference } from './printing/resolve-reference.ts';
 
 export { calendarOf, clockStanding, dueDate, getClock, isOfficeOpen, listClocks, listClosedDays, loadOfficeCalendars, officeDay, officeDays } from './clocks/index.ts';
 export type { ReferralClock } from './clocks/referral-clock.rules.ts';
+export { listOpenClocks } from './clocks/list-open-clocks.ts';
+export type { OpenClock } from './clocks/open-clock.rules.ts';
 export type { ClockLength, ClockRule, ClockStanding, ClosedDay, DayKind, DueDate, OfficeCalendar } from './clocks/index.ts';
 
 export { discloseInterview, interviewDefinition, interviewFindings, interviewOf, loadInterviews, missingAnswers, NO_ANSWERS, readInterview, saveInterview, saveInterviewPart, sectionsFor, validateAnswers } from './interview/index.ts';

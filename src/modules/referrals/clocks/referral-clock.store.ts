@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
+import type { OpenClockQuery, OpenClockRow } from './open-clock.rules.ts';
 import type { ClockPause, ClockRow } from './referral-clock.rules.ts';
 
 /** Of which referral; county and partner stand in each row, so that its scope needs no other table. */
@@ -21,6 +22,19 @@ export async function selectClocksOf(ctx: TxCtx, referralIds: readonly string[])
   return ctx.tx.query<(ClockRow & { referralId: string })[]>(
     `select referral_id as "referralId", ${COLUMNS} from referral_clocks where agency_id = $1 and referral_id = any($2) order by referral_id, position`,
     [ctx.actor.agency, referralIds],
+  );
+}
+
+/** Clocks of these names that run and are not paused, by referral and position. */
+export async function selectOpenClocks(ctx: TxCtx, { clocks, countsBy, after, limit }: OpenClockQuery): Promise<OpenClockRow[]> {
+  return ctx.tx.query<OpenClockRow[]>(
+    `select c.position, c.clock, c.started_by as "startedBy", c.started_on::text as "startedOn", c.due_on::text as "dueOn", c.promised_on::text as "promisedOn",
+            c.satisfied_on::text as "satisfiedOn", c.paused_on::text as "pausedOn", c.pauses, c.stopped_on::text as "stoppedOn", c.stopped_by as "stoppedBy", c.referral_id as "referralId", r.partner_id as "partnerId", r.county, r.case_id as "caseId", r.status, r.direction
+       from referral_clocks c join referrals r on r.agency_id = c.agency_id and r.referral_id = c.referral_id
+      where c.agency_id = $1 and c.clock = any($2) and c.stopped_on is null and c.paused_on is null and coalesce(c.promised_on, c.due_on) <= $3
+        and (c.referral_id, c.position) > ($4, $5)
+      order by c.referral_id, c.position limit $6`,
+    [ctx.actor.agency, clocks, countsBy, after?.referralId ?? '', after?.position ?? 0, limit],
   );
 }
 
