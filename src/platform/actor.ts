@@ -5,7 +5,8 @@ export type Role = (typeof ROLES)[number];
 
 /** Who acts. Every use case authorises this actor first, and every query is scoped by it, in code and by row-level security. */
 export interface Actor {
-  readonly kind: 'user' | 'system';
+  /** A person, a program of a partner's (which has `scopes` besides), or this installation itself. */
+  readonly kind: 'user' | 'client' | 'system';
   readonly id: string;
   readonly name: string;
   readonly roles: readonly Role[];
@@ -15,6 +16,8 @@ export interface Actor {
   /** Set for a partner's officer, who then sees only that partner's exchanges. */
   readonly partner: string | null;
   readonly language: Language;
+  /** What a partner's program was given leave for, within what its role may do. Looked at by the edge through which it comes. */
+  readonly scopes?: readonly string[];
 }
 
 /** The person at the command line of the gateway's own machine, or one of its jobs. */

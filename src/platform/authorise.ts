@@ -69,6 +69,9 @@ const PERMISSIONS = {
   'suspense.view': ['reconciler', 'supervisor', 'operator'],
   'suspense.decide': ['reconciler', 'supervisor', 'operator'],
   'suspense.approve': ['reconciler', 'supervisor'],
+  // Partners' programs and keys.
+  'clients.manage': ['administrator', 'operator'],
+  'clients.view': ['administrator', 'supervisor', 'operator'],
   'users.manage': ['administrator', 'operator'],
   'users.view': ['administrator', 'supervisor', 'operator'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -32,7 +32,7 @@ export async function findCase(ctx: Ctx, caseId: string): Promise<SupportCase | 
   if (!isCaseId(caseId)) return null;
   return inTransaction(ctx, async (tx) => {
     const supportCase = await readBody(tx, caseId);
-    if (supportCase && ctx.actor.kind === 'user') {
+    if (supportCase && ctx.actor.kind !== 'system') {
       await recordAudit(tx, { action: 'case.viewed', subject: { type: 'case', id: caseId }, county: supportCase.county });
     }
     if (!supportCase) return null;

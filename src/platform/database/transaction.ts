@@ -71,7 +71,7 @@ async function begin(ctx: Ctx): Promise<QueryRunner> {
 
 /** Local settings: they end with the transaction, so a pooled connection carries nobody's scope to the next user. */
 async function setRowScope(runner: QueryRunner, actor: Actor): Promise<void> {
-  const isUser = actor.kind === 'user';
+  const isUser = actor.kind !== 'system';
   await runner.query(
     `select set_config('puente.agency', $1, true), set_config('puente.counties', $2, true), set_config('puente.partner', $3, true),
             set_config('puente.actor', $4, true), set_config('statement_timeout', $5, true), set_config('lock_timeout', $6, true)`,

@@ -93,7 +93,7 @@ export async function getIncoming(ctx: Ctx, incomingId: string): Promise<Incomin
     const row = await getIncomingRow(tx, incomingId);
     const isOpen = OPEN_STATES.includes(row.state);
     const newest = await newestProposal(tx, incomingId);
-    if (ctx.actor.kind === 'user') {
+    if (ctx.actor.kind !== 'system') {
       await recordAudit(tx, {
         action: 'incoming.viewed', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId, ...(row.county === null ? {} : { county: row.county }),
         details: { candidates: newest?.proposal.candidates.map(({ caseId }) => caseId).join(' ') ?? '' },

@@ -51,7 +51,7 @@ export async function readInterview(ctx: Ctx, referralId: string): Promise<Inter
     const referral = await getReferralRow(tx, referralId);
     const asked = await askedOf(tx, referral);
     const recorded = await interviewOf(tx, referralId);
-    if (recorded && ctx.actor.kind === 'user') {
+    if (recorded && ctx.actor.kind !== 'system') {
       await recordAudit(tx, { action: 'interview.viewed', subject: { type: 'referral', id: referralId }, county: referral.county, details: { version: recorded.version } });
     }
     const answers = recorded?.answers ?? NO_ANSWERS;

@@ -35,7 +35,7 @@ export async function textsToReview(ctx: Ctx, referralId: string): Promise<Leavi
   return inTransaction(ctx, async (tx) => {
     const referral = await outgoing(tx, referralId, 'read');
     const { leaving } = await preparePacket(asGateway(tx), referral);
-    if (ctx.actor.kind === 'user' && leaving.answers.version > 0) {
+    if (ctx.actor.kind !== 'system' && leaving.answers.version > 0) {
       await recordAudit(tx, { action: 'interview.viewed', subject: { type: 'referral', id: referralId }, county: referral.county, details: { version: leaving.answers.version } });
     }
     return leaving;
