@@ -11,11 +11,12 @@ export class Exchange implements MigrationInterface {
     await runner.query(RECEIPTS);
     await runner.query(WORK);
     await runner.query(ORDER_OF_OFFER);
+    await runner.query(VOLUMES);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop policy exchange_read on kept_files');
-    await runner.query('drop table exchange_work, exchange_receipts, exchange_messages, exchange_hops, exchange_wire_ids, exchange_conversations');
+    await runner.query('drop table exchange_volumes, exchange_work, exchange_receipts, exchange_messages, exchange_hops, exchange_wire_ids, exchange_conversations');
     await runner.query('drop function puente_exchange_offered, puente_exchange_receipt, puente_exchange_position');
     await runner.query('drop sequence exchange_serials, exchange_offers');
   }
@@ -232,4 +233,17 @@ begin
   return new;
 end $$;
 create trigger offered before insert on exchange_receipts for each row execute function puente_exchange_receipt();
+`;
+
+const VOLUMES = `
+create table exchange_volumes (
+  agency_id text not null,
+  partner_id text not null,
+  day date not null,
+  messages int not null check (messages > 0),
+  bytes bigint not null check (bytes > 0),
+  primary key (agency_id, partner_id, day)
+);
+comment on table exchange_volumes is 'How much each partner has sent on a day: what it may send is bounded.';
+call puente_protect('exchange_volumes', 'all', 'none');
 `;
