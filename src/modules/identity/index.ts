@@ -1,4 +1,14 @@
 export { actorOf } from './actor-of.ts';
+export { authenticateClient, issueToken } from './clients/authenticate-client.ts';
+export type { ClientActor } from './clients/authenticate-client.ts';
+export { LIFE_DAYS_DEFAULT, LIFE_DAYS_MAX, OVERLAP_HOURS_DEFAULT, RATE_DEFAULT, SCOPES } from './clients/client.rules.ts';
+export type { NewClient, Scope } from './clients/client.rules.ts';
+export type { PartnerClient } from './clients/client.store.ts';
+export { createClient, listClients, revokeClient, rotateClient } from './clients/manage-clients.ts';
+export type { Rotation, ShownSecret } from './clients/manage-clients.ts';
+export type { PartnerKey } from './clients/partner-key.store.ts';
+export { addPartnerKey, listPartnerKeys, revokePartnerKey, sftpActor } from './clients/partner-keys.ts';
+export type { NewPartnerKey } from './clients/partner-keys.ts';
 export { createUser } from './create-user.ts';
 export { listUsers } from './list-users.ts';
 export { signIn } from './sign-in.ts';

@@ -4,7 +4,7 @@ import type { AwaitedItem, Direction, LifecycleRow, Mover, Need, ReferralMove, R
 
 /** A person or the gateway itself, as the table asks for them. */
 export interface MoverOf {
-  readonly kind: 'user' | 'system';
+  readonly kind: 'user' | 'client' | 'system';
   readonly roles: readonly string[];
   readonly partner: string | null;
 }
