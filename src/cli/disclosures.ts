@@ -26,7 +26,7 @@ async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     caseId: given('case'), referralId: given('referral'), partnerId: given('partner'), from: given('from'), to: given('to'), page: Number(given('page') ?? '1') || 1,
   });
   io.table(['when', 'what', 'partner', 'packet', 'by', 'ground'].map((column) => io.words(`disclosures:cli.column.${column}`)), found.rows.map((row) => [
-    row.happenedAt.toISOString(), io.words(`disclosures:kind.${row.kind}`), row.partnerId, row.packetId, row.actorId,
+    row.happenedAt.toISOString(), io.words(`disclosures:kind.${row.kind}`), row.partnerId, row.packetId ?? row.record.told?.id ?? '', row.actorId,
     (row.record.grounds?.authorities ?? []).map((one) => (one.isConfirmed ? one.citation : `${one.citation} (${io.words('disclosures:unconfirmed')})`)).join('; '),
   ]));
   if (found.total > found.rows.length) io.say(io.words('disclosures:cli.more', { shown: found.rows.length, total: found.total }));

@@ -7,9 +7,12 @@ export type { Role };
 
 /** Who may do what: the one table. Which rows are seen is decided besides by county and partner (row-level security). */
 const PERMISSIONS = {
+  // What allows an exchange is no secret of those who exchange; an officer sees the own partner's.
+  'agreements.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
+  'agreements.record': ['supervisor', 'operator'],
   'audit.verify': ['supervisor', 'administrator', 'operator'],
   'cases.import': ['operator', 'administrator'],
-  'cases.learn_number': ['reconciler', 'supervisor', 'operator'],
+  'cases.learn_number': ['attorney', 'reconciler', 'supervisor', 'operator'],
   'cases.unprotect': ['attorney', 'supervisor', 'operator'],
   'cases.view': ['attorney', 'reconciler', 'supervisor', 'operator'],
   'disclosures.view': ['attorney', 'supervisor', 'operator'],
@@ -29,9 +32,24 @@ const PERMISSIONS = {
   // The one thing that the operator of the machine cannot say: that somebody competent has read the paper.
   'attachments.review': ['attorney'],
   // What a partner sends: an officer for the own partner, the agency's people for papers that came by mail.
+  // Messages to partners: who sees how they fare, and who sends them again or records what went by courier.
+  'exchange.view': ['attorney', 'supervisor', 'administrator', 'operator'],
+  'exchange.manage': ['attorney', 'supervisor', 'operator'],
+  'receipts.read': ['attorney', 'partner_officer', 'supervisor', 'operator'],
+  'webhooks.manage': ['administrator', 'operator'],
   'incoming.send': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'incoming.view': ['attorney', 'supervisor', 'operator'],
   'incoming.decide': ['attorney', 'supervisor', 'operator'],
+  // Questions of a partner's officer for a person at the counter: whoever answers by hand, and whoever reads it before it leaves.
+  'inquiries.ask': ['attorney', 'partner_officer', 'supervisor', 'operator'],
+  'inquiries.read': ['attorney', 'partner_officer', 'supervisor', 'operator'],
+  'inquiries.view': ['attorney', 'supervisor', 'operator'],
+  'inquiries.answer': ['attorney', 'supervisor', 'operator'],
+  'inquiries.review': ['attorney', 'supervisor'],
+  'applications.file': ['attorney', 'partner_officer', 'supervisor', 'operator'],
+  'applications.read': ['attorney', 'partner_officer', 'supervisor', 'operator'],
+  'applications.view': ['attorney', 'supervisor', 'operator'],
+  'applications.decide': ['attorney', 'supervisor', 'operator'],
   'packets.build': ['attorney', 'supervisor', 'operator'],
   'packets.print': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],

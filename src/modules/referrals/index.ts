@@ -55,6 +55,8 @@ export type { InterviewAnswers, InterviewChild, InterviewDefinition, InterviewFi
 
 export { addAttachment, replaceAttachment } from './attachments/add-attachment.ts';
 export type { AddedAttachment, AttachmentRequest } from './attachments/add-attachment.ts';
+export { inspectFile } from './attachments/inspect-file.ts';
+export type { Inspected } from './attachments/inspect-file.ts';
 export { FILE_BYTES_MAX as ATTACHMENT_BYTES_MAX } from './attachments/attachment.rules.ts';
 export type { TranslationDecision } from './attachments/attachment.rules.ts';
 export type { AttachmentRow } from './attachments/attachment.store.ts';
@@ -72,20 +74,24 @@ export type {
 } from './translation/index.ts';
 
 export {
-  acceptIncoming, COVER_CHILDREN_MAX, getIncoming, INCOMING_BYTES_MAX, INCOMING_STATES, listIncoming, listSent, proposeAgain, readIncomingFile, receivePacket, REFUSAL_REASONS, refuseIncoming,
+  acceptIncoming, COVER_CHILDREN_MAX, getIncoming, INCOMING_BYTES_MAX, INCOMING_STATES, listIncoming, listSent, missingForCase, proposeAgain, proposeCase, readIncomingFile, receivePacket, REFUSAL_REASONS, refuseIncoming,
 } from './incoming/index.ts';
 export type {
   AcceptedIncoming, Candidate, Cover, CoverPerson, IncomingFacts, IncomingFile, IncomingQuery, IncomingState, IncomingTarget, IncomingView, ListedIncoming, PacketReceipt, Proposal,
-  ReceivedPacket, SentItem, ShownCandidate, ShownState, StatedPerson,
+  Proposed, ReceivedPacket, SentItem, ShownCandidate, ShownState, StatedPerson,
 } from './incoming/index.ts';
 
 export { confirmInterviewReviewed, confirmTextReviewed, confirmTextsReviewed, markOf, textsToReview } from './text-reviews/index.ts';
 export type { LeavingAnswers, LeavingText, LeavingTexts, Reading, RecordedReading, ReviewState } from './text-reviews/index.ts';
 
+export { gateFreeText } from './disclosures/gate-free-text.ts';
+export type { GatedTexts } from './disclosures/gate-free-text.ts';
+export { recordTold } from './disclosures/record-disclosure.ts';
+export type { ToldDisclosure } from './disclosures/record-disclosure.ts';
 export { listDisclosures } from './disclosures/list-disclosures.ts';
 export type { DisclosurePage, DisclosureQuery } from './disclosures/list-disclosures.ts';
 export { DISCLOSURE_KINDS } from './disclosures/disclosure.rules.ts';
-export type { DisclosedContent, DisclosureKind, Grounds } from './disclosures/disclosure.rules.ts';
+export type { DisclosedContent, DisclosureKind, Grounds, ToldContent } from './disclosures/disclosure.rules.ts';
 export type { DisclosureRow } from './disclosures/disclosure.store.ts';
 export { checkCountryData } from './check-country-data.ts';
 export type { CheckedPartner, CountryDataCheck } from './check-country-data.ts';

@@ -1,11 +1,11 @@
 import type { DisclosureDecision } from '../../cases/index.ts';
-import type { PartnerProfile } from '../../partners/index.ts';
+import type { AllowingAgreement, PartnerProfile } from '../../partners/index.ts';
 import type { Answer, PacketCase, PacketModel, PacketParty } from '../packets/packet-model.rules.ts';
 
-export const DISCLOSURE_KINDS = ['sealed', 'superseded', 'delivered', 'read', 'printed', 'recalled'] as const;
+export const DISCLOSURE_KINDS = ['sealed', 'superseded', 'delivered', 'read', 'printed', 'recalled', 'told'] as const;
 /**
  * sealed: put together, nothing left yet · delivered: the partner has it · read: somebody took the file · printed: on paper ·
- * superseded: another took its place · recalled: the partner was asked to destroy it.
+ * superseded: another took its place · recalled: the partner was asked to destroy it · told: an answer without a packet.
  */
 export type DisclosureKind = (typeof DISCLOSURE_KINDS)[number];
 
@@ -33,6 +33,14 @@ export interface DisclosedPerson {
   readonly categories: readonly string[];
 }
 
+/** What was told without a packet: by what (`inquiry`), its number, what of the case as codes, and the digest of what was said. */
+export interface ToldContent {
+  readonly by: string;
+  readonly id: string;
+  readonly about: readonly string[];
+  readonly sha256: string;
+}
+
 /** What is encrypted for one authority alone. */
 export interface SealedPart {
   readonly name: string;
@@ -55,6 +63,8 @@ export interface Grounds {
   readonly isExchangeConfirmed: boolean;
   readonly authorities: readonly { readonly code: string; readonly citation: string; readonly isConfirmed: boolean }[];
   readonly approver: string | null;
+  /** The agreements in force that allowed it; absent where it was sealed only, and before that was written down. */
+  readonly agreements?: readonly AllowingAgreement[];
 }
 
 export interface CountyAuthority {
@@ -65,12 +75,18 @@ export interface CountyAuthority {
   readonly confirmed: boolean;
 }
 
-export function groundsOf({ legalBasis, exchangeBasis, country }: PartnerProfile, agency: string, known: readonly CountyAuthority[], approver: string | null): Grounds {
+/** What only sending knows: who approved it, and what allowed it. */
+export interface OfSending {
+  readonly approver?: string | null;
+  readonly agreements?: readonly AllowingAgreement[];
+}
+
+export function groundsOf({ legalBasis, exchangeBasis, country }: PartnerProfile, agency: string, known: readonly CountyAuthority[], { approver = null, agreements }: OfSending = {}): Grounds {
   return {
     legalBasis: legalBasis.value, isLegalBasisConfirmed: legalBasis.confirmed, exchange: exchangeBasis.value.basis, isExchangeConfirmed: exchangeBasis.confirmed,
     authorities: known.filter((one) => one.agency === agency && (one.countries === undefined || one.countries.includes(country)))
       .map(({ code, citation, confirmed }) => ({ code, citation, isConfirmed: confirmed })),
-    approver,
+    approver, ...(agreements ? { agreements } : {}),
   };
 }
 

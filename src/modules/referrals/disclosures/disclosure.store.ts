@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
-import type { DisclosedContent, DisclosureKind, Grounds } from './disclosure.rules.ts';
+import type { DisclosedContent, DisclosureKind, Grounds, ToldContent } from './disclosure.rules.ts';
 
 /** What is written down with an event, as far as it is new then: the content at sealing, ground and channel where it leaves. */
 export interface DisclosureRecord {
@@ -9,15 +9,17 @@ export interface DisclosureRecord {
   readonly channel?: string;
   readonly supersededBy?: string;
   readonly sets?: number;
+  readonly told?: ToldContent;
 }
 
 export interface NewDisclosure {
   readonly disclosureId: string;
   readonly county: string;
   readonly caseId: string;
-  readonly referralId: string;
+  /** Null where something was told without a packet, or besides any referral. */
+  readonly referralId: string | null;
   readonly partnerId: string;
-  readonly packetId: string;
+  readonly packetId: string | null;
   readonly kind: DisclosureKind;
   readonly record: DisclosureRecord;
 }
@@ -40,14 +42,14 @@ export interface DisclosureFilter {
   readonly to: CalendarDate | null;
 }
 
-/** An event of the log with the packet that it is about. */
+/** An event of the log with the packet that it is about, if any. */
 export interface DisclosureRow extends NewDisclosure {
   readonly happenedAt: Date;
   readonly actorId: string;
   readonly actorPartner: string | null;
-  readonly packetNumber: number;
-  readonly sha256: string;
-  readonly pages: number;
+  readonly packetNumber: number | null;
+  readonly sha256: string | null;
+  readonly pages: number | null;
   /** What the packet holds; null where it was sealed before there was a log. */
   readonly content: DisclosedContent | null;
 }
@@ -65,7 +67,7 @@ export async function selectDisclosures(ctx: TxCtx, filter: DisclosureFilter, of
             d.record - 'content' as record, d.happened_at as "happenedAt", d.actor_id as "actorId", d.actor_partner as "actorPartner",
             p.number as "packetNumber", p.sha256, p.pages,
             (select s.record -> 'content' from disclosures s where s.agency_id = d.agency_id and s.packet_id = d.packet_id and s.kind = 'sealed') as content
-       from disclosures d join packets p on p.agency_id = d.agency_id and p.packet_id = d.packet_id
+       from disclosures d left join packets p on p.agency_id = d.agency_id and p.packet_id = d.packet_id
      ${where} order by d.happened_at desc, d.disclosure_id desc offset $7 limit $8`,
     [...values, offset, limit],
   );

@@ -7,7 +7,7 @@ import type { TxCtx } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { PreparedPacket } from '../packets/prepare-packet.ts';
 import { contentOf, groundsOf, personsOf } from './disclosure.rules.ts';
-import type { CountyAuthority, DisclosedContent, DisclosureKind, SealedPart } from './disclosure.rules.ts';
+import type { CountyAuthority, DisclosedContent, DisclosureKind, SealedPart, ToldContent } from './disclosure.rules.ts';
 import { insertDisclosure } from './disclosure.store.ts';
 import type { DisclosureRecord } from './disclosure.store.ts';
 
@@ -30,6 +30,23 @@ export interface LoggedPacket {
 export async function recordDisclosure(ctx: TxCtx, kind: DisclosureKind, { packetId, referralId, county, partnerId }: LoggedPacket, caseId: string, record: DisclosureRecord = {}): Promise<void> {
   const disclosureId = newId('dis', ctx.clock.now().getTime());
   await insertDisclosure(ctx, { disclosureId, county, caseId, referralId, partnerId, packetId, kind, record });
+}
+
+/** Something that is told without a packet: an answer about a case, in the transaction in which it is given. */
+export interface ToldDisclosure {
+  readonly county: string;
+  readonly caseId: string;
+  readonly referralId: string | null;
+  readonly partnerId: string;
+  readonly channel: string;
+  readonly told: ToldContent;
+}
+
+/** Writes down what was told of a case without a packet. @returns the number of the row. */
+export async function recordTold(ctx: TxCtx, { told, channel, ...row }: ToldDisclosure): Promise<string> {
+  const disclosureId = newId('dis', ctx.clock.now().getTime());
+  await insertDisclosure(ctx, { ...row, disclosureId, packetId: null, kind: 'told', record: { told, channel, grounds: groundsFor(ctx, row.partnerId) } });
+  return disclosureId;
 }
 
 /** The ground on which a packet goes to this partner today. */

@@ -1,3 +1,4 @@
+import { learnPartnerNumber } from '../../cases/index.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -41,6 +42,7 @@ export async function acceptIncoming(ctx: Ctx, incomingId: string, target: Incom
     refuseDecided(row);
     const tied = 'referralId' in target ? await linked(tx, row, target.referralId) : await opened(tx, row, target);
     await updateDecided(tx, incomingId, tied);
+    await learnNumbers(tx, row, tied.caseId);
     await removeQueueItem(tx, INCOMING_ITEM, incomingId);
     await recordAudit(tx, {
       action: 'incoming.accepted', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId, county: tied.county,
@@ -49,6 +51,16 @@ export async function acceptIncoming(ctx: Ctx, incomingId: string, target: Incom
     await emit(tx, 'incoming.accepted', { incomingId, referralId: tied.referralId, state: tied.state });
     return { incomingId, state: tied.state, referralId: tied.referralId };
   });
+}
+
+const NUMBER_MAX = 60;
+
+/** Under which number the partner keeps the case: its next paper finds it, and ours bear it. */
+async function learnNumbers(ctx: TxCtx, { sender, facts, partnerId }: IncomingRow, caseId: string): Promise<void> {
+  if (sender === 'ours') return;
+  for (const value of facts?.theirNumbers ?? []) {
+    if (value.trim() !== '' && value.length <= NUMBER_MAX && /\p{N}/u.test(value)) await learnPartnerNumber(ctx, { caseId, partnerId, value });
+  }
 }
 
 interface Tied {

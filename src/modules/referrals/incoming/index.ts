@@ -6,5 +6,8 @@ export type { Cover, CoverPerson, IncomingFacts, IncomingState, ShownState, Stat
 export { getIncoming, listIncoming, listSent, readIncomingFile } from './read-incoming.ts';
 export type { IncomingFile, IncomingQuery, IncomingView, ListedIncoming, SentItem, ShownCandidate } from './read-incoming.ts';
 export type { Candidate, Proposal } from './proposal.rules.ts';
+export { missingForCase } from './proposal.rules.ts';
+export { proposeCase } from './propose.ts';
+export type { Proposed } from './propose.ts';
 export { receivePacket } from './receive-packet.ts';
 export type { PacketReceipt, ReceivedPacket } from './receive-packet.ts';

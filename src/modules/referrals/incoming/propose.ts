@@ -19,6 +19,11 @@ export interface Proposed {
   readonly findings: readonly Finding[];
 }
 
+/** What is looked for where nothing but facts is known: an application, a message of another kind. */
+export async function proposeCase(ctx: Ctx, { partnerId, facts }: { readonly partnerId: string; readonly facts: IncomingFacts }): Promise<Proposed> {
+  return propose(ctx, { partnerId, facts, sender: 'theirs', senderPacketId: null, senderReferralId: null, sha256: '', kind: 'message', cover: null });
+}
+
 export type Sought = Pick<NewIncoming, 'partnerId' | 'sender' | 'senderPacketId' | 'senderReferralId' | 'sha256' | 'kind'> & Pick<IncomingDetails, 'facts' | 'cover'>;
 
 /** So many cases are looked at in full, those with the most signs first. */

@@ -1,6 +1,6 @@
 import { viewCase } from '../../../modules/cases/index.ts';
 import { listDisclosures } from '../../../modules/referrals/index.ts';
-import type { DisclosedContent, DisclosureRow, Grounds } from '../../../modules/referrals/index.ts';
+import type { DisclosedContent, DisclosureRow, Grounds, ToldContent } from '../../../modules/referrals/index.ts';
 import { hasWords } from '../../../platform/i18n.ts';
 import { queryPage, pathText, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
@@ -42,6 +42,16 @@ function groundsView(visit: Visit, { legalBasis, isLegalBasisConfirmed, exchange
   };
 }
 
+const PLACES: Readonly<Record<string, string>> = { inquiry: '/inquiries/' };
+
+/** What was told without a packet: by what, and about what of the case. */
+function toldView(visit: Visit, { by, id, about }: ToldContent) {
+  return {
+    id, what: worded(visit, `disclosures:told_by.${by}`, by), href: `${PLACES[by] ?? '/conversations?message='}${encodeURIComponent(id)}`,
+    about: about.map((code) => worded(visit, `disclosures:told.${code}`, code)),
+  };
+}
+
 function lineOf(visit: Visit, row: DisclosureRow) {
   const { record, content } = row;
   const isTold = row.kind === 'delivered' || row.kind === 'sealed';
@@ -54,6 +64,7 @@ function lineOf(visit: Visit, row: DisclosureRow) {
     grounds: record.grounds ? groundsView(visit, record.grounds) : null,
     content: isTold && content ? contentView(visit, content) : null,
     isUnknown: isTold && content === null,
+    told: record.told ? toldView(visit, record.told) : null,
   };
 }
 
