@@ -102,6 +102,17 @@ export interface PaymentParty {
   readonly agent: { readonly kind: 'bic' | 'routing_number'; readonly value: string };
 }
 
+/**
+ * A way to reach a partner: portal, api, sftp and courier carry messages, webhook and email only tell of them, signed_container is the form
+ * of packets. `waitDays`: working days of the agency until the next way is tried; `encrypt`: files leave only for the partner's certificate.
+ */
+export interface PartnerChannel {
+  readonly kind: 'portal' | 'signed_container' | 'sftp' | 'api' | 'courier' | 'webhook' | 'email';
+  readonly address?: string;
+  readonly waitDays?: number;
+  readonly encrypt?: boolean;
+}
+
 /** Everything the gateway knows about one partner abroad (schemas/json/partner-profile.v1.json). */
 export interface PartnerProfile {
   readonly profileVersion: '1.0';
@@ -127,7 +138,8 @@ export interface PartnerProfile {
   readonly officialForms?: Fact<readonly string[]>;
   /** `forms`: the set of forms (referrals/documents/form-sets) that this partner reads. */
   readonly packet: Fact<{ readonly originals: number; readonly copies: number; readonly translation: 'everything' | 'narrative' | 'none'; readonly forms: string }>;
-  readonly channels: Fact<readonly { readonly kind: 'portal' | 'signed_container' | 'sftp' | 'api' | 'courier'; readonly address?: string }[]>;
+  /** In the order in which they are tried. */
+  readonly channels: Fact<readonly PartnerChannel[]>;
   readonly files: { readonly forwarding: Fact<FileDialect> | null; readonly remittance: Fact<FileDialect> | null };
   readonly fees: Fact<{ readonly charges: 'OUR' | 'SHA' | 'BEN'; readonly transferFeeMax: { readonly amount: string; readonly currency: string } }>;
   /** How the State's bank is ordered to pay this partner. Without it no payment orders are made for the partner. */
