@@ -7,6 +7,7 @@ import { ownCertificate } from '../../../platform/asic/signer.ts';
 import type { Config } from '../../../platform/config.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { readXml } from '../../../platform/xml/read.ts';
+import type { XmlPart } from '../../../platform/xml/read.ts';
 import { xsdFindings } from '../../../platform/xml/xsd.ts';
 import { FILE_BYTES_MAX as SCAN_BYTES_MAX } from '../attachments/attachment.rules.ts';
 import { inspectFile } from '../attachments/inspect-file.ts';
@@ -126,9 +127,17 @@ function messageOf(xml: Uint8Array, partnerId: string, around: Around): Interpre
   }
   const root = readXml(xml);
   if (!root) return { ...base, outcome: 'refused', findings: [...around.findings, { code: 'xml.schema', severity: 'block' }] };
+  const other = notAPacket(root);
+  if (other) return { ...base, outcome: other.severity === 'block' ? 'refused' : 'unread', findings: [...around.findings, other] };
   const message = readMessage(root);
   const sender = senderOf(message, partnerId);
   return typeof sender === 'string' ? { ...base, outcome: 'read', message, sender } : { ...base, outcome: 'refused', findings: [...around.findings, sender] };
+}
+
+/** Since version 1.1 a message may say other things than a referral, which come in by the exchange; and a referral comes in a packet. */
+function notAPacket(root: XmlPart): Finding | null {
+  if (!root.parts.some(({ name }) => name === 'referral')) return { code: 'incoming.other_kind', severity: 'warn' };
+  return root.attributes['packetId'] === undefined ? { code: 'incoming.packet_id_missing', severity: 'block', path: '/packetId' } : null;
 }
 
 /** A message of another version is kept for whoever can read it; XML of another kind is none. */
