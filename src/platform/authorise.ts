@@ -31,12 +31,12 @@ const PERMISSIONS = {
   'attachments.manage': ['attorney', 'supervisor', 'operator'],
   // The one thing that the operator of the machine cannot say: that somebody competent has read the paper.
   'attachments.review': ['attorney'],
-  // What a partner sends: an officer for the own partner, the agency's people for papers that came by mail.
   // Messages to partners: who sees how they fare, and who sends them again or records what went by courier.
   'exchange.view': ['attorney', 'supervisor', 'administrator', 'operator'],
   'exchange.manage': ['attorney', 'supervisor', 'operator'],
   'receipts.read': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'webhooks.manage': ['administrator', 'operator'],
+  // What a partner sends: an officer for the own partner, the agency's people for papers that came by mail.
   'incoming.send': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'incoming.view': ['attorney', 'supervisor', 'operator'],
   'incoming.decide': ['attorney', 'supervisor', 'operator'],
@@ -50,6 +50,12 @@ const PERMISSIONS = {
   'applications.read': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'applications.view': ['attorney', 'supervisor', 'operator'],
   'applications.decide': ['attorney', 'supervisor', 'operator'],
+  // What is said with partners: a partner's people and programs say and fetch what is theirs; what comes on paper the agency's people file.
+  'messages.receive': ['attorney', 'partner_officer', 'supervisor', 'operator'],
+  'messages.view': ['attorney', 'partner_officer', 'reconciler', 'supervisor', 'operator'],
+  'messages.fetch': ['partner_officer', 'operator'],
+  'messages.send': ['attorney', 'supervisor', 'operator'],
+  'messages.settle': ['attorney', 'supervisor', 'operator'],
   'packets.build': ['attorney', 'supervisor', 'operator'],
   'packets.print': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
@@ -90,6 +96,10 @@ const PERMISSIONS = {
   // Partners' programs and keys.
   'clients.manage': ['administrator', 'operator'],
   'clients.view': ['administrator', 'supervisor', 'operator'],
+  'reminders.run': ['operator'],
+  'reminders.view': ['attorney', 'supervisor', 'operator'],
+  'reminders.decide': ['attorney', 'supervisor', 'operator'],
+  'reminders.settle': ['supervisor', 'operator'],
   'users.manage': ['administrator', 'operator'],
   'users.view': ['administrator', 'supervisor', 'operator'],
 } as const satisfies Record<string, readonly Role[]>;
