@@ -27,11 +27,12 @@ export interface Parts {
 /** Opens database, keys and partner profiles. This file is the only place where parts are put together. */
 export async function openApp(config: Config): Promise<App> {
   const { loadLocales } = await import('./platform/i18n.ts');
-  const { loadPartners } = await import('./modules/partners/index.ts');
+  const { loadAgreements, loadPartners } = await import('./modules/partners/index.ts');
   const { loadCountryData } = await import('./modules/referrals/load-country-data.ts');
   const log = createLogger(config.logLevel);
   loadLocales(config.dataDir);
   loadPartners(config.dataDir);
+  loadAgreements(config.dataDir);
   loadCountryData(config.dataDir);
   const keys = await openKeyRing(config);
   const db = await openDatabase(config);

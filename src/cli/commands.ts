@@ -3,6 +3,7 @@ import { caseCommands } from './cases.ts';
 import { caseloadCommands } from './caseload.ts';
 import { clockCommands } from './clocks.ts';
 import { agreementCommands } from './agreement.ts';
+import { partnerAgreementCommands } from './agreements.ts';
 import { attachmentCommands } from './attachments.ts';
 import { auditCommands } from './audit.ts';
 import { incomingCommands } from './incoming.ts';
@@ -59,5 +60,6 @@ export const COMMANDS: readonly Command[] = [
   ...auditCommands,
   ...clockCommands,
   ...partnerCommands,
+  ...partnerAgreementCommands,
   ...userCommands,
 ];

@@ -5,4 +5,5 @@ export type {
 export { COLUMN_NAMES, SERVICE_CODES } from './partner-profile.rules.ts';
 export { columnsByHeading, headingKey, rateOperation, statusesByWord, unconfirmedFacts } from './partner.rules.ts';
 export type { UnconfirmedFact } from './partner.rules.ts';
+export * from './agreements/index.ts';
 export { fileDialect, findPartner, getPartner, listPartners, loadPartners, partnerName, partnersForCounty } from './partner-registry.ts';

@@ -1,4 +1,4 @@
-import { listPartners, loadPartners, unconfirmedFacts } from '../partners/index.ts';
+import { agreementFiles, listPartners, loadAgreements, loadPartners, profileGaps, unconfirmedFacts } from '../partners/index.ts';
 import type { PartnerProfile } from '../partners/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
@@ -41,12 +41,13 @@ const BY_PROFILE: Readonly<Record<string, (partner: PartnerProfile) => readonly 
 export function checkCountryData(dataDir: string | null): CountryDataCheck {
   const [ofWords, ofForms] = [faultsOf(() => loadLocales(dataDir)), faultsOf(() => loadForms(dataDir))];
   const ofCalendars = faultsOf(() => loadOfficeCalendars(dataDir), (path, params) => `calendars/${String(params?.['calendar'] ?? '')}.json#${path}`);
+  const ofAgreements = faultsOf(() => loadAgreements(dataDir));
   const findings: Finding[] = [
     ...ofWords, ...ofForms, ...ofCalendars, ...faultsOf(() => loadPartners(dataDir), (path) => `partners/${path}`),
-    ...faultsOf(() => loadGlossaries(dataDir)), ...faultsOf(() => loadInterviews(dataDir)),
+    ...faultsOf(() => loadGlossaries(dataDir)), ...faultsOf(() => loadInterviews(dataDir)), ...ofAgreements,
   ];
   // Where files could not be read, what they would have brought is not missing besides.
-  const read = { words: ofWords.length === 0, forms: ofForms.length === 0, calendars: ofCalendars.length === 0 };
+  const read = { words: ofWords.length === 0, forms: ofForms.length === 0, calendars: ofCalendars.length === 0, agreements: ofAgreements.length === 0 };
   const checked = listPartners().map((partner) => checkPartner(partner, read));
   const seen = new Set<string>();
   const once = [...findings, ...checked.flatMap((one) => one.findings)].filter((finding) => {
@@ -71,6 +72,7 @@ interface WhatWasRead {
   readonly words: boolean;
   readonly forms: boolean;
   readonly calendars: boolean;
+  readonly agreements: boolean;
 }
 
 function checkPartner(partner: PartnerProfile, read: WhatWasRead): { partner: CheckedPartner; findings: Finding[] } {
@@ -79,7 +81,8 @@ function checkPartner(partner: PartnerProfile, read: WhatWasRead): { partner: Ch
   const { forms } = partner.packet.value;
   const set = read.forms ? formLibrary().sets.get(forms) : undefined;
   const profile = `partners/${partnerId}.json`;
-  const findings = [...profileFindings(partner, profile, read.calendars), ...(read.words ? screenFindings(partner) : [])];
+  const findings = [...profileFindings(partner, profile, read.calendars), ...(read.words ? screenFindings(partner) : []),
+    ...(read.agreements ? profileGaps(partner, agreementFiles().map(({ record }) => record)) : [])];
   if (!set && read.forms) findings.push({ code: 'country.set_unknown', severity: 'block', path: `${profile}#/packet/value/forms`, params: { name: forms } });
   const { words, unknown } = set ? wordsOfSet(set, formLibrary()) : { words: [], unknown: [] };
   findings.push(...unknown.map(({ kind, name, by }): Finding => ({ code: `country.${kind}_unknown`, severity: 'block', path: by, params: { name } })));

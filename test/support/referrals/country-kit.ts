@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPartners } from '../../../src/modules/partners/index.ts';
+import { loadAgreements, loadPartners } from '../../../src/modules/partners/index.ts';
 import { loadCountryData } from '../../../src/modules/referrals/load-country-data.ts';
 import { loadLocales } from '../../../src/platform/i18n.ts';
 
@@ -16,5 +16,6 @@ export function copyKit(dataDir: string): void {
 export function loadEverything(dataDir: string | null): void {
   loadLocales(dataDir);
   loadPartners(dataDir);
+  loadAgreements(dataDir);
   loadCountryData(dataDir);
 }

@@ -7,7 +7,7 @@ import type { TxCtx } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { PreparedPacket } from '../packets/prepare-packet.ts';
 import { contentOf, groundsOf, personsOf } from './disclosure.rules.ts';
-import type { CountyAuthority, DisclosedContent, DisclosureKind, SealedPart, ToldContent } from './disclosure.rules.ts';
+import type { CountyAuthority, DisclosedContent, DisclosureKind, Grounds, OfSending, SealedPart, ToldContent } from './disclosure.rules.ts';
 import { insertDisclosure } from './disclosure.store.ts';
 import type { DisclosureRecord } from './disclosure.store.ts';
 
@@ -50,8 +50,8 @@ export async function recordTold(ctx: TxCtx, { told, channel, ...row }: ToldDisc
 }
 
 /** The ground on which a packet goes to this partner today. */
-export function groundsFor(ctx: TxCtx, partnerId: string, approver: string | null = null): ReturnType<typeof groundsOf> {
-  return groundsOf(getPartner(partnerId), ctx.actor.agency, countyAuthorities(), approver);
+export function groundsFor(ctx: TxCtx, partnerId: string, ofSending: OfSending = {}): Grounds {
+  return groundsOf(getPartner(partnerId), ctx.actor.agency, countyAuthorities(), ofSending);
 }
 
 /** What a sealed packet holds; `parts` as they are in the container. */

@@ -15,8 +15,13 @@ export function misfit({ postalCode = '', region = '', country }: Pick<Residence
   const looks = postalCode.trim().toUpperCase().replace(/\d/g, '9').replace(/[A-Z]/g, 'A');
   if (looks !== '' && form.postalCodes.length > 0 && !form.postalCodes.includes(looks)) return 'postalCode';
   if (folded(region) === '' || form.regions.length === 0) return null;
+  return regionCode(region, { ...form, country }) === null ? 'region' : null;
+}
+
+/** The code of a region written by code or name, with or without its country; null where the country has none such. */
+export function regionCode(region: string, { country, regions }: Pick<AddressForm, 'country' | 'regions'>): string | null {
   const given = [folded(region), folded(region.startsWith(`${country}-`) ? region.slice(country.length + 1) : region)];
-  return form.regions.some(({ code, names }) => [code, ...names].some((name) => given.includes(folded(name)))) ? null : 'region';
+  return regions.find(({ code, names }) => [code, ...names].some((name) => given.includes(folded(name))))?.code ?? null;
 }
 
 /** Case, accents and punctuation off. */

@@ -1,8 +1,9 @@
+import type { AllowingAgreement } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { getReferralRow } from './get-referral-row.ts';
-import { listPacketRows } from '../packets/packet.store.ts';
+import { findAllowing, listPacketRows } from '../packets/packet.store.ts';
 import type { PacketRow } from '../packets/packet.store.ts';
 import { readClocks } from '../clocks/read-clocks.ts';
 import { leadingClock } from '../clocks/referral-clock.rules.ts';
@@ -33,6 +34,8 @@ export interface ReferralView extends ListedReferral {
   readonly moves: readonly ReferralMoveRow[];
   readonly packets: readonly PacketSummary[];
   readonly allowedMoves: readonly ReferralMove[];
+  /** The agreements under which it was handed over last; null where it was not, or before that was written down. */
+  readonly sentUnder: readonly AllowingAgreement[] | null;
   /** To a partner's officer: the packet last sent is no longer on offer, because the case changed in a way that asks for another. */
   readonly isWithdrawn: boolean;
 }
@@ -45,22 +48,23 @@ export interface ReferralView extends ListedReferral {
  */
 export async function getReferral(ctx: Ctx, referralId: string): Promise<ReferralView> {
   authorise(ctx, 'referrals.view');
-  const { referral, moves, packets, clocks, awaited, suggested } = await inTransaction(ctx, async (tx) => {
+  const { referral, moves, packets, clocks, awaited, suggested, sentUnder } = await inTransaction(ctx, async (tx) => {
     const row = asSeen(ctx, await getReferralRow(tx, referralId));
     return {
       referral: row, moves: await listMoves(tx, referralId), packets: await listPacketRows(tx, referralId),
       clocks: await readClocks(tx, row), awaited: await selectAwaited(tx, referralId),
       suggested: row.direction === 'outgoing' ? await suggestedItems(tx, row) : [],
+      sentUnder: await findAllowing(tx, referralId),
     };
   });
-  if (ctx.actor.partner !== null) return asReceived(ctx, referral, moves, packets);
+  if (ctx.actor.partner !== null) return { ...await asReceived(ctx, referral, moves, packets), sentUnder };
   return {
-    ...referral, findings: [...referral.findings, ...await currentRecalls(ctx, referral)], packets: packets.map(summaryOf), moves, clocks, awaited, suggested,
+    ...referral, findings: [...referral.findings, ...await currentRecalls(ctx, referral)], packets: packets.map(summaryOf), moves, clocks, awaited, suggested, sentUnder,
     clock: leadingClock(clocks), allowedMoves: movesFrom(referral.status, referral.direction, ctx.actor), isWithdrawn: false,
   };
 }
 
-async function asReceived(ctx: Ctx, referral: SeenReferral, moves: readonly ReferralMoveRow[], packets: readonly PacketRow[]): Promise<ReferralView> {
+async function asReceived(ctx: Ctx, referral: SeenReferral, moves: readonly ReferralMoveRow[], packets: readonly PacketRow[]): Promise<Omit<ReferralView, 'sentUnder'>> {
   const newest = packets.slice(0, 1);
   const isTakenBack = referral.status === 'withdrawn' || referral.status === 'superseded';
   const isWithdrawn = newest[0] !== undefined && (isTakenBack || (await withdrawnFromPacket(ctx, referral, newest[0].packetId)).length > 0);

@@ -1,6 +1,6 @@
 import { recordAudit } from '../../audit/index.ts';
 import { findCase } from '../../cases/index.ts';
-import { getPartner } from '../../partners/index.ts';
+import { getPartner, requireAgreement } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
@@ -33,9 +33,9 @@ export interface ReceivedReferral {
 
 /**
  * Opens a partner's request to us, once it is tied to a case: it begins as delivered (to us), and its clocks count from the day of
- * receipt. The same request while it is open is the same referral.
+ * receipt. The same request while it is open is the same referral. There is no acting on it without an agreement in force; what came in stays kept until there is one.
  *
- * @throws AppError `referral.services_needed`, `referral.service_unknown`, `referral.received_day_invalid`, `partner.unknown`, `cases.not_found`.
+ * @throws AppError `agreement.none_allows`, `referral.services_needed`, `referral.service_unknown`, `referral.received_day_invalid`, `partner.unknown`, `cases.not_found`.
  */
 export async function receiveReferral(ctx: Ctx, request: ReceivedRequest): Promise<ReceivedReferral> {
   authorise(ctx, 'referrals.create');
@@ -56,10 +56,12 @@ export async function receiveReferral(ctx: Ctx, request: ReceivedRequest): Promi
       if (!first) throw new AppError('conflict', 'referral.open_elsewhere');
       return { referralId: first.referralId, status: first.status, alreadyOpen: true };
     }
+    // Judged today: it is acted on now, whenever it came.
+    const { agreements } = await requireAgreement(tx, { partnerId: request.partnerId, county: supportCase.county, services, on: officeDay(tx) });
     await recordMove(tx, { ...referral, status: null }, { row, on });
     await recordAudit(tx, {
       action: 'referral.received', subject: { type: 'referral', id: referral.referralId }, partner: request.partnerId, county: referral.county,
-      details: { caseId: request.caseId, services: services.join(' '), on },
+      details: { caseId: request.caseId, services: services.join(' '), on, agreements: agreements.map(({ agreementId, version }) => `${agreementId}:${version}`).join(' ') },
     });
     await emit(tx, 'referral.received', { referralId: referral.referralId });
     return { referralId: referral.referralId, status, alreadyOpen: false };

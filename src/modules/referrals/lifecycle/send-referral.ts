@@ -1,4 +1,5 @@
 import { recordAudit } from '../../audit/index.ts';
+import { allowedOnly } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
@@ -31,9 +32,9 @@ const CLOCK = 'referral.send';
 
 /**
  * Hands the sealed packet over to the partner. The case is looked at once more: where it has changed since the seal, or a
- * protection has been added, the packet does not leave.
+ * protection has been added, the packet does not leave; nor where no agreement in force allows the exchange today.
  *
- * @throws AppError `referral.approver_needed`, `referral.move_refused`, `packet.outdated`, `packet.incomplete`, `referral.not_found`.
+ * @throws AppError `agreement.none_allows`, `referral.approver_needed`, `referral.move_refused`, `packet.outdated`, `packet.incomplete`, `referral.not_found`.
  */
 export async function sendReferral(ctx: Ctx, referralId: string, options: { approver?: string | null } = {}): Promise<SentReferral> {
   authorise(ctx, 'referrals.send');
@@ -44,14 +45,15 @@ export async function sendReferral(ctx: Ctx, referralId: string, options: { appr
     const prepared = await preparePacket(tx, referral);
     const [packet] = await listPacketRows(tx, referralId);
     const current = sendable(prepared, packet ?? null, approver);
-    await insertDelivery(tx, current, CHANNEL);
-    await recordDisclosure(tx, 'delivered', current, referral.caseId, { channel: CHANNEL, grounds: groundsFor(tx, referral.partnerId, approver) });
+    const { agreements } = prepared.agreement;
+    await insertDelivery(tx, current, CHANNEL, agreements);
+    await recordDisclosure(tx, 'delivered', current, referral.caseId, { channel: CHANNEL, grounds: groundsFor(tx, referral.partnerId, { approver, agreements }) });
     const status = await recordMove(tx, referral, { row, packetId: current.packetId, on: prepared.on });
     await updateSent(tx, referralId, { status, approvedBy: approver });
     const clock = (await selectClocks(tx, referralId)).find((each) => each.clock === CLOCK);
     await recordAudit(tx, {
       action: 'referral.sent', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county,
-      details: { packetId: current.packetId, channel: CHANNEL, isApproved: approver !== null },
+      details: { packetId: current.packetId, channel: CHANNEL, isApproved: approver !== null, agreements: agreements.map(({ agreementId, version }) => `${agreementId}:${version}`).join(' ') },
     });
     await emit(tx, 'referral.sent', { referralId, packetId: current.packetId });
     return { referralId, status, packetId: current.packetId, clockStoppedOn: clock?.stoppedOn ?? null };
@@ -59,7 +61,8 @@ export async function sendReferral(ctx: Ctx, referralId: string, options: { appr
 }
 
 function sendable(prepared: PreparedPacket, packet: PacketRow | null, approver: string | null): PacketRow {
-  if (prepared.partner.exchangeBasis.value.approverNeeded && approver === null) throw new AppError('conflict', 'referral.approver_needed');
+  const { needsApprover } = allowedOnly(prepared.agreement);
+  if ((needsApprover || prepared.partner.exchangeBasis.value.approverNeeded) && approver === null) throw new AppError('conflict', 'referral.approver_needed');
   if (hasBlocking(prepared.findings)) throw new AppError('conflict', 'packet.incomplete', { findings: prepared.findings });
   if (!packet || !packet.contentDigest.equals(prepared.contentDigest)) throw new AppError('conflict', 'packet.outdated');
   return packet;

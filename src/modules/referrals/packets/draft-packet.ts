@@ -1,5 +1,6 @@
 import { getCase } from '../../cases/index.ts';
 import { recordAudit } from '../../audit/index.ts';
+import type { AgreementAnswer } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -27,6 +28,9 @@ export interface PacketDraft {
   readonly children: readonly string[];
   /** Whether the packet sealed last says just this; null where none was sealed. */
   readonly isCurrent: boolean | null;
+  /** Which agreement allows sending it today, or why none does. */
+  readonly agreement: AgreementAnswer;
+  readonly needsApprover: boolean;
 }
 
 /** What stands in place of the number of a packet that has none. */
@@ -49,6 +53,8 @@ export async function draftPacket(ctx: Ctx, referralId: string): Promise<PacketD
       findings: prepared.findings,
       documents: job ? listedDocuments(job.documents) : [],
       children: participants.filter((one) => one.role === 'dependent').map((one) => one.participantId),
+      agreement: prepared.agreement,
+      needsApprover: prepared.agreement.needsApprover || prepared.partner.exchangeBasis.value.approverNeeded,
       isCurrent: newest ? newest.contentDigest.equals(prepared.contentDigest) : null,
     };
   });

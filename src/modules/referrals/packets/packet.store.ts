@@ -1,4 +1,5 @@
 import type { DisclosureDecision } from '../../cases/index.ts';
+import type { AllowingAgreement } from '../../partners/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import type { SealedDocument } from './packet-documents.rules.ts';
 import type { DisclosureStance } from './disclosure-stance.rules.ts';
@@ -61,13 +62,21 @@ export async function insertPacket(ctx: TxCtx, packet: NewPacket, disclosed: { d
   );
 }
 
-/** Records that a packet was made available to the partner. */
-export async function insertDelivery(ctx: TxCtx, packet: PacketRow, channel: string): Promise<void> {
+/** Records that a packet was made available to the partner, and which agreements allowed it. */
+export async function insertDelivery(ctx: TxCtx, packet: PacketRow, channel: string, agreements: readonly AllowingAgreement[]): Promise<void> {
   await ctx.tx.query(
-    `insert into packet_deliveries (agency_id, packet_id, position, county, partner_id, channel, delivered_at, delivered_by, referral_id, number)
-     select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9 from packet_deliveries where agency_id = $1 and packet_id = $2`,
-    [ctx.actor.agency, packet.packetId, packet.county, packet.partnerId, channel, ctx.clock.now(), ctx.actor.id, packet.referralId, packet.number],
+    `insert into packet_deliveries (agency_id, packet_id, position, county, partner_id, channel, delivered_at, delivered_by, referral_id, number, agreements)
+     select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10 from packet_deliveries where agency_id = $1 and packet_id = $2`,
+    [ctx.actor.agency, packet.packetId, packet.county, packet.partnerId, channel, ctx.clock.now(), ctx.actor.id, packet.referralId, packet.number, JSON.stringify(agreements)],
   );
+}
+
+/** Under which agreements a referral's packet was handed over last; null where it was not, or before that was written down. */
+export async function findAllowing(ctx: TxCtx, referralId: string): Promise<AllowingAgreement[] | null> {
+  const rows = await ctx.tx.query<{ agreements: AllowingAgreement[] | null }[]>(
+    'select agreements from packet_deliveries where agency_id = $1 and referral_id = $2 order by number desc, position desc limit 1', [ctx.actor.agency, referralId],
+  );
+  return rows[0]?.agreements ?? null;
 }
 
 /** Whether this packet was made available to the partner whose officer asks, also when another has taken its place since. */

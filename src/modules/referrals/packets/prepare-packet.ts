@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { X509Certificate } from 'node:crypto';
 import { getCase, protectedParticipants } from '../../cases/index.ts';
-import { getPartner } from '../../partners/index.ts';
+import { askAgreement, getPartner } from '../../partners/index.ts';
 import type { SupportCase } from '../../cases/index.ts';
-import type { PartnerProfile } from '../../partners/index.ts';
+import type { AgreementAnswer, PartnerProfile } from '../../partners/index.ts';
 import type { ZipEntry } from '../../../platform/asic/zip.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import { officeDay } from '../clocks/office-day.ts';
@@ -12,6 +12,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import { federalWordFindings } from '../disclosures/federal-words.rules.ts';
 import { lookupIn, plannedDocuments } from '../documents/compose-documents.ts';
 import { formLibrary, formSetFor } from '../documents/form-library.ts';
+import { agreementFindings, debtorRegions } from '../lifecycle/agreement-scope.rules.ts';
 import { asksForMoney } from '../lifecycle/service.rules.ts';
 import { officialForms } from '../official-forms/official-forms.ts';
 import type { OfficialForm } from '../official-forms/official-forms.ts';
@@ -35,6 +36,8 @@ export interface PreparedPacket {
   readonly findings: readonly Finding[];
   readonly contentDigest: Buffer;
   readonly partner: PartnerProfile;
+  /** Which agreement allows it today, or why none does: that stops sending, not sealing. */
+  readonly agreement: AgreementAnswer;
   readonly county: string;
   readonly on: string;
   readonly narrativeSources: Papers['narrativeSources'];
@@ -71,13 +74,16 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
   const model = withPapers(assembled.model, papers, official.forms);
   const { addressForms } = formLibrary();
   const documents = model ? plannedDocuments(model, formLibrary()) : [];
+  const agreement = await askAgreement(ctx, {
+    partnerId: partner.partnerId, county: supportCase.county, services, on, regions: debtorRegions(view.participants, partner.country, addressForms.get(partner.country)),
+  });
   const findings = bySeverity([
     ...completenessFindings({ supportCase, view, partner, services, set, answers: papers.answers, attachments: papers.attachments.map((one) => one.kind), documents, addressForms }),
-    ...assembled.findings, ...(assembled.model ? federalWordFindings(assembled.model) : []), ...papers.findings, ...official.findings, ...(authority?.finding ? [authority.finding] : []),
+    ...agreementFindings(agreement, partner), ...assembled.findings, ...(assembled.model ? federalWordFindings(assembled.model) : []), ...papers.findings, ...official.findings, ...(authority?.finding ? [authority.finding] : []),
   ]);
   const decisions = [...assembled.decisions, ...papers.decisions];
   return {
-    model, sealedCase: assembled.sealed?.supportCase ?? null, decisions, findings, partner, county: supportCase.county, on,
+    model, sealedCase: assembled.sealed?.supportCase ?? null, decisions, findings, partner, agreement, county: supportCase.county, on,
     stance: stanceOf(supportCase, protectedParticipants(supportCase, on), decisions), contentDigest: digestOf(model, assembled.sealed?.supportCase ?? null, authority?.certificate ?? null),
     narrativeSources: papers.narrativeSources, leaving: papers.leaving, names: namesOf(supportCase), loadFiles: () => filesOf(papers.attachments, official.forms),
   };

@@ -8,7 +8,7 @@ import { findPartner } from '../../../modules/partners/index.ts';
 import type { Visit } from '../../visit.ts';
 
 /** Where something is mended, in the order in which work is done. */
-const PLACES = ['request', 'case', 'interview', 'attachments', 'translation', 'reading', 'outside', 'forms', 'sealed_part', 'partner', 'sending', 'recall', 'other'] as const;
+const PLACES = ['request', 'case', 'interview', 'attachments', 'translation', 'reading', 'outside', 'forms', 'sealed_part', 'partner', 'agreement', 'sending', 'recall', 'other'] as const;
 type PlaceKind = (typeof PLACES)[number];
 
 interface Place {
@@ -80,6 +80,7 @@ function placeOf({ code, path = '', params = {} }: Finding, asked: Asked, visit:
     case 'forms': return { kind: 'forms', href: null, label: '' };
     case 'services': return place('request', `/cases/${encodeURIComponent(asked.caseId)}/refer`, 'referrals.create');
     case 'partner':
+      if (rest[0] === 'agreements') return place('agreement', rest[1] === undefined ? `/agreements?partner=${encodeURIComponent(asked.partnerId)}` : `/agreements/${encodeURIComponent(rest[1])}`, 'agreements.view');
       if (rest[0] === 'authorities') return { kind: 'sealed_part', href: null, label: '' };
       if (rest[0] === 'documents') return place('attachments', `${here}/attachments#kind`, 'attachments.view');
       return place('partner', `/partners#${encodeURIComponent(asked.partnerId)}`, 'partners.view');

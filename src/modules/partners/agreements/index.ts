@@ -1,0 +1,13 @@
+export { AGREEMENT_KINDS, EXCHANGE_BASES, unconfirmedTerms } from './agreement-record.rules.ts';
+export type { AgreementKind, AgreementParty, AgreementRecord, Signatory, UnconfirmedTerm } from './agreement-record.rules.ts';
+export { agreementFor, agreementOn, END_REASONS, isOpen, mergedVersions, STANDINGS, WARNING_DAYS } from './agreement.rules.ts';
+export type { AgreementAnswer, AgreementEnd, AgreementOnDay, AgreementOrigin, AgreementVersion, AllowingAgreement, EndReason, ExchangeRequest, Standing } from './agreement.rules.ts';
+export { allowedOnly, askAgreement, requireAgreement } from './ask-agreement.ts';
+export { agreementFiles, loadAgreements } from './load-agreements.ts';
+export { PAPER_BYTES_MAX, recordAgreement } from './record-agreement.ts';
+export type { AgreementRecorded, AgreementToRecord } from './record-agreement.ts';
+export { endAgreement } from './end-agreement.ts';
+export type { AgreementEnded, AgreementEnding } from './end-agreement.ts';
+export { getAgreement, listAgreements, openAgreementPaper } from './list-agreements.ts';
+export type { AgreementHistoryLine, AgreementView } from './list-agreements.ts';
+export { profileGaps } from './profile-gaps.rules.ts';
