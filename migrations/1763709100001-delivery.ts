@@ -16,7 +16,14 @@ export class Delivery implements MigrationInterface {
   }
 }
 
-// Until a message is tied to a case it belongs to no county; what the agency does about it no partner sees.
+// Whoever of the agency sees a message sees what became of it, also where the message came to its county later; no partner does.
+const scopeReadByMessage = (table: string): string => `
+drop policy scope_read on ${table};
+create policy scope_read on ${table} for select using (agency_id = (select puente_agency()) and (select puente_is_agency())
+  and ((select puente_sees_all_counties()) or exists (select from exchange_messages m where m.agency_id = ${table}.agency_id and m.message_id = ${table}.message_id)));
+`;
+
+// Until it is tied to a case it belongs to no county; what the agency does about it no partner sees.
 const scopeRead = (table: string): string => `
 drop policy scope_read on ${table};
 create policy scope_read on ${table} for select using (agency_id = (select puente_agency()) and (select puente_is_agency())
@@ -72,7 +79,7 @@ create table exchange_attempts (
 );
 call puente_protect('exchange_attempts', 'county', 'none');
 call puente_append_only('exchange_attempts');
-${scopeRead('exchange_attempts')}`;
+${scopeReadByMessage('exchange_attempts')}`;
 
 // One for each partner and channel, shared by all processes.
 const CIRCUITS = `
@@ -165,7 +172,7 @@ create index exchange_dispatches_number on exchange_dispatches (agency_id, track
 create index exchange_dispatches_file on exchange_dispatches (agency_id, return_file_id) where return_file_id is not null;
 call puente_protect('exchange_dispatches', 'county', 'none');
 call puente_never_delete('exchange_dispatches');
-${scopeRead('exchange_dispatches')}`;
+${scopeReadByMessage('exchange_dispatches')}`;
 
 const PARTNER_RECEIPTS = `
 create table partner_receipts (
@@ -187,4 +194,4 @@ create table partner_receipts (
 create index partner_receipts_message on partner_receipts (agency_id, message_id) where message_id is not null;
 call puente_protect('partner_receipts', 'county', 'none');
 call puente_append_only('partner_receipts');
-${scopeRead('partner_receipts')}`;
+${scopeReadByMessage('partner_receipts')}`;

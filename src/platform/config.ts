@@ -20,6 +20,11 @@ export interface Config {
   readonly trustProxyHops: number;
   /** Folders below which the operator allows pick-up folders outside of the data directory. */
   readonly pickupRoots: readonly string[];
+  /** `host` or `host:port`: to these a webhook may go over http and to private addresses. */
+  readonly webhookAllow: readonly string[];
+  /** The server that takes our mail, and in whose name it goes. Null: none is sent. */
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
   readonly mode: 'production' | 'development' | 'test';
 }
 
@@ -38,6 +43,8 @@ const isUrlOf = (...protocols: string[]) => (text: string) => URL.canParse(text)
 const isIntegerIn = (low: number, high: number) => (text: string) => /^\d{1,6}$/.test(text) && Number(text) >= low && Number(text) <= high;
 const isOneOf = (...values: string[]) => (text: string) => values.includes(text);
 
+const MAIL_ADDRESS = /^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}$/;
+
 export const SETTINGS: readonly Setting[] = [
   { name: 'DATABASE_URL', fallback: '', purpose: 'PostgreSQL 15 or later, as the role that the application uses (it owns nothing). Unset: an embedded PostgreSQL starts by itself.', expected: 'postgres://…', accepts: isUrlOf('postgres:', 'postgresql:') },
   { name: 'DATABASE_OWNER_URL', fallback: '', purpose: 'The role that owns the tables and runs migrations; read by `puente migrate` and on start.', expected: 'postgres://…', accepts: isUrlOf('postgres:', 'postgresql:') },
@@ -48,6 +55,9 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'PUENTE_PUBLIC_URL', fallback: '', purpose: 'Address under which users reach the page (https behind a proxy); makes cookies `Secure`.', expected: 'https://… or http://…', accepts: isUrlOf('https:', 'http:') },
   { name: 'PUENTE_TRUST_PROXY_HOPS', fallback: '0', purpose: 'How many proxies in front may be believed about the client address.', expected: '0–5', accepts: isIntegerIn(0, 5) },
   { name: 'PUENTE_PICKUP_ROOTS', fallback: '', purpose: 'Folders, separated by `:`, below which pick-up folders may lie besides those in the data directory.', expected: 'absolute paths, separated by :', accepts: (text) => text.split(':').every((path) => isAbsolute(path) && path !== '/') },
+  { name: 'PUENTE_WEBHOOK_ALLOW', fallback: '', purpose: 'Hosts, separated by commas, to which webhooks may go over http and to private addresses; to all others only https and public addresses.', expected: 'host or host:port, separated by commas', accepts: (text) => text.split(',').every((host) => /^[a-z0-9.-]{1,253}(:\d{1,5})?$/i.test(host.trim())) },
+  { name: 'PUENTE_SMTP_URL', fallback: '', purpose: 'Mail server for notices to partners. Unset: none are sent.', expected: 'smtps://… or smtp://…', accepts: isUrlOf('smtp:', 'smtps:') },
+  { name: 'PUENTE_MAIL_FROM', fallback: '', purpose: 'Address in whose name notices go; needed with `PUENTE_SMTP_URL`.', expected: 'an e-mail address', accepts: (text) => MAIL_ADDRESS.test(text) },
   { name: 'PUENTE_AGENCY', fallback: 'us-ca', purpose: 'The tenant whose data this process works on.', expected: 'lower-case letters, digits and hyphens', accepts: (text) => /^[a-z][a-z0-9-]{1,30}$/.test(text) },
   { name: 'PUENTE_LANGUAGE', fallback: 'en', purpose: 'Language of the command line.', expected: LANGUAGES.join(', '), accepts: isOneOf(...LANGUAGES) },
   { name: 'PUENTE_LOG_LEVEL', fallback: 'info', purpose: 'Least severity that is logged.', expected: 'fatal, error, warn, info, debug, trace, silent', accepts: isOneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent') },
@@ -84,6 +94,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (orNull('DATABASE_OWNER_URL') && !orNull('DATABASE_URL')) {
     findings.push({ code: 'config.owner_without_database', severity: 'block', path: 'DATABASE_OWNER_URL' });
   }
+  if (orNull('PUENTE_SMTP_URL') && !orNull('PUENTE_MAIL_FROM')) {
+    findings.push({ code: 'config.mail_from_required', severity: 'block', path: 'PUENTE_MAIL_FROM' });
+  }
   if (findings.length > 0) throw new AppError('invalid', 'config.invalid', { findings });
   return Object.freeze({
     databaseUrl: orNull('DATABASE_URL'),
@@ -98,6 +111,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: textOf('PUENTE_LOG_LEVEL'),
     publicUrl: orNull('PUENTE_PUBLIC_URL'),
     trustProxyHops: Number(textOf('PUENTE_TRUST_PROXY_HOPS')),
+    webhookAllow: Object.freeze(textOf('PUENTE_WEBHOOK_ALLOW').toLowerCase().split(',').map((host) => host.trim()).filter((host) => host !== '')),
+    smtpUrl: orNull('PUENTE_SMTP_URL'),
+    mailFrom: orNull('PUENTE_MAIL_FROM'),
     mode: textOf('NODE_ENV') as Config['mode'],
   });
 }
