@@ -35,6 +35,8 @@ create table inquiries (
   asked_at timestamptz not null,
   asked_by text not null,
   answered_at timestamptz,
+  -- Why it was not answered, as the asker is told.
+  reason text,
   primary key (agency_id, inquiry_id),
   check ((state in ('answered', 'declined')) = (answered_at is not null))
 );

@@ -1,6 +1,7 @@
 import type { Ctx } from '../platform/context.ts';
 import { openQueues } from '../platform/jobs.ts';
 import type { JobData, JobOutcome } from '../platform/jobs.ts';
+import { answerInquiryJob } from './answer-inquiry.ts';
 import { dayCloseReminder } from './day-close-reminder.ts';
 import { freezeRatesJob } from './freeze-rates.ts';
 import { housekeeping } from './housekeeping.ts';
@@ -14,7 +15,7 @@ import { startSchedule } from './schedule.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder];
+export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, answerInquiryJob];
 
 export interface RunningJobs {
   close(): Promise<void>;

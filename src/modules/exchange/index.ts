@@ -1,0 +1,2 @@
+/** What the agency and its partners say to each other. */
+export * from './inquiries/index.ts';

@@ -1,0 +1,78 @@
+import { recordAudit } from '../../audit/index.ts';
+import { officeDay } from '../../referrals/index.ts';
+import { authorise, isAllowed } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx } from '../../../platform/context.ts';
+import { getInquiryRow } from './answer-inquiry.ts';
+import { findWork, selectAnswers } from './answer.store.ts';
+import type { AnswerRow, WorkRow } from './answer.store.ts';
+import { consentLack, INQUIRY_STATES, OPEN_INQUIRY_STATES } from './inquiry.rules.ts';
+import { findConsent, selectInquiries } from './inquiry.store.ts';
+import type { ConsentRow, InquiryRow } from './inquiry.store.ts';
+
+const PAGE_SIZE_MAX = 100;
+
+/** What the asker is told of where it stands: until somebody has answered, only that it came or that a person looks. */
+export type ShownInquiryState = 'received' | 'with_person' | 'answered' | 'declined';
+
+export interface ListedInquiry extends InquiryRow {
+  readonly shown: ShownInquiryState;
+  /** The day by which it is to be answered is over. */
+  readonly isOverdue: boolean;
+}
+
+export interface InquiryView extends ListedInquiry {
+  readonly consent: ConsentRow;
+  /** Why the consent does not hold today; null where it does. */
+  readonly consentLack: string | null;
+  readonly answers: readonly AnswerRow[];
+  /** What the agency knows and thinks of it; null for whoever asked. */
+  readonly work: WorkRow | null;
+}
+
+/** A question with its consent and what was answered. Who reads it is written down. @throws AppError `inquiry.not_found`, `access.forbidden`. */
+export async function readInquiry(ctx: Ctx, inquiryId: string): Promise<InquiryView> {
+  authorise(ctx, 'inquiries.read');
+  return inTransaction(ctx, async (tx) => {
+    const inquiry = await getInquiryRow(tx, inquiryId);
+    const consent = await findConsent(tx, inquiry.consentId);
+    if (!consent) throw new Error('fault: a question without its consent');
+    const isAgency = ctx.actor.partner === null && isAllowed(ctx, 'inquiries.view');
+    const work = isAgency ? await findWork(tx, inquiryId) : null;
+    if (ctx.actor.kind !== 'system') await recordAudit(tx, { action: 'inquiry.read', subject: { type: 'inquiry', id: inquiryId }, partner: inquiry.partnerId, county: inquiry.county });
+    return { ...listed(ctx, inquiry), consent, consentLack: consentLack(consent, inquiry.questions, officeDay(ctx)), answers: await selectAnswers(tx, inquiryId), work };
+  });
+}
+
+function listed(ctx: Ctx, inquiry: InquiryRow): ListedInquiry {
+  const isOpen = OPEN_INQUIRY_STATES.includes(inquiry.state);
+  return { ...inquiry, shown: inquiry.state === 'asked' ? 'received' : inquiry.state, isOverdue: isOpen && inquiry.answerBy < officeDay(ctx) };
+}
+
+export interface InquiryQuery {
+  /** `open` waits, by the day on which it is due; `over` and `all` the newest first. */
+  readonly show?: 'open' | 'over' | 'all' | undefined;
+  readonly partnerId?: string | undefined;
+  readonly page?: number | undefined;
+  readonly pageSize?: number | undefined;
+}
+
+export interface InquiryPage {
+  readonly rows: readonly ListedInquiry[];
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** Questions, page by page: an officer's the own office's. @throws AppError `access.forbidden`. */
+export async function listInquiries(ctx: Ctx, query: InquiryQuery = {}): Promise<InquiryPage> {
+  authorise(ctx, 'inquiries.read');
+  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 25), 1), PAGE_SIZE_MAX);
+  const page = Math.max(Math.trunc(query.page ?? 1), 1);
+  const show = query.show ?? 'all';
+  const states = show === 'open' ? OPEN_INQUIRY_STATES : show === 'over' ? INQUIRY_STATES.filter((state) => !OPEN_INQUIRY_STATES.includes(state)) : null;
+  const { rows, total } = await inTransaction(ctx, (tx) => selectInquiries(tx, {
+    states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: show === 'open' ? 'due' : 'newest',
+  }, (page - 1) * pageSize, pageSize));
+  return { rows: rows.map((row) => listed(ctx, row)), total, page, pageSize };
+}
