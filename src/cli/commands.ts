@@ -23,6 +23,7 @@ import { referralCommands } from './referrals.ts';
 import { demoCommands } from './demo.ts';
 import { partnerCommands } from './partners.ts';
 import { rateCommands } from './rates.ts';
+import { reminderCommands } from './reminders.ts';
 import { reconcileCommands } from './reconcile.ts';
 import { statementCommands } from './statements.ts';
 import { suspenseCommands } from './suspense.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   ...packetCommands,
   ...disclosureCommands,
   ...incomingCommands,
+  ...reminderCommands,
   ...paymentCommands,
   ...pickupCommands,
   ...mappingCommands,

@@ -9,13 +9,14 @@ import type { Job } from './job.ts';
 import { outcomeOf } from './outcome.ts';
 import { pickup, pickupExpected, pickupExpiry } from './pickup.ts';
 import { reconcileJob } from './reconcile.ts';
+import { remindJob } from './remind.ts';
 import { startRelay } from './relay.ts';
 import { startSchedule } from './schedule.ts';
 
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, answerInquiryJob];
+export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob];
 
 export interface RunningJobs {
   close(): Promise<void>;

@@ -22,6 +22,7 @@ export const SCHEDULE: readonly Tick[] = [
   { event: 'pickup.due', every: MINUTE_MS, isWanted: hasPickupSettings },
   { event: 'pickup.check_due', every: 15 * MINUTE_MS, isWanted: hasPickupSettings },
   { event: 'days.reminder_due', every: 60 * MINUTE_MS },
+  { event: 'reminders.due', every: 60 * MINUTE_MS },
 ];
 
 /** Emits what is due now and has not been said by this or another process. Returns the events that this call said. */

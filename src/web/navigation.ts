@@ -20,6 +20,7 @@ const PLACES: readonly Place[] = [
   { key: 'inbox', href: '/inbox', permission: 'referrals.view', side: 'partner' },
   { key: 'send', href: '/send', permission: 'incoming.send', side: 'partner' },
   { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
+  { key: 'reminders', href: '/reminders', permission: 'reminders.view', side: 'agency' },
   { key: 'agreement', href: '/agreement', permission: 'reconciliation.view', side: 'agency', also: '/outgoing' },
   { key: 'days', href: '/days', permission: 'days.view', side: 'agency', also: '/pickup' },
   { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },

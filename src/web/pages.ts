@@ -8,6 +8,7 @@ import { signOutPage } from './anyone/sign-out/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
+import { reminderPages } from './attorney/reminders/page.ts';
 import { incomingPages } from './attorney/incoming/page.ts';
 import { disclosuresPage } from './attorney/disclosures/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
@@ -69,6 +70,7 @@ export const PAGES: readonly Page[] = [
   sendPage,
   ...attachmentPages,
   ...incomingPages,
+  ...reminderPages,
   textsThatLeavePage,
   textsPage,
   textPage,

@@ -2,6 +2,7 @@ import { isAllowed } from '../../../platform/authorise.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { LEASE_MINUTES, listClocks, listHeld, listReferrals, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
 import type { QueueItem, Segment } from '../../../modules/referrals/index.ts';
+import { hasWords } from '../../../platform/i18n.ts';
 import { newFormId } from '../../form-id.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { referralLine } from '../../referral-line.ts';
@@ -18,12 +19,14 @@ const nameOf = (segment: Segment, visit: Visit): string => {
   return segment.names ? segment.names[visit.language] : visit.t(`referrals:${key}`, shown);
 };
 
-/** What is to be done with an item: the name of its clock; else a code of its own kind. */
-const whatOf = (item: QueueItem, visit: Visit): string =>
-  (listClocks().some(({ clock }) => clock === item.reason) ? visit.t(`clocks:name.${item.reason.replaceAll('.', '_')}`) : visit.t('queue.other_work'));
+/** What is to be done with an item: the name of its clock; else what its kind is about. */
+const whatOf = (item: QueueItem, visit: Visit): string => {
+  if (listClocks().some(({ clock }) => clock === item.reason)) return visit.t(`clocks:name.${item.reason.replaceAll('.', '_')}`);
+  return hasWords(visit.language, `web:queue.kind.${item.kind}`) ? visit.t(`queue.kind.${item.kind}`) : visit.t('queue.other_work');
+};
 
 /** Where an item is worked on, by its kind. */
-const PLACES: Readonly<Record<string, string>> = { referral: '/referrals/', incoming_packet: '/incoming/' };
+const PLACES: Readonly<Record<string, string>> = { referral: '/referrals/', incoming_packet: '/incoming/', reminder: '/reminders/' };
 const addressOf = (item: QueueItem): string | null => {
   const place = Object.hasOwn(PLACES, item.kind) ? PLACES[item.kind] : undefined;
   return place === undefined ? null : place + encodeURIComponent(item.subjectId);

@@ -1,0 +1,7 @@
+export { dropReminder, getReminder, listReminders, REMINDERS_PER_PAGE, sendReminder, settleEscalation } from './decide-reminder.ts';
+export type { ReminderPage, ReminderView } from './decide-reminder.ts';
+export { remind } from './remind.ts';
+export type { Reminded } from './remind.ts';
+export { reminderRules } from './reminder-rules.ts';
+export type { ReminderRule } from './reminder.rules.ts';
+export type { ReminderRow } from './reminder.store.ts';
