@@ -62,7 +62,7 @@ function partSchema(part: PartModel): Json {
   if (part.text) required.push('value');
   return {
     type: 'object', properties, ...(required.length > 0 ? { required } : {}), additionalProperties: false,
-    ...(part.choice.length > 0 ? { oneOf: part.choice.map((name) => ({ required: [name] })) } : {}),
+    ...(part.choice.length > 0 ? { oneOf: part.choice.map((name) => ({ properties: { [name]: true }, required: [name] })) } : {}),
   };
 }
 

@@ -9,7 +9,8 @@ const FINDINGS_MAX = 50;
 const DECLARATION_BYTES = 1_000;
 const validators = new Map<string, XsdValidator>();
 
-function validatorOf(schema: string): XsdValidator {
+/** The validator of a schema in `schemas/xsd/` (name without `.xsd`), for whoever validates a document that is parsed already. */
+export function xsdValidator(schema: string): XsdValidator {
   let validator = validators.get(schema);
   if (!validator) {
     const document = XmlDocument.fromBuffer(readFileSync(new URL(`${schema}.xsd`, SCHEMAS_URL)));
@@ -22,7 +23,7 @@ function validatorOf(schema: string): XsdValidator {
 
 /** What keeps these bytes from being a document of the schema in `schemas/xsd/` (name without `.xsd`); empty when nothing does. */
 export function xsdFindings(xml: Uint8Array, schema: string): Finding[] {
-  return parsedFindings(xml, (document) => validatorOf(schema).validate(document));
+  return parsedFindings(xml, (document) => xsdValidator(schema).validate(document));
 }
 
 /** What keeps these bytes from being XML in UTF-8 without a document type: all that `readXml` may be given that has no schema here. */
