@@ -1,6 +1,6 @@
 import { ATTACHMENT_KINDS, MOVE_REASONS } from '../../referrals/index.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { checkMoney } from './check-money.rules.ts';
+import { checkMoney } from './check-money.ts';
 import { bodyOf } from './message.ts';
 import type { Message } from './message.ts';
 import type { Acknowledgment, Application, CaseloadReconciliation, Remark } from './message.types.ts';
