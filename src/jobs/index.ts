@@ -3,6 +3,8 @@ import { openQueues } from '../platform/jobs.ts';
 import type { JobData, JobOutcome } from '../platform/jobs.ts';
 import { answerInquiryJob } from './answer-inquiry.ts';
 import { dayCloseReminder } from './day-close-reminder.ts';
+import { deliverMessageJob } from './deliver-message.ts';
+import { expireMessagesJob } from './expire-messages.ts';
 import { freezeRatesJob } from './freeze-rates.ts';
 import { housekeeping } from './housekeeping.ts';
 import type { Job } from './job.ts';
@@ -12,11 +14,13 @@ import { reconcileJob } from './reconcile.ts';
 import { remindJob } from './remind.ts';
 import { startRelay } from './relay.ts';
 import { startSchedule } from './schedule.ts';
+import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob];
+export const JOBS: readonly Job[] = [housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob,
+  deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {
   close(): Promise<void>;

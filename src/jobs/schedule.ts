@@ -23,6 +23,8 @@ export const SCHEDULE: readonly Tick[] = [
   { event: 'pickup.check_due', every: 15 * MINUTE_MS, isWanted: hasPickupSettings },
   { event: 'days.reminder_due', every: 60 * MINUTE_MS },
   { event: 'reminders.due', every: 60 * MINUTE_MS },
+  { event: 'exchange.expiry_due', every: 60 * MINUTE_MS },
+  { event: 'notices.due', every: MINUTE_MS },
 ];
 
 /** Emits what is due now and has not been said by this or another process. Returns the events that this call said. */

@@ -1,3 +1,13 @@
 /** What the agency and its partners say to each other. */
 export * from './inquiries/index.ts';
 export * from './reminders/index.ts';
+export * from './conversations/index.ts';
+export * from './outbox/index.ts';
+export {
+  bodyOf, canonicalJson, codeOf, contentDigest, CSENET_CODES, csenetFunction, defaultCode, isMessageKind, kindOf, kindRule, MESSAGE_BYTES_MAX, MESSAGE_KINDS, messageToJson, messageToXml,
+  newMessage, proposedMove, readMessage, senderIdOf,
+} from './messages/index.ts';
+export type { KindRule, Message, MessageBodies, MessageHeader, MessageKind, MessageOf, ProposedMove, ReadMessage } from './messages/index.ts';
+export * from './evidence/index.ts';
+export * from './delivery/index.ts';
+export * from './notices/index.ts';

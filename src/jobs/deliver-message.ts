@@ -1,0 +1,11 @@
+import { deliverMessage } from '../modules/exchange/index.ts';
+import type { Job } from './job.ts';
+
+/** Offers a message of ours to its partner, by the first way that can carry it. */
+export const deliverMessageJob: Job = {
+  name: 'deliver-message',
+  wakesOn: ['message.queued'],
+  async run(ctx, { body }) {
+    await deliverMessage(ctx, String(body['messageId']));
+  },
+};

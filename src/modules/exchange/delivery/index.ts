@@ -1,0 +1,10 @@
+/** Which way a message of ours takes, and what becomes of it there. */
+export { listCircuits } from './circuit.ts';
+export type { CircuitRow } from './circuit.store.ts';
+export { deliverMessage } from './deliver-message.ts';
+export type { AttemptRow, DeliveryRow, UndeliveredRow } from './delivery.store.ts';
+export { COURIER_ITEM, UNDELIVERED_ITEM } from './end-delivery.ts';
+export { expireMessages } from './expire-messages.ts';
+export type { Expiry } from './expire-messages.ts';
+export { deliveryOf, listUndelivered } from './read-delivery.ts';
+export { resendMessage } from './resend-message.ts';
