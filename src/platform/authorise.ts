@@ -55,6 +55,8 @@ const PERMISSIONS = {
   'messages.view': ['attorney', 'partner_officer', 'reconciler', 'supervisor', 'operator'],
   'messages.fetch': ['partner_officer', 'operator'],
   'messages.send': ['attorney', 'supervisor', 'operator'],
+  // What somebody wrote in own words about a case in which somebody is protected.
+  'messages.review': ['attorney'],
   'messages.settle': ['attorney', 'supervisor', 'operator'],
   'packets.build': ['attorney', 'supervisor', 'operator'],
   'packets.print': ['attorney', 'partner_officer', 'supervisor', 'operator'],

@@ -46,6 +46,15 @@ export function findOffice(agency: string, county: string, language: string): { 
   return { office: named(office, `offices:${agency}.${county}`, language), payments: named(file.payments, `offices:${agency}.payments`, language) };
 }
 
+/** Who says it to a partner: the county's office, or, where a thing belongs to no county, the first that there are data about. */
+export function ourOffice(agency: string, county: string | null, language: string): { county: string; office: Office } {
+  const file = officesOf(agency);
+  const known = file && (county !== null && file.counties[county] ? county : Object.keys(file.counties).sort()[0]);
+  const found = known ? findOffice(agency, known, language) : null;
+  // Without data about offices the agency has its id for a name; papers are refused elsewhere (`findOffice`).
+  return found && known ? { county: known, office: found.office } : { county: county ?? '00000', office: { names: { en: agency }, address: { country: 'US', lines: [] }, confirmed: false } as unknown as Office };
+}
+
 function named(office: Office, key: string, language: string): Office {
   return hasWords(language, key) ? { ...office, names: { ...office.names, [language]: translator(language)(key) } } : office;
 }

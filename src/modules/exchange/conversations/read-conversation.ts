@@ -1,0 +1,99 @@
+import { getReferral } from '../../referrals/index.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { isId } from '../../../platform/ids.ts';
+import { attemptsOfMessage } from '../delivery/delivery.store.ts';
+import type { AttemptRow } from '../delivery/delivery.store.ts';
+import { receiptsOfMessage } from '../evidence/receipt.store.ts';
+import type { ReceiptRow } from '../evidence/receipt.store.ts';
+import { findByReferral, findByWireId, findConversation, selectConversations, selectHops } from './conversation.store.ts';
+import type { ConversationRow, HopRow } from './conversation.store.ts';
+import { messagesOf } from './message.store.ts';
+import type { MessageRow } from './message.store.ts';
+import { timelineOf } from './timeline.rules.ts';
+import type { TimelineEntry } from './timeline.rules.ts';
+import { workOfConversation } from './work.store.ts';
+import type { WorkRow } from './work.store.ts';
+
+const PAGE_SIZE_MAX = 200;
+const MESSAGES_SHOWN = 500;
+
+export interface ConversationQuery {
+  readonly partnerId?: string | undefined;
+  readonly referralId?: string | undefined;
+  readonly page?: number | undefined;
+  readonly pageSize?: number | undefined;
+}
+
+export interface ConversationPage {
+  readonly rows: readonly ConversationRow[];
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** The newest first. A partner's people and programs see their own. @throws AppError `access.forbidden`. */
+export async function listConversations(ctx: Ctx, query: ConversationQuery = {}): Promise<ConversationPage> {
+  authorise(ctx, 'messages.view');
+  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 50), 1), PAGE_SIZE_MAX);
+  const page = Math.max(Math.trunc(query.page ?? 1), 1);
+  const { rows, total } = await inTransaction(ctx, (tx) => selectConversations(tx, query, (page - 1) * pageSize, pageSize));
+  return { rows: rows.map((row) => asSeen(ctx, row)), total, page, pageSize };
+}
+
+/** A message with its receipts; how it travelled and what is done about it are the agency's own. */
+export interface ConversationMessage extends MessageRow {
+  readonly receipts: readonly ReceiptRow[];
+  readonly attempts: readonly AttemptRow[];
+  readonly work: WorkRow | null;
+}
+
+export interface ConversationView extends ConversationRow {
+  readonly messages: readonly ConversationMessage[];
+  readonly hops: readonly HopRow[];
+  /** Everything in the order in which it happened. */
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** By our id, or by that on the wire. @throws AppError `conversation.not_found`, `access.forbidden`. */
+export async function getConversation(ctx: Ctx, conversationId: string): Promise<ConversationView> {
+  authorise(ctx, 'messages.view');
+  const row = await inTransaction(ctx, async (tx) =>
+    (isId('cnv', conversationId) ? await findConversation(tx, conversationId) : null) ?? (ctx.actor.partner === null ? null : await findByWireId(tx, ctx.actor.partner, conversationId)));
+  if (!row) throw new AppError('not_found', 'conversation.not_found');
+  return viewOf(ctx, row);
+}
+
+/** What was said about a referral, with its moves and, for the agency, its clocks; null where nothing was. @throws AppError `referral.not_found`, `access.forbidden`. */
+export async function conversationOfReferral(ctx: Ctx, referralId: string): Promise<ConversationView | null> {
+  authorise(ctx, 'messages.view');
+  const row = await inTransaction(ctx, (tx) => findByReferral(tx, referralId));
+  return row && viewOf(ctx, row);
+}
+
+async function viewOf(ctx: Ctx, row: ConversationRow): Promise<ConversationView> {
+  const referral = row.referralId === null ? null : await getReferral(ctx, row.referralId).catch((error: unknown) => {
+    if (error instanceof AppError && ['not_found', 'forbidden'].includes(error.kind)) return null;
+    throw error;
+  });
+  const isAgency = ctx.actor.partner === null;
+  const { messages, hops } = await inTransaction(ctx, async (tx) => ({ messages: await messagesWith(tx, row.conversationId, isAgency), hops: await selectHops(tx, row.conversationId) }));
+  return { ...asSeen(ctx, row), messages, hops, timeline: timelineOf({ messages, hops, moves: referral?.moves ?? [], clocks: referral?.clocks ?? [] }) };
+}
+
+async function messagesWith(tx: TxCtx, conversationId: string, isAgency: boolean): Promise<ConversationMessage[]> {
+  const work = new Map((isAgency ? await workOfConversation(tx, conversationId) : []).map((one) => [one.messageId, one]));
+  const found: ConversationMessage[] = [];
+  for (const row of await messagesOf(tx, conversationId, MESSAGES_SHOWN)) {
+    const receipts = await receiptsOfMessage(tx, row.messageId);
+    const attempts = isAgency && row.direction === 'out' ? await attemptsOfMessage(tx, row.messageId) : [];
+    found.push({ ...row, ...(isAgency ? {} : { storedBy: '', cause: null, fileId: null }), receipts, attempts, work: work.get(row.messageId) ?? null });
+  }
+  return found;
+}
+
+function asSeen(ctx: Ctx, row: ConversationRow): ConversationRow {
+  return ctx.actor.partner === null ? row : { ...row, county: null };
+}

@@ -1,0 +1,48 @@
+import type { Stage } from '../evidence/receipt.rules.ts';
+
+/** Something that happened in a conversation; its words are the screen's. */
+export type TimelineEntry =
+  | { readonly what: 'message'; readonly at: Date; readonly messageId: string; readonly direction: 'in' | 'out'; readonly kind: string; readonly state: string; readonly channel: string }
+  | { readonly what: 'receipt'; readonly at: Date; readonly messageId: string; readonly stage: Stage; readonly hop: string; readonly receiptId: string }
+  | { readonly what: 'attempt'; readonly at: Date; readonly messageId: string; readonly channel: string; readonly code: string }
+  | { readonly what: 'work'; readonly at: Date; readonly messageId: string; readonly state: string; readonly reasons: readonly string[] }
+  | { readonly what: 'move'; readonly at: Date; readonly on: string; readonly move: string; readonly toStatus: string; readonly reason: string | null; readonly hop: string | null }
+  | { readonly what: 'hop'; readonly on: string; readonly at: Date; readonly hop: string; readonly office: string | null; readonly fileNumber: string | null }
+  | { readonly what: 'clock'; readonly on: string; readonly at: Date; readonly clock: string; readonly act: 'started' | 'stopped' | 'due' };
+
+interface Happened {
+  readonly messages: readonly {
+    readonly messageId: string; readonly direction: 'in' | 'out'; readonly kind: string; readonly state: string; readonly channel: string; readonly storedAt: Date;
+    readonly receipts: readonly { readonly receiptId: string; readonly messageId: string; readonly stage: Stage; readonly hop: string; readonly happenedAt: Date }[];
+    readonly attempts: readonly { readonly messageId: string; readonly channel: string; readonly code: string; readonly happenedAt: Date }[];
+    readonly work: { readonly state: string; readonly reasons: readonly string[]; readonly changedAt: Date } | null;
+  }[];
+  readonly hops: readonly { readonly hop: string; readonly office: string | null; readonly fileNumber: string | null; readonly relayedOn: string }[];
+  readonly moves: readonly { readonly move: string | null; readonly toStatus: string; readonly reason: string | null; readonly hop: string | null; readonly happenedOn: string | null; readonly movedAt: Date }[];
+  readonly clocks: readonly { readonly clock: string; readonly startedOn: string; readonly stoppedOn: string | null; readonly countsOn: string }[];
+}
+
+/** The middle of a day, where only the day is known. */
+const noon = (day: string): Date => new Date(`${day}T20:00:00Z`);
+
+/** Everything of a conversation in the order in which it happened; what happened at once in the order message, receipt, work, move. */
+export function timelineOf({ messages, hops, moves, clocks }: Happened): TimelineEntry[] {
+  const entries: TimelineEntry[] = [
+    ...messages.flatMap((message): TimelineEntry[] => [
+      { what: 'message', at: message.storedAt, messageId: message.messageId, direction: message.direction, kind: message.kind, state: message.state, channel: message.channel },
+      ...message.receipts.map(({ receiptId, stage, hop, happenedAt }): TimelineEntry => ({ what: 'receipt', at: happenedAt, messageId: message.messageId, stage, hop, receiptId })),
+      ...message.attempts.map(({ channel, code, happenedAt }): TimelineEntry => ({ what: 'attempt', at: happenedAt, messageId: message.messageId, channel, code })),
+      ...(message.work === null || message.work.state === 'waiting' ? [] : [{ what: 'work' as const, at: message.work.changedAt, messageId: message.messageId, state: message.work.state, reasons: message.work.reasons }]),
+    ]),
+    ...moves.map((move): TimelineEntry => ({
+      what: 'move', at: move.movedAt, on: move.happenedOn ?? move.movedAt.toISOString().slice(0, 10), move: move.move ?? '', toStatus: move.toStatus, reason: move.reason, hop: move.hop,
+    })),
+    ...hops.map(({ hop, office, fileNumber, relayedOn }): TimelineEntry => ({ what: 'hop', at: noon(relayedOn), on: relayedOn, hop, office, fileNumber })),
+    ...clocks.flatMap(({ clock, startedOn, stoppedOn, countsOn }): TimelineEntry[] => [
+      { what: 'clock', at: noon(startedOn), on: startedOn, clock, act: 'started' },
+      stoppedOn === null ? { what: 'clock', at: noon(countsOn), on: countsOn, clock, act: 'due' } : { what: 'clock', at: noon(stoppedOn), on: stoppedOn, clock, act: 'stopped' },
+    ]),
+  ];
+  const rank: Readonly<Record<TimelineEntry['what'], number>> = { message: 0, receipt: 1, attempt: 2, work: 3, move: 4, hop: 5, clock: 6 };
+  return entries.sort((a, b) => a.at.getTime() - b.at.getTime() || rank[a.what] - rank[b.what]);
+}

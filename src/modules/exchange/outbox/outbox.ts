@@ -1,0 +1,163 @@
+import type { Readable } from 'node:stream';
+import { recordAudit } from '../../audit/index.ts';
+import { readPacketContainer } from '../../referrals/index.ts';
+import { authorise } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
+import type { Ctx } from '../../../platform/context.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { getKeptFile, openKeptFile } from '../../../platform/files.ts';
+import { emit } from '../../../platform/outbox.ts';
+import { asGateway } from '../conversations/actors.ts';
+import { findConversation } from '../conversations/conversation.store.ts';
+import { findMessage, readContent, selectOffered, updateMessageState } from '../conversations/message.store.ts';
+import type { Channel, MessageRow } from '../conversations/message.store.ts';
+import { endDelivery } from '../delivery/end-delivery.ts';
+import { findDelivery } from '../delivery/delivery.store.ts';
+import { recordReceipt } from '../evidence/record-receipt.ts';
+import { messageToXml } from '../messages/message-xml.ts';
+import type { Message } from '../messages/message.ts';
+
+const LIMIT_MAX = 200;
+
+export interface OutboxQuery {
+  readonly partnerId: string;
+  /** The message last seen: what was offered after it. */
+  readonly after?: string | null | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** What lies ready for a partner. */
+export interface OutboxItem {
+  readonly messageId: string;
+  readonly kind: string;
+  readonly serial: string | null;
+  readonly code: string | null;
+  /** By the id that both sides use. */
+  readonly conversation: string | null;
+  /** What it answers, by the id under which the partner has it. */
+  readonly inReplyTo: string | null;
+  readonly state: 'delivered' | 'retrieved';
+  readonly hasMessage: boolean;
+  readonly hasFile: boolean;
+  readonly isEncrypted: boolean;
+  readonly byteCount: number;
+  readonly sha256: string;
+  readonly sentAt: Date;
+  readonly expiresOn: string | null;
+  readonly ourFileNumber: string | null;
+  readonly partnerFileNumber: string | null;
+}
+
+export interface OutboxPage {
+  readonly items: readonly OutboxItem[];
+  /** To be given as `after` for what follows; null where there is no more now. */
+  readonly next: string | null;
+}
+
+/** What was offered to a partner, in the order of being offered. Nothing that is still on its way, no draft. @throws AppError `exchange.not_your_partner`, `access.forbidden`. */
+export async function listOutbox(ctx: Ctx, query: OutboxQuery): Promise<OutboxPage> {
+  authorise(ctx, 'messages.fetch');
+  refuseOthers(ctx, query.partnerId);
+  const limit = Math.min(Math.max(Math.trunc(query.limit ?? 50), 1), LIMIT_MAX);
+  return inTransaction(asGateway(ctx), async (tx) => {
+    const rows = await selectOffered(tx, query.partnerId, query.after ?? null, limit + 1);
+    const items: OutboxItem[] = [];
+    for (const row of rows.slice(0, limit)) items.push(await itemOf(tx, row));
+    return { items, next: rows.length > limit ? items.at(-1)?.messageId ?? null : null };
+  });
+}
+
+function refuseOthers(ctx: Ctx, partnerId: string): void {
+  if (ctx.actor.partner !== null && ctx.actor.partner !== partnerId) throw new AppError('forbidden', 'exchange.not_your_partner');
+}
+
+async function itemOf(tx: Parameters<typeof findMessage>[0], row: MessageRow): Promise<OutboxItem> {
+  const conversation = row.conversationId === null ? null : await findConversation(tx, row.conversationId);
+  const delivery = await findDelivery(tx, row.messageId);
+  return {
+    messageId: row.messageId, kind: row.kind, serial: row.serial, code: row.code, conversation: conversation?.wireId ?? null, inReplyTo: row.replyTo,
+    state: row.state === 'retrieved' ? 'retrieved' : 'delivered', hasMessage: row.fileId === null || row.kind !== 'referral', hasFile: row.fileId !== null,
+    isEncrypted: delivery?.encryptedFileId != null, byteCount: row.byteCount, sha256: row.contentSha256, sentAt: row.storedAt, expiresOn: row.expiresOn,
+    ourFileNumber: conversation?.ourFileNumber ?? null, partnerFileNumber: conversation?.partnerFileNumber ?? null,
+  };
+}
+
+export interface OutboxFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly stream: Readable | null;
+  readonly bytes: Uint8Array | null;
+}
+
+/**
+ * A message that was offered, in one of its forms, or the file that goes with it. A packet is handed out by the rules of packets: what has been taken back, or told
+ * too much since, is not.
+ *
+ * @throws AppError `message.not_found`, `message.no_such_form`, `packet.withdrawn`, `packet.superseded`, `access.forbidden`.
+ */
+export async function openOutboxItem(ctx: Ctx, messageId: string, form: 'xml' | 'json' | 'file'): Promise<OutboxFile> {
+  authorise(ctx, 'messages.fetch');
+  const gateway = asGateway(ctx);
+  const { row, content, encryptedFileId } = await inTransaction(gateway, async (tx) => {
+    const found = await offered(ctx, tx, messageId);
+    await recordAudit(tx, { action: 'message.read', subject: { type: 'message', id: messageId }, partner: found.partnerId, county: found.county, details: { kind: found.kind, form } });
+    return { row: found, content: form === 'file' ? null : await readContent(tx, messageId), encryptedFileId: (await findDelivery(tx, messageId))?.encryptedFileId ?? null };
+  });
+  if (form !== 'file') return messageFile(row, content, form);
+  if (row.fileId === null) throw new AppError('not_found', 'message.no_such_form');
+  return encryptedFileId === null ? plainFile(ctx, gateway, row) : encryptedFile(ctx, gateway, row, encryptedFileId);
+}
+
+async function offered(ctx: Ctx, tx: Parameters<typeof findMessage>[0], messageId: string): Promise<MessageRow> {
+  const row = await findMessage(tx, messageId);
+  const isTheirs = row !== null && row.direction === 'out' && ['delivered', 'retrieved'].includes(row.state) && (ctx.actor.partner === null || row.partnerId === ctx.actor.partner);
+  if (!row || !isTheirs) throw new AppError('not_found', 'message.not_found');
+  return row;
+}
+
+function messageFile(row: MessageRow, content: string | null, form: 'xml' | 'json'): OutboxFile {
+  if (content === null) throw new AppError('not_found', 'message.no_such_form');
+  const bytes = form === 'json' ? Buffer.from(content, 'utf8') : messageToXml(JSON.parse(content) as Message);
+  return { fileName: `${row.messageId}.${form}`, mediaType: form === 'json' ? 'application/json' : 'application/xml', size: bytes.length, stream: null, bytes };
+}
+
+const packetOf = (row: MessageRow): string | null => (row.cause?.startsWith('packet:') ? row.cause.slice('packet:'.length) : null);
+
+async function plainFile(ctx: Ctx, gateway: Ctx, row: MessageRow): Promise<OutboxFile> {
+  const packetId = packetOf(row);
+  if (packetId !== null) {
+    const { bytes } = await readPacketContainer(ctx, packetId);
+    return { fileName: `${row.messageId}.asice`, mediaType: 'application/vnd.etsi.asic-e+zip', size: bytes.length, stream: null, bytes };
+  }
+  const { byteCount } = await getKeptFile(gateway, row.fileId ?? '');
+  return { fileName: `${row.messageId}.bin`, mediaType: 'application/octet-stream', size: byteCount, stream: openKeptFile(gateway, row.fileId ?? ''), bytes: null };
+}
+
+/** What only the partner can open. Whether the packet may still be had is looked at all the same. */
+async function encryptedFile(ctx: Ctx, gateway: Ctx, row: MessageRow, fileId: string): Promise<OutboxFile> {
+  const packetId = packetOf(row);
+  if (packetId !== null) await readPacketContainer(ctx, packetId);
+  const { byteCount } = await getKeptFile(gateway, fileId);
+  return { fileName: `${row.messageId}.${packetId === null ? 'bin' : 'asice'}.p7m`, mediaType: 'application/pkcs7-mime', size: byteCount, stream: openKeptFile(gateway, fileId), bytes: null };
+}
+
+/**
+ * The partner has fetched a message: it is proven by a receipt, once, and nobody waits any more.
+ *
+ * @throws AppError `message.not_found`, `access.forbidden`.
+ */
+export async function markRetrieved(ctx: Ctx, messageId: string, channel: Channel): Promise<{ readonly receiptId: string; readonly receipt: Uint8Array; readonly alreadyRetrieved: boolean }> {
+  authorise(ctx, 'messages.fetch');
+  return inTransaction(asGateway(ctx), async (tx) => {
+    const row = await offered(ctx, tx, messageId);
+    const isFirst = await updateMessageState(tx, messageId, ['delivered'], 'retrieved');
+    const { receiptId, signed } = await recordReceipt(tx, { messageId, stage: 'retrieved', channel });
+    if (isFirst) {
+      await endDelivery(tx, messageId);
+      await recordAudit(tx, { action: 'message.retrieved', subject: { type: 'message', id: messageId }, partner: row.partnerId, county: row.county, details: { kind: row.kind, channel } });
+      await emit(tx, 'message.retrieved', { messageId, partnerId: row.partnerId, kind: row.kind });
+    }
+    return { receiptId, receipt: signed, alreadyRetrieved: !isFirst };
+  });
+}
