@@ -17,6 +17,9 @@ export interface Config {
   readonly language: Language;
   readonly logLevel: string;
   readonly publicUrl: string | null;
+  /** 0: no SFTP. */
+  readonly sftpPort: number;
+  readonly sftpHost: string;
   readonly trustProxyHops: number;
   /** Folders below which the operator allows pick-up folders outside of the data directory. */
   readonly pickupRoots: readonly string[];
@@ -52,6 +55,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'PUENTE_KEYS', fallback: '', purpose: 'File of versioned keys. Required with `DATABASE_URL`; without it development keys are made in the data directory.', expected: 'a path', accepts: (text) => text.trim() !== '' },
   { name: 'PORT', fallback: '3000', purpose: 'Port of the web page; 0 picks a free one.', expected: '0–65535', accepts: isIntegerIn(0, 65_535) },
   { name: 'PUENTE_HOST', fallback: '127.0.0.1', purpose: 'Address on which the web page listens.', expected: 'an address', accepts: (text) => /^[0-9a-zA-Z.:-]{1,255}$/.test(text) },
+  { name: 'PUENTE_SFTP_PORT', fallback: '0', purpose: 'Port of the SFTP server for partners; 0 for none.', expected: '0–65535', accepts: isIntegerIn(0, 65_535) },
+  { name: 'PUENTE_SFTP_HOST', fallback: '127.0.0.1', purpose: 'Address on which the SFTP server listens.', expected: 'an address', accepts: (text) => /^[0-9a-zA-Z.:-]{1,255}$/.test(text) },
   { name: 'PUENTE_PUBLIC_URL', fallback: '', purpose: 'Address under which users reach the page (https behind a proxy); makes cookies `Secure`.', expected: 'https://… or http://…', accepts: isUrlOf('https:', 'http:') },
   { name: 'PUENTE_TRUST_PROXY_HOPS', fallback: '0', purpose: 'How many proxies in front may be believed about the client address.', expected: '0–5', accepts: isIntegerIn(0, 5) },
   { name: 'PUENTE_PICKUP_ROOTS', fallback: '', purpose: 'Folders, separated by `:`, below which pick-up folders may lie besides those in the data directory.', expected: 'absolute paths, separated by :', accepts: (text) => text.split(':').every((path) => isAbsolute(path) && path !== '/') },
@@ -110,6 +115,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     language: textOf('PUENTE_LANGUAGE') as Language,
     logLevel: textOf('PUENTE_LOG_LEVEL'),
     publicUrl: orNull('PUENTE_PUBLIC_URL'),
+    sftpPort: Number(textOf('PUENTE_SFTP_PORT')),
+    sftpHost: textOf('PUENTE_SFTP_HOST'),
     trustProxyHops: Number(textOf('PUENTE_TRUST_PROXY_HOPS')),
     webhookAllow: Object.freeze(textOf('PUENTE_WEBHOOK_ALLOW').toLowerCase().split(',').map((host) => host.trim()).filter((host) => host !== '')),
     smtpUrl: orNull('PUENTE_SMTP_URL'),

@@ -8,8 +8,8 @@ import type { KeyRing } from './keys.ts';
  */
 const FORMAT = 1;
 const SALT_BYTES = 32;
-const CHUNK_BYTES = 64 * 1024;
-const TAG_BYTES = 16;
+export const CHUNK_BYTES = 64 * 1024;
+export const TAG_BYTES = 16;
 export const HEADER_BYTES = 1 + 4 + SALT_BYTES;
 
 type Keys = Pick<KeyRing, 'currentVersion' | 'fileKey'>;
@@ -46,6 +46,14 @@ export async function* openChunks(keys: Keys, aad: string, sealed: AsyncIterable
     yield openChunk(key, nonceOf(number++, isLast), bound, bytes);
   }
   if (number === 0) throw new AppError('invalid', 'keys.decrypt_failed');
+}
+
+/** Opens single chunks of a file, by their number. @throws AppError `keys.decrypt_failed`, `keys.version_unknown`. */
+export function openerOf(keys: Keys, aad: string, header: Buffer): (sealed: Buffer, number: number, isLast: boolean) => Buffer {
+  if (header.length !== HEADER_BYTES || header[0] !== FORMAT) throw new AppError('invalid', 'keys.decrypt_failed');
+  const key = keys.fileKey(header.readUInt32BE(1), header.subarray(5));
+  const bound = Buffer.concat([header, Buffer.from(aad, 'utf8')]);
+  return (sealed, number, isLast) => openChunk(key, nonceOf(number, isLast), bound, sealed);
 }
 
 function openChunk(key: Buffer, nonce: Buffer, aad: Buffer, sealed: Buffer): Buffer {

@@ -156,8 +156,9 @@ export async function sweepHalfFiles(ctx: Ctx): Promise<void> {
 
 const folderOf = (ctx: Ctx): string => join(ctx.config.dataDir, 'files');
 /** Spread over folders by the random end of the id, since the begin is the time. */
-const pathOf = (ctx: Ctx, fileId: string): string => join(folderOf(ctx), ctx.actor.agency, fileId.slice(-2), fileId);
-const aadOf = (ctx: Ctx, fileId: string): string => `kept_files:${ctx.actor.agency}:${fileId}`;
+export const pathOf = (ctx: Ctx, fileId: string): string => join(folderOf(ctx), ctx.actor.agency, fileId.slice(-2), fileId);
+/** What binds a kept file's bytes to it. */
+export const aadOf = (ctx: Ctx, fileId: string): string => `kept_files:${ctx.actor.agency}:${fileId}`;
 const safeName = (name: string): string => basename(name.replaceAll('\\', '/')).replace(/\p{Cc}/gu, '').slice(0, NAME_CHARACTERS_MAX) || 'unnamed';
 
 async function hasBytes(ctx: Ctx, fileId: string): Promise<boolean> {

@@ -1,12 +1,13 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Config } from './config.ts';
-import { makeDataDir } from './data-dir.ts';
+import { createOnce } from './create-once.ts';
 import { AppError } from './errors.ts';
 import { newSigningIdentity } from './keys-certificate.ts';
 import type { SigningIdentity } from './keys-certificate.ts';
+import { newHostKey } from './keys-host.ts';
 
 export type { SigningIdentity } from './keys-certificate.ts';
 
@@ -17,6 +18,8 @@ export type { SigningIdentity } from './keys-certificate.ts';
 export interface KeyRing {
   readonly currentVersion: number;
   readonly signing: SigningIdentity | null;
+  /** The private key by which partners know our SFTP server; null where the key file has none. */
+  readonly hostKey: string | null;
   encrypt(plain: Uint8Array | string, aad: string): Buffer;
   /** @throws AppError `keys.decrypt_failed` when key, `aad` or ciphertext do not fit; `keys.version_unknown`. */
   decrypt(cipher: Uint8Array, aad: string): Buffer;
@@ -32,6 +35,8 @@ export interface KeyFile {
   readonly versions: readonly { readonly version: number; readonly secret: string; readonly since: string }[];
   readonly lookupSecret: string;
   readonly signing: { readonly privateKey: string; readonly certificate: string } | null;
+  /** As PEM, or the name of a file, relative to this one. */
+  readonly sftpHostKey?: string | null;
 }
 
 const FORMAT = 1;
@@ -53,7 +58,7 @@ export async function openKeyRing(config: Pick<Config, 'keys' | 'dataDir' | 'dat
   }
   if (config.databaseUrl !== null) throw new AppError('invalid', 'keys.missing', { params: { path: 'PUENTE_KEYS' } });
   const path = join(config.dataDir, DEVELOPMENT_FILE);
-  if (!existsSync(path)) createOnce(path, await newKeyFile());
+  if (!existsSync(path)) createOnce(path, `${JSON.stringify(await newKeyFile(), null, 2)}\n`);
   return readKeyRing(path);
 }
 
@@ -65,6 +70,7 @@ export async function newKeyFile(now: Date = new Date()): Promise<KeyFile> {
     versions: [{ version: 1, secret: newSecret(), since: now.toISOString() }],
     lookupSecret: newSecret(),
     signing: { privateKey: identity.privateKeyPem, certificate: identity.certificatePem },
+    sftpHostKey: await newHostKey(),
   };
 }
 
@@ -75,23 +81,6 @@ export function rotated(file: KeyFile, now: Date): KeyFile {
 }
 
 const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64');
-
-/** Two commands may come here at once: the file appears whole, and the one that is second uses the first one's. */
-function createOnce(path: string, file: KeyFile): void {
-  makeDataDir(dirname(path));
-  const half = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    writeFileSync(half, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    linkSync(half, path);
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(half, { force: true });
-  }
-}
 
 function readKeyRing(path: string): KeyRing {
   let file: unknown;
@@ -113,6 +102,7 @@ export function keyRingOf(file: KeyFile, folder = '.', path = ''): KeyRing {
   return Object.freeze({
     currentVersion,
     signing: signingOf(file, folder),
+    hostKey: hostKeyOf(file, folder),
     encrypt: (plain: Uint8Array | string, aad: string) => encrypt(encryptionKeys, currentVersion, plain, aad),
     decrypt: (cipher: Uint8Array, aad: string) => decrypt(encryptionKeys, cipher, aad),
     lookup(kind: string, normalizedValue: string) {
@@ -151,16 +141,22 @@ function checkedSecrets(file: KeyFile, path: string): Map<number, Buffer> {
   return secrets;
 }
 
-/** The two may stand in the file itself as PEM, or name files (relative to it). */
-function signingOf(file: KeyFile, folder: string): SigningIdentity | null {
-  if (!file.signing) return null;
-  const pem = (given: string): string => (given.includes('-----BEGIN') ? given : readFileSync(isAbsolute(given) ? given : join(folder, given), 'utf8'));
+/** Either may stand in the file itself as PEM, or be the name of a file (relative to it). */
+function pemOf(given: string, folder: string, path: string): string {
   try {
-    return Object.freeze({ privateKeyPem: pem(file.signing.privateKey), certificatePem: pem(file.signing.certificate) });
+    if (given.includes('-----BEGIN')) return given;
+    return readFileSync(isAbsolute(given) ? given : join(folder, given), 'utf8');
   } catch (cause) {
-    throw new AppError('invalid', 'keys.invalid', { findings: [{ code: 'keys.entry', severity: 'block', path: '/signing' }], cause });
+    throw new AppError('invalid', 'keys.invalid', { findings: [{ code: 'keys.entry', severity: 'block', path }], cause });
   }
 }
+
+function signingOf({ signing }: KeyFile, folder: string): SigningIdentity | null {
+  if (!signing) return null;
+  return Object.freeze({ privateKeyPem: pemOf(signing.privateKey, folder, '/signing'), certificatePem: pemOf(signing.certificate, folder, '/signing') });
+}
+
+const hostKeyOf = ({ sftpHostKey }: KeyFile, folder: string): string | null => (typeof sftpHostKey === 'string' ? pemOf(sftpHostKey, folder, '/sftpHostKey') : null);
 
 /** Format byte and key version (both authenticated), nonce, ciphertext, tag. */
 function encrypt(keys: ReadonlyMap<number, KeyObject>, version: number, plain: Uint8Array | string, aad: string): Buffer {

@@ -10,7 +10,7 @@ const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 const oneOf = (names) => `^src/modules/(${names.join('|')})/`;
 const order = Object.entries(mayImport).map(([name, allowed]) =>
   rule(`order-${name}`, { path: oneOf([name]) }, { path: '^src/modules/', pathNot: oneOf([name, ...allowed]) }));
-const EDGES = '^src/(web|api|jobs|cli|demo)/';
+const EDGES = '^src/(web|api|sftp|jobs|cli|demo)/';
 
 module.exports = {
   forbidden: [
@@ -18,8 +18,8 @@ module.exports = {
     rule('unlisted-module', {}, { path: '^src/modules/', pathNot: oneOf(Object.keys(mayImport)) }),
     rule('platform-is-the-floor', { path: '^src/platform/' }, { path: '^src/(?!platform/)' }),
     rule('downward-only', { path: '^src/(platform|modules|http)/' }, { path: EDGES }),
-    rule('edges-stay-apart', { path: '^src/(web|api|jobs)/' }, { path: '^src/(web|api|jobs)/', pathNot: '^src/$1/' }),
-    rule('front-door', { path: '^src/(modules/[^/]+|http|web|api|jobs|cli|demo)/' },
+    rule('edges-stay-apart', { path: '^src/(web|api|sftp|jobs)/' }, { path: '^src/(web|api|sftp|jobs)/', pathNot: '^src/$1/' }),
+    rule('front-door', { path: '^src/(modules/[^/]+|http|web|api|sftp|jobs|cli|demo)/' },
       { path: '^src/modules/[^/]+/', pathNot: ['^src/$1/', '^src/modules/[^/]+/index\\.ts$'] }),
     rule('rules-are-pure', { path: '\\.rules\\.ts$' },
       { pathNot: ['\\.rules\\.ts$', '^src/modules/[^/]+/index\\.ts$', '^src/platform/(errors|money|dates)\\.ts$', '^src/platform/names/'] }),

@@ -5,7 +5,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import { SERVICE_CODES } from '../../partners/index.ts';
 
 /** What may come in at once: our own largest packet, coming back, is not larger. */
-export const INCOMING_BYTES_MAX = 150 * 1024 * 1024;
+export const INCOMING_BYTES_MAX = 256 * 1024 * 1024;
 
 /** What one partner's officers may send within a day, all together. */
 export const PARTNER_FILES_A_DAY_MAX = 300;

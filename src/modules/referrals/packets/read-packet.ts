@@ -32,6 +32,16 @@ export async function readPacketContainer(ctx: Ctx, packetId: string): Promise<P
 }
 
 /**
+ * The same for containers that are too large to be held: where its bytes are kept, once it has been written down that they are taken.
+ *
+ * @throws AppError as `readPacketContainer`.
+ */
+export async function takePacketContainer(ctx: Ctx, packetId: string): Promise<Omit<PacketFile, 'bytes'> & { readonly fileId: string }> {
+  const { taken: fileId, ...about } = await takePacketFile(ctx, packetId, ({ fileId, fileName }) => ({ fileId, fileName }), async (_tx, id) => id);
+  return { ...about, fileId };
+}
+
+/**
  * The copy for reading of what was sealed (PDF/UA), for whoever may take the packet itself.
  *
  * @throws AppError `packet.not_found`, `packet.superseded`, `packet.withdrawn`; `packet.no_reading_copy` where it was sealed before there were such.
@@ -43,7 +53,14 @@ export async function readPacketReadingCopy(ctx: Ctx, packetId: string): Promise
   });
 }
 
-async function readPacketFile(ctx: Ctx, packetId: string, copyOf: (packet: PacketRow) => Pick<PacketRow, 'fileId' | 'fileName'>): Promise<PacketFile> {
+type CopyOf = (packet: PacketRow) => Pick<PacketRow, 'fileId' | 'fileName'>;
+
+async function readPacketFile(ctx: Ctx, packetId: string, copyOf: CopyOf): Promise<PacketFile> {
+  const { taken: bytes, ...about } = await takePacketFile(ctx, packetId, copyOf, readKeptFile);
+  return { ...about, bytes };
+}
+
+async function takePacketFile<T>(ctx: Ctx, packetId: string, copyOf: CopyOf, take: (tx: TxCtx, fileId: string) => Promise<T>): Promise<Omit<PacketFile, 'bytes'> & { readonly taken: T }> {
   authorise(ctx, 'packets.read');
   const { packet, referral } = await inTransaction(ctx, async (tx) => {
     const found = await readPacketRow(tx, packetId);
@@ -54,15 +71,15 @@ async function readPacketFile(ctx: Ctx, packetId: string, copyOf: (packet: Packe
   const isTakenBack = ['withdrawn', 'superseded'].includes(referral.status);
   const isRefused = (isWithdrawn && (ctx.actor.partner !== null || !isAllowed(ctx, 'cases.view'))) || (isTakenBack && ctx.actor.partner !== null);
   const { fileId, fileName } = copyOf(packet);
-  const bytes = await inTransaction(ctx, async (tx) => {
+  const given = await inTransaction(ctx, async (tx) => {
     const about = { subject: { type: 'packet', id: packetId }, partner: packet.partnerId, county: packet.county };
     if (isRefused) return void await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
     await recordAudit(tx, { ...about, action: 'packet.read', details: { referralId: packet.referralId, isWithdrawn } });
     await recordDisclosure(tx, 'read', packet, referral.caseId);
-    return readKeptFile(tx, fileId);
+    return { taken: await take(tx, fileId) };
   });
-  if (!bytes) throw new AppError('forbidden', 'packet.withdrawn');
-  return { packetId, referralId: packet.referralId, fileName, bytes };
+  if (!given) throw new AppError('forbidden', 'packet.withdrawn');
+  return { packetId, referralId: packet.referralId, fileName, taken: given.taken };
 }
 
 /** The bilingual PDF out of the sealed container, after the container was checked. @throws AppError `packet.not_found`, `packet.altered`. */

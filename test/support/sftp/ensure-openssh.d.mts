@@ -1,0 +1,1 @@
+export function ensureOpenssh(): { sftp: string | null; keygen: string | null; reason: string };
