@@ -32,6 +32,7 @@ const PLACES: readonly Place[] = [
   { key: 'mappings', href: '/mappings', permission: 'payments.map', side: 'agency' },
   { key: 'lists', href: '/lists', permission: 'payments.annotated', side: 'both' },
   { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
+  { key: 'agreements', href: '/agreements', permission: 'agreements.view', side: 'both' },
 ];
 
 /** Only the places that the person may open, in the order in which work is done. */

@@ -5,6 +5,8 @@ import { partnersPage } from './anyone/partners/page.ts';
 import { stepsPage, tickPage } from './anyone/steps/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
+import { agreementPages } from './attorney/agreement/page.ts';
+import { agreementsPage } from './attorney/agreements/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
@@ -49,6 +51,8 @@ export const PAGES: readonly Page[] = [
   signOutPage,
   homePage,
   partnersPage,
+  agreementsPage,
+  ...agreementPages,
   packetPdfPage,
   packetContainerPage,
   packetSetsPage,

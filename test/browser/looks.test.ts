@@ -42,6 +42,8 @@ lookAt({
     { name: 'incoming-new', path: (story) => `/incoming/${story.incomingNew}?done=sought` },
     { name: 'incoming-refused', path: (story) => `/incoming/${story.incomingRefused}` },
     { name: 'partners', path: '/partners' },
+    { name: 'agreements', path: '/agreements' },
+    { name: 'agreement', path: '/agreements/mx-dif-baja-california-2014' },
     { name: 'forbidden', path: '/runs', status: 403 },
   ],
   translator: [

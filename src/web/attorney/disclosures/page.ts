@@ -30,12 +30,13 @@ function contentView(visit: Visit, content: DisclosedContent) {
   };
 }
 
-function groundsView(visit: Visit, { legalBasis, isLegalBasisConfirmed, exchange, isExchangeConfirmed, authorities, approver }: Grounds) {
+function groundsView(visit: Visit, { legalBasis, isLegalBasisConfirmed, exchange, isExchangeConfirmed, authorities, approver, agreements = [] }: Grounds) {
   const basis = (code: string): string => worded(visit, `partners:legal_basis.${code.replaceAll('.', '_')}`, code);
   return {
     lines: [
       ...legalBasis.map((code) => ({ text: basis(code), isConfirmed: isLegalBasisConfirmed })),
       { text: visit.t('disclosures:exchange', { basis: worded(visit, `partners:basis.${exchange}`, exchange) }), isConfirmed: isExchangeConfirmed },
+      ...agreements.map(({ titles, version, isConfirmed }) => ({ text: `${titles[visit.language]}, ${visit.t('agreements:version', { version })}`, isConfirmed })),
       ...authorities.map(({ citation, isConfirmed }) => ({ text: citation, isConfirmed })),
     ],
     approver,

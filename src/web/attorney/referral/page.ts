@@ -3,10 +3,10 @@ import type { Permission } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { findPartner } from '../../../modules/partners/index.ts';
 import { acknowledgeRecall, buildPacket, draftPacket, FINAL_STATES, getReferral, listIncoming, previewPacket, sendReferral } from '../../../modules/referrals/index.ts';
 import type { PacketDraft, ReferralMove, ReferralView } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
+import { allowingLines } from '../../agreement-line.ts';
 import { hopName, movesToOffer, setsFor } from '../../referral-moves.ts';
 import { clockLine, referralLine } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
@@ -24,7 +24,7 @@ interface Entered {
 const RECEIVED_SHOWN = 50;
 const DONE = ['created', 'sealed', 'same', 'sent', 'recalled'];
 const RECALL = 'referral.disclosed_before_protection';
-const PROBLEMS = ['packet.incomplete', 'packet.outdated', 'referral.awaited_open'];
+const PROBLEMS = ['agreement.none_allows', 'packet.incomplete', 'packet.outdated', 'referral.awaited_open'];
 const IS_OVER: readonly string[] = FINAL_STATES;
 
 async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply> {
@@ -46,12 +46,24 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
     // Once the sealed packet is what would be sealed today, its own list tells, with pages.
     documents: draft?.isCurrent === false || referral.packets.length === 0 ? draft?.documents ?? [] : [],
     sets: setsFor(referral.partnerId),
-    needsApprover: findPartner(referral.partnerId)?.exchangeBasis.value.approverNeeded ?? false,
+    needsApprover: draft?.needsApprover ?? false,
+    ...agreementsOf(visit, referral, draft),
     done: DONE.includes(done) ? done : null,
     problem: PROBLEMS.includes(problem) ? problem : null,
     entered,
     formId: newFormId(),
   }, status);
+}
+
+/** What allows the exchange today, while something is still to be sent; else what allowed it when it was handed over. */
+function agreementsOf(visit: Visit, { sentUnder, sentAt, status }: ReferralView, draft: PacketDraft | null) {
+  return {
+    canSeeAgreements: isAllowed(visit.ctx, 'agreements.view'),
+    isAllowedToday: draft?.agreement.isAllowed ?? null,
+    allowing: allowingLines(draft?.agreement.agreements ?? [], visit),
+    sentUnder: sentUnder && allowingLines(sentUnder, visit),
+    isSentUnrecorded: sentUnder === null && sentAt !== null && status !== 'sealed',
+  };
 }
 
 /** What is left to do, each where it is done; of a request of the partner's there is nothing to be checked. */

@@ -1,5 +1,6 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { getReferral } from '../../../modules/referrals/index.ts';
+import { allowingLines } from '../../agreement-line.ts';
 import { hopName, movesToOffer, setsFor } from '../../referral-moves.ts';
 import { pathText, redirect, view } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
@@ -15,6 +16,7 @@ export const receivedReferralPage: Page = {
     return view('officer/referral', {
       referral, packets: referral.packets, isOfficer: true,
       moves: isAllowed(ctx, 'referrals.move') ? movesToOffer(referral) : [],
+      agreements: referral.sentUnder && allowingLines(referral.sentUnder, visit), canSeeAgreements: isAllowed(ctx, 'agreements.view'),
       hopName: (hop: string) => hopName(hop, visit),
       canPrint: isAllowed(ctx, 'packets.print'),
       sets: setsFor(referral.partnerId),
