@@ -1,32 +1,21 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extractOf } from '../../support/cases/builders.ts';
+import { commandLine } from '../../support/command-line.ts';
+import type { CommandLine, Ended } from '../../support/command-line.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
 import { aLockedPaper, aPaper, aPhotograph } from '../../support/referrals/paper-files.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'puente-attach-'));
-chmodSync(folder, 0o711);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let line: CommandLine;
+let folder: string;
+beforeAll(async () => {
+  line = await commandLine();
+  folder = line.db.dataDir;
+});
 
-interface Ended { readonly code: number; readonly lines: Record<string, unknown>[]; readonly stderr: string }
-
-function puente(...words: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'] ?? '', PUENTE_DATA_DIR: join(folder, 'data') };
-    execFile(process.execPath, ['bin/puente', ...words, '--json'], { env }, (error, stdout, stderr) => {
-      const lines = stdout.trim().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, lines, stderr });
-    });
-  });
-}
+const put: CommandLine['put'] = (name, bytes) => line.put(name, bytes);
+const puente = (...words: string[]): Promise<Ended> => line.puente([...words, '--json']);
 
 it('attaches and lists papers as scripts call it, and tells by exit code what was refused and what needs a person', async () => {
-  const put = (name: string, bytes: Uint8Array | string): string => {
-    writeFileSync(join(folder, name), bytes);
-    return join(folder, name);
-  };
   await puente('cases', 'import', put('cases.ndjson', extractOf([aMexicanCase({ caseId: 'IM-1' })])));
   const created = await puente('referrals', 'create', '--case', 'IM-1', '--partner', 'mx-consulate-calexico', '--service', 'enforce');
   const referral = String(created.lines.at(-1)?.['referralId']);
@@ -46,13 +35,10 @@ it('attaches and lists papers as scripts call it, and tells by exit code what wa
 }, 120_000);
 
 it('decides about a paper, so that a packet can be sealed without the screens', async () => {
-  const path = (name: string): string => join(folder, name);
   const decide = (attachment: string, ...words: string[]): Promise<Ended> => puente('referrals', 'attachment', attachment, ...words);
-  const attach = async (referral: string, name: string, bytes: Uint8Array, ...words: string[]): Promise<string> => {
-    writeFileSync(path(name), bytes);
-    return String((await puente('referrals', 'attach', referral, path(name), ...words)).lines.at(-1)?.['attachmentId']);
-  };
-  await puente('cases', 'import', (writeFileSync(path('more.ndjson'), extractOf([aMexicanCase({ caseId: 'IM-2' })])), path('more.ndjson')));
+  const attach = async (referral: string, name: string, bytes: Uint8Array, ...words: string[]): Promise<string> =>
+    String((await puente('referrals', 'attach', referral, put(name, bytes), ...words)).lines.at(-1)?.['attachmentId']);
+  await puente('cases', 'import', put('more.ndjson', extractOf([aMexicanCase({ caseId: 'IM-2' })])));
   const referral = String((await puente('referrals', 'create', '--case', 'IM-2', '--partner', 'mx-consulate-calexico', '--service', 'enforce')).lines.at(-1)?.['referralId']);
   const order = await attach(referral, 'certified.pdf', await aPaper('Certified'), '--kind', 'certified_order', '--language', 'en');
   const spanish = await attach(referral, 'copia.pdf', await aPaper('Copia'), '--kind', 'translation', '--language', 'es-MX');
@@ -78,6 +64,5 @@ it('decides about a paper, so that a packet can be sealed without the screens', 
   const built = await puente('packets', 'build', referral, '--out', folder);
   expect([built.code, built.stderr]).toEqual([0, expect.any(String)]);
 
-  writeFileSync(path('huge.pdf'), Buffer.alloc(25 * 1024 * 1024 + 1, 'x'));
-  expect((await puente('referrals', 'attach', referral, path('huge.pdf'), '--kind', 'other')).stderr).toContain('larger than 25 MB');
+  expect((await puente('referrals', 'attach', referral, put('huge.pdf', Buffer.alloc(25 * 1024 * 1024 + 1, 'x')), '--kind', 'other')).stderr).toContain('larger than 25 MB');
 }, 240_000);

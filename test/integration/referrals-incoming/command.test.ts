@@ -1,33 +1,15 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractOf } from '../../support/cases/builders.ts';
+import { commandLine } from '../../support/command-line.ts';
+import type { Ended } from '../../support/command-line.ts';
 import { aLockedPaper, aPaper } from '../../support/referrals/paper-files.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
 import { CALEXICO, partnerMessage } from '../../support/referrals-incoming/messages.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'puente-incoming-'));
-chmodSync(folder, 0o711);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Ended { readonly code: number; readonly lines: Record<string, unknown>[]; readonly stderr: string }
-
-function puente(...words: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'] ?? '', PUENTE_DATA_DIR: join(folder, 'data') };
-    execFile(process.execPath, ['bin/puente', ...words, '--json'], { env }, (error, stdout, stderr) => {
-      const lines = stdout.trim().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, lines, stderr });
-    });
-  });
-}
-
 it('receives, lists, shows, saves, accepts and refuses as scripts call it', async () => {
-  const put = (name: string, bytes: Uint8Array | string): string => {
-    writeFileSync(join(folder, name), bytes);
-    return join(folder, name);
-  };
+  const { db: { dataDir: folder }, put, ...line } = await commandLine();
+  const puente = (...words: string[]): Promise<Ended> => line.puente([...words, '--json']);
   await puente('cases', 'import', put('cases.ndjson', extractOf([aMexicanCase({ caseId: 'IM-1' })])));
   const message = partnerMessage(aMexicanCase(), { packetId: 'pkt_01M00000000000000000000001' });
   const files = [put('a.xml', message), put('locked.pdf', await aLockedPaper())];

@@ -1,28 +1,19 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newKeyFile } from '../../../src/platform/keys.ts';
 import { extractOf } from '../../support/cases/builders.ts';
+import { commandLine } from '../../support/command-line.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'puente-command-'));
-chmodSync(folder, 0o711);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ended { readonly code: number; readonly json: Record<string, unknown>; readonly stderr: string }
 
-function puente(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const settings = { PATH: process.env['PATH'] ?? '', PUENTE_DATA_DIR: join(folder, 'data'), ...env };
-    execFile(process.execPath, ['bin/puente', ...words], { env: settings }, (error, stdout, stderr) => {
-      const last = stdout.trim().split('\n').at(-1) ?? '';
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, json: last.startsWith('{') ? (JSON.parse(last) as Record<string, unknown>) : {}, stderr });
-    });
-  });
-}
-
 it('opens, builds and verifies a packet as scripts call it, and tells by exit code what needs a person', async () => {
+  const line = await commandLine();
+  const folder = line.db.dataDir;
+  const puente = async (words: readonly string[], env: Record<string, string> = {}): Promise<Ended> => {
+    const { code, lines, stderr } = await line.puente(words, env);
+    return { code, json: lines.at(-1) ?? {}, stderr };
+  };
   const extract = join(folder, 'cases.ndjson');
   writeFileSync(extract, extractOf([aMexicanCase({ caseId: 'IM-1' }), aMexicanCase({ caseId: 'IM-2', orders: [] })]));
   expect(await puente(['cases', 'import', extract, '--json'])).toMatchObject({ json: { imported: 2 } });
@@ -37,7 +28,7 @@ it('opens, builds and verifies a packet as scripts call it, and tells by exit co
   const copy = await puente(['packets', 'read', referralId, '--out', out, '--json']);
   expect(copy).toMatchObject({ code: 0, json: { referralId, packetId: built.json.packetId, file: join(out, `${referralId}-reading.pdf`) } });
   expect(readFileSync(String(copy.json.file)).subarray(0, 5).toString()).toBe('%PDF-');
-  expect(await puente(['packets', 'verify', file, '--json'], { PUENTE_DATA_DIR: join(folder, 'never-made') })).toMatchObject({ code: 0, json: { isIntact: true, signer: { trust: 'unchecked' }, findings: [{ code: 'signature.signer_unchecked', severity: 'warn' }] } });
+  expect(await puente(['packets', 'verify', file, '--json'], { DATABASE_URL: '', PUENTE_KEYS: '', PUENTE_DATA_DIR: join(folder, 'never-made') })).toMatchObject({ code: 0, json: { isIntact: true, signer: { trust: 'unchecked' }, findings: [{ code: 'signature.signer_unchecked', severity: 'warn' }] } });
   expect(existsSync(join(folder, 'never-made'))).toBe(false);
   expect(await puente(['packets', 'verify', file, '--json'])).toMatchObject({ code: 0, stderr: expect.stringContaining('signed by this installation'), json: { signer: { trust: 'own' }, findings: [] } });
   const stranger = join(folder, 'stranger.json');

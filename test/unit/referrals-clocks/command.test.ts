@@ -1,19 +1,16 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand } from '../../support/command-line.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'puente-command-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 interface Ran { code: number; out: string; err: string }
 
-function puente(args: readonly string[], language = 'en'): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['bin/puente', ...args], { env: { PATH: process.env.PATH, PUENTE_DATA_DIR: dataDir, PUENTE_LANGUAGE: language } }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
+async function puente(args: readonly string[], language = 'en'): Promise<Ran> {
+  const { code, stdout, stderr } = await runCommand(args, { PUENTE_DATA_DIR: dataDir, PUENTE_LANGUAGE: language });
+  return { code, out: stdout, err: stderr };
 }
 
 describe('puente clocks due', () => {
