@@ -38,6 +38,7 @@ lookAt({
     { name: 'referral-sent', path: (story) => `/referrals/${story.sent}` },
     { name: 'text-to-approve', path: (story) => story.textToApprove },
     { name: 'incoming', path: '/incoming' },
+    { name: 'reminders', path: '/reminders' },
     { name: 'incoming-one', path: (story) => `/incoming/${story.incoming}` },
     { name: 'incoming-new', path: (story) => `/incoming/${story.incomingNew}?done=sought` },
     { name: 'incoming-refused', path: (story) => `/incoming/${story.incomingRefused}` },
