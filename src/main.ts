@@ -15,6 +15,8 @@ export interface App {
 /** What is running after `serve`. */
 export interface Serving {
   readonly url: string;
+  /** Where partners' SFTP clients come; null where there is no SFTP. */
+  readonly sftp: { readonly host: string; readonly port: number; readonly fingerprint: string } | null;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export interface Serving {
 export interface Parts {
   readonly web: boolean;
   readonly jobs: boolean;
+  readonly sftp: boolean;
 }
 
 /** Opens database, keys and partner profiles. This file is the only place where parts are put together. */
@@ -45,8 +48,8 @@ export async function openApp(config: Config): Promise<App> {
 /** Two attorneys may seal at once; a third waits. */
 const PDF_PROCESSES = 2;
 
-/** Starts the page and the jobs on an open application. `close` lets requests and jobs in flight end, in that order. */
-export async function serve(app: App, parts: Parts = { web: true, jobs: true }): Promise<Serving> {
+/** Starts the page, the jobs and SFTP on an open application. `close` lets requests, uploads and jobs in flight end, in that order. */
+export async function serve(app: App, parts: Parts = { web: true, jobs: true, sftp: true }): Promise<Serving> {
   const { pdfPool } = await import('./platform/pdf/pool.ts');
   const { usePdfPool } = await import('./platform/pdf/set-pdf.ts');
   const pool = pdfPool({ workers: PDF_PROCESSES });
@@ -55,20 +58,19 @@ export async function serve(app: App, parts: Parts = { web: true, jobs: true }):
     usePdfPool(null);
     return pool.close();
   };
-  const jobs = parts.jobs ? await (await import('./jobs/index.ts')).startJobs(app.ctx) : null;
+  const running: { close(): Promise<void> }[] = [{ close: endPool }];
+  const end = async (): Promise<void> => {
+    for (const part of running.splice(0).reverse()) await part.close();
+  };
   try {
+    if (parts.jobs) running.push(await (await import('./jobs/index.ts')).startJobs(app.ctx));
+    const sftp = parts.sftp ? await (await import('./sftp/index.ts')).startSftp(app.ctx) : null;
+    if (sftp) running.push(sftp);
     const web = parts.web ? await (await import('./web/index.ts')).startWeb(app.ctx) : null;
-    return {
-      url: web?.url ?? '',
-      async close() {
-        await web?.close();
-        await jobs?.close();
-        await endPool();
-      },
-    };
+    if (web) running.push(web);
+    return { url: web?.url ?? '', sftp, close: end };
   } catch (error) {
-    await jobs?.close();
-    await endPool();
+    await end();
     throw error;
   }
 }

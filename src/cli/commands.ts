@@ -25,6 +25,7 @@ import { partnerCommands } from './partners.ts';
 import { rateCommands } from './rates.ts';
 import { reminderCommands } from './reminders.ts';
 import { reconcileCommands } from './reconcile.ts';
+import { sftpCommands } from './sftp.ts';
 import { statementCommands } from './statements.ts';
 import { suspenseCommands } from './suspense.ts';
 import { systemCommands } from './system.ts';
@@ -35,6 +36,7 @@ import { userCommands } from './users.ts';
 export const COMMANDS: readonly Command[] = [
   ...demoCommands,
   ...systemCommands,
+  ...sftpCommands,
   ...caseCommands,
   ...referralCommands,
   ...queueCommands,

@@ -5,11 +5,11 @@ import type { Command } from './command.ts';
 export const systemCommands: readonly Command[] = [
   {
     name: 'serve', describe: 'cli:serve.about', needs: 'app',
-    options: [{ flags: '--only <part>', describe: 'cli:serve.only', choices: ['web', 'jobs'] }],
+    options: [{ flags: '--only <part>', describe: 'cli:serve.only', choices: ['web', 'jobs', 'sftp'] }],
     async run(io, input, ctx) {
       const { serveUntilAsked } = await import('./serving.ts');
       const { only } = input.options;
-      await serveUntilAsked(io, ctx, { web: only !== 'jobs', jobs: only !== 'web' });
+      await serveUntilAsked(io, ctx, { web: only === undefined || only === 'web', jobs: only === undefined || only === 'jobs', sftp: only === undefined || only === 'sftp' });
       return EXIT.done;
     },
   },

@@ -25,6 +25,8 @@ const GRACE_MS = 10_000;
 export interface SftpServer {
   readonly host: string;
   readonly port: number;
+  /** Of the key by which partners know us. */
+  readonly fingerprint: string;
   /** Takes nobody more, lets what is being received be received, then cuts what is left. */
   close(): Promise<void>;
 }
@@ -85,7 +87,7 @@ export async function listenSftp({ ctx, hostKey, host, port, patience = LIMITS }
   });
   server.on('error', (error) => ctx.log.error({ err: error }, 'sftp.server_failed'));
   return {
-    host, port: (server.address() as AddressInfo).port,
+    host, port: (server.address() as AddressInfo).port, fingerprint: hostKey.fingerprint,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       let late: NodeJS.Timeout | undefined;

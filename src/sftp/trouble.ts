@@ -1,4 +1,5 @@
 import { AppError } from '../platform/errors.ts';
+import { wordsForCode } from '../platform/i18n.ts';
 import { STATUS } from './wire.ts';
 import type { Status } from './wire.ts';
 
@@ -24,6 +25,6 @@ const STATUS_OF_KIND: Readonly<Record<AppError['kind'], Status>> = {
 /** The one place where refusals of the modules become answers of SFTP. A fault is told as a failure, without a word of it. */
 export function refusalOf(error: unknown): { status: Status; words: string; isFault: boolean } {
   if (error instanceof Refusal) return { status: error.status, words: error.message, isFault: false };
-  if (error instanceof AppError) return { status: STATUS_OF_KIND[error.kind], words: error.code, isFault: false };
+  if (error instanceof AppError) return { status: STATUS_OF_KIND[error.kind], words: wordsForCode('en', 'errors', error.code, error.params), isFault: false };
   return { status: STATUS.failure, words: 'Failure', isFault: true };
 }

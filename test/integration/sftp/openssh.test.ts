@@ -1,4 +1,3 @@
-import { accepted } from '../../support/exchange/scene.ts';
 import { ensureOpenssh } from '../../support/sftp/ensure-openssh.mjs';
 import { contentOf, sftpSite } from '../../support/sftp/site.ts';
 import type { SftpSite } from '../../support/sftp/site.ts';
@@ -19,10 +18,9 @@ it('shows three folders and nothing else', async () => {
 });
 
 it('receives what is put, and has the receipt ready under the name of the file', async () => {
-  const { referralId } = await site.scene.sent();
-  const local = site.file('answer.json', JSON.stringify(accepted({ referralId })));
-  const { status, output } = await site.openssh([`put ${local} /inbox/answer.json`, 'ls -l /inbox', `get /receipts/answer.json.p7s ${site.folder}/answer.p7s`, 'ls -1 /receipts']);
+  const local = site.file('list.csv', 'folio,amount\nA-1,10.00\n');
+  const { status, output } = await site.openssh([`put ${local} /inbox/list.csv`, 'ls -l /inbox', `get /receipts/list.csv.p7s ${site.folder}/list.p7s`, 'ls -1 /receipts']);
   expect(output).toContain('-submitted.p7s');
   expect(status).toBe(0);
-  expect(contentOf(`${site.folder}/answer.p7s`).length).toBeGreaterThan(500);
+  expect(contentOf(`${site.folder}/list.p7s`).length).toBeGreaterThan(500);
 });
