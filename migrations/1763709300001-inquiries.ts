@@ -147,7 +147,7 @@ create table partner_applications (
   partner_id text not null,
   -- The county that is asked to open a case.
   county text not null,
-  state text not null check (state in ('received', 'more_asked', 'accepted', 'opened', 'refused', 'duplicate')),
+  state text not null check (state in ('received', 'more_asked', 'accepted', 'opened', 'refused')),
   channel text not null check (channel in ('portal', 'api', 'sftp', 'courier')),
   message_id text,
   conversation_id text,
@@ -164,10 +164,11 @@ create table partner_applications (
   -- What the officer is told: a code, and what is asked for as codes.
   reason text,
   asked_for text[] not null default '{}',
-  duplicate_of text,
+  -- Of the county's case, once it is open: the officer may say it to the applicant.
+  case_id text,
   changed_at timestamptz not null,
   primary key (agency_id, application_id),
-  foreign key (agency_id, duplicate_of) references partner_applications
+  check ((state = 'opened') = (case_id is not null))
 );
 create unique index partner_applications_content on partner_applications (agency_id, partner_id, sha256);
 create index partner_applications_newest on partner_applications (agency_id, received_at desc, application_id);

@@ -53,9 +53,10 @@ const plain = (number: string): string => number.normalize('NFKC').replace(/\s+/
 
 async function casesOfTheirFile(ctx: Ctx, partnerId: string, number: string): Promise<string[]> {
   if (!/\p{N}/u.test(number)) return [];
-  const { items } = await listCases(ctx, { search: number, pageSize: SEARCHED_MAX });
   const cases: string[] = [];
-  for (const { caseId } of items) {
+  const listed = new Set<string>();
+  for (const search of new Set([number, number.toUpperCase()])) for (const { caseId } of (await listCases(ctx, { search, pageSize: SEARCHED_MAX })).items) listed.add(caseId);
+  for (const caseId of listed) {
     const supportCase = await findCase(ctx, caseId);
     if (supportCase?.partnerCaseNumbers?.some((one) => one.partner === partnerId && plain(one.value) === plain(number))) cases.push(caseId);
   }

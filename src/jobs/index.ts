@@ -9,6 +9,7 @@ import { expireMessagesJob } from './expire-messages.ts';
 import { freezeRatesJob } from './freeze-rates.ts';
 import { housekeeping } from './housekeeping.ts';
 import type { Job } from './job.ts';
+import { linkApplicationsJob } from './link-applications.ts';
 import { outcomeOf } from './outcome.ts';
 import { pickup, pickupExpected, pickupExpiry } from './pickup.ts';
 import { reconcileJob } from './reconcile.ts';
@@ -20,7 +21,7 @@ import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [actOnMessageJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob,
+export const JOBS: readonly Job[] = [actOnMessageJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob,
   deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {

@@ -6,6 +6,7 @@ import type { Ctx, TxCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
 import { keepFile, openKeptFile } from '../../platform/files.ts';
+import { emit } from '../../platform/outbox.ts';
 import { openBody } from './case-body.ts';
 import { beginImport, findBodies, findStored, recordImport, storeCases, wasImported } from './case-import.store.ts';
 import type { ImportCounts, StoredCase } from './case-import.store.ts';
@@ -76,6 +77,7 @@ export async function importCaseExtract(ctx: Ctx, request: ImportRequest): Promi
     const findings = run.findings.list();
     if (!run.isRepeat) await recordImport(tx, kept.fileId, run.counts, findings);
     await recordAudit(tx, { action: 'cases.imported', subject: { type: 'file', id: kept.fileId }, details: { ...run.counts } });
+    await emit(tx, 'cases.imported', { fileId: kept.fileId });
     return { fileId: kept.fileId, sha256: kept.sha256, ...run.counts, findings, findingsOmitted: run.findings.omitted };
   });
 }

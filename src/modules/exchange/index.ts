@@ -1,4 +1,5 @@
 /** What the agency and its partners say to each other. */
+export * from './applications/index.ts';
 export * from './inquiries/index.ts';
 export * from './reminders/index.ts';
 export * from './conversations/index.ts';

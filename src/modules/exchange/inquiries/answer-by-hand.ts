@@ -85,7 +85,7 @@ async function gate(ctx: TxCtx, caseId: string | null, texts: Readonly<Record<st
  */
 export async function confirmAnswer(ctx: Ctx, inquiryId: string): Promise<InquiryState> {
   authorise(ctx, 'inquiries.review');
-  return inTransaction(ctx, async (tx) => {
+  return inTransaction(ctx, async (tx): Promise<InquiryState> => {
     const inquiry = await openInquiry(tx, inquiryId);
     const work = await findWork(tx, inquiryId);
     if (!work?.draft) throw new AppError('conflict', 'inquiry.nothing_drafted');

@@ -93,7 +93,8 @@ async function sameAsked(ctx: TxCtx, request: InquiryRequest, partnerId: string,
   if (request.messageId) return findInquiryOfMessage(ctx, partnerId, request.messageId);
   const recent = await findSameAsked(ctx, partnerId, personKey, new Date(ctx.clock.now().getTime() - PRESSED_TWICE_MS));
   const text = JSON.stringify([asked.details, asked.questions]);
-  return recent.find((row) => JSON.stringify([row.details, row.questions]) === text && row.state !== 'declined') ?? null;
+  return recent.find((row) => JSON.stringify([row.details, row.questions]) === text && row.state !== 'declined'
+    && (request.consent ? true : row.consentId === request.consentId)) ?? null;
 }
 
 function answerOf({ inquiryId, consentId, receivedOn, answerBy }: InquiryRow, alreadyAsked: boolean): AskedInquiry {

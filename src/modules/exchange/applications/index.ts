@@ -1,0 +1,8 @@
+/** Applications that partners take at their counters for the county. */
+export { addApplicationPaper, fileApplication } from './file-application.ts';
+export type { ApplicationPaper, FiledApplication } from './file-application.ts';
+export { acceptApplication, applicationsToLink, askForMore, linkApplication, refuseApplication } from './decide-application.ts';
+export { applicationWorksheet, listApplications, readApplication, readApplicationPaper } from './read-application.ts';
+export type { ApplicationPage, ApplicationPaperFile, ApplicationQuery, ApplicationView, ListedApplication } from './read-application.ts';
+export { APPLICANT_ROLES, APPLICATION_REFUSALS, APPLICATION_STATES, MORE_TO_ASK, OPEN_APPLICATION_STATES, PAPER_KINDS, printedApplied } from './application.rules.ts';
+export type { ApplicantRole, ApplicationDetails, ApplicationRequest, ApplicationState, AppliedPerson, WorksheetLine } from './application.rules.ts';
