@@ -66,13 +66,18 @@ export async function serve(app: App, parts: Parts = { web: true, jobs: true, sf
     if (parts.jobs) running.push(await (await import('./jobs/index.ts')).startJobs(app.ctx));
     const sftp = parts.sftp ? await (await import('./sftp/index.ts')).startSftp(app.ctx) : null;
     if (sftp) running.push(sftp);
-    const web = parts.web ? await (await import('./web/index.ts')).startWeb(app.ctx) : null;
+    const web = parts.web ? await startWebAndApi(app.ctx) : null;
     if (web) running.push(web);
     return { url: web?.url ?? '', sftp, close: end };
   } catch (error) {
     await end();
     throw error;
   }
+}
+
+async function startWebAndApi(ctx: Ctx): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const [{ startWeb }, { apiRouter }] = await Promise.all([import('./web/index.ts'), import('./api/v1/index.ts')]);
+  return startWeb(ctx, [apiRouter(ctx)]);
 }
 
 /** Resolves when the process is asked to stop. A second request stops it at once. */

@@ -1,15 +1,17 @@
+import { sweepAnswered } from '../modules/identity/index.ts';
 import { inTransaction } from '../platform/context.ts';
 import { sweepHalfFiles } from '../platform/files.ts';
 import { sweepEvents, sweepTicks } from '../platform/outbox.ts';
 import type { Job } from './job.ts';
 
-/** Removes what has served its time: relayed events, moments long past, and half-written files of commands that were killed. */
+/** Removes what has served its time: relayed events, moments long past, what clients were answered days ago, and half-written files of commands that were killed. */
 export const housekeeping: Job = {
   name: 'housekeeping',
   wakesOn: ['housekeeping.due'],
   async run(ctx) {
     await inTransaction(ctx, sweepEvents);
     await inTransaction(ctx, sweepTicks);
+    await inTransaction(ctx, sweepAnswered);
     await sweepHalfFiles(ctx);
   },
 };

@@ -1,3 +1,4 @@
+export { answerOnce, sweepAnswered } from './clients/answer-once.ts';
 export { actorOf } from './actor-of.ts';
 export { authenticateClient, issueToken } from './clients/authenticate-client.ts';
 export type { ClientActor } from './clients/authenticate-client.ts';

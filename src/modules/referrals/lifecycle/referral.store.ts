@@ -140,6 +140,13 @@ export async function selectReferrals(ctx: TxCtx, filter: ReferralFilter, offset
   return { rows, total: Number(counted[0]?.total ?? 0) };
 }
 
+/** Those of a partner after the one named, in the order in which they were made. */
+export async function selectReferralIdsAfter(ctx: TxCtx, partnerId: string, after: string | null, limit: number): Promise<string[]> {
+  const rows = await ctx.tx.query<{ id: string }[]>(
+    'select referral_id as id from referrals where agency_id = $1 and partner_id = $2 and ($3::text is null or referral_id > $3) order by referral_id limit $4', [ctx.actor.agency, partnerId, after, limit]);
+  return rows.map(({ id }) => id);
+}
+
 export async function selectExchangedCases(ctx: TxCtx, partnerId: string): Promise<string[]> {
   const rows = await ctx.tx.query<{ case_id: string }[]>(
     `select distinct case_id from referrals where agency_id = $1 and partner_id = $2 and sent_at is not null and case_id is not null and ${OPEN} order by 1`, [ctx.actor.agency, partnerId]);

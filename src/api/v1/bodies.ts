@@ -1,0 +1,99 @@
+import type { Request, Response } from 'express';
+import express from 'express';
+import { AppError } from '../../platform/errors.ts';
+import type { Operation } from './description.ts';
+
+/** Messages: the largest referral in JSON has some hundred kilobytes. */
+export const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+/** Everything else that is read as a record. */
+export const RECORD_BYTES_MAX = 64 * 1024;
+const DEPTH_MAX = 32;
+const FIELDS_MAX = 20;
+
+export interface ReadBody {
+  readonly type: string;
+  readonly value: unknown;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads the body of a request in one of the forms that the operation takes. Size is refused by what the header says, before anything is read, and
+ * counted on the way where the header says nothing; compressed bodies are not taken, so that a few bytes never become many.
+ */
+export async function readBody(req: Request, res: Response, operation: Operation): Promise<ReadBody> {
+  const { body } = operation;
+  const nothing = { type: '', value: undefined, bytes: new Uint8Array() };
+  if (!body) return nothing;
+  const type = mediaTypeOf(req, operation);
+  const encoding = req.get('content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') throw new AppError('invalid', 'api.encoding');
+  if (body.isStream) return { ...nothing, type };
+  const bytes = await readBytes(req, res, body.isKeptFirst ? MESSAGE_BYTES_MAX : RECORD_BYTES_MAX);
+  if (bytes.length === 0) throw new AppError('invalid', 'api.body_missing');
+  return { type, bytes, value: body.isKeptFirst ? undefined : type === 'application/json' ? readJson(bytes) : readForm(bytes) };
+}
+
+function mediaTypeOf(req: Request, { body }: Operation): string {
+  const known = Object.keys(body?.content ?? {});
+  const given = (req.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = given === 'text/xml' ? 'application/xml' : given;
+  if (!known.includes(type)) throw new AppError('invalid', 'api.media_type', { params: { expected: known.join(', ') } });
+  return type;
+}
+
+async function readBytes(req: Request, res: Response, bytesMax: number): Promise<Uint8Array> {
+  const read = express.raw({ type: () => true, limit: bytesMax, inflate: false });
+  try {
+    await new Promise<void>((resolve, reject) => read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error))));
+  } catch (cause) {
+    const { status } = cause as { status?: number };
+    if (status === 413) throw new AppError('invalid', 'api.too_large', { params: { bytesMax }, cause });
+    throw new AppError('invalid', 'api.body_unreadable', { cause });
+  }
+  return Buffer.isBuffer(req.body) ? req.body : new Uint8Array();
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError('invalid', 'api.body_unreadable', { cause });
+  }
+  if (isTooDeep(text)) throw new AppError('invalid', 'api.body_too_deep', { params: { max: DEPTH_MAX } });
+  try {
+    return JSON.parse(text, withoutTraps) as unknown;
+  } catch (cause) {
+    throw new AppError('invalid', 'api.body_unreadable', { cause });
+  }
+}
+
+/** No field has these names, and no program should meet them. */
+function withoutTraps(this: unknown, key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('a name that is no field');
+  if (typeof value === 'string' && value.includes('\0')) throw new SyntaxError('a character that no database keeps');
+  return value;
+}
+
+/** Counted on the text, before anything is built of it. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (isInString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') isInString = false;
+    } else if (character === '"') isInString = true;
+    else if (character === '{' || character === '[') { if (++depth > DEPTH_MAX) return true; }
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return false;
+}
+
+function readForm(bytes: Uint8Array): Record<string, string> {
+  const fields = [...new URLSearchParams(Buffer.from(bytes).toString('utf8'))];
+  const names = new Set(fields.map(([name]) => name));
+  if (fields.length > FIELDS_MAX || names.size < fields.length) throw new AppError('invalid', 'api.body_unreadable');
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,86 @@
+import { ipKeyGenerator } from 'express-rate-limit';
+import type { Request, Response } from 'express';
+import type { Clock } from '../../platform/dates.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { ClientActor } from '../../modules/identity/index.ts';
+
+const MINUTE_MS = 60_000;
+export const FAILURES_WINDOW_MS = 5 * MINUTE_MS;
+export const FAILURES_PER_ADDRESS_MAX = 30;
+export const OPEN_PER_ADDRESS_MAX = 600;
+const KEYS_MAX = 50_000;
+
+interface Window { readonly endsAtMs: number; count: number }
+
+/** Counts in windows of time, by key, in this process. What is full of live windows forgets the oldest. */
+export class Counter {
+  private readonly windows = new Map<string, Window>();
+  private readonly clock: Clock;
+  private readonly lengthMs: number;
+
+  constructor(clock: Clock, lengthMs: number) {
+    this.clock = clock;
+    this.lengthMs = lengthMs;
+  }
+
+  /** How much has been counted in the window that runs, and in how many seconds it ends. */
+  read(key: string): { count: number; seconds: number } {
+    const nowMs = this.clock.now().getTime();
+    const window = this.windows.get(key);
+    if (!window || window.endsAtMs <= nowMs) return { count: 0, seconds: Math.ceil(this.lengthMs / 1_000) };
+    return { count: window.count, seconds: Math.max(1, Math.ceil((window.endsAtMs - nowMs) / 1_000)) };
+  }
+
+  add(key: string): { count: number; seconds: number } {
+    const nowMs = this.clock.now().getTime();
+    const window = this.windows.get(key);
+    if (window && window.endsAtMs > nowMs) window.count += 1;
+    else {
+      this.windows.delete(key);
+      if (this.windows.size >= KEYS_MAX) this.windows.delete(this.windows.keys().next().value as string);
+      this.windows.set(key, { endsAtMs: nowMs + this.lengthMs, count: 1 });
+    }
+    return this.read(key);
+  }
+}
+
+const tooMany = (seconds: number): AppError => new AppError('conflict', 'api.too_many', { params: { seconds } });
+
+/** Slows whoever asks too much. Each process counts for itself: with several of them a client may come so many times as often. */
+export class Limits {
+  private readonly requests: Counter;
+  private readonly failures: Counter;
+  private readonly strangers: Counter;
+
+  constructor(clock: Clock) {
+    this.requests = new Counter(clock, MINUTE_MS);
+    this.failures = new Counter(clock, FAILURES_WINDOW_MS);
+    this.strangers = new Counter(clock, MINUTE_MS);
+  }
+
+  /** Before a credential is looked at. @throws AppError `api.too_many`. */
+  refuseGuessing(req: Request): void {
+    const { count, seconds } = this.failures.read(addressKey(req));
+    if (count >= FAILURES_PER_ADDRESS_MAX) throw tooMany(seconds);
+  }
+
+  countFailure(req: Request): void {
+    this.failures.add(addressKey(req));
+  }
+
+  /** What anybody may read. @throws AppError `api.too_many`. */
+  countStranger(req: Request): void {
+    const { count, seconds } = this.strangers.add(addressKey(req));
+    if (count > OPEN_PER_ADDRESS_MAX) throw tooMany(seconds);
+  }
+
+  /** @throws AppError `api.too_many`. */
+  countRequest(client: ClientActor, res: Response): void {
+    const limit = client.requestsPerMinute;
+    const { count, seconds } = this.requests.add(client.id);
+    res.set('RateLimit-Policy', `"client";q=${limit};w=60`).set('RateLimit', `"client";r=${Math.max(0, limit - count)};t=${seconds}`);
+    if (count > limit) throw tooMany(seconds);
+  }
+}
+
+const addressKey = (req: Request): string => ipKeyGenerator(req.ip ?? '');
