@@ -35,7 +35,9 @@ async function endUndelivered(tx: TxCtx, messageId: string, state: 'failed' | 'e
     kind: UNDELIVERED_ITEM, subjectId: messageId, county: message.county, caseId: null, partnerId: message.partnerId, reason: `delivery.${state}`, dueOn: today, availableOn: today,
   });
   await raiseAlarm(tx, { code: ALARMS[state], subject: messageId, aboutOn: today, partnerId: message.partnerId, params: { partner: message.partnerId, reason: code } });
-  await recordAudit(tx, { action: `message.${state}`, subject: { type: 'message', id: messageId }, partner: message.partnerId, county: message.county, details: { kind: message.kind, code } });
+  const where = { partner: message.partnerId, county: message.county };
+  if (state === 'failed') await recordAudit(tx, { action: 'message.failed', subject: { type: 'message', id: messageId }, ...where, details: { kind: message.kind, code } });
+  else await recordAudit(tx, { action: 'message.expired', subject: { type: 'message', id: messageId }, ...where, details: { kind: message.kind, code } });
   await emit(tx, `message.${state}`, { messageId, partnerId: message.partnerId });
 }
 

@@ -24,6 +24,7 @@ import { interpret, inTime } from './interpret.ts';
 import type { Interpreted } from './interpret.ts';
 import { propose } from './propose.ts';
 import type { Proposed } from './propose.ts';
+import { withScannedReference } from './scanned-reference.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -62,17 +63,32 @@ export async function receivePacket(ctx: Ctx, receipt: PacketReceipt): Promise<R
   const today = officeDay(ctx);
   const receivedOn = receipt.receivedOn ?? today;
   if (!isCalendarDate(receivedOn) || receivedOn > today || (actor.partner !== null && receivedOn !== today)) throw new AppError('invalid', 'incoming.received_day_invalid');
-  const cover = receipt.cover ? checkedCover(receipt.cover, today) : null;
+  const typed = receipt.cover ? checkedCover(receipt.cover, today) : null;
   // A partner's officer writes no row of the agency's: the gateway files for the officer, under the officer's name.
   const filing = withActor(ctx, { ...actor, roles: [], counties: 'all', partner: null });
   if (actor.partner !== null) await refuseTooMuch(filing, partnerId);
   const kept = await keepFile(filing, { fileName: 'incoming', source: Readable.from(notEmpty(receipt.source), { objectMode: false }), bytesMax: INCOMING_BYTES_MAX, partner: partnerId });
   const before = await inTransaction(filing, (tx) => findSameBytes(tx, partnerId, kept.sha256));
   if (before) return receiptOf(before, true);
-  const interpreted = await oneAtATime(async () => inTime(interpret(await readKeptFile(filing, kept.fileId), { partnerId, fileName: receipt.fileName, config: ctx.config, now: ctx.clock.now() })));
+  const { cover, interpreted } = await oneAtATime(async () => read(ctx, await readKeptFile(filing, kept.fileId), { partnerId, fileName: receipt.fileName, typed, today }));
   const row = newRow(filing, { partnerId, cover, receivedOn, fileName: receipt.fileName }, kept, interpreted);
   const proposed = row.state === 'proposed' ? await propose(ctx, row) : null;
   return inTransaction(filing, (tx) => file(tx, row, proposed), { retries: 2 });
+}
+
+interface ToRead {
+  readonly partnerId: string;
+  readonly fileName: string;
+  readonly typed: Cover | null;
+  readonly today: CalendarDate;
+}
+
+/** What the bytes are; where they are scanned papers, with what a reference sheet among them tells. */
+async function read(ctx: Ctx, bytes: Buffer, { partnerId, fileName, typed, today }: ToRead): Promise<{ readonly cover: Cover | null; readonly interpreted: Interpreted }> {
+  const interpreted = await inTime(interpret(bytes, { partnerId, fileName, config: ctx.config, now: ctx.clock.now() }));
+  if (interpreted.kind !== 'scan' || interpreted.outcome === 'refused') return { cover: typed, interpreted };
+  const scanned = await withScannedReference(typed, bytes, today);
+  return { cover: scanned.cover, interpreted: { ...interpreted, findings: [...interpreted.findings, ...scanned.findings] } };
 }
 
 /** An account that was taken over, or a program that went wild, fills no disk. The agency's own people file what comes by mail without a bound. */
