@@ -1,0 +1,77 @@
+import { endAgreement, getAgreement } from '../../../src/modules/partners/index.ts';
+import { press, refer } from './referral-forms.ts';
+import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
+import { openSite, tokenOf } from './web-site.ts';
+import type { Site } from './web-site.ts';
+
+const MOU = 'mx-consulate-los-angeles-cooperation';
+const HERE = `/agreements/${MOU}`;
+let site: Site;
+let forms = 0;
+beforeAll(async () => {
+  site = await openSite();
+  await importSampleCases(site.ctx);
+});
+const pageOf = async (who: string, path: string) => (await site.signedIn(who)).get(path);
+const post = async (who: string, path: string, fields: Record<string, unknown>) => {
+  const agent = await site.signedIn(who);
+  return agent.post(path).type('form').send({ form_token: await tokenOf(agent, HERE), form_id: 'b'.repeat(20) + String(++forms).padStart(4, '0'), ...fields });
+};
+
+it('lists what allows the exchange with whom, and what of it nobody has confirmed', async () => {
+  const { text } = await pageOf('attorney', '/agreements');
+  for (const shown of ['Memorandum of understanding between Imperial County', 'Informal exchange with the Korean', 'in force', 'to be confirmed', 'no end agreed', 'Los Angeles County']) expect(text).toContain(shown);
+  expect((await pageOf('attorney', '/agreements?partner=kr-kcsa')).text).not.toContain('Imperial County and');
+  expect((await pageOf('attorney', '/agreements?partner=%22%3E%3Cscript%3E')).text).not.toContain('"><script>');
+});
+
+it('shows an officer the own partner’s alone, and nobody without the right a form', async () => {
+  const { text } = await pageOf('officer_la', '/agreements');
+  expect([text.includes(HERE), text.includes('kr-kcsa-informal')]).toEqual([true, false]);
+  expect((await pageOf('officer_la', '/agreements/kr-kcsa-informal')).status).toBe(404);
+  for (const who of ['officer_la', 'attorney']) expect((await pageOf(who, HERE)).text).not.toContain('End this agreement');
+  expect((await post('attorney', `${HERE}/end`, { reason: 'ended_by_us' })).status).toBe(403);
+  expect((await pageOf('attorney', `${HERE}/paper/1`)).status).toBe(404);
+});
+
+it('says on a referral which agreement allows it, before and after sending, to both sides', async () => {
+  const address = await refer(site, 'attorney', SAMPLE_CASES.plain.caseId, 'mx-consulate-los-angeles', ['locate']);
+  await press(site, 'attorney', `${address}/seal`);
+  const sealed = (await pageOf('attorney', address)).text;
+  expect(sealed.match(/This exchange is allowed by/g)).toHaveLength(2);
+  expect(sealed).toContain(`href="${HERE}"`);
+  await press(site, 'attorney', `${address}/send`);
+  for (const [who, at] of [['attorney', address], ['officer_la', address.replace('/referrals/', '/inbox/')]] as const) {
+    const { text } = await pageOf(who, at);
+    expect(text).toMatch(/Handed over under[\s\S]*Cooperation between Los Angeles County[\s\S]*to be confirmed[\s\S]*no end agreed/);
+  }
+  expect((await pageOf('attorney', `/cases/${SAMPLE_CASES.plain.caseId}/disclosures`)).text).toContain('Consulate General of Mexico, version 1');
+});
+
+it('records a further version by form, says what is wrong where it is, and keeps what was typed', async () => {
+  const { text } = await pageOf('supervisor', HERE);
+  expect(text).toContain('Record a new version');
+  const fields = { version: '2', title_en: 'Signed memorandum', title_es: 'Memorándum firmado', title_ko: '서명된 양해각서', kind: 'mou', basis: 'mou', counties: '06037', regions: 'MX', services: ['locate', 'status'], from: '2026-11-01', until: '2026-12-24', reference: 'LA-2026/7', text_en: 'They help each other.\r\nBoth.', text_es: '', text_ko: '', confirmed: 'yes' };
+  const wrong = await post('supervisor', `${HERE}/versions`, { ...fields, counties: 'Los Angeles <b>', until: '2026-02-30', title_es: '' });
+  expect(wrong.status).toBe(422);
+  for (const shown of ['href="#counties"', 'href="#until"', 'href="#title_es"', 'value="Los Angeles &lt;b&gt;"', 'value="LA-2026/7"', 'Error']) expect(wrong.text).toContain(shown);
+  expect((await post('supervisor', `${HERE}/versions`, { ...fields, version: '7' })).status).toBe(409);
+  expect((await post('supervisor', `${HERE}/versions`, fields)).headers['location']).toBe(`${HERE}?recorded=2`);
+  const { record } = await getAgreement(site.ctx, MOU);
+  expect(record).toMatchObject({ version: 2, titles: { value: { 'es-MX': 'Memorándum firmado' }, confirmed: true, sources: ['paper'] }, services: { value: ['locate', 'status'] }, text: { value: { en: 'They help each other.\nBoth.' } }, partners: { value: ['mx-consulate-los-angeles'], confirmed: false } });
+  const after = (await pageOf('attorney', `${HERE}?recorded=2`)).text;
+  for (const shown of ['Version 2 is recorded.', 'LA-2026/7', 'ends soon', 'comes with the program']) expect(after).toContain(shown);
+});
+
+it('ends an agreement by form; nothing more is sent under it, and the page of the referral says so', async () => {
+  expect((await post('supervisor', `${HERE}/end`, { reason: '' })).text).toContain('Choose why it ends');
+  expect((await post('supervisor', `${HERE}/end`, { reason: 'replaced', ended_from: '2027-01-01' })).status).toBe(422);
+  const address = await refer(site, 'attorney', SAMPLE_CASES.protected.caseId, 'mx-consulate-los-angeles', ['status']);
+  await press(site, 'attorney', `${address}/seal`);
+  expect((await post('supervisor', `${HERE}/end`, { reason: 'replaced' })).headers['location']).toBe(`${HERE}?done=ended`);
+  expect((await pageOf('attorney', HERE)).text).toMatch(/ended[\s\S]*another agreement took its place/);
+  expect((await press(site, 'attorney', `${address}/send`)).headers['location']).toBe(`${address}?problem=agreement.none_allows`);
+  const { text } = await pageOf('attorney', `${address}?problem=agreement.none_allows`);
+  for (const shown of ['No agreement in force allows this exchange', 'was ended: its last day was', `href="${HERE}"`]) expect(text).toContain(shown);
+  expect(await endAgreement(site.ctx, { agreementId: MOU, reason: 'replaced' })).toMatchObject({ isRepeat: true });
+});
