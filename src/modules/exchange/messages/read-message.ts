@@ -4,6 +4,7 @@ import { schemaFinding, schemaValidator } from '../../../platform/validation.ts'
 import { checkMessage } from './check-message.ts';
 import { decode } from './decode.ts';
 import type { Decoded, MessageForm } from './decode.ts';
+import { knownPointer } from './known-names.ts';
 import { contentDigest, isMessageKind } from './message.ts';
 import type { Message } from './message.ts';
 import { JsonFault, linesOf, parseJson } from './read-json.ts';
@@ -52,13 +53,15 @@ export function messageToJson(xml: Uint8Array): Message {
 }
 
 function parseMessage(bytes: Uint8Array, mediaType: string | undefined): { message: Message; form: MessageForm } {
-  if (bytes.length > MESSAGE_BYTES_MAX) refuse([{ code: 'message.too_large', severity: 'block', params: { bytesMax: MESSAGE_BYTES_MAX } }]);
+  if (bytes.length > MESSAGE_BYTES_MAX) refuse([{ code: 'message.too_large', severity: 'block', params: { megabytes: MESSAGE_BYTES_MAX / 1024 / 1024 } }]);
   if (bytes.length === 0) refuse([{ code: 'message.empty', severity: 'block' }]);
   const decoded = decode(bytes, mediaType);
   if ('code' in decoded) return refuse([decoded]);
-  const value = decoded.form === 'xml' ? ofXml(decoded) : ofJson(decoded);
-  const validate = schemaValidator(JSON_SCHEMA, { isExhaustive: bytes.length <= EXHAUSTIVE_BYTES_MAX });
-  if (!validate(value)) refuse(schemaFindings(validate.errors ?? [], decoded));
+  const isLarge = bytes.length > EXHAUSTIVE_BYTES_MAX;
+  const validate = schemaValidator(JSON_SCHEMA, { isExhaustive: !isLarge });
+  const check = (value: unknown): void => { if (!validate(value)) refuse(schemaFindings(validate.errors ?? [], decoded)); };
+  const value = decoded.form === 'xml' ? ofXml(decoded, isLarge ? check : null) : ofJson(decoded);
+  if (decoded.form === 'json' || !isLarge) check(value);
   return { message: value as Message, form: decoded.form };
 }
 
@@ -66,9 +69,9 @@ function refuse(findings: readonly Finding[]): never {
   throw new AppError('invalid', 'message.invalid', { findings: findings.slice(0, FINDINGS_MAX) });
 }
 
-function ofXml({ text, utf8 }: Decoded): unknown {
+function ofXml({ text, utf8 }: Decoded, before: ((value: unknown) => void) | null): unknown {
   try {
-    return readXmlMessage(text, utf8);
+    return readXmlMessage(text, utf8, before);
   } catch (error) {
     if (error instanceof XmlFault) refuse(error.findings);
     throw error;
@@ -81,7 +84,7 @@ function ofJson({ text }: Decoded): unknown {
     const finding = looksLikeMessage(value);
     return finding ? refuse([finding]) : value;
   } catch (error) {
-    if (error instanceof JsonFault) refuse([error.finding]);
+    if (error instanceof JsonFault) refuse([{ ...error.finding, path: knownPointer(error.finding.path ?? '/') }]);
     throw error;
   }
 }
@@ -99,7 +102,9 @@ function looksLikeMessage(value: unknown): Finding | null {
 }
 
 function schemaFindings(errors: readonly Parameters<typeof schemaFinding>[0][], { form, text }: Decoded): Finding[] {
-  const found = errors.filter(({ keyword }) => !['allOf', 'oneOf'].includes(keyword)).slice(0, FINDINGS_MAX).map((error) => {
+  // Which of the kinds it is, is all that one of many may mean here.
+  if (errors.some(({ keyword, instancePath }) => keyword === 'oneOf' && instancePath === '')) return [{ code: 'message.kind_unknown', severity: 'block', path: '/' }];
+  const found = errors.filter(({ keyword }) => keyword !== 'allOf').slice(0, FINDINGS_MAX).map((error) => {
     const { path = '/', params, ...finding } = schemaFinding(error, 'message.schema');
     return { ...finding, path: path.slice(0, 200), params: { at: path.slice(0, 200), expected: params?.['expected'] ?? '' } };
   });

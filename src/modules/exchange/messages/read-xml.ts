@@ -9,6 +9,7 @@ import type { PartModel } from './schema-model.ts';
 import { faultsOfParsing, faultsOfSchema } from './xml-faults.ts';
 
 const SCHEMA = 'puente-message.v1';
+const EXPECTED_MAX = 300;
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
 export class XmlFault extends Error {
@@ -27,9 +28,10 @@ type Value = string | number | boolean | { [name: string]: Value } | Value[];
 
 /**
  * The JSON form of a message in XML: parsed once, by the parser that also holds it against the schema. Not yet looked at: whether its kind has
- * what it needs. @throws XmlFault with lines and what was expected, never what stood there.
+ * what it needs. `before` is what looks at a large one before the schema does, which tells thousands of faults by counting the elements before each.
+ * @throws XmlFault with lines and what was expected, never what stood there; and what `before` throws.
  */
-export function readXmlMessage(text: string, utf8: Uint8Array): unknown {
+export function readXmlMessage(text: string, utf8: Uint8Array, before: ((value: unknown) => void) | null): unknown {
   // A document type is never needed in a message, and is how entity bombs and external entities come in.
   const doctype = text.indexOf('<!DOCTYPE');
   if (doctype !== -1) fail(block('message.doctype', lineAt(text, doctype)));
@@ -37,9 +39,13 @@ export function readXmlMessage(text: string, utf8: Uint8Array): unknown {
   try {
     document = XmlDocument.fromBuffer(utf8);
     checkRoot(document.root);
-    xsdValidator(SCHEMA).validate(document);
+    if (before === null) xsdValidator(SCHEMA).validate(document);
     const { root } = messageSchema();
-    return isPart(root.type) ? valueOfPart(document.root, root.type) : null;
+    const value = isPart(root.type) ? valueOfPart(document.root, root.type) : null;
+    if (before === null) return value;
+    before(value);
+    xsdValidator(SCHEMA).validate(document);
+    return value;
   } catch (error) {
     if (error instanceof XmlParseError) throw new XmlFault(faultsOfParsing(error.details));
     if (error instanceof XmlValidateError) throw new XmlFault(faultsOfSchema(error.details));
@@ -69,9 +75,14 @@ function valueOfPart(element: XmlElement, part: PartModel): Value {
     else if (attribute.namespaceUri !== XSI || !['schemaLocation', 'noNamespaceSchemaLocation'].includes(attribute.name)) fail(block('message.attribute_foreign', element.line));
   }
   if (part.text) return { ...made, value: valueOf(part.text.type, textOf(element)) };
+  let last = 0;
   for (const child of elementsOf(element)) {
-    const model = part.elements.find(({ name }) => name === child.name);
-    if (!model) return fail(block('message.schema', child.line, { at: '', expected: part.elements.map(({ name }) => name).join(' | ') }));
+    const index = part.elements.findIndex(({ name }, at) => name === child.name && at >= last);
+    const model = part.elements[index];
+    if (!model || child.namespaceUri !== MESSAGE_NAMESPACE || (made[model.name] !== undefined && !isRepeated(model))) {
+      return fail(block('message.schema', child.line, { at: element.name, expected: part.elements.slice(last).map(({ name }) => name).join(' | ').slice(0, EXPECTED_MAX) }));
+    }
+    last = index;
     const value = isPart(model.type) ? valueOfPart(child, model.type) : simpleValue(child, () => valueOf(model.type as Parameters<typeof valueOf>[0], textOf(child)));
     if (!isRepeated(model)) made[model.name] = value;
     else (made[model.name] = (made[model.name] as Value[] | undefined) ?? []).push(value);
@@ -80,11 +91,14 @@ function valueOfPart(element: XmlElement, part: PartModel): Value {
 }
 
 function simpleValue(element: XmlElement, value: () => Value): Value {
-  return element.attrs.length > 0 ? fail(block('message.attribute_foreign', element.line)) : value();
+  return element.attrs.length > 0 || nodesOf(element).some((node) => node instanceof XmlElement) ? fail(block('message.attribute_foreign', element.line)) : value();
 }
 
 function elementsOf(element: XmlElement): XmlElement[] {
-  return nodesOf(element).filter((node) => node instanceof XmlElement);
+  return nodesOf(element).filter((node) => {
+    if ((node instanceof XmlText || node instanceof XmlCData) && node.content.trim() !== '') fail(block('message.schema', node.line, { at: element.name, expected: 'elements' }));
+    return node instanceof XmlElement;
+  }) as XmlElement[];
 }
 
 function textOf(element: XmlElement): string {

@@ -1,6 +1,5 @@
 import type { Finding } from '../../../platform/errors.ts';
-import { isPart, messageSchema } from './schema-model.ts';
-import type { PartModel } from './schema-model.ts';
+import { knownName } from './known-names.ts';
 
 const FINDINGS_MAX = 50;
 const TEXT_MAX = 300;
@@ -34,35 +33,11 @@ export function faultsOfSchema(details: readonly Detail[]): Finding[] {
   return findings.length > 0 ? findings : [{ code: 'message.schema', severity: 'block', params: { at: '', expected: '' } }];
 }
 
-let names: ReadonlySet<string> | undefined;
-
-/** All names of the schema: of others nothing is repeated. */
-function known(name: string | undefined): string {
-  if (!names) {
-    const found = new Set<string>();
-    const visited = new Set<PartModel>();
-    const collect = (part: PartModel): void => {
-      if (visited.has(part)) return;
-      visited.add(part);
-      for (const { name: one } of part.attributes) found.add(one);
-      for (const { name: one, type } of part.elements) {
-        found.add(one);
-        if (isPart(type)) collect(type);
-      }
-    };
-    const { root } = messageSchema();
-    found.add(root.name);
-    if (isPart(root.type)) collect(root.type);
-    names = found;
-  }
-  return name !== undefined && names.has(name) ? name : '*';
-}
-
 function placeOf(message: string): string {
   const [, element, attribute] = /^Element '(?:\{[^{}']*\})?([^']{1,80})'(?:, attribute '([^']{1,80})')?/.exec(message) ?? [];
   const missing = /The attribute '([^']{1,80})' is (?:required|not allowed)/.exec(message)?.[1];
   const named = attribute ?? missing;
-  return named === undefined ? known(element) : `${known(element)}/@${known(named)}`;
+  return named === undefined ? knownName(element) : `${knownName(element)}/@${knownName(named)}`;
 }
 
 // Each is told by its end, which is the schema's own words: what stands before may be the sender's.
