@@ -2,6 +2,7 @@ import type { Ctx } from '../platform/context.ts';
 import { openQueues } from '../platform/jobs.ts';
 import type { JobData, JobOutcome } from '../platform/jobs.ts';
 import { actOnMessageJob } from './act-on-message.ts';
+import { announceMoveJob, announceRetrievedJob, announceSentJob } from './announce-move.ts';
 import { answerInquiryJob } from './answer-inquiry.ts';
 import { dayCloseReminder } from './day-close-reminder.ts';
 import { deliverMessageJob } from './deliver-message.ts';
@@ -21,7 +22,7 @@ import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [actOnMessageJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob,
+export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob,
   deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {

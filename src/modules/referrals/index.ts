@@ -42,6 +42,8 @@ export type { SegmentRow } from './queue/segment.store.ts';
 export { sendReferral } from './lifecycle/send-referral.ts';
 export type { SentReferral } from './lifecycle/send-referral.ts';
 export { verifyPacket } from './packets/verify-packet.ts';
+export { messageSheetPdf } from './printing/message-sheet.ts';
+export type { MessageSheet } from './printing/message-sheet.ts';
 export { printSets } from './printing/print-sets.ts';
 export type { PrintRequest, PrintedSets } from './printing/print-sets.ts';
 export { readReference } from './printing/reference.rules.ts';

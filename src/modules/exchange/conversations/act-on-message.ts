@@ -116,10 +116,10 @@ function refuseNotTheirs(referral: ExchangedReferral, move: string): void {
 async function moved(tx: TxCtx, row: MessageRow, referral: ExchangedReferral, move: string, given: MoveGiven): Promise<void> {
   const on = officeDay(tx, row.storedAt);
   try {
-    await moveReferral(tx, referral.referralId, move, { ...given, on });
+    await moveReferral(tx, referral.referralId, move, { ...given, on, saidBy: row.messageId });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'referral.move_day_too_early') throw error;
-    await moveReferral(tx, referral.referralId, move, given);
+    await moveReferral(tx, referral.referralId, move, { ...given, saidBy: row.messageId });
   }
 }
 

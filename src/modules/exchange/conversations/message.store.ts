@@ -103,6 +103,18 @@ export async function messagesOf(ctx: TxCtx, conversationId: string, limit: numb
     `select ${COLUMNS} from exchange_messages where agency_id = $1 and conversation_id = $2 order by stored_at, message_id limit $3`, [ctx.actor.agency, conversationId, limit]);
 }
 
+/** The last question of these kinds that nobody has answered, by its sender's name for it. */
+export async function lastUnanswered(ctx: TxCtx, conversationId: string, kinds: readonly string[]): Promise<string | null> {
+  const rows = await ctx.tx.query<{ senderMessageId: string }[]>(
+    `select m.sender_message_id as "senderMessageId" from exchange_messages m
+      where m.agency_id = $1 and m.conversation_id = $2 and m.direction = 'in' and m.state = 'stored' and m.kind = any($3::text[])
+        and not exists (select from exchange_messages r where r.agency_id = $1 and r.in_reply_to = m.message_id and r.direction = 'out' and r.state not in ('draft', 'cancelled'))
+      order by m.stored_at desc, m.message_id desc limit 1`,
+    [ctx.actor.agency, conversationId, kinds],
+  );
+  return rows[0]?.senderMessageId ?? null;
+}
+
 /** Answers that came before what they answer. */
 export async function tieReplies(ctx: TxCtx, message: Pick<MessageRow, 'messageId' | 'partnerId' | 'senderMessageId'>): Promise<void> {
   await ctx.tx.query(

@@ -8,7 +8,7 @@ import type { ConversationRow } from './conversation.store.ts';
 import type { MessageRow } from './message.store.ts';
 
 /** Keeps the offices through which a message came, and those to which ours was passed on, with their own file numbers; and proves that ours was. */
-export async function recordHops(tx: TxCtx, conversation: ConversationRow, row: MessageRow, message: Message): Promise<void> {
+export async function recordHops(tx: TxCtx, conversation: ConversationRow, row: Pick<MessageRow, 'messageId' | 'inReplyTo' | 'storedAt' | 'channel'>, message: Message): Promise<void> {
   for (const relay of message.via ?? []) {
     const hop = relay.partnerId ?? relay.hop;
     if (hop === undefined) continue;

@@ -28,6 +28,8 @@ export interface MoveGiven {
   readonly items?: readonly string[];
   /** The referral that takes the place of this one. */
   readonly replacement?: string | null;
+  /** The message that says it, in either direction: then none need be made of the move. */
+  readonly saidBy?: string | null;
 }
 
 export interface MovedReferral {
@@ -62,7 +64,9 @@ export async function moveReferral(ctx: Ctx, referralId: string, move: string, g
       action: 'referral.moved', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county,
       details: { move, from: referral.status, to: status, reason: reason ?? '', hop: hop ?? '', on },
     });
-    await emit(tx, 'referral.moved', { referralId, move, from: referral.status, to: status });
+    await emit(tx, 'referral.moved', {
+      referralId, move, from: referral.status, to: status, reason, hop, on, promisedOn, saidBy: given.saidBy ?? null, isPartners: ctx.actor.partner !== null,
+    });
     return { referralId, move, from: referral.status, status };
   });
 }

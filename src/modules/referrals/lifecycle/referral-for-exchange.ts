@@ -1,5 +1,8 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { selectIncoming } from '../incoming/incoming.store.ts';
+import type { IncomingRow } from '../incoming/incoming.store.ts';
 import { findPacket } from '../packets/packet.store.ts';
+import type { PacketRow } from '../packets/packet.store.ts';
 import { isId } from '../../../platform/ids.ts';
 import { findReferral, selectReferrals } from './referral.store.ts';
 import type { ReferralRow } from './referral.store.ts';
@@ -18,4 +21,15 @@ export async function referralForExchange(tx: TxCtx, partnerId: string | null, n
 export async function referralsOfCaseWith(tx: TxCtx, partnerId: string, caseId: string): Promise<ExchangedReferral[]> {
   const { rows } = await selectReferrals(tx, { partnerId, caseId }, 0, 50);
   return rows.filter((row) => row.sharedStatus !== null);
+}
+
+/** What a partner sent of which a referral was made; null where a person opened it by itself. */
+export async function incomingOfReferral(tx: TxCtx, referralId: string): Promise<Pick<IncomingRow, 'incomingId' | 'senderPacketId' | 'fileId'> | null> {
+  const { rows } = await selectIncoming(tx, { referralId }, 'oldest', 0, 20);
+  return rows.find(({ state }) => state === 'accepted') ?? null;
+}
+
+/** A packet's sealed file, to be sent with a message. */
+export async function packetFileForExchange(tx: TxCtx, packetId: string): Promise<Pick<PacketRow, 'fileId' | 'sha256' | 'byteCount'> | null> {
+  return isId('pkt', packetId) ? findPacket(tx, packetId) : null;
 }
