@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '../../../src/platform/errors.ts';
+import type { AppError } from '../../../src/platform/errors.ts';
 import { LANGUAGES, wordsForCode } from '../../../src/platform/i18n.ts';
 import { agreementFiles, agreementFor, agreementOn, listPartners, loadAgreements, mergedVersions, profileGaps, SERVICE_CODES, unconfirmedTerms } from '../../../src/modules/partners/index.ts';
 import type { AgreementEnd, AgreementOnDay, AgreementRecord, AgreementVersion } from '../../../src/modules/partners/index.ts';

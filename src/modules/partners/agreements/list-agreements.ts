@@ -48,7 +48,7 @@ export async function getAgreement(ctx: Ctx, agreementId: string): Promise<Agree
     if (!versions || !standing || !isSeen(standing.record)) throw notFound(agreementId);
     const history = [...versions].reverse().filter(({ record }) => isSeen(record)).map(({ record, origin }): AgreementHistoryLine => {
       const row = origin === 'recorded' ? known.recorded.find((one) => one.agreementId === agreementId && one.version === record.version) : undefined;
-      return { record, origin, recordedAt: row?.recordedAt ?? null, recordedBy: isAgency ? row?.recordedBy ?? null : null, hasPaper: isAgency && row?.fileId != null };
+      return { record, origin, recordedAt: row?.recordedAt ?? null, recordedBy: isAgency ? row?.recordedBy ?? null : null, hasPaper: isAgency && (row?.fileId ?? null) !== null };
     });
     return { ...standing, history, ends: known.ends.filter((end) => end.agreementId === agreementId).map((end) => (isAgency ? end : { ...end, recordedBy: '' })) };
   });
