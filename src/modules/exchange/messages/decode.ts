@@ -38,6 +38,8 @@ export function decode(bytes: Uint8Array, mediaType: string | undefined): Decode
   const wide = wideEncoding(buffer);
   const head = wide === null ? buffer.toString('latin1', 0, DECLARATION_CHARACTERS * 2).replace(/^\xef\xbb\xbf/, '').trimStart() : '';
   const declared = DECLARATION.exec(head)?.[1]?.toLowerCase();
+  // What is declared in another way than usual would be read by the parser and not by us.
+  if (head.startsWith('<?xml') && declared === undefined && /\bencoding\b/.test(head.includes('?>') ? head.slice(0, head.indexOf('?>')) : 'encoding')) return fault('message.encoding', EXPECTED);
   const charset = /;\s*charset\s*=\s*"?([A-Za-z0-9._-]{1,40})/i.exec(mediaType?.slice(0, 200) ?? '')?.[1]?.toLowerCase();
   const stated = wide ?? (hasMark(buffer) ? 'utf-8' : ENCODINGS[charset ?? declared ?? 'utf-8']);
   if (stated === undefined || (wide === null && (stated === 'utf-16' || (hasMark(buffer) && declared !== undefined && ENCODINGS[declared] !== 'utf-8')))) return fault('message.encoding', EXPECTED);

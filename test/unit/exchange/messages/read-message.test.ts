@@ -72,6 +72,7 @@ test('other encodings are refused with the line of the first sign that is none',
   expect(finding).toMatchObject({ code: 'message.not_utf8', line: text.slice(0, text.indexOf('é')).split('\n').length });
   expect(codes(Buffer.from(text.replace('UTF-8', 'EBCDIC-CP-US')))).toEqual(['message.encoding']);
   expect(codes(Buffer.from(text.replace('UTF-8', 'UTF-16')))).toEqual(['message.encoding']);
+  for (const hidden of [`${' '.repeat(1_000)}encoding="UTF-7"`, 'encoding="UTF-8 "', `standalone="no" encoding='x`]) expect(codes(Buffer.from(text.replace('encoding="UTF-8"', hidden)))).toEqual(['message.encoding']);
   expect(codes(Buffer.from(`\ufeff${text.replace('UTF-8', 'windows-1252')}`))).toEqual(['message.encoding']);
   expect(codes(Buffer.concat([Buffer.from(text.replace('UTF-8', 'windows-1252').split('Consulado')[0] ?? ''), Buffer.from([0x81])]))).toEqual(['message.encoding']);
   expect(codes(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from([0x3c, 0, 0x00, 0xd8, 0x41, 0])]))).toEqual(['message.encoding']);

@@ -1,0 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { kindRule, MESSAGE_KINDS } from '../../../../src/modules/exchange/messages/index.ts';
+import { hasWords, LANGUAGES } from '../../../../src/platform/i18n.ts';
+
+const FOLDER = new URL('../../../../src/modules/exchange/messages/', import.meta.url);
+
+test('every kind, task and finding of messages has words in all languages', () => {
+  const source = readdirSync(FOLDER).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(new URL(name, FOLDER), 'utf8')).join('\n');
+  const codes = [...new Set([...source.matchAll(/'message\.([a-z_]+)'/g)].map(([, code]) => code ?? ''))].filter((code) => code !== 'invalid');
+  expect(codes.length).toBeGreaterThan(50);
+  const tasks = [...new Set(MESSAGE_KINDS.flatMap((kind) => kindRule(kind).moves.flatMap(({ task }) => task ?? [])))];
+  const keys = [
+    ...codes.map((code) => `messages:findings.message_${code}`), ...MESSAGE_KINDS.map((kind) => `messages:kind.${kind}`), ...[...tasks, 'read_reason', 'read_hop'].map((task) => `messages:task.${task}`),
+    ...new Set(MESSAGE_KINDS.map((kind) => `messages:subject.${kindRule(kind).subject}`)), 'messages:errors.message_invalid',
+  ];
+  for (const language of LANGUAGES) expect(keys.filter((key) => !hasWords(language, key))).toEqual([]);
+});
