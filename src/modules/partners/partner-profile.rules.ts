@@ -113,6 +113,16 @@ export interface PartnerChannel {
   readonly encrypt?: boolean;
 }
 
+/** An office to which a partner passes requests on. `hop` is a partner's id, or a code of the lifecycle. */
+export interface PartnerHop {
+  readonly hop: string;
+  readonly names: Localized;
+  /** Clocks that receipt there stops. */
+  readonly stops: readonly string[];
+  /** What the office calls its own number of the case. */
+  readonly fileNumberLabel: Localized;
+}
+
 /** Everything the gateway knows about one partner abroad (schemas/json/partner-profile.v1.json). */
 export interface PartnerProfile {
   readonly profileVersion: '1.0';
@@ -150,6 +160,8 @@ export interface PartnerProfile {
   readonly locator: Fact<{ readonly code: string; readonly table: string; readonly rule?: string }>;
   /** Whether the clock `referral.send` stops when this partner receives the case, to whom else it passes the case on, and whether the rule binds toward it. */
   readonly referralClock: Fact<{ readonly stopsOnReceipt: boolean; readonly relaysTo: string | null; readonly binding: boolean }>;
+  /** The chain of offices behind this partner, in its order, and which clocks receipt at each stops. */
+  readonly hops?: Fact<readonly PartnerHop[]>;
   /** Clocks of what this partner is to do, counted from delivery: targets that bind nobody. Without it none is counted. */
   readonly targetClocks?: Fact<readonly string[]>;
   readonly caseNumbers: Fact<{ readonly forms: readonly CaseNumberForm[]; readonly leadWords: readonly string[] }>;

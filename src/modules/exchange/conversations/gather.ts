@@ -22,7 +22,7 @@ export async function gathered(given: Readable | Uint8Array): Promise<Gathered> 
     const bytes = typeof next.value === 'string' ? Buffer.from(next.value, 'utf8') : Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
     held.push(bytes);
     count += bytes.length;
-    if (count > GATHERED_MAX) return { source: Readable.from(rest(held, parts), { objectMode: false }), sha256: null };
+    if (count > GATHERED_MAX) return { source: Readable.from(rest(held, parts)), sha256: null };
   }
   if (count === 0) throw new AppError('invalid', 'exchange.empty');
   const bytes = Buffer.concat(held);

@@ -52,7 +52,7 @@ function holds(condition: ClockCondition, clock: string, referral: MovedReferral
   const partner = findPartner(referral.partnerId);
   switch (condition) {
     case 'receipt_counts': return partner?.referralClock.value.stopsOnReceipt ?? false;
-    case 'hop_counts': return made.hop === 'central_authority' || (findPartner(made.hop ?? '')?.referralClock.value.stopsOnReceipt ?? false);
+    case 'hop_counts': return hopStops(referral.partnerId, made.hop ?? '', clock);
     case 'is_target': return partner?.targetClocks?.value.includes(clock) ?? false;
     case 'case_closed': return made.reason === 'case_closed';
     case 'of_service': return isOfService(clock, referral);
@@ -60,6 +60,13 @@ function holds(condition: ClockCondition, clock: string, referral: MovedReferral
     case 'service_hop_counts': return isOfService(clock, referral) && holds('hop_counts', clock, referral, made);
     case 'asks_for_money': return partner !== null && asksForMoney(formSetFor(partner), referral.services);
   }
+}
+
+/** Whether receipt at an office of the chain stops a clock: as the partner's profile says of that office; of one that it does not name, as that office's own profile does. */
+function hopStops(partnerId: string, hop: string, clock: string): boolean {
+  const listed = findPartner(partnerId)?.hops?.value.find((one) => one.hop === hop);
+  if (listed) return listed.stops.includes(clock);
+  return hop === 'central_authority' || (findPartner(hop)?.referralClock.value.stopsOnReceipt ?? false);
 }
 
 /** Whether the table of clocks ties the clock to one of the services asked for. */
