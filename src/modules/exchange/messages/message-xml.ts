@@ -25,7 +25,7 @@ function write(lines: string[], name: string, part: PartModel, given: Given, dep
   });
   const open = `${indent}<${name}${namespace}${attributes.join('')}`;
   if (part.text) {
-    lines.push(`${open}>${escaped(String(given['value']))}</${name}>`);
+    lines.push(`${open}>${escaped(String(given['value'] ?? ''))}</${name}>`);
     return;
   }
   const at = lines.push(`${open}>`) - 1;
