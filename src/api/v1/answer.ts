@@ -8,10 +8,11 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content?: Content;
-  /** What is true only when the content is handed out: not when the caller has it already, or asks for the headers alone. */
+  /**
+   * What is true only when the content is handed out: not when the caller has it already, or asks for the headers alone. Of a file it is done
+   * before the last bytes leave, so that whoever has them all finds it done.
+   */
   readonly beforeSent?: () => Promise<void>;
-  /** The same for a file, once its last byte has left. */
-  readonly afterSent?: () => Promise<void>;
 }
 
 export type Content =

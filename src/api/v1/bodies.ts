@@ -1,5 +1,4 @@
-import type { Request, Response } from 'express';
-import express from 'express';
+import type { Request } from 'express';
 import { AppError } from '../../platform/errors.ts';
 import type { Operation } from './description.ts';
 
@@ -20,7 +19,7 @@ export interface ReadBody {
  * Reads the body of a request in one of the forms that the operation takes. Size is refused by what the header says, before anything is read, and
  * counted on the way where the header says nothing; compressed bodies are not taken, so that a few bytes never become many.
  */
-export async function readBody(req: Request, res: Response, operation: Operation): Promise<ReadBody> {
+export async function readBody(req: Request, operation: Operation): Promise<ReadBody> {
   const { body } = operation;
   const nothing = { type: '', value: undefined, bytes: new Uint8Array() };
   if (!body) return nothing;
@@ -28,7 +27,7 @@ export async function readBody(req: Request, res: Response, operation: Operation
   const encoding = req.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') throw new AppError('invalid', 'api.encoding');
   if (body.isStream) return { ...nothing, type };
-  const bytes = await readBytes(req, res, body.isKeptFirst ? MESSAGE_BYTES_MAX : RECORD_BYTES_MAX);
+  const bytes = await readBytes(req, body.isKeptFirst ? MESSAGE_BYTES_MAX : RECORD_BYTES_MAX);
   if (bytes.length === 0) throw new AppError('invalid', 'api.body_missing');
   return { type, bytes, value: body.isKeptFirst ? undefined : type === 'application/json' ? readJson(bytes) : readForm(bytes) };
 }
@@ -41,16 +40,28 @@ function mediaTypeOf(req: Request, { body }: Operation): string {
   return type;
 }
 
-async function readBytes(req: Request, res: Response, bytesMax: number): Promise<Uint8Array> {
-  const read = express.raw({ type: () => true, limit: bytesMax, inflate: false });
+/** Nobody's body is read to its end only to be refused: what is left of it is let go with the answer. */
+async function readBytes(req: Request, bytesMax: number): Promise<Uint8Array> {
+  const tooLarge = (): AppError => new AppError('invalid', 'api.too_large', { params: { bytesMax } });
+  if (Number(req.get('content-length') ?? 0) > bytesMax) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let byteCount = 0;
+  for await (const chunk of chunksOf(req)) {
+    byteCount += chunk.length;
+    if (byteCount > bytesMax) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The body as it comes; a connection that ends before it does is an unreadable request. Stopping early leaves the connection alive for the answer. */
+export async function* chunksOf(req: Request): AsyncGenerator<Buffer> {
   try {
-    await new Promise<void>((resolve, reject) => read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error))));
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch (cause) {
-    const { status } = cause as { status?: number };
-    if (status === 413) throw new AppError('invalid', 'api.too_large', { params: { bytesMax }, cause });
     throw new AppError('invalid', 'api.body_unreadable', { cause });
   }
-  return Buffer.isBuffer(req.body) ? req.body : new Uint8Array();
+  if (!req.complete) throw new AppError('invalid', 'api.body_unreadable');
 }
 
 function readJson(bytes: Uint8Array): unknown {

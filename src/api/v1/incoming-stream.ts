@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Request } from 'express';
 import { AppError } from '../../platform/errors.ts';
+import { chunksOf } from './bodies.ts';
 
 /** The body of a request that is read as it comes, counted and digested on the way. */
 export interface IncomingStream {
@@ -22,17 +23,12 @@ export function incomingStream(req: Request, bytesMax: number): IncomingStream {
   let digest: Buffer | null = null;
   async function* read(): AsyncGenerator<Buffer> {
     let byteCount = 0;
-    try {
-      for await (const chunk of req as AsyncIterable<Buffer>) {
-        byteCount += chunk.length;
-        if (byteCount > bytesMax) throw new AppError('invalid', 'api.too_large', { params: { bytesMax } });
-        hash.update(chunk);
-        yield chunk;
-      }
-    } catch (cause) {
-      throw cause instanceof AppError ? cause : new AppError('invalid', 'api.body_unreadable', { cause });
+    for await (const chunk of chunksOf(req)) {
+      byteCount += chunk.length;
+      if (byteCount > bytesMax) throw new AppError('invalid', 'api.too_large', { params: { bytesMax } });
+      hash.update(chunk);
+      yield chunk;
     }
-    if (!req.complete) throw new AppError('invalid', 'api.body_unreadable');
     if (byteCount === 0) throw new AppError('invalid', 'api.body_missing');
     digest = hash.digest();
     if (announced !== null && !timingSafeEqual(digest, announced)) throw new AppError('invalid', 'api.digest_differs');

@@ -66,7 +66,7 @@ function route(parts: Parts, operation: Operation, handler: Handler): RequestHan
     const client = await clientOf(parts, operation, req, res);
     const accepted = acceptedOf(operation, req);
     const { path, query } = checker.parameters(operation, { path: req.params, query: req.query, header: (name) => req.get(name) });
-    const body = await readBody(req, res, operation);
+    const body = await readBody(req, operation);
     if (operation.body && !operation.body.isKeptFirst && !operation.body.isStream) checker.body(operation.body.content[body.type]?.schema ?? {}, body.value);
     const stream = operation.body?.isStream ? incomingStream(req, FILE_BYTES_MAX) : null;
     const language = languageFor(req.get('accept-language') ?? '');

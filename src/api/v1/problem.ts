@@ -74,6 +74,8 @@ export function problemHandler(ground: Pick<Ctx, 'config' | 'log'>): ErrorReques
     else ground.log.info(fields, 'request refused');
     if (res.headersSent) return void res.destroy();
     for (const name of ['ETag', 'Content-Disposition', 'Content-Range', 'Accept-Ranges', 'Location']) res.removeHeader(name);
+    // What is left of a body that was begun stands in the way of the next request on this connection.
+    if (req.readableDidRead && !req.complete) res.set('Connection', 'close');
     if (problem.status === 416 && error instanceof AppError) res.set('Content-Range', `bytes */${String(error.params['size'])}`);
     if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer realm="puente"');
     if (problem.status === 429 && !res.get('Retry-After')) res.set('Retry-After', String((error as AppError).params['seconds'] ?? 60));

@@ -63,14 +63,12 @@ async function sendFile(ground: Pick<Ctx, 'log'>, checker: Checker, operation: O
     return void res.end();
   }
   try {
-    await pipeline(Readable.from(part(source, { from, to, size: content.size }), { objectMode: false }), res);
+    await pipeline(Readable.from(part(source, { from, to, size: content.size }, answer.beforeSent), { objectMode: false }), res);
   } catch (error) {
     // The caller went away, or the bytes did not hold: the connection ends before the announced length, so nobody takes it for whole.
     ground.log.info({ requestId: req.requestId, err: error }, 'download ended early');
     res.destroy();
-    return;
   }
-  if (to === content.size - 1) await answer.afterSent?.();
 }
 
 /** One range of bytes (RFC 9110, 14); what is none of ours to understand is answered with the whole. */
@@ -90,7 +88,7 @@ export function rangeOf(req: Pick<Request, 'get'>, { size, etag }: Pick<FileCont
  * A kept file is opened from its beginning, because its bytes are checked on the way: what lies before the part is read and passed over. The last
  * bytes wait until the file has ended well, so that one that was tampered with never looks whole.
  */
-async function* part(source: Readable, { from, to, size }: { from: number; to: number; size: number }): AsyncGenerator<Buffer> {
+async function* part(source: Readable, { from, to, size }: { from: number; to: number; size: number }, beforeLast?: () => Promise<void>): AsyncGenerator<Buffer> {
   let at = 0;
   let waiting: Buffer | null = null;
   for await (const chunk of source as AsyncIterable<Buffer>) {
@@ -101,5 +99,6 @@ async function* part(source: Readable, { from, to, size }: { from: number; to: n
     waiting = chunk.subarray(Math.max(0, from - begin), Math.min(chunk.length, to + 1 - begin));
     if (at > to && to < size - 1) break;
   }
+  if (to === size - 1) await beforeLast?.();
   if (waiting) yield waiting;
 }

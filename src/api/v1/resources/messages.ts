@@ -56,7 +56,7 @@ export const getMessage: Handler = async (call) => {
   };
 };
 
-/** The file of a message: whole or in part. It is fetched when its last byte has left. */
+/** The file of a message: whole or in part. It is fetched when its end is handed out. */
 export const getMessageFile: Handler = async (call) => {
   const messageId = call.path['messageId'] as string;
   const file = await openOutboxItem(call.ctx, messageId, 'file');
@@ -66,7 +66,7 @@ export const getMessageFile: Handler = async (call) => {
       type: file.mediaType, size: file.size, fileName: file.fileName, etag: etagOf(messageId, file.mediaType, file.size),
       open: () => stream ?? Readable.from(bytes === null ? [] : [bytes], { objectMode: false }),
     },
-    afterSent: () => fetched(call.ctx, messageId),
+    beforeSent: () => fetched(call.ctx, messageId),
   };
 };
 

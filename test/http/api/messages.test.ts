@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import supertest from 'supertest';
+import { readReceipt } from '../../../src/modules/exchange/index.ts';
+import { acknowledged, binary, CALEXICO, openApi, OTHER, statusRequest } from './api-site.ts';
+import type { ApiClient, ApiSite } from './api-site.ts';
+
+let site: ApiSite;
+let client: ApiClient;
+let offered: Awaited<ReturnType<ApiSite['offered']>>;
+beforeAll(async () => {
+  site = await openApi();
+  client = await site.client();
+  offered = await site.offered();
+});
+
+describe('a message that a partner says', () => {
+  it('is kept and proven; said again, in either form, it gives the same receipt', async () => {
+    const said = acknowledged({ referralId: offered.referralId, inReplyTo: offered.packetId, conversation: 'CLX-A' });
+    const first = await client.post('/messages').send(said);
+    expect(first.body).toMatchObject({ kind: 'acknowledgment', state: 'stored', alreadyReceived: false, findings: [] });
+    expect(first.status).toBe(201);
+    expect(first.headers['location']).toBe(`/api/v1/receipts/${first.body.receipt.id}`);
+    const again = await client.post('/messages').send(said);
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual({ ...first.body, alreadyReceived: true });
+    const receipt = await client.get(`/receipts/${first.body.receipt.id}`).set('Accept', 'application/pkcs7-mime').buffer().parse(binary);
+    expect(receipt.headers['content-type']).toContain('application/pkcs7-mime');
+    expect(receipt.body.toString('base64')).toBe(first.body.receipt.signed);
+    expect(Buffer.from((await readReceipt(site.scene.client, first.body.receipt.id)).signed).equals(receipt.body)).toBe(true);
+  });
+
+  it('under the same id with other content is refused, kept, and proven to be', async () => {
+    const said = statusRequest({ messageId: 'CLX-SAME' });
+    expect((await client.post('/messages').send(said)).status).toBe(201);
+    const other = await client.post('/messages').send({ ...said, statusRequest: { since: '2026-01-01' } });
+    expect(other.status).toBe(422);
+    expect(other.body).toMatchObject({ type: '/api/v1/errors/refused', code: 'message.refused', errors: [{ code: 'message.id_reused', severity: 'block' }], received: { state: 'refused' } });
+    expect(other.body.received.receipt.signed.length).toBeGreaterThan(500);
+  });
+
+  it.each([
+    ['of another sender', { from: { partnerId: OTHER, country: 'KR', name: [{ lang: 'en', value: 'KCSA' }] } }, 'message.other_sender'],
+    ['from the future', { sentAt: '2031-01-01T00:00:00Z' }, 'message.sent_ahead'],
+  ])('%s is refused with the place', async (_what, changes, code) => {
+    const answer = await client.post('/messages').send(statusRequest(changes));
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toContainEqual(expect.objectContaining({ code, pointer: expect.stringMatching(/^\//), detail: expect.stringMatching(/\S/) }));
+  });
+
+  it.each([
+    ['of a version to come', JSON.stringify({ ...statusRequest(), version: '2.0' }), 'application/json'],
+    ['with an entity bomb', '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><message xmlns="urn:puente:message:v1">&b;</message>', 'application/xml'],
+    ['nested without end', '['.repeat(100_000), 'application/json'],
+    ['that is nothing', 'Good morning', 'application/xml'],
+  ])('%s is kept and refused', async (_what, body, type) => {
+    const answer = await client.post('/messages').set('Content-Type', type).send(body);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 422, code: 'message.refused' });
+    expect(answer.body.received.receipt.id).toMatch(/^rct_/);
+  });
+});
+
+describe('what lies ready for a partner', () => {
+  it('is listed, fetched in either form, and proven to be fetched', async () => {
+    const { body } = await client.get('/messages');
+    const item = body.items.find(({ id }: { id: string }) => id === offered.messageId);
+    expect(item).toMatchObject({ kind: 'referral', state: 'delivered', hasFile: true });
+    const file = await client.get(`/messages/${offered.messageId}/file`).buffer().parse(binary);
+    expect(file.status).toBe(200);
+    expect(file.headers['content-disposition']).toMatch(/^attachment; filename="msg_\w+\.asice"$/);
+    expect(file.body.subarray(0, 2).toString()).toBe('PK');
+    const listed = await client.get('/messages');
+    expect(listed.body.items.find(({ id }: { id: string }) => id === offered.messageId).state).toBe('retrieved');
+    const receipts = await client.get('/receipts');
+    expect(receipts.body.items.filter(({ messageId }: { messageId: string }) => messageId === offered.messageId).map(({ stage }: { stage: string }) => stage)).toContain('retrieved');
+  });
+
+  it('comes as XML or as JSON, as the caller prefers', async () => {
+    const messageId = await site.asked(offered.referralId);
+    const json = await client.get(`/messages/${messageId}`);
+    expect(json.headers['content-type']).toContain('application/json');
+    expect(json.body).toMatchObject({ messageId, to: { partnerId: CALEXICO }, statusRequest: {} });
+    const xml = await client.get(`/messages/${messageId}`).set('Accept', 'application/xml');
+    expect(xml.headers['content-type']).toContain('application/xml');
+    expect(xml.text).toContain(`messageId="${messageId}"`);
+    expect((await client.get(`/messages/${messageId}`).set('If-None-Match', json.headers['etag'] as string)).status).toBe(304);
+    expect((await client.get(`/messages/${messageId}`).set('Accept', 'image/png')).body).toMatchObject({ status: 406, code: 'api.not_acceptable' });
+  });
+
+  it('is not fetched by whoever asks for the headers alone', async () => {
+    const messageId = await site.asked(offered.referralId);
+    const stateOf = async (): Promise<string> => (await client.get('/messages')).body.items.find(({ id }: { id: string }) => id === messageId).state;
+    const head = await supertest(site.app).head(`/api/v1/messages/${messageId}`).set('Authorization', `Bearer ${client.secret}`);
+    expect([head.status, await stateOf()]).toEqual([200, 'delivered']);
+    expect((await client.post(`/messages/${messageId}/retrieval`)).status).toBe(204);
+    expect((await client.post(`/messages/${messageId}/retrieval`)).status).toBe(204);
+    expect(await stateOf()).toBe('retrieved');
+  });
+
+  it('comes in parts that make the whole', async () => {
+    const at = `/messages/${offered.messageId}/file`;
+    const whole = await client.get(at).buffer().parse(binary);
+    const half = Math.floor(whole.body.length / 2);
+    const first = await client.get(at).set('Range', `bytes=0-${half - 1}`).buffer().parse(binary);
+    const rest = await client.get(at).set('Range', `bytes=${half}-`).set('If-Range', whole.headers['etag'] as string).buffer().parse(binary);
+    expect([first.status, rest.status]).toEqual([206, 206]);
+    expect(rest.headers['content-range']).toBe(`bytes ${half}-${whole.body.length - 1}/${whole.body.length}`);
+    const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+    expect(digest(Buffer.concat([first.body, rest.body]))).toBe(digest(whole.body));
+    const beyond = await client.get(at).set('Range', `bytes=${whole.body.length}-`);
+    expect([beyond.status, beyond.headers['content-range'], beyond.body.code]).toEqual([416, `bytes */${whole.body.length}`, 'api.range']);
+    expect((await client.get(at).set('If-None-Match', whole.headers['etag'] as string)).status).toBe(304);
+  });
+
+  it('is nobody else’s: another partner’s message, receipt, conversation and referral are not there', async () => {
+    const other = await site.client({ partnerId: OTHER });
+    const receipt = (await client.get('/receipts')).body.items[0].id;
+    const conversation = (await client.get('/conversations')).body.items[0].id;
+    for (const path of [`/messages/${offered.messageId}`, `/messages/${offered.messageId}/file`, `/receipts/${receipt}`, `/conversations/${conversation}`, `/referrals/${offered.referralId}`]) {
+      const answer = await other.get(path);
+      expect({ path, status: answer.status, type: answer.body.type }).toEqual({ path, status: 404, type: '/api/v1/errors/not-found' });
+      expect(JSON.stringify(answer.body)).not.toContain(CALEXICO);
+    }
+    expect((await other.post(`/messages/${offered.messageId}/retrieval`)).status).toBe(404);
+    for (const path of ['/messages', '/receipts', '/conversations', '/referrals', '/inquiries']) expect((await other.get(path)).body).toEqual({ items: [], next: null });
+  });
+
+  it('is told of as a conversation and as a referral', async () => {
+    const conversations = await client.get('/conversations');
+    const [id] = conversations.body.items.filter(({ referralId }: { referralId: string | null }) => referralId === offered.referralId).map((one: { id: string }) => one.id);
+    const conversation = await client.get(`/conversations/${id}`);
+    expect(conversation.body.messages).toEqual(expect.arrayContaining([expect.objectContaining({ direction: 'to_you', kind: 'referral' }), expect.objectContaining({ direction: 'from_you', kind: 'acknowledgment' })]));
+    const referral = await client.get(`/referrals/${offered.referralId}`);
+    expect(referral.body).toMatchObject({ id: offered.referralId, direction: 'to_you', services: ['enforce'], packetId: offered.packetId, isWithdrawn: false });
+    expect((await client.get('/referrals')).body.items).toHaveLength(1);
+  });
+
+  it('is paged by cursors that are nobody’s to make', async () => {
+    const all = (await client.get('/receipts')).body.items.map(({ id }: { id: string }) => id);
+    const seen: string[] = [];
+    let next: string | null = null;
+    do {
+      const page: { body: { items: { id: string }[]; next: string | null } } = await client.get(`/receipts?limit=2${next === null ? '' : `&after=${next}`}`);
+      seen.push(...page.body.items.map(({ id }) => id));
+      ({ next } = page.body);
+    } while (next !== null);
+    expect(seen).toEqual(all);
+    expect((await client.get('/receipts?after=bm9uc2Vuc2U')).body).toMatchObject({ status: 400, code: 'api.cursor_unknown' });
+  });
+});
