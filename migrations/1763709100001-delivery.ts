@@ -10,7 +10,7 @@ export class Delivery implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop policy encrypted_read on kept_files');
+    await runner.query('drop policy dispatch_read on kept_files; drop policy encrypted_read on kept_files');
     await runner.query(`drop table partner_receipts, exchange_dispatches, exchange_notices, exchange_webhooks, exchange_circuits, exchange_attempts,
       exchange_deliveries`);
   }
@@ -172,7 +172,10 @@ create index exchange_dispatches_number on exchange_dispatches (agency_id, track
 create index exchange_dispatches_file on exchange_dispatches (agency_id, return_file_id) where return_file_id is not null;
 call puente_protect('exchange_dispatches', 'county', 'none');
 call puente_never_delete('exchange_dispatches');
-${scopeReadByMessage('exchange_dispatches')}`;
+${scopeReadByMessage('exchange_dispatches')}
+create policy dispatch_read on kept_files for select using (agency_id = (select puente_agency()) and (select puente_is_agency()) and exists (
+  select from exchange_dispatches d where d.agency_id = kept_files.agency_id and d.return_file_id = kept_files.file_id));
+`;
 
 const PARTNER_RECEIPTS = `
 create table partner_receipts (

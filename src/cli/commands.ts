@@ -9,6 +9,7 @@ import { auditCommands } from './audit.ts';
 import { incomingCommands } from './incoming.ts';
 import { confirmationCommands } from './confirmations.ts';
 import { dayCommands } from './days.ts';
+import { deliveryCommands } from './delivery.ts';
 import { disclosureCommands } from './disclosures.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
@@ -24,6 +25,7 @@ import { demoCommands } from './demo.ts';
 import { partnerCommands } from './partners.ts';
 import { rateCommands } from './rates.ts';
 import { reminderCommands } from './reminders.ts';
+import { receiptCommands } from './receipts.ts';
 import { reconcileCommands } from './reconcile.ts';
 import { sftpCommands } from './sftp.ts';
 import { statementCommands } from './statements.ts';
@@ -46,6 +48,8 @@ export const COMMANDS: readonly Command[] = [
   ...packetCommands,
   ...disclosureCommands,
   ...incomingCommands,
+  ...deliveryCommands,
+  ...receiptCommands,
   ...reminderCommands,
   ...paymentCommands,
   ...pickupCommands,

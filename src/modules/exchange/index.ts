@@ -12,3 +12,4 @@ export type { KindRule, Message, MessageBodies, MessageHeader, MessageKind, Mess
 export * from './evidence/index.ts';
 export * from './delivery/index.ts';
 export * from './notices/index.ts';
+export * from './paper/index.ts';
