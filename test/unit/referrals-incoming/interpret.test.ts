@@ -110,3 +110,10 @@ it('nobody waits for a file that takes longer than any paper does', async () => 
   expect(await inTime(endless, 5)).toMatchObject({ outcome: 'refused', kind: 'unknown', findings: [{ code: 'incoming.takes_too_long', severity: 'block' }] });
   expect((await inTime(read(message), 60_000)).outcome).toBe('read');
 });
+
+it('files a message that is no referral for the exchange, and refuses a referral without its packet', async () => {
+  const text = message.toString('utf8');
+  const other = Buffer.from(text.replace(/<referral[\s\S]*<\/referral>/, '<withdrawal reason="other"/>').replace('version="1.0"', 'version="1.1"'));
+  expect(await read(other)).toMatchObject({ outcome: 'unread', findings: [{ code: 'incoming.not_signed' }, { code: 'incoming.other_kind', severity: 'warn' }] });
+  expect(codes(await read(Buffer.from(text.replace(/ packetId="[^"]*"/, ''))))).toContain('incoming.packet_id_missing');
+});

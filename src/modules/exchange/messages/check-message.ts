@@ -2,7 +2,7 @@ import { isCalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { checkBody } from './check-body.ts';
 import { checkTexts } from './check-texts.ts';
-import { CSENET_CODES, fitsKind, kindRule } from './message-kinds.ts';
+import { CSENET_CODES, fitsKind, kindRule, TAX_OFFSET_CODES } from './message-kinds.ts';
 import type { Side } from './message-kinds.ts';
 import { codeOf, kindOf } from './message.ts';
 import type { Message, MessageKind } from './message.ts';
@@ -83,6 +83,7 @@ function code(message: Message, kind: MessageKind): Finding[] {
   if (parts.every((part) => part === undefined)) return [];
   const triple = codeOf(message);
   if (triple === null) return [fault('message.code_partial', message.function === undefined ? '/function' : message.action === undefined ? '/action' : '/reason')];
+  if (message.from.county !== undefined && TAX_OFFSET_CODES.has(triple)) return [fault('message.code_of_tax_offset', '/reason', { triple })];
   if (!CSENET_CODES.has(triple)) return [notice('message.code_unknown', '/reason', { triple })];
   return fitsKind(kind, triple) ? [] : [notice('message.code_not_of_kind', '/action', { triple, kind })];
 }

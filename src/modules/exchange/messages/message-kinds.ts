@@ -64,6 +64,9 @@ const codes = read('./csenet-codes.json') as Readonly<Record<string, Readonly<Re
 export const CSENET_CODES: ReadonlySet<string> = new Set(Object.entries(codes).flatMap(([functionCode, actions]) =>
   Object.entries(actions).flatMap(([action, reasons]) => reasons.map((reason) => `${functionCode} ${action} ${reason}`))));
 
+/** Triples that tell of offsets of tax refunds. Of those nothing leaves for another country: no rule that was found lets a foreign authority know. */
+export const TAX_OFFSET_CODES: ReadonlySet<string> = new Set(['COL P CISUB', 'COL P CITAX', 'ENF R ERTXR', 'ENF U ERTXR', 'ENF P ESTXR', 'ENF P EUTXR']);
+
 /** Whether what is said here of kinds, codes and clocks has been confirmed with partners. */
 export const KINDS_CONFIRMED = data.confirmed;
 

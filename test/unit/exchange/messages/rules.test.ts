@@ -1,6 +1,7 @@
 import { AppError } from '../../../../src/platform/errors.ts';
-import { newMessage, readMessage } from '../../../../src/modules/exchange/messages/index.ts';
+import { CSENET_CODES, newMessage, readMessage } from '../../../../src/modules/exchange/messages/index.ts';
 import type { Message, MessageKind, MessageOf } from '../../../../src/modules/exchange/messages/index.ts';
+import { TAX_OFFSET_CODES } from '../../../../src/modules/exchange/messages/message-kinds.ts';
 import { BODIES, header, MORE, NOW } from '../../../support/exchange/messages.ts';
 
 const FROM = 'mx-consulate-los-angeles';
@@ -69,6 +70,16 @@ test('a code of CSENet stands whole or not at all, and an unknown one is told', 
   expect(found(coded('MSC R GRXXX'))).toEqual(['warn message.code_unknown /reason']);
   expect(found(coded('MSC P GSPUD'))).toEqual(['warn message.code_not_of_kind /action']);
   expect(found(with_('statusRequest', { function: 'MSC', action: 'R' }))).toEqual(['block message.code_partial /reason']);
+});
+
+test('no code of ours tells abroad of an offset of taxes', () => {
+  const { from, to } = made('statusReport');
+  expect(TAX_OFFSET_CODES.size).toBe(6);
+  for (const triple of TAX_OFFSET_CODES) {
+    expect(CSENET_CODES.has(triple)).toBe(true);
+    const [f, action, reason] = triple.split(' ');
+    expect(() => newMessage('informationUpdate', header({ from: to, to: from, function: f, action, reason }), BODIES.informationUpdate, NOW)).toThrow(AppError);
+  }
 });
 
 test('both sides’ case numbers stand on what is about a case', () => {
