@@ -7,17 +7,25 @@ import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
 import { agreementPages } from './attorney/agreement/page.ts';
 import { agreementsPage } from './attorney/agreements/page.ts';
+import { applicationPages } from './attorney/application/page.ts';
+import { applicationsPage } from './attorney/applications/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
 import { reminderPages } from './attorney/reminders/page.ts';
 import { incomingPages } from './attorney/incoming/page.ts';
 import { disclosuresPage } from './attorney/disclosures/page.ts';
+import { inquiriesPage } from './attorney/inquiries/page.ts';
+import { inquiryPages } from './attorney/inquiry/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
 import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
 import { previewPage, recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
+import { applyPages } from './officer/application/page.ts';
+import { appliedPage } from './officer/applications/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
+import { askedPage } from './officer/inquiries/page.ts';
+import { askPages } from './officer/inquiry/page.ts';
 import { listPages } from './officer/lists/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
@@ -83,6 +91,14 @@ export const PAGES: readonly Page[] = [
   inboxPage,
   receivedReferralPage,
   sendPapersPage,
+  askedPage,
+  ...askPages,
+  inquiriesPage,
+  ...inquiryPages,
+  appliedPage,
+  ...applyPages,
+  applicationsPage,
+  ...applicationPages,
   statementPage,
   refusedPostingsPage,
   caseloadPage,

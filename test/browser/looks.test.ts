@@ -62,5 +62,6 @@ lookAt({
     { name: 'lists-officer', path: '/lists' },
     { name: 'another-partners', path: (story) => `/inbox/${story.sentToKorea}`, status: 404 },
   ],
+  supervisor: [{ name: 'agreement-record', path: '/agreements/kr-kcsa-informal?new=1' }],
   officer_kr: [{ name: 'inbox-korea', path: '/inbox' }, { name: 'send-none', path: '/send' }],
 });

@@ -29,15 +29,14 @@ interface Term {
   readonly values: readonly string[];
   readonly isConfirmed: boolean;
   readonly note: string | null;
-  readonly sources: readonly string[];
 }
 
-/** Each term with whether anybody has confirmed it, where it is from, and a note. */
+/** Each term with whether anybody has confirmed it, and a note. */
 function termsOf(record: AgreementRecord, visit: Visit): Term[] {
   const { language, t, format } = visit;
   const words = wordsFor(language);
   const term = <T>(name: string, fact: Fact<T> | undefined, values: (value: T) => readonly string[]): Term[] => (fact === undefined ? [] : [
-    { name, values: values(fact.value), isConfirmed: fact.confirmed, note: noteWords(fact.note ?? null, visit), sources: fact.sources }]);
+    { name, values: values(fact.value), isConfirmed: fact.confirmed, note: noteWords(fact.note ?? null, visit) }]);
   return [
     ...term('reference', record.reference, (value) => [value]),
     ...term('partners', record.partners, (ids) => (ids.length === 0 ? [t('agreements:no_partner')] : ids.map((id) => partnerNameOf(id, visit)))),
@@ -61,7 +60,7 @@ async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Repl
     line: listedAgreement(found, visit), terms: termsOf(found.record, visit), history: historyOf(found, visit), isTitleConfirmed: found.record.titles.confirmed, titleNote: noteWords(found.record.titles.note ?? null, visit),
     ends: found.ends.map((end) => visit.t('agreements:ended_line', { version: end.version, from: visit.format.date(end.endedFrom), reason: visit.t(`agreements:end_reason.${end.reason}`) })),
     mayRecord, reasons: END_REASONS, choices: CHOICES, formId: newFormId(), ending: shown.ending ?? { from: '', reason: '' }, entered: shown.entered ?? enteredFrom(newestOf(found)), faults: shown.faults ?? [],
-    isVersionOpen: shown.entered !== undefined, isEnded: queryText(visit, 'done', 10) === 'ended', recorded: /^[1-9]\d{0,3}$/.test(recorded) ? recorded : null,
+    isVersionOpen: shown.entered !== undefined || queryText(visit, 'new', 1) === '1', isEnded: queryText(visit, 'done', 10) === 'ended', recorded: /^[1-9]\d{0,3}$/.test(recorded) ? recorded : null,
   }, status);
 }
 
