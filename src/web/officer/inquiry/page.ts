@@ -1,0 +1,93 @@
+import { askAboutCase, CONSENT_FORMS, currentConsentText, DOCUMENTS_SHOWN, QUESTIONS, readInquiry, RELATIONS, withdrawConsent } from '../../../modules/exchange/index.ts';
+import type { InquiryRequest } from '../../../modules/exchange/index.ts';
+import { officeDay } from '../../../modules/referrals/index.ts';
+import { faultsOf, refusalOf } from '../../inquiry-form.ts';
+import type { Refusal } from '../../inquiry-form.ts';
+import { factLines, languageOf, personOf } from '../../inquiry-line.ts';
+import { field, fields, pathText, queryText, redirect, view } from '../../visit.ts';
+import type { Handler, Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+
+const TEXTS = ['case_number', 'our_file', 'their_file', 'consent_id'] as const;
+const NAMED = ['person_given', 'person_family', 'person_secondFamily', 'person_native', 'person_birthDate', 'asker_name', 'asker_relation', 'asker_documentShown', 'consent_givenBy', 'consent_on', 'consent_language', 'consent_form'] as const;
+
+interface Entered {
+  readonly values: Readonly<Record<string, string>>;
+  readonly questions: readonly string[];
+  readonly covers: readonly string[];
+  readonly agrees: boolean;
+}
+
+const empty = (visit: Visit): Entered => ({ values: { consent_on: officeDay(visit.ctx), consent_language: visit.language, consent_form: 'signed' }, questions: ['status', 'last_payment', 'next_step'], covers: QUESTIONS, agrees: false });
+
+function enteredOf(visit: Visit): Entered {
+  const values = Object.fromEntries([...TEXTS, ...NAMED].map((name) => [name, field(visit, name, 400)]));
+  return { values, questions: fields(visit, 'questions'), covers: fields(visit, 'consent_questions'), agrees: field(visit, 'agrees', 5) !== '' };
+}
+
+/** Choices of closed lists are checked by the use case, which names the field. */
+function requestOf({ values, questions, covers, agrees }: Entered): InquiryRequest {
+  const value = (name: string): string => values[name] ?? '';
+  const orNull = (name: string): string | null => (value(name) === '' ? null : value(name));
+  return {
+    caseNumber: orNull('case_number'), ourFileNumber: orNull('our_file'), partnerFileNumber: orNull('their_file'),
+    person: { given: value('person_given'), family: value('person_family'), secondFamily: orNull('person_secondFamily'), native: orNull('person_native'), birthDate: value('person_birthDate') },
+    asker: { name: value('asker_name'), relation: value('asker_relation') as never, documentShown: value('asker_documentShown') as never },
+    questions: questions as never, consentId: orNull('consent_id'),
+    consent: agrees && orNull('consent_id') === null
+      ? { givenBy: value('consent_givenBy'), on: value('consent_on'), language: value('consent_language'), form: value('consent_form') as never, textVersion: currentConsentText().version, questions: covers as never } : null,
+  };
+}
+
+function show(visit: Visit, entered: Entered, refusal: Refusal | null): Reply {
+  const text = currentConsentText();
+  return view('officer/inquiry', {
+    entered, questions: QUESTIONS, relations: RELATIONS, documents: DOCUMENTS_SHOWN, forms: CONSENT_FORMS, consent: Object.entries(text.texts).map(([language, words]) => ({ language, words })),
+    isConfirmed: text.confirmed, faults: faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'inquiry.consent_needed' ? 'agrees' : /consent/.test(refusal?.code ?? '') ? 'consent_id' : 'case_number'), answer: null,
+  }, refusal?.status ?? 200);
+}
+
+const onlyOfficers = (visit: Visit): boolean => visit.ctx.actor.partner !== null;
+
+const ask: Handler = async (visit) => {
+  if (!onlyOfficers(visit)) return redirect('/inquiries');
+  const entered = enteredOf(visit);
+  try {
+    const { inquiryId, alreadyAsked } = await askAboutCase(visit.ctx, requestOf(entered));
+    return redirect(`/asked/${inquiryId}?done=${alreadyAsked ? 'same' : 'asked'}`);
+  } catch (error) {
+    return show(visit, entered, refusalOf(error));
+  }
+};
+
+const DONE = ['asked', 'same', 'withdrawn'];
+
+/** A question with its answer, in the officer's language and in the person's. */
+const showOne: Handler = async (visit) => {
+  if (!onlyOfficers(visit)) return redirect(`/inquiries/${encodeURIComponent(pathText(visit, 'inquiryId'))}`);
+  const inquiry = await readInquiry(visit.ctx, pathText(visit, 'inquiryId'));
+  const spoken = languageOf(inquiry.consent.language);
+  const done = queryText(visit, 'done', 12);
+  const answers = inquiry.answers.map(({ content, answeredAt }) => ({
+    answeredAt,
+    parts: content.kind === 'facts'
+      ? [...new Set([visit.language, ...(spoken === null ? [] : [spoken])])].map((language) => ({ language, asOf: content.facts.asOf, facts: factLines(content.facts, language), text: null }))
+      : Object.entries(content.texts).map(([language, text]) => ({ language, asOf: null, facts: [], text })),
+  }));
+  return view('officer/inquiry', {
+    answer: { ...inquiry, person: personOf(inquiry), answers, canWithdraw: inquiry.consentLack === null }, done: DONE.includes(done) ? visit.t(`inquiries:one.${done}`) : null, faults: [],
+  });
+};
+
+const withdraw: Handler = async (visit) => {
+  const inquiryId = pathText(visit, 'inquiryId');
+  const { consentId } = await readInquiry(visit.ctx, inquiryId);
+  await withdrawConsent(visit.ctx, consentId);
+  return redirect(`${onlyOfficers(visit) ? '/asked' : '/inquiries'}/${encodeURIComponent(inquiryId)}?done=withdrawn`);
+};
+
+export const askPages: readonly Page[] = [
+  { path: '/ask', access: 'inquiries.ask', get: async (visit) => (onlyOfficers(visit) ? show(visit, empty(visit), null) : redirect('/inquiries')), post: ask },
+  { path: '/asked/:inquiryId', access: 'inquiries.read', get: showOne },
+  { path: '/asked/:inquiryId/withdraw', access: 'inquiries.ask', get: async (visit) => redirect(`/asked/${encodeURIComponent(pathText(visit, 'inquiryId'))}`), post: withdraw },
+];
