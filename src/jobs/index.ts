@@ -2,6 +2,7 @@ import type { Ctx } from '../platform/context.ts';
 import { openQueues } from '../platform/jobs.ts';
 import type { JobData, JobOutcome } from '../platform/jobs.ts';
 import { actOnMessageJob } from './act-on-message.ts';
+import { announceIncomingJob } from './announce-incoming.ts';
 import { announceMoveJob, announceRetrievedJob, announceSentJob } from './announce-move.ts';
 import { answerInquiryJob } from './answer-inquiry.ts';
 import { dayCloseReminder } from './day-close-reminder.ts';
@@ -9,6 +10,7 @@ import { deliverMessageJob } from './deliver-message.ts';
 import { expireMessagesJob } from './expire-messages.ts';
 import { freezeRatesJob } from './freeze-rates.ts';
 import { housekeeping } from './housekeeping.ts';
+import { importArrivedListJob } from './import-arrived-list.ts';
 import type { Job } from './job.ts';
 import { linkApplicationsJob } from './link-applications.ts';
 import { outcomeOf } from './outcome.ts';
@@ -22,7 +24,7 @@ import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob,
+export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob,
   deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {
@@ -33,7 +35,7 @@ export interface RunningJobs {
 export async function startJobs(ctx: Ctx, jobs: readonly Job[] = JOBS): Promise<RunningJobs> {
   const queues = await openQueues(ctx, jobs.map((job) => job.name));
   try {
-    for (const job of jobs) await queues.work(job.name, (data) => runJob(asJob(ctx, job), job, data));
+    for (const job of jobs) await queues.work(job.name, (data) => runJob(asJob(ctx, job), job, data), job.batch);
   } catch (error) {
     await queues.close();
     throw error;

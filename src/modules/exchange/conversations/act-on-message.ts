@@ -9,18 +9,17 @@ import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { proposedMove } from '../messages/referral-move.ts';
-import { isMessageKind } from '../messages/message.ts';
+import { bodyOf, isMessageKind } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
 import { actingFor } from './actors.ts';
 import { findConversation } from './conversation.store.ts';
 import type { ConversationRow } from './conversation.store.ts';
+import { PARKED_ITEM } from './parked-item.ts';
 import { recordHops } from './record-hops.ts';
 import { findMessage, readContent } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
 import { findWork, parkedFor, updateWork, waitingBefore } from './work.store.ts';
 
-/** The kind of the queue's items for what waits here for a person. */
-export const PARKED_ITEM = 'exchange_parked';
 /** Refusals that may pass when something else has come. */
 const MAY_PASS = ['referral.move_refused', 'referral.move_not_now'];
 
@@ -67,21 +66,28 @@ async function act(tx: TxCtx, row: MessageRow): Promise<'acted' | 'parked'> {
   const message = JSON.parse(content) as Message;
   const referral = conversation.referralId === null ? null : await referralForExchange(tx, row.partnerId, conversation.referralId);
   await recordHops(tx, conversation, row, message);
-  if (HANDED_ON[row.kind]) return handOn(tx, row, HANDED_ON[row.kind] as string);
+  if (MONEY.includes(row.kind)) return handOn(tx, row, 'payments.arrived');
+  const task = FOR_A_PERSON[row.kind];
+  if (task !== undefined) return park(tx, row, [`exchange.task_${task}`]);
+  if (row.kind === 'receiptConfirmation') return confirmReceipt(tx, row, message);
   if (referral === null) return park(tx, row, ['exchange.case_not_recognised']);
   await requireAgreement(tx, { partnerId: row.partnerId, county: referral.county, services: referral.services, on: officeDay(tx) });
   return actOnReferral(tx, row, message, conversation, referral);
 }
 
-/** What other rooms and modules do something about: they hear of it, and this is done. */
-const HANDED_ON: Readonly<Record<string, string>> = {
-  inquiry: 'inquiry.arrived', application: 'application.arrived', remittanceAdvice: 'payments.arrived', forwardingReport: 'payments.arrived', list: 'payments.arrived',
-  caseloadReconciliation: 'caseload.arrived',
-};
+/** Lists of payments are booked elsewhere: whoever books them hears of it. */
+const MONEY: readonly string[] = ['remittanceAdvice', 'forwardingReport'];
+/** What only a person can do, whatever referral it is about. */
+const FOR_A_PERSON: Readonly<Record<string, string>> = { inquiry: 'answer_inquiry', application: 'propose_case', caseloadReconciliation: 'compare_caseload' };
 
 async function handOn(tx: TxCtx, row: MessageRow, event: string): Promise<'acted'> {
   await emit(tx, event, { messageId: row.messageId, partnerId: row.partnerId, kind: row.kind });
   return done(tx, row, [event]);
+}
+
+/** What was sent has come, all of it: there is nothing to do. */
+async function confirmReceipt(tx: TxCtx, row: MessageRow, message: Message): Promise<'acted' | 'parked'> {
+  return bodyOf(message, 'receiptConfirmation')?.receivedEqualsSent === true ? done(tx, row, ['exchange.received_in_full']) : park(tx, row, ['exchange.task_compare_receipt']);
 }
 
 async function actOnReferral(tx: TxCtx, row: MessageRow, message: Message, conversation: ConversationRow, referral: ExchangedReferral): Promise<'acted' | 'parked'> {

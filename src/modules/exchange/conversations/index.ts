@@ -1,5 +1,8 @@
 /** The messages of both directions: taken, acted on, made, and told in their order. */
-export { actOnMessage, PARKED_ITEM } from './act-on-message.ts';
+export { actOnMessage } from './act-on-message.ts';
+export { PARKED_ITEM } from './parked-item.ts';
+export { listParked, openArrivedList, parkAgain, readMessageContent, settleParked } from './settle-parked.ts';
+export type { ArrivedList, ParkedMessage, Settlement } from './settle-parked.ts';
 export { announceMove, announceSent, deliverReferral } from './announce-move.ts';
 export type { MoveToAnnounce } from './announce-move.ts';
 export { discardDraft, releaseDraft, sendMessage } from './compose-message.ts';
@@ -12,5 +15,6 @@ export { conversationOfReferral, getConversation, listConversations } from './re
 export type { ConversationMessage, ConversationPage, ConversationQuery, ConversationView } from './read-conversation.ts';
 export { receiveMessage } from './receive-message.ts';
 export type { MessageReceipt, ReceivedMessage } from './receive-message.ts';
+export { announceRefused, keepIncoming, tieIncoming } from './tie-incoming.ts';
 export type { TimelineEntry } from './timeline.rules.ts';
 export type { WorkRow, WorkState } from './work.store.ts';

@@ -95,6 +95,8 @@ export const findBySenderId = (ctx: TxCtx, partnerId: string, senderMessageId: s
 export const findBySerial = (ctx: TxCtx, partnerId: string, serial: string): Promise<MessageRow | null> =>
   one(ctx, `direction = 'in' and partner_id = $2 and serial = $3 and state not in ('refused')`, [partnerId, serial]);
 
+export const findByFile = (ctx: TxCtx, partnerId: string, fileId: string): Promise<MessageRow | null> => one(ctx, `direction = 'in' and partner_id = $2 and file_id = $3`, [partnerId, fileId]);
+
 export const findByCause = (ctx: TxCtx, cause: string): Promise<MessageRow | null> => one(ctx, 'cause = $2', [cause]);
 
 /** The messages of a conversation, in the order in which they were kept. */
@@ -113,6 +115,11 @@ export async function lastUnanswered(ctx: TxCtx, conversationId: string, kinds: 
     [ctx.actor.agency, conversationId, kinds],
   );
   return rows[0]?.senderMessageId ?? null;
+}
+
+export async function updateConversationOf(ctx: TxCtx, messageId: string, { conversationId, county }: { readonly conversationId: string; readonly county: string | null }): Promise<void> {
+  await ctx.tx.query('update exchange_messages set conversation_id = $3, county = $4 where agency_id = $1 and message_id = $2', [ctx.actor.agency, messageId, conversationId, county]);
+  await ctx.tx.query('update exchange_work set county = $3 where agency_id = $1 and message_id = $2', [ctx.actor.agency, messageId, county]);
 }
 
 /** Answers that came before what they answer. */

@@ -1,5 +1,5 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { selectIncoming } from '../incoming/incoming.store.ts';
+import { findIncoming, selectIncoming } from '../incoming/incoming.store.ts';
 import type { IncomingRow } from '../incoming/incoming.store.ts';
 import { findPacket } from '../packets/packet.store.ts';
 import type { PacketRow } from '../packets/packet.store.ts';
@@ -32,4 +32,13 @@ export async function incomingOfReferral(tx: TxCtx, referralId: string): Promise
 /** A packet's sealed file, to be sent with a message. */
 export async function packetFileForExchange(tx: TxCtx, packetId: string): Promise<Pick<PacketRow, 'fileId' | 'sha256' | 'byteCount'> | null> {
   return isId('pkt', packetId) ? findPacket(tx, packetId) : null;
+}
+
+/** What came in and was filed, as far as the exchange must know. */
+export type ExchangedIncoming = Pick<IncomingRow, 'incomingId' | 'partnerId' | 'county' | 'kind' | 'state' | 'fileId' | 'sha256' | 'byteCount' | 'findings' | 'senderPacketId' | 'sender' | 'referralId'>
+  & { readonly theirNumber: string | null };
+
+export async function incomingForExchange(tx: TxCtx, incomingId: string): Promise<ExchangedIncoming | null> {
+  const row = isId('inc', incomingId) ? await findIncoming(tx, incomingId) : null;
+  return row && { ...row, theirNumber: row.facts?.theirNumbers[0]?.slice(0, 60) ?? null };
 }
