@@ -30,6 +30,7 @@ export const announceSentJob: Job = {
 /** A request that the partner has fetched has reached it. */
 export const announceRetrievedJob: Job = {
   name: 'announce-retrieved',
+  batch: 20,
   wakesOn: ['message.retrieved'],
   async run(ctx, { body }) {
     await deliverReferral(ctx, String(body['messageId']));

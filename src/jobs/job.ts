@@ -6,5 +6,7 @@ export interface Job {
   readonly name: string;
   /** The events that wake it. */
   readonly wakesOn: readonly string[];
+  /** How many are taken from the queue at once: more than one only where each takes no time worth speaking of. */
+  readonly batch?: number;
   run(ctx: Ctx, data: JobData): Promise<void>;
 }

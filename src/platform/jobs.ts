@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss';
+import type { JobResult } from 'pg-boss';
 import type { PoolClient } from 'pg';
 import type { Ctx, TxCtx } from './context.ts';
 import { AppError } from './errors.ts';
@@ -17,8 +18,11 @@ export type JobOutcome = 'done' | 'retry' | 'park';
 export interface Queues {
   /** Puts a job into its queue within the caller's transaction: a rollback leaves none. */
   send(ctx: TxCtx, job: string, data: JobData): Promise<void>;
-  /** Runs `handler` for each job, one at a time. It may be run twice for the same job and must then change nothing more. */
-  work(job: string, handler: (data: JobData) => Promise<JobOutcome>): Promise<void>;
+  /**
+   * Runs `handler` for each job, one at a time, so many taken from the queue at once. It may be run twice for the same job and must then
+   * change nothing more.
+   */
+  work(job: string, handler: (data: JobData) => Promise<JobOutcome>, batch?: number): Promise<void>;
   /** Lets jobs in flight end, for a while; what does not end is taken up by another process. */
   close(): Promise<void>;
 }
@@ -64,14 +68,18 @@ export async function openQueues(ctx: Ctx, jobs: readonly string[]): Promise<Que
       if (!client) throw new Error('fault: a job is sent outside of a transaction');
       await boss.send(queueOf(job), data, { db: { executeSql: (text, values) => client.query(text, values) } });
     },
-    async work(job, handler) {
-      await boss.work<JobData>(queueOf(job), { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS }, async (batch) => {
-        for (const { id, data } of batch) {
+    async work(job, handler, batch = 1) {
+      let workerId: string | null = null;
+      workerId = await boss.work<JobData>(queueOf(job), { batchSize: batch, pollingIntervalSeconds: POLL_SECONDS, perJobResults: true }, async (jobs) => {
+        const results: JobResult[] = [];
+        for (const { id, data } of jobs) {
           const outcome = await handler(data);
-          // pg-boss takes a thrown error for "again"; what it throws is stored, so it holds nothing but codes.
-          if (outcome === 'retry') throw new Error('job.retry');
           if (outcome === 'park') await boss.send(queueOf(PARKED), { job, id, ...data });
+          results.push({ id, status: outcome === 'retry' ? 'failed' : 'completed' });
         }
+        // Where there was work there may be more: the next look is at once, not when the interval is over.
+        if (workerId !== null) boss.notifyWorker(workerId);
+        return results;
       });
     },
     close: () => boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS, close: true }),

@@ -75,9 +75,9 @@ export async function sendReminder(ctx: Ctx, reminderId: string, added: readonly
 }
 
 /** The message says what the move is about: the job that words the moves of the agency finds it said and says nothing more. */
-export async function makeMove(tx: TxCtx, row: Pick<ReminderRow, 'rule' | 'referralId'>): Promise<void> {
+export async function makeMove(tx: TxCtx, row: Pick<ReminderRow, 'rule' | 'referralId' | 'messageId'>): Promise<void> {
   const rule = reminderRules(tx.config.dataDir).find(({ ruleId }) => ruleId === row.rule);
-  if (rule?.draft?.move !== undefined && row.referralId !== null) await moveReferral(tx, row.referralId, rule.draft.move);
+  if (rule?.draft?.move !== undefined && row.referralId !== null) await moveReferral(tx, row.referralId, rule.draft.move, { saidBy: row.messageId });
 }
 
 /** Drops a draft. @throws AppError `exchange.reminder_not_found`, `exchange.reminder_not_open`. */

@@ -101,7 +101,7 @@ async function makeDraft(tx: TxCtx, rule: ReminderRule, draft: DraftRule, subjec
     action: 'reminder.drafted', subject: { type: 'message', id: sent.messageId }, partner: subject.partnerId, ...(subject.county ? { county: subject.county } : {}),
     details: { rule: rule.ruleId, count, send: rule.send },
   });
-  if (hasLeft) await makeMove(tx, { rule: rule.ruleId, referralId: subject.referralId });
+  if (hasLeft) await makeMove(tx, { rule: rule.ruleId, referralId: subject.referralId, messageId: sent.messageId });
   else {
     await putQueueItem(tx, {
       kind: REMINDER_ITEM, subjectId: reminderId, county: subject.county, caseId: subject.caseId, partnerId: subject.partnerId, reason: rule.ruleId,
