@@ -102,6 +102,9 @@ async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const referral = await getReferral(ctx, input.args[0] ?? '');
   io.say(`${referral.referralId} · ${referral.caseId} · ${referral.partnerId} · ${io.words(`referrals:status.${referral.status}`)}`);
   for (const finding of referral.findings) io.finding(finding);
+  for (const { titles, agreementId, version, isConfirmed } of referral.sentUnder ?? []) {
+    io.say(`${io.words('agreements:referral.sent_under')}: ${titles[io.language]} (${agreementId}:${version}${isConfirmed ? '' : `, ${io.words('agreements:to_be_confirmed')}`})`);
+  }
   io.table(['clock', 'started', 'due', 'standing', 'citation'].map((name) => io.words(`referrals:cli.column.${name}`)), await clockRows(io, ctx, referral.clocks));
   const open = referral.awaited.filter((item) => item.doneOn === null);
   if (open.length > 0) io.say(io.words('referrals:cli.still_awaited', { items: open.map(({ item }) => io.words(`referrals:awaited.${item}`)).join(', ') }));
@@ -111,6 +114,7 @@ async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   ]));
   await io.json({
     ...lineOf(referral), packetId: referral.packetId, findings: referral.findings, clocks: referral.clocks, awaited: referral.awaited, moves: referral.moves, allowedMoves: referral.allowedMoves,
+    sentUnder: referral.sentUnder,
   });
   return EXIT.done;
 }

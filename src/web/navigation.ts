@@ -37,6 +37,7 @@ const PLACES: readonly Place[] = [
   { key: 'lists', href: '/lists', permission: 'payments.annotated', side: 'both' },
   { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
   { key: 'agreements', href: '/agreements', permission: 'agreements.view', side: 'both' },
+  { key: 'clients', href: '/clients', permission: 'clients.view', side: 'agency' },
 ];
 
 /** Only the places that the person may open, in the order in which work is done. */

@@ -1,3 +1,4 @@
+import { clientPages } from './administrator/clients/page.ts';
 import { homePage } from './anyone/home/page.ts';
 import { packetContainerPage, packetPdfPage, packetSetsPage } from './anyone/packet/page.ts';
 import { payeePage, payeeThanksPage } from './anyone/payee/page.ts';
@@ -126,4 +127,5 @@ export const PAGES: readonly Page[] = [
   suspensePage,
   suspenseItemPage,
   holdsPage,
+  ...clientPages,
 ];

@@ -64,6 +64,7 @@ it('says on what ground it went, and what of that nobody has confirmed', async (
         { code: 'us.45cfr303_7', citation: '45 CFR 303.7', isConfirmed: false }, { code: 'us_ca.22ccr111440', citation: '22 CCR 111440', isConfirmed: false },
         { code: 'us_ca.fc17212', citation: 'Cal. Fam. Code § 17212', isConfirmed: false },
       ],
+      agreements: [expect.objectContaining({ agreementId: 'mx-consulate-calexico-mou', version: 1, basis: 'mou', services: ['status'], isConfirmed: false })],
     },
   });
 });
