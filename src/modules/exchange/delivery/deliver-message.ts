@@ -14,7 +14,7 @@ import type { Step } from './delivery.rules.ts';
 import { findDelivery, insertAttempt, lockOutgoing, putDelivery, setMessage } from './delivery.store.ts';
 import type { DeliveryRow, OutgoingRow } from './delivery.store.ts';
 import { encryptFile } from './encrypt-file.ts';
-import { COURIER_ITEM, failDelivery } from './end-delivery.ts';
+import { COURIER_ITEM, failDelivery, firstChannel } from './end-delivery.ts';
 
 const CALENDAR = 'us-ca';
 const COURIER_TASK_DAYS = 3;
@@ -83,7 +83,7 @@ async function offer(tx: TxCtx, messageId: string, index: number, step: Step, en
   if (!message || !['queued', 'delivered'].includes(message.state) || (before?.waitUntil && before.step >= index)) return;
   const today = officeDay(tx);
   const waitUntil = afterOpenDays(today, step.waitDays, (date) => isOfficeOpen(CALENDAR, date));
-  const row: DeliveryRow = { step: index, channel: step.channel, waitUntil, failures: 0, encryptedFileId };
+  const row: DeliveryRow = { step: index, channel: step.channel, waitUntil, failures: 0, encryptedFileId: encryptedFileId ?? before?.encryptedFileId ?? null };
   await putDelivery(tx, message, row);
   if (step.channel === 'courier') await askForCourier(tx, message, today, waitUntil);
   else await makeAvailable(tx, message, step, waitUntil);
@@ -124,9 +124,10 @@ async function afterFault(ctx: Ctx, messageId: string, error: unknown): Promise<
     const before = await findDelivery(tx, messageId);
     const failures = (before?.failures ?? 0) + 1;
     const code = error instanceof AppError ? error.code : 'delivery.fault';
-    await putDelivery(tx, message, { step: before?.step ?? 0, channel: before?.channel ?? 'portal', waitUntil: null, failures, encryptedFileId: null });
+    const channel = before?.channel ?? firstChannel(message.partnerId);
+    await putDelivery(tx, message, { step: before?.step ?? 0, channel, waitUntil: null, failures, encryptedFileId: before?.encryptedFileId ?? null });
     if (mayPass(error) && failures < TRIES_MAX) {
-      await insertAttempt(tx, message, { channel: before?.channel ?? 'portal', code });
+      await insertAttempt(tx, message, { channel, code });
       return false;
     }
     await failDelivery(tx, messageId, code);

@@ -40,7 +40,7 @@ export async function putDelivery(ctx: TxCtx, message: OutgoingRow, row: Deliver
     `insert into exchange_deliveries (agency_id, message_id, partner_id, county, step, channel, offered_at, wait_until, failures, encrypted_file_id, changed_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7)
      on conflict (agency_id, message_id) do update set county = excluded.county, step = excluded.step, channel = excluded.channel, offered_at = excluded.offered_at,
-       wait_until = excluded.wait_until, failures = excluded.failures, encrypted_file_id = coalesce(excluded.encrypted_file_id, exchange_deliveries.encrypted_file_id),
+       wait_until = excluded.wait_until, failures = excluded.failures, encrypted_file_id = excluded.encrypted_file_id,
        changed_at = excluded.changed_at`,
     [ctx.actor.agency, message.messageId, message.partnerId, message.county, row.step, row.channel, now, row.waitUntil, row.failures, row.encryptedFileId]);
 }

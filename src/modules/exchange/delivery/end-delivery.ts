@@ -1,15 +1,20 @@
 import { recordAudit } from '../../audit/index.ts';
+import { getPartner } from '../../partners/index.ts';
 import { officeDay, putQueueItem, removeQueueItem } from '../../referrals/index.ts';
 import { endAlarms, raiseAlarm } from '../../../platform/alarms.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { recordReceipt } from '../evidence/record-receipt.ts';
+import { stepsOf } from './delivery.rules.ts';
 import { findDelivery, insertAttempt, lockOutgoing, setMessage, stopWaiting } from './delivery.store.ts';
 
 /** Kinds of items in the queue: papers to be sent by courier; a message that reached nobody. */
 export const COURIER_ITEM = 'exchange_courier';
 export const UNDELIVERED_ITEM = 'exchange_undelivered';
 const ALARMS = { failed: 'exchange.delivery_failed', expired: 'exchange.message_expired' } as const;
+
+/** The first way of a partner's profile. */
+export const firstChannel = (partnerId: string): string => stepsOf(getPartner(partnerId).channels.value)[0]?.channel ?? 'portal';
 
 /** A message reached nobody and will not by itself: somebody is told. `code` says why. */
 export async function failDelivery(tx: TxCtx, messageId: string, code: string): Promise<void> {
@@ -24,7 +29,7 @@ export async function expireMessage(tx: TxCtx, messageId: string): Promise<void>
 async function endUndelivered(tx: TxCtx, messageId: string, state: 'failed' | 'expired', code: string): Promise<void> {
   const message = await lockOutgoing(tx, messageId);
   if (!message || !['queued', 'delivered'].includes(message.state)) return;
-  const channel = (await findDelivery(tx, messageId))?.channel ?? 'portal';
+  const channel = (await findDelivery(tx, messageId))?.channel ?? firstChannel(message.partnerId);
   await setMessage(tx, messageId, { state });
   await stopWaiting(tx, messageId);
   await insertAttempt(tx, message, { channel, code });

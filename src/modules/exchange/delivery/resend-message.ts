@@ -6,7 +6,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { putNotices } from '../notices/put-notices.ts';
 import { findDelivery, insertAttempt, lockOutgoing, putDelivery, setMessage } from './delivery.store.ts';
-import { endDelivery } from './end-delivery.ts';
+import { endDelivery, firstChannel } from './end-delivery.ts';
 
 /**
  * Tries a message again that reached nobody, from the first channel on; of one that lies ready the partner is told once more.
@@ -20,7 +20,7 @@ export async function resendMessage(ctx: Ctx, messageId: string): Promise<{ read
     if (!message) throw new AppError('not_found', 'message.not_found');
     if (!['failed', 'expired', 'delivered'].includes(message.state)) throw new AppError('conflict', 'delivery.not_resendable', { params: { state: message.state } });
     const delivery = await findDelivery(tx, messageId);
-    const channel = delivery?.channel ?? 'portal';
+    const channel = delivery?.channel ?? firstChannel(message.partnerId);
     const state = message.state === 'delivered' ? 'delivered' : 'queued';
     if (state === 'delivered') {
       await putNotices(tx, message);
