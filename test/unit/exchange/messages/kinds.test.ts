@@ -50,6 +50,9 @@ test('a triple is proposed where one fits, by the services of the referral', () 
   expect(code(made('closureNotice', { closedOn: null, closesUnlessBy: '2027-01-21' }))).toBe('MSC P GSC14');
   expect(code(made('closureNotice'))).toBeNull();
   expect(code(made('informationUpdate', { change: [{ kind: 'address' }, { kind: 'employer' }] }))).toBe('MSC P GSUPD');
+  expect(code(made('informationUpdate'))).toBe('MSC P GSUPD');
+  expect(code(made('informationUpdate', { change: [{ kind: 'interest' }] }))).toBe('MSC P GSTAI');
+  expect(code(made('refusal'), ['establish_order'])).toBeNull();
   expect(code(made('referral'))).toBe('ENF R ERALL');
   expect(csenetFunction(['payment_location', 'modify'])).toBe('EST');
 });

@@ -4,6 +4,7 @@ import { AppError } from '../../../../src/platform/errors.ts';
 import type { Finding } from '../../../../src/platform/errors.ts';
 import { contentDigest, MESSAGE_BYTES_MAX, MESSAGE_KINDS, messageToXml, newMessage, readMessage } from '../../../../src/modules/exchange/messages/index.ts';
 import type { Message, MessageKind } from '../../../../src/modules/exchange/messages/index.ts';
+import { JsonFault, parseJson } from '../../../../src/modules/exchange/messages/read-json.ts';
 import { BODIES, header, MORE, NOW } from '../../../support/exchange/messages.ts';
 
 const FROM = 'mx-consulate-los-angeles';
@@ -156,4 +157,21 @@ test('whatever the bytes, a message is read or refused, and nothing else happens
     return Buffer.concat([whole.subarray(0, start), piece, whole.subarray(start + piece.length)]);
   }));
   fc.assert(fc.property(bytes, (given) => void codes(given)), { numRuns: 400 });
+});
+
+test('what the parser of JSON takes is what the language takes, and never more', () => {
+  const whole = fc.letrec((tie) => ({ value: fc.oneof({ maxDepth: 4 }, fc.string({ unit: 'binary' }), fc.maxSafeInteger(), fc.boolean(), fc.constant(null), fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(fc.string(), tie('value'), { maxKeys: 4 })) })).value;
+  const ours = (text: string): { taken: unknown } | null => { try { return { taken: parseJson(text) }; } catch (error) { if (error instanceof JsonFault) return null; throw error; } };
+  fc.assert(fc.property(whole, fc.nat({ max: 4 }), (value, indent) => {
+    const text = JSON.stringify(value, null, indent);
+    const found = ours(text);
+    // Names that reach into prototypes, negative nought and halves of characters are not ours to take.
+    if (found) expect(found.taken).toEqual(JSON.parse(text));
+    else expect(text).toMatch(/__proto__|\\ud[89a-f]|-0/);
+  }), { numRuns: 300 });
+  fc.assert(fc.property(fc.array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"b"', '1', '-', '0', '.5', 'e1', 'true', 'null', ' ', '\n', '"\\u0041"', '"', '\\'), { maxLength: 12 }), (parts) => {
+    const text = parts.join('');
+    const found = ours(text);
+    if (found) expect(found.taken).toEqual(JSON.parse(text));
+  }), { numRuns: 3_000 });
 });
