@@ -8,12 +8,13 @@ import { CHUNK_BYTES, HEADER_BYTES, openerOf, TAG_BYTES } from './files-cipher.t
 /** Bytes that are read wherever one wants, without the rest. */
 export interface KeptBytes {
   readonly size: number;
-  /** At most `length` bytes from `at` on; fewer only at the end. */
+  /** At most `length` bytes from `at` on; fewer only at the end. They are good until the next read, which uses their memory again. */
   read(at: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 const SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
+const CHUNKS_AHEAD = 16;
 
 /**
  * A kept file for reading at any place. Each piece is checked as it is read: it is of this file, of that place, and as it was written;
@@ -29,13 +30,15 @@ export async function openKeptFileAt(ctx: Ctx, fileId: string): Promise<KeptByte
   const chunks = Math.max(1, Math.ceil(size / CHUNK_BYTES));
   try {
     if ((await file.stat()).size !== HEADER_BYTES + size + chunks * TAG_BYTES) throw new AppError('conflict', 'file.tampered', { params: { fileId } });
-    const header = await exactly(file, HEADER_BYTES, 0, fileId);
+    const header = await exactly(file, Buffer.alloc(HEADER_BYTES), 0, fileId);
     const openChunk = openerOf(ctx.keys, aadOf(ctx, fileId), header);
+    const lastChunk = chunks - 1;
+    const ahead = windowOf(file, fileId, (number) => HEADER_BYTES + Math.min(number * SEALED_BYTES, size + chunks * TAG_BYTES));
+    let plainMemory: Buffer = Buffer.alloc(0);
     let remembered: { number: number; plain: Buffer } | null = null;
-    const chunkAt = (sealed: Buffer, first: number, number: number): Buffer => {
+    const chunkAt = async (number: number): Promise<Buffer> => {
       if (remembered?.number === number) return remembered.plain;
-      const from = (number - first) * SEALED_BYTES;
-      const plain = openChunk(sealed.subarray(from, Math.min(sealed.length, from + SEALED_BYTES)), number, number === chunks - 1);
+      const plain = openChunk(await ahead(number, lastChunk), number, number === lastChunk);
       remembered = { number, plain };
       return plain;
     };
@@ -44,15 +47,12 @@ export async function openKeptFileAt(ctx: Ctx, fileId: string): Promise<KeptByte
       async read(at, length) {
         const end = Math.min(size, at + length);
         if (at >= end) return Buffer.alloc(0);
-        const first = Math.floor(at / CHUNK_BYTES);
-        const last = Math.floor((end - 1) / CHUNK_BYTES);
-        const sealedEnd = Math.min((last + 1) * SEALED_BYTES, size + chunks * TAG_BYTES);
-        const sealed = await exactly(file, sealedEnd - first * SEALED_BYTES, HEADER_BYTES + first * SEALED_BYTES, fileId);
-        const plain = Buffer.allocUnsafe(end - at);
+        if (plainMemory.length < end - at) plainMemory = Buffer.allocUnsafe(end - at);
+        const plain = plainMemory.subarray(0, end - at);
         try {
-          for (let number = first; number <= last; number++) {
+          for (let number = Math.floor(at / CHUNK_BYTES); number * CHUNK_BYTES < end; number++) {
             const start = number * CHUNK_BYTES;
-            chunkAt(sealed, first, number).copy(plain, Math.max(0, start - at), Math.max(0, at - start), end - start);
+            (await chunkAt(number)).copy(plain, Math.max(0, start - at), Math.max(0, at - start), end - start);
           }
         } catch (error) {
           throw error instanceof AppError ? new AppError('conflict', 'file.tampered', { params: { fileId }, cause: error }) : error;
@@ -67,9 +67,25 @@ export async function openKeptFileAt(ctx: Ctx, fileId: string): Promise<KeptByte
   }
 }
 
-async function exactly(file: FileHandle, length: number, at: number, fileId: string): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  const { bytesRead } = await file.read(buffer, 0, length, at);
-  if (bytesRead !== length) throw new AppError('conflict', 'file.tampered', { params: { fileId } });
-  return buffer;
+/** Sealed chunks, several read at once while somebody reads on from one to the next. */
+function windowOf(file: FileHandle, fileId: string, placeOf: (number: number) => number): (number: number, last: number) => Promise<Buffer> {
+  let memory: Buffer = Buffer.alloc(0);
+  let [from, to] = [0, 0];
+  return async (number, last) => {
+    if (number < from || number >= to) {
+      const count = number === to && number > 0 ? CHUNKS_AHEAD : 1;
+      [from, to] = [number, Math.min(number + count, last + 1)];
+      const bytes = placeOf(to) - placeOf(from);
+      if (memory.length < bytes) memory = Buffer.allocUnsafe(bytes);
+      await exactly(file, memory.subarray(0, bytes), placeOf(from), fileId);
+    }
+    const start = placeOf(number) - placeOf(from);
+    return memory.subarray(start, start + placeOf(number + 1) - placeOf(number));
+  };
+}
+
+async function exactly(file: FileHandle, into: Buffer, at: number, fileId: string): Promise<Buffer> {
+  const { bytesRead } = await file.read(into, 0, into.length, at);
+  if (bytesRead !== into.length) throw new AppError('conflict', 'file.tampered', { params: { fileId } });
+  return into;
 }

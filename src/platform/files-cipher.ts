@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { AppError } from './errors.ts';
 import type { KeyRing } from './keys.ts';
 
@@ -14,36 +15,36 @@ export const HEADER_BYTES = 1 + 4 + SALT_BYTES;
 
 type Keys = Pick<KeyRing, 'currentVersion' | 'fileKey'>;
 
+/** The sealed file in pieces, to be written one after the other. */
 export async function* sealChunks(keys: Keys, aad: string, plain: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(FORMAT, 0);
   header.writeUInt32BE(keys.currentVersion, 1);
   randomBytes(SALT_BYTES).copy(header, 5);
   yield header;
-  const key = keys.fileKey(keys.currentVersion, header.subarray(5));
+  const key = createSecretKey(keys.fileKey(keys.currentVersion, header.subarray(5)));
   const bound = Buffer.concat([header, Buffer.from(aad, 'utf8')]);
   let number = 0;
   for await (const { bytes, isLast } of cut(plain, CHUNK_BYTES)) {
     const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number++, isLast), { authTagLength: TAG_BYTES });
     cipher.setAAD(bound);
-    yield Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+    yield cipher.update(bytes);
+    const rest = cipher.final();
+    yield rest.length === 0 ? cipher.getAuthTag() : Buffer.concat([rest, cipher.getAuthTag()]);
   }
 }
 
 /** @throws AppError `keys.decrypt_failed` at the first chunk that is not what was written. */
 export async function* openChunks(keys: Keys, aad: string, sealed: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let key: Buffer | null = null;
-  let bound = Buffer.alloc(0);
+  let open: ReturnType<typeof openerOf> | null = null;
   let number = 0;
   for await (const { bytes, isLast } of cut(sealed, CHUNK_BYTES + TAG_BYTES, HEADER_BYTES)) {
-    if (key === null) {
-      if (bytes.length !== HEADER_BYTES || bytes[0] !== FORMAT) throw new AppError('invalid', 'keys.decrypt_failed');
-      key = keys.fileKey(bytes.readUInt32BE(1), bytes.subarray(5));
-      bound = Buffer.concat([bytes, Buffer.from(aad, 'utf8')]);
+    if (open === null) {
+      open = openerOf(keys, aad, Buffer.from(bytes));
       if (isLast) throw new AppError('invalid', 'keys.decrypt_failed');
       continue;
     }
-    yield openChunk(key, nonceOf(number++, isLast), bound, bytes);
+    yield open(bytes, number++, isLast);
   }
   if (number === 0) throw new AppError('invalid', 'keys.decrypt_failed');
 }
@@ -51,18 +52,20 @@ export async function* openChunks(keys: Keys, aad: string, sealed: AsyncIterable
 /** Opens single chunks of a file, by their number. @throws AppError `keys.decrypt_failed`, `keys.version_unknown`. */
 export function openerOf(keys: Keys, aad: string, header: Buffer): (sealed: Buffer, number: number, isLast: boolean) => Buffer {
   if (header.length !== HEADER_BYTES || header[0] !== FORMAT) throw new AppError('invalid', 'keys.decrypt_failed');
-  const key = keys.fileKey(header.readUInt32BE(1), header.subarray(5));
+  const key = createSecretKey(keys.fileKey(header.readUInt32BE(1), header.subarray(5)));
   const bound = Buffer.concat([header, Buffer.from(aad, 'utf8')]);
   return (sealed, number, isLast) => openChunk(key, nonceOf(number, isLast), bound, sealed);
 }
 
-function openChunk(key: Buffer, nonce: Buffer, aad: Buffer, sealed: Buffer): Buffer {
+function openChunk(key: KeyObject, nonce: Buffer, aad: Buffer, sealed: Buffer): Buffer {
   if (sealed.length < TAG_BYTES) throw new AppError('invalid', 'keys.decrypt_failed');
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final()]);
+    const plain = decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES));
+    const rest = decipher.final();
+    return rest.length === 0 ? plain : Buffer.concat([plain, rest]);
   } catch (cause) {
     throw new AppError('invalid', 'keys.decrypt_failed', { cause });
   }
@@ -75,20 +78,28 @@ function nonceOf(number: number, isLast: boolean): Buffer {
   return nonce;
 }
 
-/** Pieces of exactly `size` bytes (the first of `firstSize`); only the last may be shorter, and there is always a last one. */
+/**
+ * Pieces of exactly `size` bytes (the first of `firstSize`); only the last may be shorter, and there is always a last one. The memory of
+ * a piece is used again for the next: large files would otherwise cost more in collecting garbage than in being read.
+ */
 async function* cut(source: AsyncIterable<Uint8Array>, size: number, firstSize = size): AsyncGenerator<{ bytes: Buffer; isLast: boolean }> {
-  let held: Buffer = Buffer.alloc(0);
+  const held = Buffer.allocUnsafe(Math.max(size, firstSize));
+  let filled = 0;
   let wanted = firstSize;
   for await (const chunk of source) {
-    held = held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) : Buffer.concat([held, chunk]);
     let at = 0;
-    // A full piece waits until more is seen, since only then is it known not to be the last.
-    while (held.length - at > wanted) {
-      yield { bytes: held.subarray(at, at + wanted), isLast: false };
-      at += wanted;
-      wanted = size;
+    while (at < chunk.length) {
+      // A full piece waits until more is seen, since only then is it known not to be the last.
+      if (filled === wanted) {
+        yield { bytes: held.subarray(0, filled), isLast: false };
+        filled = 0;
+        wanted = size;
+      }
+      const taken = Math.min(chunk.length - at, wanted - filled);
+      held.set(taken === chunk.length ? chunk : chunk.subarray(at, at + taken), filled);
+      at += taken;
+      filled += taken;
     }
-    held = Buffer.from(held.subarray(at)); // a copy: the source may use its memory again
   }
-  yield { bytes: held, isLast: true };
+  yield { bytes: held.subarray(0, filled), isLast: true };
 }

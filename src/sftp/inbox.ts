@@ -10,7 +10,7 @@ import type { Attributes, Entry } from './wire.ts';
 
 export interface OpenUpload {
   size(): number;
-  write(offset: bigint, data: Buffer): Promise<void>;
+  write(offset: bigint, data: readonly Buffer[], length: number): Promise<void>;
   announce(size: bigint): void;
   close(): Promise<void>;
   abandon(): void;
@@ -71,7 +71,7 @@ export class Inbox {
     this.#open.add(upload);
     return {
       size: () => upload.size,
-      write: (offset, data) => upload.write(offset, data),
+      write: (offset, data, length) => upload.write(offset, data, length),
       announce: (size) => upload.announce(size),
       close: async () => {
         this.#open.delete(upload);

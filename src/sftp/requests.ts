@@ -10,7 +10,7 @@ import type { Attributes, Entry, Request } from './wire.ts';
 export interface Handle {
   attributes(): Attributes;
   read?(offset: bigint, length: number): Promise<Buffer | null>;
-  write?(offset: bigint, data: Buffer): Promise<void>;
+  write?(offset: bigint, data: readonly Buffer[], length: number): Promise<void>;
   setSize?(size: bigint): void;
   list?(): Promise<readonly Entry[] | null>;
   close(): Promise<void>;
@@ -28,18 +28,18 @@ type Of<K extends Request['kind']> = Extract<Request, { kind: K }>;
 let lastHandle = 0;
 
 /** The answer to a request. @throws Refusal, AppError: the caller makes a status of them. */
-export async function answer(request: Request, handles: Handles, tree: Tree): Promise<Buffer> {
+export async function answer(request: Request, handles: Handles, tree: Tree, memory: Buffer): Promise<Buffer> {
   const done = (): Buffer => statusMessage(request.id, STATUS.ok);
   await tree.check();
   switch (request.kind) {
     case 'open': return opened(request.id, handles, () => openFile(request, tree));
     case 'opendir': return opened(request.id, handles, async () => listing(tree, folderAt(request.path)));
     case 'close': return closed(request, handles);
-    case 'read': return read(request, handles);
+    case 'read': return read(request, handles, memory);
     case 'write': {
       const { write } = handleOf(handles, request.handle);
       if (!write) throw notAllowed();
-      await write(request.offset, request.data);
+      await write(request.offset, request.data, request.length);
       return done();
     }
     case 'fstat': return attributesMessage(request.id, handleOf(handles, request.handle).attributes());
@@ -108,7 +108,7 @@ async function openFile({ path, flags }: Of<'open'>, tree: Tree): Promise<Handle
   const appends = (flags & OPEN.append) !== 0;
   return {
     attributes: () => ({ size: upload.size(), mode: 0o100200 }),
-    write: (offset, data) => upload.write(appends ? BigInt(upload.size()) : offset, data),
+    write: (offset, data, length) => upload.write(appends ? BigInt(upload.size()) : offset, data, length),
     setSize: (size) => upload.announce(size),
     close: () => upload.close(),
     abandon: async () => upload.abandon(),
@@ -150,11 +150,11 @@ async function closed({ id, handle: name }: WithHandle, handles: Handles): Promi
   return statusMessage(id, STATUS.ok);
 }
 
-async function read({ id, handle, offset, length }: Of<'read'>, handles: Handles): Promise<Buffer> {
+async function read({ id, handle, offset, length }: Of<'read'>, handles: Handles, memory: Buffer): Promise<Buffer> {
   const { read: of } = handleOf(handles, handle);
   if (!of) throw notAllowed();
   const data = await of(offset, length);
-  return data === null ? statusMessage(id, STATUS.eof, 'End of file') : dataMessage(id, data);
+  return data === null ? statusMessage(id, STATUS.eof, 'End of file') : dataMessage(id, data, memory);
 }
 
 async function listed({ id, handle }: WithHandle, handles: Handles): Promise<Buffer> {

@@ -3,6 +3,8 @@ import type { ServerChannel } from 'ssh2';
 import { Gone } from './connection.ts';
 import type { Outlet } from './connection.ts';
 import { MessageCutter } from './cut-messages.ts';
+import type { Message } from './cut-messages.ts';
+import { feedOf } from './feed.ts';
 import { LIMITS } from './limits.ts';
 import { answer } from './requests.ts';
 import type { Handles } from './requests.ts';
@@ -26,12 +28,13 @@ export interface SessionParts {
 export async function runSession({ channel, outlet, tree, log }: SessionParts): Promise<void> {
   const cutter = new MessageCutter(LIMITS.messageBytes);
   const handles: Handles = new Map();
+  const memory = Buffer.allocUnsafe(LIMITS.messageBytes);
   let isOpen = false;
   try {
-    for await (const chunk of channel as AsyncIterable<Buffer>) {
+    for await (const chunk of feedOf(channel)) {
       for (const message of cutter.push(chunk)) {
         outlet.begin();
-        if (isOpen) await reply(message, handles, { outlet, tree, log });
+        if (isOpen) await reply(message, { handles, memory, outlet, tree, log });
         else {
           if ((readInit(message) ?? 0) < 3) return;
           isOpen = true;
@@ -42,7 +45,7 @@ export async function runSession({ channel, outlet, tree, log }: SessionParts): 
     }
   } catch (error) {
     // A message that is none, or a client that went: both end the session and nothing else.
-    if (!(error instanceof Gone || error instanceof RangeError || isStreamGone(error))) log.error({ err: error }, 'sftp.session_failed');
+    if (!(error instanceof Gone || error instanceof RangeError)) log.error({ err: error }, 'sftp.session_failed');
   } finally {
     for (const handle of handles.values()) await handle.abandon();
     tree.leave();
@@ -53,13 +56,19 @@ export async function runSession({ channel, outlet, tree, log }: SessionParts): 
   }
 }
 
-async function reply(message: Buffer, handles: Handles, { outlet, tree, log }: Pick<SessionParts, 'outlet' | 'tree' | 'log'>): Promise<void> {
+interface Desktop extends Pick<SessionParts, 'outlet' | 'tree' | 'log'> {
+  readonly handles: Handles;
+  /** For answers that are large: one is made when the one before it has left. */
+  readonly memory: Buffer;
+}
+
+async function reply(message: Message, { handles, memory, outlet, tree, log }: Desktop): Promise<void> {
   const request = readRequest(message);
   if (request === null) throw new RangeError('malformed request');
   if (request.kind === null) return outlet.send(statusMessage(request.id, STATUS.unsupported, 'Operation unsupported'));
   let bytes: Buffer;
   try {
-    bytes = await answer(request, handles, tree);
+    bytes = await answer(request, handles, tree, memory);
   } catch (error) {
     if (error instanceof Gone) throw error;
     if (error instanceof RangeError) bytes = statusMessage(request.id, STATUS.badMessage, 'Bad message');
@@ -71,5 +80,3 @@ async function reply(message: Buffer, handles: Handles, { outlet, tree, log }: P
   }
   await outlet.send(bytes);
 }
-
-const isStreamGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';

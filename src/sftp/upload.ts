@@ -36,10 +36,12 @@ export class Upload {
   #position = 0;
   #announced: number | null = null;
   #taken = 0;
-  #source: Readable | null = null;
   #result: Promise<Received> | null = null;
   #failure: unknown = null;
-  #wake: (() => void) | null = null;
+  #isWhole = false;
+  readonly #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  readonly #called: { reader: (() => void) | null; writer: (() => void) | null } = { reader: null, writer: null };
 
   constructor(options: UploadOptions, openedAt: Date) {
     this.#options = options;
@@ -51,20 +53,20 @@ export class Upload {
   }
 
   /** @throws Refusal, or whatever made receiving fail; then nothing of the file is kept. */
-  async write(offset: bigint, data: Buffer): Promise<void> {
+  async write(offset: bigint, data: readonly Buffer[], length: number): Promise<void> {
     this.#checkWhole();
-    if (offset + BigInt(data.length) > BigInt(this.#options.bytesMax)) throw this.#spoil(broken('File is too large'));
+    if (offset + BigInt(length) > BigInt(this.#options.bytesMax)) throw this.#spoil(broken('File is too large'));
     const at = Number(offset);
-    if (data.length === 0) return;
+    if (length === 0) return;
     if (at < this.#position) throw this.#spoil(broken('Files are written once, from begin to end'));
-    if (!this.#options.budget.take(data.length)) throw this.#spoil(broken('Too many unfinished uploads'));
-    this.#taken += data.length;
-    if (at > this.#position) return this.#keepEarly(at, data);
-    await this.#append(data);
+    if (!this.#options.budget.take(length)) throw this.#spoil(broken('Too many unfinished uploads'));
+    this.#taken += length;
+    if (at > this.#position) return this.#keepEarly(at, Buffer.concat(data, length));
+    await this.#append(data, length);
     for (let next = this.#early.get(this.#position); next; next = this.#early.get(this.#position)) {
       this.#early.delete(this.#position);
       this.#earlyBytes -= next.length;
-      await this.#append(next);
+      await this.#append([next], next.length);
     }
   }
 
@@ -79,10 +81,10 @@ export class Upload {
   async finish(): Promise<Received> {
     this.#checkWhole();
     if (this.#early.size > 0 || (this.#announced !== null && this.#announced !== this.#position)) throw this.#spoil(broken('File is incomplete'));
-    const source = this.#open();
-    source.push(null);
+    this.#isWhole = true;
+    this.#call('reader');
     try {
-      return await (this.#result as Promise<Received>);
+      return await this.#receive();
     } finally {
       this.#release();
     }
@@ -102,51 +104,64 @@ export class Upload {
     const overlaps = [...this.#early].some(([start, piece]) => at < start + piece.length && start < end);
     if (overlaps) throw this.#spoil(broken('Files are written once, from begin to end'));
     if (this.#earlyBytes + data.length > LIMITS.earlyBytes || this.#early.size >= LIMITS.earlyPieces) throw this.#spoil(broken('Files are written from begin to end'));
-    this.#early.set(at, Buffer.from(data));
+    this.#early.set(at, data);
     this.#earlyBytes += data.length;
   }
 
-  async #append(data: Buffer): Promise<void> {
-    const meets = this.#early.size > 0 && [...this.#early.keys()].some((start) => start < this.#position + data.length);
+  async #append(data: readonly Buffer[], length: number): Promise<void> {
+    const meets = this.#early.size > 0 && [...this.#early.keys()].some((start) => start < this.#position + length);
     if (meets) throw this.#spoil(broken('Files are written once, from begin to end'));
-    const source = this.#open();
-    this.#position += data.length;
-    if (!source.push(data)) await this.#drained(source);
+    void this.#receive();
+    this.#position += length;
+    this.#waiting.push(...data);
+    this.#waitingBytes += length;
+    this.#call('reader');
+    while (this.#failure === null && this.#waitingBytes > LIMITS.unsentBytes) await this.#await('writer');
     this.#checkWhole();
   }
 
-  #open(): Readable {
-    if (this.#source) return this.#source;
-    const source = new Readable({ highWaterMark: LIMITS.unsentBytes, read: () => this.#wakeUp() });
-    source.on('error', () => undefined);
-    this.#source = source;
-    this.#result = this.#options.receive(source);
+  /** Receiving begins with the first bytes, and takes them as fast as it can. */
+  #receive(): Promise<Received> {
+    if (this.#result) return this.#result;
+    this.#result = this.#options.receive(Readable.from(this.#flow()));
     this.#result.then(
-      () => { if (!source.readableEnded) this.#spoil(broken('Upload was given up')); },
+      () => { if (!this.#isWhole) this.#spoil(broken('Upload was given up')); },
       (error: unknown) => this.#spoil(error),
     );
-    return source;
+    return this.#result;
   }
 
-  async #drained(source: Readable): Promise<void> {
-    while (this.#failure === null && source.readableLength >= source.readableHighWaterMark) {
-      await new Promise<void>((resolve) => { this.#wake = resolve; });
+  async* #flow(): AsyncGenerator<Buffer> {
+    for (;;) {
+      if (this.#failure !== null) throw this.#failure;
+      const piece = this.#waiting.shift();
+      if (piece) {
+        this.#waitingBytes -= piece.length;
+        this.#call('writer');
+        yield piece;
+      } else if (this.#isWhole) return;
+      else await this.#await('reader');
     }
   }
 
-  #wakeUp(): void {
-    const wake = this.#wake;
-    this.#wake = null;
+  #await(who: 'reader' | 'writer'): Promise<void> {
+    return new Promise((resolve) => { this.#called[who] = resolve; });
+  }
+
+  #call(who: 'reader' | 'writer'): void {
+    const wake = this.#called[who];
+    this.#called[who] = null;
     wake?.();
   }
 
   #spoil(error: unknown): unknown {
     if (this.#failure === null) {
       this.#failure = error;
-      this.#source?.destroy(error instanceof Error ? error : new Error('upload failed'));
+      this.#waiting.length = 0;
       this.#release();
     }
-    this.#wakeUp();
+    this.#call('reader');
+    this.#call('writer');
     return this.#failure;
   }
 

@@ -34,7 +34,12 @@ export class Visit {
       if (this.#rekeys > LIMITS.rekeysPerConnection) return void socket.destroy();
       for (const { outlet } of this.#channels.values()) outlet.rekeyed();
     });
-    socket.on('data', () => this.#watchMemory());
+    // What is said in reaction to one piece of news leaves in one system call.
+    socket.prependListener('data', () => socket.cork());
+    socket.on('data', () => {
+      process.nextTick(() => socket.uncork());
+      this.#watchMemory();
+    });
     socket.once('close', () => this.#rest(false));
   }
 

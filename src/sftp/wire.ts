@@ -1,3 +1,6 @@
+import { headOf, tailOf } from './cut-messages.ts';
+import type { Message } from './cut-messages.ts';
+
 /** SFTP version 3 (draft-ietf-secsh-filexfer-02) with the extensions that OpenSSH knows. Names are bytes, held as latin1 text. */
 export const STATUS = Object.freeze({ ok: 0, eof: 1, noSuchFile: 2, permissionDenied: 3, failure: 4, badMessage: 5, unsupported: 8 });
 export type Status = (typeof STATUS)[keyof typeof STATUS];
@@ -19,7 +22,7 @@ export type Request =
   | { readonly kind: 'open'; readonly id: number; readonly path: string; readonly flags: number }
   | { readonly kind: 'close' | 'fstat' | 'readdir'; readonly id: number; readonly handle: string }
   | { readonly kind: 'read'; readonly id: number; readonly handle: string; readonly offset: bigint; readonly length: number }
-  | { readonly kind: 'write'; readonly id: number; readonly handle: string; readonly offset: bigint; readonly data: Buffer }
+  | { readonly kind: 'write'; readonly id: number; readonly handle: string; readonly offset: bigint; readonly data: readonly Buffer[]; readonly length: number }
   | { readonly kind: 'stat' | 'opendir' | 'remove' | 'mkdir' | 'rmdir' | 'realpath' | 'readlink'; readonly id: number; readonly path: string }
   | { readonly kind: 'setstat'; readonly id: number; readonly path: string; readonly size: bigint | null }
   | { readonly kind: 'fsetstat'; readonly id: number; readonly handle: string; readonly size: bigint | null }
@@ -34,6 +37,8 @@ const TYPES: Readonly<Record<number, string>> = {
 const INIT = 1;
 const VERSION = 3;
 const HANDLE_BYTES_MAX = 256;
+/** Kind, id, handle, offset and length of what is written. */
+const WRITE_HEAD_BYTES = 1 + 4 + 4 + HANDLE_BYTES_MAX + 8 + 4;
 
 /** Reads what a message holds. Whatever does not fit throws a `RangeError`: the message is malformed. */
 export class Reader {
@@ -43,6 +48,10 @@ export class Reader {
   constructor(bytes: Buffer, at = 0) {
     this.#bytes = bytes;
     this.#at = at;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   uint32(): number {
@@ -81,16 +90,19 @@ export class Reader {
 }
 
 /** The version that a client's first message asks for; null where it is no first message. */
-export function readInit(message: Buffer): number | null {
-  return message.length >= 5 && message[0] === INIT ? message.readUInt32BE(1) : null;
+export function readInit(message: Message): number | null {
+  const bytes = headOf(message, 5);
+  return bytes.length >= 5 && bytes[0] === INIT ? bytes.readUInt32BE(1) : null;
 }
 
 /** A request, `{id}` alone for a kind that does not exist, null for a message that is no request. */
-export function readRequest(message: Buffer): Request | { readonly kind: null; readonly id: number } | null {
+export function readRequest(message: Message): Request | { readonly kind: null; readonly id: number } | null {
   try {
-    const reader = new Reader(message, 1);
+    const head = headOf(message, WRITE_HEAD_BYTES);
+    const kind = TYPES[head[0] as number];
+    const reader = new Reader(kind === 'write' ? head : headOf(message, message.length), 1);
     const id = reader.uint32();
-    const kind = TYPES[message[0] as number];
+    if (kind === 'write') return writeOf(message, id, reader);
     return kind === undefined ? { kind: null, id } : bodyOf(kind, id, reader);
   } catch (error) {
     if (error instanceof RangeError) return null;
@@ -103,7 +115,6 @@ function bodyOf(kind: string, id: number, reader: Reader): Request {
     case 'open': return { kind, id, path: reader.text(), flags: reader.uint32() };
     case 'close': case 'fstat': case 'readdir': return { kind, id, handle: reader.handle() };
     case 'read': return { kind, id, handle: reader.handle(), offset: reader.uint64(), length: reader.uint32() };
-    case 'write': return { kind, id, handle: reader.handle(), offset: reader.uint64(), data: reader.bytes() };
     case 'setstat': return { kind, id, path: reader.text(), size: reader.sizeWished() };
     case 'fsetstat': return { kind, id, handle: reader.handle(), size: reader.sizeWished() };
     case 'rename': return { kind, id, from: reader.text(), to: reader.text(), replaces: false };
@@ -111,6 +122,15 @@ function bodyOf(kind: string, id: number, reader: Reader): Request {
     case 'extended': return { kind, id, name: reader.text(), rest: reader };
     default: return { kind: kind as 'stat', id, path: reader.text() };
   }
+}
+
+/** What is written stays in the pieces in which it came. */
+function writeOf(message: Message, id: number, reader: Reader): Request {
+  const [handle, offset, length] = [reader.handle(), reader.uint64(), reader.uint32()];
+  if (reader.at + length > message.length) throw new RangeError('length');
+  const data = tailOf({ length: reader.at + length, pieces: message.pieces }, reader.at);
+  const extra = message.length - reader.at - length;
+  return { kind: 'write', id, handle, offset, length, data: extra === 0 ? data : [Buffer.concat(data).subarray(0, length)] };
 }
 
 const uint32 = (value: number): Buffer => {
@@ -137,7 +157,15 @@ export const statusMessage = (id: number, status: Status, words = ''): Buffer =>
   message(101, uint32(id), uint32(status), ...string(Buffer.from(words, 'utf8').toString('latin1')), ...string(''));
 
 export const handleMessage = (id: number, handle: string): Buffer => message(102, uint32(id), ...string(handle));
-export const dataMessage = (id: number, data: Buffer): Buffer => message(103, uint32(id), uint32(data.length), data);
+/** In memory that is used again for the next, once this one has left. */
+export function dataMessage(id: number, data: Buffer, into: Buffer): Buffer {
+  into.writeUInt32BE(9 + data.length, 0);
+  into.writeUInt8(103, 4);
+  into.writeUInt32BE(id, 5);
+  into.writeUInt32BE(data.length, 9);
+  data.copy(into, 13);
+  return into.subarray(0, 13 + data.length);
+}
 export const attributesMessage = (id: number, of: Attributes): Buffer => message(105, uint32(id), ...attributes(of));
 
 export const nameMessage = (id: number, entries: readonly Entry[]): Buffer =>
