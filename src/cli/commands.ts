@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { caseCommands } from './cases.ts';
 import { caseloadCommands } from './caseload.ts';
+import { clientCommands } from './clients.ts';
 import { clockCommands } from './clocks.ts';
 import { agreementCommands } from './agreement.ts';
 import { partnerAgreementCommands } from './agreements.ts';
@@ -11,6 +12,7 @@ import { confirmationCommands } from './confirmations.ts';
 import { dayCommands } from './days.ts';
 import { deliveryCommands } from './delivery.ts';
 import { disclosureCommands } from './disclosures.ts';
+import { exchangeCommands } from './exchange.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
 import { mappingCommands } from './mappings.ts';
@@ -48,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
   ...packetCommands,
   ...disclosureCommands,
   ...incomingCommands,
+  ...exchangeCommands,
   ...deliveryCommands,
   ...receiptCommands,
   ...reminderCommands,
@@ -70,4 +73,5 @@ export const COMMANDS: readonly Command[] = [
   ...partnerCommands,
   ...partnerAgreementCommands,
   ...userCommands,
+  ...clientCommands,
 ];

@@ -31,7 +31,7 @@ const MEGABYTE = 1024 * 1024;
 export async function readArrival(ctx: Ctx, kept: KeptFile, partnerId: string, mediaType?: string): Promise<Arrival> {
   const kind = await recogniseKept(ctx, kept);
   const most: Readonly<Record<ArrivalKind, number>> = { message: MESSAGE_BYTES_MAX, packet: Infinity, list: LIST_BYTES_MAX, paper: PAPER_BYTES_MAX, unknown: Infinity };
-  if (kept.byteCount > most[kind]) return ofFile('unreadable', kept, [{ code: 'message.too_large', severity: 'block', params: { megabytes: Math.floor(most[kind] / MEGABYTE) } }]);
+  if (kept.byteCount > most[kind]) return ofFile('unreadable', kept, [{ code: 'message.file_too_large', severity: 'block', params: { megabytes: Math.floor(most[kind] / MEGABYTE) } }]);
   if (kind === 'message') return ofMessage(await readKeptFile(ctx, kept.fileId), kept, { now: ctx.clock.now(), partnerId, mediaType, relaysFor: relaysFor(partnerId) });
   if (kind === 'unknown') return ofFile('unreadable', kept, [{ code: 'message.not_recognised', severity: 'block' }]);
   return ofFile(kind, kept, []);

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import { officeDay } from '../../referrals/index.ts';

@@ -34,6 +34,5 @@ function recogniseZip(head: Buffer, tail: Buffer): ArrivalKind {
 function isTable(head: Buffer): boolean {
   if (head.includes(0)) return false;
   const lines = head.toString('latin1').split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
-  // eslint-disable-next-line no-control-regex -- what no table has
   return lines.length > 1 && lines.slice(0, 20).some((line) => SEPARATORS.test(line)) && !/[\u0001-\u0008\u000e-\u001f]/.test(head.toString('latin1'));
 }

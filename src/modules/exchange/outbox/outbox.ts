@@ -77,7 +77,7 @@ async function itemOf(tx: Parameters<typeof findMessage>[0], row: MessageRow): P
   return {
     messageId: row.messageId, kind: row.kind, serial: row.serial, code: row.code, conversation: conversation?.wireId ?? null, inReplyTo: row.replyTo,
     state: row.state === 'retrieved' ? 'retrieved' : 'delivered', hasMessage: row.fileId === null || row.kind !== 'referral', hasFile: row.fileId !== null,
-    isEncrypted: delivery?.encryptedFileId != null, byteCount: row.byteCount, sha256: row.contentSha256, sentAt: row.storedAt, expiresOn: row.expiresOn,
+    isEncrypted: (delivery?.encryptedFileId ?? null) !== null, byteCount: row.byteCount, sha256: row.contentSha256, sentAt: row.storedAt, expiresOn: row.expiresOn,
     ourFileNumber: conversation?.ourFileNumber ?? null, partnerFileNumber: conversation?.partnerFileNumber ?? null,
   };
 }
