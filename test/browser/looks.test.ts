@@ -63,5 +63,6 @@ lookAt({
     { name: 'another-partners', path: (story) => `/inbox/${story.sentToKorea}`, status: 404 },
   ],
   supervisor: [{ name: 'agreement-record', path: '/agreements/kr-kcsa-informal?new=1' }],
+  administrator: [{ name: 'clients', path: '/clients' }],
   officer_kr: [{ name: 'inbox-korea', path: '/inbox' }, { name: 'send-none', path: '/send' }],
 });

@@ -70,7 +70,7 @@ export class Checker {
   }
 
   /** An answer that does not fit its description is a fault, whichever mode this runs in: what is too much might be somebody's data. */
-  answer(operation: Operation, status: number, type: string | null, value: unknown): void {
+  answer(operation: Operation, status: number | 'default', type: string | null, value: unknown): void {
     const response = operation.responses[String(status)];
     if (!response) throw new Error(`fault: ${operation.id} answers ${status}, which is not described`);
     const types = Object.keys(response);

@@ -82,7 +82,8 @@ export function clientOf(app: ApiSite['app'], clientId: string, secret: string):
 export const statusRequest = (header: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => fromConsulate({ statusRequest: {} }, { conversation: nextId('CNV'), ...header });
 
 /** For answers that are no text. */
-export function binary(response: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
+export function binary(response: supertest.Response, done: (error: Error | null, body: Buffer) => void): void {
   const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(null, Buffer.concat(chunks))).on('error', (error: Error) => done(error, Buffer.alloc(0)));
+  const stream = response as unknown as NodeJS.ReadableStream;
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(null, Buffer.concat(chunks))).on('error', (error: Error) => done(error, Buffer.alloc(0)));
 }

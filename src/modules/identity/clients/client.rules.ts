@@ -92,3 +92,11 @@ export const tokenSubject = (clientId: string, position: number, expires: number
 /** Scopes as bits in the order of `SCOPES`, which therefore only ever grows at its end. */
 export const maskOf = (scopes: readonly Scope[]): number => scopes.reduce((mask, scope) => mask | (1 << SCOPES.indexOf(scope)), 0);
 export const scopesOfMask = (mask: number): Scope[] => SCOPES.filter((_, bit) => (mask & (1 << bit)) !== 0);
+
+export type ClientState = 'active' | 'expired' | 'revoked';
+
+/** How a client or a key stands now. */
+export function clientState({ revokedAt, expiresAt }: { readonly revokedAt: Date | null; readonly expiresAt: Date }, now: Date): ClientState {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt <= now ? 'expired' : 'active';
+}
