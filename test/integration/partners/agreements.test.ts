@@ -32,7 +32,7 @@ describe('sending', () => {
     const referralId = await sealed();
     expect((await draftPacket(scene.attorney, referralId)).agreement).toMatchObject({ isAllowed: true, agreements: [{ agreementId: MOU, version: 1, isConfirmed: false }] });
     await sendReferral(scene.attorney, referralId);
-    const under = [{ agreementId: MOU, version: 1, kind: 'mou', basis: 'mou', services: ['enforce'], validFrom: '2026-01-01', lastDay: null, isConfirmed: false }];
+    const under = [{ agreementId: MOU, version: 1, kind: 'mou', basis: 'mou', services: ['enforce'], validFrom: '2018-01-01', lastDay: null, isConfirmed: false }];
     const officer = scene.ctxOf({ id: 'usr_officer', roles: ['partner_officer'], partner: CALEXICO });
     for (const who of [scene.attorney, officer]) expect((await getReferral(who, referralId)).sentUnder).toMatchObject(under);
     const { rows } = await listDisclosures(scene.attorney, { referralId });
@@ -139,7 +139,7 @@ describe('recording', () => {
   });
 
   it('refuses what is no agreement, at its place, and writes nothing', async () => {
-    const wrong = { ...builtIn(MOU), version: 2, partners: fact([CALEXICO, 'mx-nobody']), validUntil: fact('2025-01-01') };
+    const wrong = { ...builtIn(MOU), version: 2, partners: fact([CALEXICO, 'mx-nobody']), validUntil: fact('2017-01-01') };
     await expect(recordAgreement(scene.operator, { record: wrong })).rejects.toMatchObject({ code: 'agreement.invalid', findings: [{ code: 'agreement.ends_before_it_begins', path: '/validUntil/value' }] });
     await expect(recordAgreement(scene.operator, { record: { ...wrong, validUntil: fact(null) } })).rejects.toMatchObject({ findings: [{ code: 'agreement.partner_unknown', path: '/partners/value/1' }] });
     expect(await codeOf(recordAgreement(scene.operator, { record: 'x' }))).toEqual(['agreement.invalid', 'agreement.schema']);
