@@ -15,7 +15,7 @@ export interface ReferralStanding {
   readonly answers?: MessageKind | null;
 }
 
-/** What a message means for the referral that it is about. A task is a person's, by its code; its words are `messages:task.*`. */
+/** What a message means for the referral that it is about. A task is a person's, by its code; its words are `exchange:reasons.exchange_task_*`. */
 export type ProposedMove =
   | { readonly move: ReferralMove; readonly reason: string | null; readonly hop: string | null }
   | { readonly task: string }

@@ -10,8 +10,8 @@ test('every kind, code, task and finding of messages has words in all languages'
   expect(codes.length).toBeGreaterThan(50);
   const tasks = [...new Set(MESSAGE_KINDS.flatMap((kind) => kindRule(kind).moves.flatMap(({ task }) => task ?? [])))];
   const keys = [
-    ...codes.map((code) => `messages:findings.message_${code}`), ...MESSAGE_KINDS.map((kind) => `messages:kind.${kind}`), ...[...tasks, 'read_reason', 'read_hop'].map((task) => `messages:task.${task}`),
-    ...new Set(MESSAGE_KINDS.map((kind) => `messages:subject.${kindRule(kind).subject}`)), 'messages:errors.message_invalid',
+    ...codes.map((code) => `messages:findings.message_${code}`), ...MESSAGE_KINDS.map((kind) => `exchange:kind.${kind}`), ...[...tasks, 'read_reason', 'read_hop'].map((task) => `exchange:reasons.exchange_task_${task}`),
+    ...new Set(MESSAGE_KINDS.map((kind) => `exchange:subject.${kindRule(kind).subject}`)), 'messages:errors.message_invalid',
     ...[...CSENET_CODES].flatMap((code) => { const [name, action, reason] = code.split(' '); return [`messages:function.${name}`, `messages:action.${action}`, `messages:reason.${reason}`]; }),
   ];
   for (const language of LANGUAGES) expect(keys.filter((key) => !hasWords(language, key))).toEqual([]);
