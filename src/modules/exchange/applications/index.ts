@@ -2,6 +2,7 @@
 export { addApplicationPaper, fileApplication } from './file-application.ts';
 export type { ApplicationPaper, FiledApplication } from './file-application.ts';
 export { acceptApplication, applicationsToLink, askForMore, linkApplication, refuseApplication } from './decide-application.ts';
+export { fileByMessage, tellApplication } from './message-application.ts';
 export { applicationWorksheet, listApplications, readApplication, readApplicationPaper } from './read-application.ts';
 export type { ApplicationPage, ApplicationPaperFile, ApplicationQuery, ApplicationView, ListedApplication } from './read-application.ts';
 export { APPLICANT_ROLES, APPLICATION_REFUSALS, APPLICATION_STATES, MORE_TO_ASK, OPEN_APPLICATION_STATES, PAPER_KINDS, printedApplied } from './application.rules.ts';

@@ -114,8 +114,10 @@ async function consentFor(ctx: TxCtx, { request, partnerId, county, asked, today
   const text = consentTexts().find(({ version }) => version === consent.textVersion);
   if (!text) throw new Error('fault: a consent to unknown words was let through');
   const consentId = newId('cns', ctx.clock.now().getTime());
+  const longest = addDays(consent.on, text.validDays);
+  const expiresOn = consent.until && consent.until < longest ? consent.until : longest;
   await insertConsent(ctx, {
-    consentId, partnerId, county, personKey, questions: consent.questions, givenOn: consent.on, expiresOn: addDays(consent.on, text.validDays), form: consent.form, language: consent.language,
+    consentId, partnerId, county, personKey, questions: consent.questions, givenOn: consent.on, expiresOn, form: consent.form, language: consent.language,
     textVersion: text.version, fileId: consent.scanFileId ?? null, givenBy: consent.givenBy.normalize('NFC').trim(),
   });
   await recordAudit(ctx, {

@@ -6,6 +6,7 @@ export type { Gathered, InquiryToAnswer } from './answer-inquiry.ts';
 export { confirmAnswer, declineInquiry, draftAnswer, withdrawConsent } from './answer-by-hand.ts';
 export type { DraftedAnswer, HandAnswer } from './answer-by-hand.ts';
 export { consentTexts, currentConsentText } from './consent-texts.ts';
+export { askByMessage, replyToInquiry } from './message-inquiry.ts';
 export { listInquiries, readInquiry } from './read-inquiry.ts';
 export type { InquiryPage, InquiryQuery, InquiryView, ListedInquiry, ShownInquiryState } from './read-inquiry.ts';
 export { NEXT_STEPS, numbersGiven } from './answer.rules.ts';

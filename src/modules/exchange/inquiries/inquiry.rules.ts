@@ -48,6 +48,8 @@ export interface ConsentGiven {
   readonly textVersion: string;
   readonly questions: readonly Question[];
   readonly scanFileId?: string | null;
+  /** Where it was given for less long than the words say. */
+  readonly until?: CalendarDate | null;
 }
 
 export interface InquiryRequest {
@@ -203,6 +205,7 @@ export function consentFindings(consent: ConsentGiven, asked: CheckedInquiry, te
   if (!text) fields.fault('inquiry.consent_text_unknown', '/consent/textVersion');
   else if (!Object.hasOwn(text.texts, consent.language)) fields.fault('inquiry.consent_language', '/consent/language', { expected: Object.keys(text.texts).join(', ') });
   if (isCalendarDate(on) && on <= today && daysAgo(on, today) > CONSENT_AGE_MAX_DAYS) fields.fault('inquiry.consent_old', '/consent/on', { days: CONSENT_AGE_MAX_DAYS });
+  if (consent.until !== undefined && consent.until !== null && (!isCalendarDate(consent.until) || consent.until <= today)) fields.fault('inquiry.consent_ended', '/consent/until');
   const open = asked.questions.filter((question) => !consent.questions.includes(question));
   if (open.length > 0) fields.fault('inquiry.consent_not_for', '/consent/questions', { questions: open.join(', ') });
   return fields.findings;
