@@ -9,6 +9,9 @@ import type { Finding } from '../../../platform/errors.ts';
 import type { ConversationRow } from './conversation.store.ts';
 import { languageFindings, wordsOf } from './leaving.rules.ts';
 
+/** What is said beside any request (answers to a counter, reminders of lists) tells how something stands: an agreement must cover that. */
+const BESIDE_REQUESTS: readonly string[] = ['status'];
+
 /** To whom something is said, and about what. */
 export interface Target {
   readonly partner: PartnerProfile;
@@ -37,5 +40,5 @@ export async function mayLeave(tx: TxCtx, { partner, referral }: Target, body: u
 /** No exchange without an agreement in force. @throws AppError `agreement.none_allows`. */
 export async function requireAgreed(tx: TxCtx, { partner, conversation, referral }: Target): Promise<void> {
   const county = referral?.county ?? conversation.county ?? partner.counties.value[0] ?? '';
-  await requireAgreement(tx, { partnerId: partner.partnerId, county, services: referral?.services ?? [], on: officeDay(tx) });
+  await requireAgreement(tx, { partnerId: partner.partnerId, county, services: referral?.services ?? BESIDE_REQUESTS, on: officeDay(tx) });
 }
