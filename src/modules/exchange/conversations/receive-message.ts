@@ -25,6 +25,7 @@ import type { Channel, MessageRow } from './message.store.ts';
 import { readArrival } from './read-arrival.ts';
 import type { Arrival } from './read-arrival.ts';
 import { resolveConversation } from './resolve-conversation.ts';
+import { inTurn } from './turns.ts';
 import type { Resolved } from './resolve-conversation.ts';
 import { awaiting, insertWork, updateWork } from './work.store.ts';
 
@@ -57,7 +58,7 @@ export interface ReceivedMessage {
  * says and by what came before; its row and a signed receipt are one transaction. What is then done about it is the work of a job. The same content gives the
  * receipt that it was given first, whatever its form and however often and at once it comes.
  *
- * @throws AppError `exchange.not_your_partner`, `exchange.empty`, `exchange.received_day_invalid`, `exchange.too_much_today`, `file.too_large`, `partner.unknown`, `access.forbidden`, `database.busy`.
+ * @throws AppError `exchange.not_your_partner`, `exchange.empty`, `exchange.received_day_invalid`, `exchange.too_much_today`, `file.too_large`, `partner.unknown`, `access.forbidden`, `database.busy`, `exchange.busy`.
  */
 export async function receiveMessage(ctx: Ctx, given: MessageReceipt): Promise<ReceivedMessage> {
   authorise(ctx, 'messages.receive');
@@ -66,9 +67,19 @@ export async function receiveMessage(ctx: Ctx, given: MessageReceipt): Promise<R
   checkDay(ctx, given.receivedOn ?? null);
   const filing = asGateway(ctx);
   const { source, sha256 } = await gathered(given.source);
+  return inTurn(() => take(filing, given, source, { partnerId, sha256, isPartners: ctx.actor.partner !== null }));
+}
+
+interface Arriving {
+  readonly partnerId: string;
+  readonly sha256: string | null;
+  readonly isPartners: boolean;
+}
+
+async function take(filing: Ctx, given: MessageReceipt, source: Readable | Uint8Array, { partnerId, sha256, isPartners }: Arriving): Promise<ReceivedMessage> {
   const before = sha256 === null ? null : await inTransaction(filing, (tx) => sameBytes(tx, partnerId, sha256));
   if (before) return before;
-  if (ctx.actor.partner !== null) await refuseTooMuch(filing, partnerId);
+  if (isPartners) await refuseTooMuch(filing, partnerId);
   const kept = await keepFile(filing, { fileName: 'message', source, bytesMax: ARRIVAL_BYTES_MAX, partner: partnerId });
   const again = await inTransaction(filing, (tx) => sameBytes(tx, partnerId, kept.sha256));
   if (again) return again;
