@@ -35,7 +35,7 @@ export async function addWebhook(ctx: Ctx, given: { readonly partnerId: string; 
   await inTransaction(ctx, async (tx) => {
     if ((await activeWebhooks(tx, partnerId)).length >= WEBHOOKS_MAX) throw new AppError('conflict', 'webhook.too_many', { params: { count: WEBHOOKS_MAX } });
     await insertWebhook(tx, { webhookId, partnerId, host: address.url.host, url: address.url.href, secret, former: null });
-    await recordAudit(tx, { action: 'webhook.added', subject: { type: 'webhook', id: webhookId }, partner: partnerId, details: { host: address.url.host } });
+    await recordAudit(tx, { action: 'webhook.added', subject: { type: 'webhook', id: webhookId }, partner: partnerId, details: { host: address.url.host.replace(/[[\]]/g, '') } });
   });
   return { webhookId, secret };
 }
