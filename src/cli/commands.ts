@@ -13,6 +13,7 @@ import { dayCommands } from './days.ts';
 import { deliveryCommands } from './delivery.ts';
 import { disclosureCommands } from './disclosures.ts';
 import { exchangeCommands } from './exchange.ts';
+import { inquiryCommands } from './inquiries.ts';
 import { interviewCommands } from './interview.ts';
 import { ledgerCommands } from './ledger.ts';
 import { mappingCommands } from './mappings.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   ...packetCommands,
   ...disclosureCommands,
   ...incomingCommands,
+  ...inquiryCommands,
   ...exchangeCommands,
   ...deliveryCommands,
   ...receiptCommands,

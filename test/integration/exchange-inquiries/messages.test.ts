@@ -97,13 +97,14 @@ describe('an application that comes as a message', () => {
   });
 
   it('without the applicant\'s consent is refused with the reason; a refusal by a person goes back too', async () => {
-    const none = await scene.say(anApplication('Quintín', { consent: [{ reference: 'C-9', kind: 'other', of: 'p1', givenOn: '2026-11-19' }] }));
-    await jobsRun(scene.operator);
-    expect(await filed('Quintín')).toBeUndefined();
+    const none = await scene.say(anApplication('Quintina', { consent: [{ reference: 'C-9', kind: 'other', of: 'p1', givenOn: '2026-11-19' }] }));
+    expect(none.findings).toEqual([]);
+    expect(await jobsRun(scene.operator)).toEqual([]);
+    expect(await filed('Quintina')).toBeUndefined();
     expect((await repliesTo(none.messageId)).map(({ kind, body }) => [kind, JSON.stringify(body['reason'])])).toEqual([['refusal', '[{"code":"application_consent_needed"}]']]);
-    const { messageId } = await scene.say(anApplication('Rosalía'));
+    const { messageId } = await scene.say(anApplication('Rosalia'));
     await jobsRun(scene.operator);
-    await refuseApplication(scene.operator, (await filed('Rosalía'))?.applicationId ?? '', 'no_jurisdiction');
+    await refuseApplication(scene.operator, (await filed('Rosalia'))?.applicationId ?? '', 'no_jurisdiction');
     expect(await jobsRun(scene.operator)).toEqual([]);
     expect((await repliesTo(messageId)).map(({ kind, body }) => [kind, JSON.stringify(body['reason'])])).toEqual([['refusal', '[{"code":"no_jurisdiction"}]']]);
   });
