@@ -12,10 +12,10 @@ export interface Decoded {
 
 const DECLARATION_CHARACTERS = 200;
 /** As WHATWG has it: what says ISO-8859-1 means Windows-1252, and what says EUC-KR means the larger CP949. */
-const ENCODINGS: Readonly<Record<string, string>> = {
+const ENCODINGS: ReadonlyMap<string, string> = new Map(Object.entries({
   'utf-8': 'utf-8', utf8: 'utf-8', 'us-ascii': 'utf-8', ascii: 'utf-8', 'windows-1252': 'windows-1252', cp1252: 'windows-1252', 'iso-8859-1': 'windows-1252', latin1: 'windows-1252',
   'euc-kr': 'euc-kr', cp949: 'euc-kr', uhc: 'euc-kr', 'windows-949': 'euc-kr', 'ks_c_5601-1987': 'euc-kr', 'utf-16': 'utf-16', 'utf-16le': 'utf-16', 'utf-16be': 'utf-16',
-};
+}));
 // What stands for no character in Windows-1252, though a decoder lets it pass.
 const UNDEFINED_1252 = /[\u0081\u008d\u008f\u0090\u009d]/;
 const DECLARATION = /^<\?xml\s[^>]{0,180}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,100}\?>/;
@@ -30,8 +30,8 @@ export const lineAt = (text: string, index: number): number => {
 };
 
 /**
- * Reads bytes as what they say they are: by their byte order mark, else by the charset of the media type, else by the XML declaration, else UTF-8.
- * Nothing is guessed, and nothing that is no character is let pass.
+ * Reads bytes as what they say they are: by their byte order mark, the charset of the media type, the XML declaration, which may not contradict each
+ * other; else as UTF-8. Nothing is guessed, and nothing that is no character is let pass.
  */
 export function decode(bytes: Uint8Array, mediaType: string | undefined): Decoded | Finding {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -41,10 +41,18 @@ export function decode(bytes: Uint8Array, mediaType: string | undefined): Decode
   // What is declared in another way than usual would be read by the parser and not by us.
   if (head.startsWith('<?xml') && declared === undefined && /\bencoding\b/.test(head.includes('?>') ? head.slice(0, head.indexOf('?>')) : 'encoding')) return fault('message.encoding', EXPECTED);
   const charset = /;\s*charset\s*=\s*"?([A-Za-z0-9._-]{1,40})/i.exec(mediaType?.slice(0, 200) ?? '')?.[1]?.toLowerCase();
-  const stated = wide ?? (hasMark(buffer) ? 'utf-8' : ENCODINGS[charset ?? declared ?? 'utf-8']);
-  if (stated === undefined || (wide === null && (stated === 'utf-16' || (hasMark(buffer) && declared !== undefined && ENCODINGS[declared] !== 'utf-8')))) return fault('message.encoding', EXPECTED);
+  const stated = wide ?? statedEncoding(buffer, charset, declared);
+  if (stated === null) return fault('message.encoding', EXPECTED);
   const text = stated === 'utf-8' ? utf8Of(buffer) : textOf(buffer, stated);
-  return typeof text === 'string' ? inForm(text, stated === 'utf-8' && (declared === undefined || ENCODINGS[declared] === 'utf-8') ? buffer : null) : text;
+  return typeof text === 'string' ? inForm(text, stated === 'utf-8' && (declared === undefined || ENCODINGS.get(declared) === 'utf-8') ? buffer : null) : text;
+}
+
+/** What the sender says of eight-bit bytes, in up to three places: where these differ, or the bytes are plainly something else, nobody can tell. */
+function statedEncoding(buffer: Buffer, charset: string | undefined, declared: string | undefined): string | null {
+  const said = [...(hasMark(buffer) ? ['utf-8'] : []), ...[charset, declared].filter((one) => one !== undefined).map((one) => ENCODINGS.get(one) ?? null)];
+  const [first = 'utf-8'] = said;
+  if (first === null || first === 'utf-16' || said.some((one) => one !== first)) return null;
+  return first !== 'utf-8' && isUtf8(buffer) && buffer.some((byte) => byte > 0x7f) ? null : first;
 }
 
 const hasMark = (buffer: Buffer): boolean => buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
@@ -80,6 +88,6 @@ function inForm(text: string, asItCame: Buffer | null): Decoded | Finding {
   if (first === '{') return { form: 'json', text, utf8: asItCame ?? Buffer.from(text, 'utf8') };
   if (first !== '<') return fault('message.not_a_message', 'XML | JSON');
   // What the declaration says of the encoding is true no more; its lines stay, so that findings tell the right ones.
-  const plain = asItCame ? text : text.replace(/^<\?xml\s[^>]{0,300}\?>/, (declaration) => '\n'.repeat(declaration.split('\n').length - 1));
+  const plain = asItCame ? text : text.replace(/^<\?xml\s[^>]{0,400}\?>/, (declaration) => '\n'.repeat(declaration.split('\n').length - 1));
   return { form: 'xml', text: plain, utf8: asItCame ?? Buffer.from(plain, 'utf8') };
 }

@@ -76,6 +76,12 @@ test('other encodings are refused with the line of the first sign that is none',
   for (const hidden of [`${' '.repeat(1_000)}encoding="UTF-7"`, 'encoding="UTF-8 "', `standalone="no" encoding='x`]) expect(codes(Buffer.from(text.replace('encoding="UTF-8"', hidden)))).toEqual(['message.encoding']);
   expect(codes(Buffer.from(`\ufeff${text.replace('UTF-8', 'windows-1252')}`))).toEqual(['message.encoding']);
   expect(codes(Buffer.concat([Buffer.from(text.replace('UTF-8', 'windows-1252').split('Consulado')[0] ?? ''), Buffer.from([0x81])]))).toEqual(['message.encoding']);
+  // A name would come out as other letters, and nobody would notice.
+  expect(codes(Buffer.from(text), 'text/xml; charset=ISO-8859-1')).toEqual(['message.encoding']);
+  expect(codes(Buffer.from(text.replace('UTF-8', 'windows-1252')))).toEqual(['message.encoding']);
+  expect(codes(json(made('remittanceAdvice')), 'application/json; charset=windows-1252')).toEqual(['message.encoding']);
+  expect(codes(Buffer.from(text), 'text/xml; charset=klingon')).toEqual(['message.encoding']);
+  expect(codes(Buffer.from(text), 'application/xml; charset="utf-8"')).toEqual([]);
   expect(codes(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from([0x3c, 0, 0x00, 0xd8, 0x41, 0])]))).toEqual(['message.encoding']);
 });
 
