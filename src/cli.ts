@@ -50,13 +50,15 @@ function buildProgram(language: Language, act: (command: Command, input: Input) 
   const program = settle(new Commander('puente').description(words('cli:about')), words);
   const groups = new Map<string, Commander>();
   for (const command of COMMANDS) {
-    const [first, second] = command.name.split(' ') as [string, string | undefined];
+    const path = command.name.split(' ');
     let parent = program;
-    if (second !== undefined) {
-      parent = groups.get(first) ?? settle(program.command(first).description(words(`cli:group.${first}`)), words);
-      groups.set(first, parent);
+    for (const [at, word] of path.slice(0, -1).entries()) {
+      const group = path.slice(0, at + 1).join('_');
+      const known = groups.get(group) ?? settle(parent.command(word).description(words(`cli:group.${group}`)), words);
+      groups.set(group, known);
+      parent = known;
     }
-    addCommand(parent, second ?? first, command, words, act);
+    addCommand(parent, path.at(-1) ?? '', command, words, act);
   }
   return program;
 }
