@@ -88,14 +88,15 @@ const nobody = (ground: Ground): Actor => ({ ...operatorActor(ground.config), ki
 async function clientOf({ ground, limits }: Parts, { scopes, id }: Operation, req: Request, res: Response): Promise<ClientActor | null> {
   if (scopes === null) {
     limits.countStranger(req);
-    if (id === 'getToken') limits.refuseGuessing(req);
+    if (id === 'getToken') limits.refuseGuessing(req, '');
     return null;
   }
-  limits.refuseGuessing(req);
   const credential = /^bearer ([\x21-\x7e]{1,300})$/i.exec(req.get('authorization') ?? '')?.[1];
+  limits.refuseGuessing(req, credential ?? '');
   try {
     if (credential === undefined) throw new AppError('unauthenticated', 'api.credential_missing');
     const client = await authenticateClient({ ...ground, actor: operatorActor(ground.config) }, credential, req.ip ?? '');
+    limits.countProven(credential);
     limits.countRequest(client, res);
     const missing = scopes.find((scope) => !client.scopes.includes(scope));
     if (missing !== undefined) throw new AppError('forbidden', 'api.scope_missing', { params: { scope: missing } });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { Request, Response } from 'express';
 import type { Clock } from '../../platform/dates.ts';
@@ -8,6 +9,7 @@ const MINUTE_MS = 60_000;
 export const FAILURES_WINDOW_MS = 5 * MINUTE_MS;
 export const FAILURES_PER_ADDRESS_MAX = 30;
 export const OPEN_PER_ADDRESS_MAX = 600;
+const PROVEN_MS = 60 * MINUTE_MS;
 const KEYS_MAX = 50_000;
 
 interface Window { readonly endsAtMs: number; count: number }
@@ -51,17 +53,26 @@ export class Limits {
   private readonly requests: Counter;
   private readonly failures: Counter;
   private readonly strangers: Counter;
+  private readonly proven: Counter;
 
   constructor(clock: Clock) {
     this.requests = new Counter(clock, MINUTE_MS);
     this.failures = new Counter(clock, FAILURES_WINDOW_MS);
     this.strangers = new Counter(clock, MINUTE_MS);
+    this.proven = new Counter(clock, PROVEN_MS);
   }
 
-  /** Before a credential is looked at. @throws AppError `api.too_many`. */
-  refuseGuessing(req: Request): void {
+  /**
+   * Before a credential is looked at. One that was let in within the last hour is not guessed: whoever shares its address, as behind a proxy that
+   * is not believed, cannot shut it out. @throws AppError `api.too_many`.
+   */
+  refuseGuessing(req: Request, credential: string): void {
     const { count, seconds } = this.failures.read(addressKey(req));
-    if (count >= FAILURES_PER_ADDRESS_MAX) throw tooMany(seconds);
+    if (count >= FAILURES_PER_ADDRESS_MAX && this.proven.read(digestOf(credential)).count === 0) throw tooMany(seconds);
+  }
+
+  countProven(credential: string): void {
+    this.proven.add(digestOf(credential));
   }
 
   countFailure(req: Request): void {
@@ -83,4 +94,5 @@ export class Limits {
   }
 }
 
+const digestOf = (credential: string): string => createHash('sha256').update(credential).digest('base64');
 const addressKey = (req: Request): string => ipKeyGenerator(req.ip ?? '');
