@@ -8,6 +8,7 @@ import { authorise } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { emit } from '../../../platform/outbox.ts';
+import { tieByRequestId } from '../documents/document-requests.ts';
 import { proposedMove } from '../messages/referral-move.ts';
 import { bodyOf, isMessageKind } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
@@ -95,7 +96,8 @@ async function confirmReceipt(tx: TxCtx, row: MessageRow, message: Message): Pro
 }
 
 async function actOnReferral(tx: TxCtx, row: MessageRow, message: Message, conversation: ConversationRow, referral: ExchangedReferral): Promise<'acted' | 'parked'> {
-  const answered = row.inReplyTo === null ? null : await findMessage(tx, row.inReplyTo);
+  const inReplyTo = await tieByRequestId(tx, row, message);
+  const answered = inReplyTo === null ? null : await findMessage(tx, inReplyTo);
   const answers = answered && isMessageKind(answered.kind) ? answered.kind : impliedAnswer(row, referral);
   const proposed = proposedMove(message, { direction: referral.direction, by: 'partner', status: referral.status, answers });
   if (proposed === null) return done(tx, row, []);

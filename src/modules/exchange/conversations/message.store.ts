@@ -136,11 +136,11 @@ export async function updateMessageState(ctx: TxCtx, messageId: string, from: re
   return count > 0;
 }
 
-/** A draft says something else. */
+/** A draft says something else, and is said now. */
 export async function updateDraft(ctx: TxCtx, messageId: string, { content, contentSha256, byteCount }: { readonly content: string; readonly contentSha256: string; readonly byteCount: number }): Promise<void> {
   await ctx.tx.query(
-    `update exchange_messages set content_encrypted = $3, content_sha256 = $4, byte_count = $5 where agency_id = $1 and message_id = $2 and direction = 'out' and state = 'draft'`,
-    [ctx.actor.agency, messageId, ctx.keys.encrypt(content, aadOf(ctx, messageId)), contentSha256, byteCount],
+    `update exchange_messages set content_encrypted = $3, content_sha256 = $4, byte_count = $5, stored_at = $6, stated_at = $6 where agency_id = $1 and message_id = $2 and direction = 'out' and state = 'draft'`,
+    [ctx.actor.agency, messageId, ctx.keys.encrypt(content, aadOf(ctx, messageId)), contentSha256, byteCount, ctx.clock.now()],
   );
 }
 

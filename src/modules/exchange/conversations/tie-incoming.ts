@@ -109,13 +109,23 @@ export async function announceRefused(ctx: Ctx, { eventId, incomingId, reason }:
   await inTransaction(ctx, async (tx) => {
     const incoming = await incomingForExchange(tx, incomingId);
     if (incoming?.sender !== 'theirs' || incoming.senderPacketId === null || reason === 'duplicate') return;
-    const [messageId] = await findByIncoming(tx, incomingId);
-    const message = messageId === undefined ? null : await findMessage(tx, messageId);
-    const target = message?.conversationId ? { conversationId: message.conversationId } : { partnerId: incoming.partnerId };
     await sendMessage(tx, {
-      ...target, kind: 'refusal', body: { of: incoming.senderPacketId, reason: [{ code: REASONS[reason] ?? 'other' }] }, replyTo: incoming.senderPacketId, cause: `event:${eventId}`,
+      conversationId: await conversationOfIncoming(tx, incoming), kind: 'refusal', body: { of: incoming.senderPacketId, reason: [{ code: REASONS[reason] ?? 'other' }] }, replyTo: incoming.senderPacketId, cause: `event:${eventId}`,
     });
   });
+}
+
+/** Of a request of which nothing was made: by its packet's number, which is all that its sender has for it. */
+async function conversationOfIncoming(tx: TxCtx, incoming: ExchangedIncoming): Promise<string> {
+  await lockPartner(tx, incoming.partnerId);
+  const [messageId] = await findByIncoming(tx, incoming.incomingId);
+  const message = messageId === undefined ? null : await findMessage(tx, messageId);
+  if (message?.conversationId) return message.conversationId;
+  const number = incoming.senderPacketId;
+  const wireId = number !== null && await findByWireId(tx, incoming.partnerId, number) === null ? number : null;
+  const conversation = await openConversation(tx, { partnerId: incoming.partnerId, wireId, openedByUs: false, subject: 'referral', referral: null, theirs: incoming.theirNumber ?? number });
+  if (message) await updateConversationOf(tx, message.messageId, conversation);
+  return conversation.conversationId;
 }
 
 /** What a person says of a file, as the lifecycle says it of a request. */
