@@ -26,7 +26,7 @@ function simple(type: TextType): Arbitrary<string | number | boolean> {
 }
 
 function element(model: ElementModel, depth: number): Arbitrary<unknown> {
-  const one = isPart(model.type) ? part(model.type, depth + 1) : simple(model.type);
+  const one: Arbitrary<unknown> = isPart(model.type) ? part(model.type, depth + 1) : simple(model.type);
   return isRepeated(model) ? fc.array(one, { minLength: Math.max(model.min, 1), maxLength: Math.max(model.min, depth > 2 ? 1 : 2) }) : one;
 }
 
