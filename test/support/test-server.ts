@@ -28,6 +28,8 @@ export async function startTestServer(): Promise<void> {
   const ownerUrl = new URL(server.ownerUrl);
   ownerUrl.pathname = `/${TEMPLATE}`;
   await runMigrations(ownerUrl.href, 'puente_app');
+  // Programs that tests start would else strip the types of every module anew; where the command itself keeps them, they are shared.
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache');
   const told: TestServer = { adminUrl: server.adminUrl, ownerUrl: server.ownerUrl, appUrl: server.appUrl };
   process.env['PUENTE_TEST_SERVER'] = JSON.stringify(told);
 }
