@@ -108,6 +108,6 @@ try {
   else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(26)} ${value ?? '–'}`);
 } finally {
   for (const child of children) child.kill('SIGTERM');
-  await Promise.all(children.map((child) => (child.exitCode === null ? new Promise((resolve) => { child.once('exit', resolve); }) : null)));
+  await Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => new Promise((resolve) => { child.once('exit', resolve); })));
   rmSync(folder, { recursive: true, force: true });
 }

@@ -19,3 +19,23 @@ export class Coverage {
     return reached >= size;
   }
 }
+
+const FILES_MAX = 1_000;
+
+/** What was handed out of which file, over the sessions of one partner: whoever goes on where a download ended gets the rest, and has the whole. */
+export class CoverageBook {
+  readonly #files = new Map<string, Coverage>();
+
+  of(name: string): Coverage {
+    const found = this.#files.get(name) ?? new Coverage();
+    this.#files.delete(name);
+    this.#files.set(name, found);
+    const [oldest] = this.#files.keys();
+    if (oldest !== undefined && this.#files.size > FILES_MAX) this.#files.delete(oldest);
+    return found;
+  }
+
+  forget(name: string): void {
+    this.#files.delete(name);
+  }
+}

@@ -4,11 +4,12 @@ import ssh2 from 'ssh2';
 import type { Ctx } from '../platform/context.ts';
 import { deskOf } from './exchange-desk.ts';
 import { Doorman } from './doorman.ts';
+import type { DoorLimits } from './doorman.ts';
 import type { HostKey } from './host-key.ts';
 import { LIMITS } from './limits.ts';
 import type { Patience } from './limits.ts';
+import { Partners } from './partners.ts';
 import { signIn } from './sign-in.ts';
-import type { Budget } from './upload.ts';
 import { Visit } from './visit.ts';
 
 /** No SHA-1, no CBC, no compression. Clients take the first of theirs that stands here. */
@@ -37,11 +38,12 @@ export interface SftpParts {
   readonly host: string;
   readonly port: number;
   readonly patience?: Patience;
+  readonly door?: DoorLimits;
 }
 
 /** Listens for partners' SFTP clients. */
-export async function listenSftp({ ctx, hostKey, host, port, patience = LIMITS }: SftpParts): Promise<SftpServer> {
-  const doorman = new Doorman();
+export async function listenSftp({ ctx, hostKey, host, port, patience = LIMITS, door = LIMITS }: SftpParts): Promise<SftpServer> {
+  const doorman = new Doorman(door);
   const partners = new Partners();
   const visits = new Set<Visit>();
   const ssh = new ssh2.Server({ hostKeys: [hostKey.privateKey], ident: IDENT, algorithms: { ...ALGORITHMS } as never });
@@ -61,7 +63,7 @@ export async function listenSftp({ ctx, hostKey, host, port, patience = LIMITS }
       if (!partners.enter(partner)) return visit.end();
       socket.once('close', () => partners.leave(partner));
       ctx.log.info({ actor: actor.id, partner }, 'sftp.signed_in');
-      visit.welcome(() => deskOf(ctx, actor, check), partners.budgetOf(partner));
+      visit.welcome(() => deskOf(ctx, actor, check), partners.stateOf(partner));
     });
   });
   const knownSockets = new WeakSet<Socket>();
@@ -99,39 +101,4 @@ export async function listenSftp({ ctx, hostKey, host, port, patience = LIMITS }
       await closed;
     },
   };
-}
-
-/** How many connections each partner has, and how much of it lies here unfinished. */
-class Partners {
-  readonly #connections = new Map<string, number>();
-  readonly #unfinished = new Map<string, number>();
-
-  enter(partner: string): boolean {
-    const count = this.#connections.get(partner) ?? 0;
-    if (count >= LIMITS.connectionsPerPartner) return false;
-    this.#connections.set(partner, count + 1);
-    return true;
-  }
-
-  leave(partner: string): void {
-    const count = this.#connections.get(partner) ?? 0;
-    if (count > 1) this.#connections.set(partner, count - 1);
-    else this.#connections.delete(partner);
-  }
-
-  budgetOf(partner: string): Budget {
-    const unfinished = (): number => this.#unfinished.get(partner) ?? 0;
-    return {
-      take: (bytes) => {
-        if (unfinished() + bytes > LIMITS.unfinishedBytes) return false;
-        this.#unfinished.set(partner, unfinished() + bytes);
-        return true;
-      },
-      giveBack: (bytes) => {
-        const left = unfinished() - bytes;
-        if (left > 0) this.#unfinished.set(partner, left);
-        else this.#unfinished.delete(partner);
-      },
-    };
-  }
 }

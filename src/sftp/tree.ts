@@ -1,4 +1,4 @@
-import { Coverage } from './coverage.ts';
+import type { CoverageBook } from './coverage.ts';
 import type { Desk, ReadyFile } from './desk.ts';
 import { Inbox, seconds } from './inbox.ts';
 import type { OpenUpload } from './inbox.ts';
@@ -23,15 +23,23 @@ const FOLDER: Attributes = { mode: 0o040700 };
 const READY_FOLDERS: Partial<Record<Folder, ReadyFolder>> = { '/outbox': 'outbox', '/outbox/picked-up': 'picked-up' };
 const RECEIPT_ENDING = '.p7s';
 
+/** What the sessions of one partner share. */
+export interface PartnerState {
+  readonly budget: Budget;
+  readonly handedOut: CoverageBook;
+}
+
 /** The tree of one partner as one session sees it. None of it is a folder on a disk: names are looked up, never paths. */
 export class Tree {
   readonly bytesMax: number;
   readonly #desk: Desk;
   readonly #inbox: Inbox;
+  readonly #handedOut: CoverageBook;
   #checkedAt = performance.now();
 
-  constructor(desk: Desk, budget: Budget) {
+  constructor(desk: Desk, { budget, handedOut }: PartnerState) {
     this.#desk = desk;
+    this.#handedOut = handedOut;
     this.#inbox = new Inbox(desk, budget);
     this.bytesMax = desk.bytesMax;
   }
@@ -118,7 +126,7 @@ export class Tree {
 
   async #openReady(file: ReadyFile): Promise<OpenFile> {
     const bytes = await this.#desk.openReady(file);
-    const coverage = new Coverage();
+    const coverage = this.#handedOut.of(file.name);
     return {
       attributes: { ...attributesOf(file), size: bytes.size },
       read: async (at, length) => {
@@ -129,7 +137,9 @@ export class Tree {
       close: async (byClient) => {
         await bytes.close();
         // Whoever closes a file after its last byte has it; whoever was cut off may not.
-        if (byClient && coverage.isWhole(bytes.size)) await this.#desk.markRetrieved(file);
+        if (!byClient || !coverage.isWhole(bytes.size)) return;
+        await this.#desk.markRetrieved(file);
+        this.#handedOut.forget(file.name);
       },
     };
   }

@@ -7,7 +7,7 @@ import { LIMITS } from './limits.ts';
 import type { Patience } from './limits.ts';
 import { runSession } from './session.ts';
 import { Tree } from './tree.ts';
-import type { Budget } from './upload.ts';
+import type { PartnerState } from './tree.ts';
 
 interface VisitParts {
   readonly client: Connection;
@@ -44,7 +44,7 @@ export class Visit {
   }
 
   /** The client is known: it may open channels for SFTP. Shell, commands, forwarding and the rest are refused by nobody listening for them. */
-  welcome(deskFor: () => Desk, budget: Budget): void {
+  welcome(deskFor: () => Desk, state: PartnerState): void {
     const { client, socket } = this.#parts;
     this.#rest(true);
     client.on('session', (accept, reject) => {
@@ -58,7 +58,7 @@ export class Visit {
         if (!channel) return;
         this.#rest(false);
         const outlet = new Outlet(channel, socket, this.#parts.patience);
-        const ended = runSession({ channel, outlet, tree: new Tree(deskFor(), budget), log: this.#parts.log }).finally(() => {
+        const ended = runSession({ channel, outlet, tree: new Tree(deskFor(), state), log: this.#parts.log }).finally(() => {
           this.#channels.delete(channel);
           if (this.#channels.size === 0 && !socket.destroyed) this.#rest(true);
         });
