@@ -1,5 +1,6 @@
 /** What the agency and its partners say to each other. */
 export * from './applications/index.ts';
+export * from './documents/index.ts';
 export * from './inquiries/index.ts';
 export * from './reminders/index.ts';
 export * from './conversations/index.ts';

@@ -67,7 +67,8 @@ async function act(tx: TxCtx, row: MessageRow): Promise<'acted' | 'parked'> {
   const message = JSON.parse(content) as Message;
   const referral = conversation.referralId === null ? null : await referralForExchange(tx, row.partnerId, conversation.referralId);
   await recordHops(tx, conversation, row, message);
-  if (MONEY.includes(row.kind)) return handOn(tx, row, 'payments.arrived');
+  const event = HANDED_ON[row.kind];
+  if (event !== undefined) return handOn(tx, row, event);
   const counter = FROM_A_COUNTER[row.kind];
   if (counter !== undefined) return handOn(tx, row, counter);
   const task = FOR_A_PERSON[row.kind];
@@ -78,12 +79,12 @@ async function act(tx: TxCtx, row: MessageRow): Promise<'acted' | 'parked'> {
   return actOnReferral(tx, row, message, conversation, referral);
 }
 
-/** Lists of payments are booked elsewhere: whoever books them hears of it. */
-const MONEY: readonly string[] = ['remittanceAdvice', 'forwardingReport'];
+/** What other rooms and modules do something about: they hear of it, and this is done. */
+const HANDED_ON: Readonly<Record<string, string>> = {
+  inquiry: 'inquiry.arrived', application: 'application.arrived', remittanceAdvice: 'payments.arrived', forwardingReport: 'payments.arrived',
+};
 /** What only a person can do, whatever referral it is about. */
 const FOR_A_PERSON: Readonly<Record<string, string>> = { caseloadReconciliation: 'compare_caseload' };
-/** What comes from a counter becomes a question, or a proposal of a case, in rooms of their own. */
-const FROM_A_COUNTER: Readonly<Record<string, string>> = { inquiry: 'inquiry.arrived', application: 'application.arrived' };
 
 async function handOn(tx: TxCtx, row: MessageRow, event: string): Promise<'acted'> {
   await emit(tx, event, { messageId: row.messageId, partnerId: row.partnerId, kind: row.kind });
