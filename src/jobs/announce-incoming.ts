@@ -1,5 +1,6 @@
 import { announceRefused, keepIncoming, tieIncoming } from '../modules/exchange/index.ts';
 import type { Job } from './job.ts';
+import { toldOrAlarm } from './told-or-alarm.ts';
 
 /** What came in by another door than that of messages is proven and on the timeline, too; what a person decides about it is told. */
 export const announceIncomingJob: Job = {
@@ -9,6 +10,6 @@ export const announceIncomingJob: Job = {
     const incomingId = String(body['incomingId']);
     if (event === 'incoming.received') await keepIncoming(ctx, incomingId, body['isPartners'] === true ? 'portal' : 'courier');
     if (event === 'incoming.accepted') await tieIncoming(ctx, incomingId, String(body['referralId']));
-    if (event === 'incoming.refused') await announceRefused(ctx, { eventId, incomingId, reason: String(body['reason']) });
+    if (event === 'incoming.refused') await toldOrAlarm(ctx, incomingId, () => announceRefused(ctx, { eventId, incomingId, reason: String(body['reason']) }));
   },
 };

@@ -1,6 +1,7 @@
 import { announceMove, announceSent, deliverReferral } from '../modules/exchange/index.ts';
 import type { MoveToAnnounce } from '../modules/exchange/index.ts';
 import type { Job } from './job.ts';
+import { toldOrAlarm } from './told-or-alarm.ts';
 
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -11,10 +12,11 @@ export const announceMoveJob: Job = {
   async run(ctx, { eventId, body }) {
     // What was relayed before moves told their day has been told by hand.
     if (typeof body['on'] !== 'string') return;
-    await announceMove(ctx, {
-      eventId, referralId: String(body['referralId']), move: String(body['move']), from: body['from'] as MoveToAnnounce['from'], to: body['to'] as MoveToAnnounce['to'], reason: textOr(body['reason']),
-      hop: textOr(body['hop']), on: body['on'], promisedOn: textOr(body['promisedOn']), saidBy: textOr(body['saidBy']), isPartners: body['isPartners'] === true,
-    });
+    const [referralId, on] = [String(body['referralId']), body['on']];
+    await toldOrAlarm(ctx, referralId, () => announceMove(ctx, {
+      eventId, referralId, move: String(body['move']), from: body['from'] as MoveToAnnounce['from'], to: body['to'] as MoveToAnnounce['to'], reason: textOr(body['reason']),
+      hop: textOr(body['hop']), on, promisedOn: textOr(body['promisedOn']), saidBy: textOr(body['saidBy']), isPartners: body['isPartners'] === true,
+    }));
   },
 };
 
@@ -23,7 +25,8 @@ export const announceSentJob: Job = {
   name: 'announce-sent',
   wakesOn: ['referral.sent'],
   async run(ctx, { body }) {
-    await announceSent(ctx, { referralId: String(body['referralId']), packetId: String(body['packetId']) });
+    const referralId = String(body['referralId']);
+    await toldOrAlarm(ctx, referralId, () => announceSent(ctx, { referralId, packetId: String(body['packetId']) }));
   },
 };
 

@@ -69,8 +69,6 @@ async function act(tx: TxCtx, row: MessageRow): Promise<'acted' | 'parked'> {
   await recordHops(tx, conversation, row, message);
   const event = HANDED_ON[row.kind];
   if (event !== undefined) return handOn(tx, row, event);
-  const counter = FROM_A_COUNTER[row.kind];
-  if (counter !== undefined) return handOn(tx, row, counter);
   const task = FOR_A_PERSON[row.kind];
   if (task !== undefined) return park(tx, row, [`exchange.task_${task}`]);
   if (row.kind === 'receiptConfirmation') return confirmReceipt(tx, row, message);

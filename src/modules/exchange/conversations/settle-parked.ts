@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { fileDialect } from '../../partners/index.ts';
 import { bodyOf } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
-import { tableOfForwarding, tableOfRemittance } from './list-of-message.rules.ts';
+import { tableOfForwarding, tableOfRemittance } from './list-of-message.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { MOVE_REASONS, officeDay, referralForExchange, removeQueueItem } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
