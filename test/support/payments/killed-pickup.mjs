@@ -15,9 +15,6 @@ if (call) {
   };
   syncBuiltinESMExports();
 }
-const { pickUpFiles } = await import('../../../src/modules/payments/index.ts');
-const { closeDay } = await import('../../../src/modules/reconciliation/index.ts');
-const { officeDays } = await import('../../../src/modules/referrals/index.ts');
 const { loadConfig } = await import('../../../src/platform/config.ts');
 const { operatorActor } = await import('../../../src/platform/context.ts');
 const { connectDatabase } = await import('../../../src/platform/database/index.ts');
@@ -34,7 +31,18 @@ const watch = { logQuery: (text) => { if (statement && text.trim().startsWith(st
   logQueryError: ignore, logQuerySlow: ignore, logSchemaBuild: ignore, logMigration: ignore, log: ignore };
 db.dataSource.setOptions({ logging: ['query'], logger: watch });
 const ctx = { actor: operatorActor(config), clock: now ? fixedClock(now) : systemClock, config, db, keys: await openKeyRing(config), log: createLogger('silent') };
-const result = what === 'pickup' ? await pickUpFiles(ctx)
-  : await closeDay(ctx, officeDays, { day: what, reasons: { agreement: 'entered by hand', days_before: 'test' } });
+const result = what === 'pickup' ? await pickUp() : await close();
 process.stdout.write(`${JSON.stringify(result)}\n`);
 await db.close();
+
+// Each loads only what it needs: most of what one of these processes costs is loading.
+async function pickUp() {
+  const { pickUpFiles } = await import('../../../src/modules/payments/index.ts');
+  return pickUpFiles(ctx);
+}
+
+async function close() {
+  const { closeDay } = await import('../../../src/modules/reconciliation/index.ts');
+  const { officeDays } = await import('../../../src/modules/referrals/index.ts');
+  return closeDay(ctx, officeDays, { day: what, reasons: { agreement: 'entered by hand', days_before: 'test' } });
+}
