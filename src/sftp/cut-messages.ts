@@ -1,3 +1,6 @@
+/** What was sent is no message of SFTP: the session ends. */
+export class Malformed extends Error {}
+
 /** A message in the pieces in which it came: a large one is never put together. */
 export interface Message {
   readonly length: number;
@@ -16,7 +19,7 @@ export class MessageCutter {
     this.#bytesMax = bytesMax;
   }
 
-  /** The messages that this chunk completes. @throws RangeError for a length that no message has. */
+  /** The messages that this chunk completes. @throws Malformed for a length that no message has. */
   *push(chunk: Buffer): Generator<Message> {
     let at = 0;
     while (at < chunk.length) {
@@ -26,7 +29,7 @@ export class MessageCutter {
           this.#lengthBytes += 1;
         }
         if (this.#lengthBytes < 4) return;
-        if (this.#length === 0 || this.#length > this.#bytesMax) throw new RangeError('message length');
+        if (this.#length === 0 || this.#length > this.#bytesMax) throw new Malformed();
         this.#missing = this.#length;
         this.#pieces = [];
       }

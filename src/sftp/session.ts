@@ -2,7 +2,7 @@ import type { Logger } from '../platform/log.ts';
 import type { ServerChannel } from 'ssh2';
 import { Gone } from './connection.ts';
 import type { Outlet } from './connection.ts';
-import { MessageCutter } from './cut-messages.ts';
+import { Malformed, MessageCutter } from './cut-messages.ts';
 import type { Message } from './cut-messages.ts';
 import { feedOf } from './feed.ts';
 import { LIMITS } from './limits.ts';
@@ -45,7 +45,7 @@ export async function runSession({ channel, outlet, tree, log }: SessionParts): 
     }
   } catch (error) {
     // A message that is none, or a client that went: both end the session and nothing else.
-    if (!(error instanceof Gone || error instanceof RangeError)) log.error({ err: error }, 'sftp.session_failed');
+    if (!(error instanceof Gone || error instanceof Malformed)) log.error({ err: error }, 'sftp.session_failed');
   } finally {
     for (const handle of handles.values()) await handle.abandon();
     tree.leave();
@@ -64,14 +64,14 @@ interface Desktop extends Pick<SessionParts, 'outlet' | 'tree' | 'log'> {
 
 async function reply(message: Message, { handles, memory, outlet, tree, log }: Desktop): Promise<void> {
   const request = readRequest(message);
-  if (request === null) throw new RangeError('malformed request');
+  if (request === null) throw new Malformed();
   if (request.kind === null) return outlet.send(statusMessage(request.id, STATUS.unsupported, 'Operation unsupported'));
   let bytes: Buffer;
   try {
     bytes = await answer(request, handles, tree, memory);
   } catch (error) {
     if (error instanceof Gone) throw error;
-    if (error instanceof RangeError) bytes = statusMessage(request.id, STATUS.badMessage, 'Bad message');
+    if (error instanceof Malformed) bytes = statusMessage(request.id, STATUS.badMessage, 'Bad message');
     else {
       const { status, words, isFault } = refusalOf(error);
       if (isFault) log.error({ err: error, request: request.kind }, 'sftp.request_failed');

@@ -1,4 +1,4 @@
-import { headOf, tailOf } from './cut-messages.ts';
+import { headOf, Malformed, tailOf } from './cut-messages.ts';
 import type { Message } from './cut-messages.ts';
 
 /** SFTP version 3 (draft-ietf-secsh-filexfer-02) with the extensions that OpenSSH knows. Names are bytes, held as latin1 text. */
@@ -40,7 +40,7 @@ const HANDLE_BYTES_MAX = 256;
 /** Kind, id, handle, offset and length of what is written. */
 const WRITE_HEAD_BYTES = 1 + 4 + 4 + HANDLE_BYTES_MAX + 8 + 4;
 
-/** Reads what a message holds. Whatever does not fit throws a `RangeError`: the message is malformed. */
+/** Reads what a message holds. Whatever does not fit throws `Malformed`. */
 export class Reader {
   readonly #bytes: Buffer;
   #at: number;
@@ -54,23 +54,24 @@ export class Reader {
     return this.#at;
   }
 
+  #take(count: number): number {
+    if (count > this.#bytes.length - this.#at) throw new Malformed();
+    this.#at += count;
+    return this.#at - count;
+  }
+
   uint32(): number {
-    const value = this.#bytes.readUInt32BE(this.#at);
-    this.#at += 4;
-    return value;
+    return this.#bytes.readUInt32BE(this.#take(4));
   }
 
   uint64(): bigint {
-    const value = this.#bytes.readBigUInt64BE(this.#at);
-    this.#at += 8;
-    return value;
+    return this.#bytes.readBigUInt64BE(this.#take(8));
   }
 
   bytes(): Buffer {
     const length = this.uint32();
-    if (length > this.#bytes.length - this.#at) throw new RangeError('length');
-    this.#at += length;
-    return this.#bytes.subarray(this.#at - length, this.#at);
+    const start = this.#take(length);
+    return this.#bytes.subarray(start, start + length);
   }
 
   text(): string {
@@ -79,7 +80,7 @@ export class Reader {
 
   handle(): string {
     const bytes = this.bytes();
-    if (bytes.length > HANDLE_BYTES_MAX) throw new RangeError('handle');
+    if (bytes.length > HANDLE_BYTES_MAX) throw new Malformed();
     return bytes.toString('latin1');
   }
 
@@ -105,7 +106,7 @@ export function readRequest(message: Message): Request | { readonly kind: null; 
     if (kind === 'write') return writeOf(message, id, reader);
     return kind === undefined ? { kind: null, id } : bodyOf(kind, id, reader);
   } catch (error) {
-    if (error instanceof RangeError) return null;
+    if (error instanceof Malformed) return null;
     throw error;
   }
 }
@@ -127,7 +128,7 @@ function bodyOf(kind: string, id: number, reader: Reader): Request {
 /** What is written stays in the pieces in which it came. */
 function writeOf(message: Message, id: number, reader: Reader): Request {
   const [handle, offset, length] = [reader.handle(), reader.uint64(), reader.uint32()];
-  if (reader.at + length > message.length) throw new RangeError('length');
+  if (reader.at + length > message.length) throw new Malformed();
   const data = tailOf({ length: reader.at + length, pieces: message.pieces }, reader.at);
   const extra = message.length - reader.at - length;
   return { kind: 'write', id, handle, offset, length, data: extra === 0 ? data : [Buffer.concat(data).subarray(0, length)] };
