@@ -1,4 +1,5 @@
 import { createUser } from '../../src/modules/identity/index.ts';
+import { apiRouter } from '../../src/api/v1/index.ts';
 import { startWeb } from '../../src/web/index.ts';
 import { addAttachment, buildPacket, createReferral, sendReferral } from '../../src/modules/referrals/index.ts';
 import { reconcileSamplePayments } from '../http/web/sample-payments.ts';
@@ -7,6 +8,7 @@ import { operatorOf, PASSWORD, PEOPLE } from '../http/web/web-site.ts';
 import { testDatabase } from '../support/database.ts';
 import { aLockedPaper, aPaper, aPhotograph } from '../support/referrals/paper-files.ts';
 import { openVisitor } from './browser.ts';
+import { tellClients } from './story-of-clients.ts';
 import { tellIncoming } from './story-of-incoming.ts';
 import { tellLists } from './story-of-lists.ts';
 import { tellTexts } from './story-of-texts.ts';
@@ -59,6 +61,7 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   await sendReferral(ctx, story.sentToKorea, { approver: 'Deputy Director' });
   const texts = await tellTexts(ctx, story.sealed, story.draft);
   const run = await reconcileSamplePayments(ctx);
+  await tellClients(ctx);
   return { ...story, ...texts, ...await tellIncoming(ctx), ...await tellLists(ctx), run, suspenseItem: await tellSuspense(ctx) };
 }
 
@@ -94,7 +97,7 @@ export async function serveSite(): Promise<ServedSite> {
   for (const [userName, person] of Object.entries(PEOPLE)) await createUser(ctx, { ...person, userName, password: PASSWORD, language: 'en' });
   await importSampleCases(ctx);
   const story = await tellStory(ctx);
-  const web = await startWeb(ctx);
+  const web = await startWeb(ctx, [apiRouter(ctx)]);
   opened.push(() => web.close());
   return {
     url: web.url,
