@@ -32,6 +32,7 @@ const PARKED = 'parked';
 const HEARTBEAT_SECONDS = 30;
 const EXPIRE_SECONDS = 2 * 3_600;
 const RETRIES_MAX = 6;
+// The n-th pause is between half of 5 · 2ⁿ seconds and the whole: pg-boss draws it (its `retryBackoff`), so that what failed together does not come back together.
 const RETRY_DELAY_SECONDS = 5;
 const RETRY_DELAY_MAX_SECONDS = 900;
 const PARKED_KEPT_SECONDS = 365 * 86_400;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { DEVELOPMENT_FILE, keyRingOf } from '../keys.ts';
-import type { KeyFile, KeyRing } from '../keys.ts';
+import type { KeyFile, KeyRing, SigningIdentity } from '../keys.ts';
 import type { Signer } from './cms.ts';
 import { isForSigning } from './trust.ts';
 
@@ -16,13 +16,28 @@ import { isForSigning } from './trust.ts';
  */
 export function signerOf(keys: Pick<KeyRing, 'signing'>, at: Date): Signer {
   if (!keys.signing) throw new AppError('conflict', 'keys.signing_missing');
-  const certificate = new X509Certificate(keys.signing.certificatePem);
-  const privateKey = createPrivateKey(keys.signing.privateKeyPem);
+  let known = opened.get(keys.signing);
+  if (!known) opened.set(keys.signing, known = openSigner(keys.signing));
+  if (at.getTime() < known.from || at.getTime() > known.to) throw new AppError('conflict', 'keys.signing_expired');
+  return known.signer;
+}
+
+interface OpenedSigner {
+  readonly signer: Signer;
+  readonly from: number;
+  readonly to: number;
+}
+
+// Every receipt is signed: the keys are read and checked once for as long as they are in use.
+const opened = new WeakMap<SigningIdentity, OpenedSigner>();
+
+function openSigner(signing: SigningIdentity): OpenedSigner {
+  const certificate = new X509Certificate(signing.certificatePem);
+  const privateKey = createPrivateKey(signing.privateKeyPem);
   if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new AppError('conflict', 'keys.signing_unsupported');
   if (!certificate.checkPrivateKey(privateKey)) throw new AppError('conflict', 'keys.signing_mismatch');
   if (!isForSigning(certificate)) throw new AppError('conflict', 'keys.signing_unsuitable');
-  if (at.getTime() < Date.parse(certificate.validFrom) || at.getTime() > Date.parse(certificate.validTo)) throw new AppError('conflict', 'keys.signing_expired');
-  return { certificate: certificate.raw, privateKey };
+  return { signer: { certificate: certificate.raw, privateKey }, from: Date.parse(certificate.validFrom), to: Date.parse(certificate.validTo) };
 }
 
 /** This installation's certificate, where its file of keys is at hand and readable; nothing is made, and no database is asked. */
