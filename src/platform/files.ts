@@ -195,7 +195,10 @@ async function syncFolder(path: string): Promise<void> {
 
 /** The whole of a kept file, for files that are small enough to be held. */
 export async function readKeptFile(ctx: Ctx, fileId: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of openKeptFile(ctx, fileId)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  const { byteCount } = await getKeptFile(ctx, fileId);
+  // Once in memory, not twice: the largest are as large as a packet may be.
+  const whole = Buffer.allocUnsafe(byteCount);
+  let filled = 0;
+  for await (const chunk of openKeptFile(ctx, fileId)) filled += (chunk as Buffer).copy(whole, filled);
+  return whole;
 }

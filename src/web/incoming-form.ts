@@ -1,10 +1,13 @@
 import { AppError } from '../platform/errors.ts';
 import type { Finding } from '../platform/errors.ts';
 import { SERVICE_CODES } from '../modules/partners/index.ts';
-import { INCOMING_BYTES_MAX, receivePacket } from '../modules/referrals/index.ts';
+import { receivePacket } from '../modules/referrals/index.ts';
 import type { Cover, CoverPerson, ReceivedPacket } from '../modules/referrals/index.ts';
 import { field } from './visit.ts';
 import type { Visit } from './visit.ts';
+
+/** By a browser; larger containers come by API or SFTP. */
+const PAGE_BYTES_MAX = 150 * 1024 * 1024;
 
 /** The form with which papers come in, for officers and for the agency's own people (`parts/incoming-form.eta`). */
 export const CHILDREN_ON_FORM = 4;
@@ -47,7 +50,7 @@ export async function takeIncoming({ visit, partnerId }: { visit: Visit; partner
   const cover = coverOf(visit);
   try {
     if (!req.upload || req.upload.fileName === '') throw new AppError('invalid', 'incoming.file_needed');
-    if (Number(req.get('content-length') ?? 0) > INCOMING_BYTES_MAX + FORM_BYTES) throw new AppError('invalid', 'file.too_large', { params: { bytesMax: INCOMING_BYTES_MAX } });
+    if (Number(req.get('content-length') ?? 0) > PAGE_BYTES_MAX + FORM_BYTES) throw new AppError('invalid', 'file.too_large', { params: { bytesMax: PAGE_BYTES_MAX } });
     const isTyped = Object.values({ ...cover, services: '', obligor: cover.obligor?.name, obligee: cover.obligee?.name, children: cover.children?.map(({ name }) => name).join('') }).join('') !== ''
       || (cover.services ?? []).length > 0;
     const received = await receivePacket(ctx, { partnerId, fileName: req.upload.fileName, source: req.upload.source, ...(isTyped || hasDate(cover) ? { cover } : {}) });

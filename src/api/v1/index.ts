@@ -23,7 +23,7 @@ import { send } from './send.ts';
 /** What the API needs from the process: everything of a context but the actor, who comes with each request. */
 export type Ground = Omit<Ctx, 'actor' | 'tx'>;
 
-const FILE_BYTES_MAX = 150 * 1024 * 1024;
+const FILE_BYTES_MAX = 256 * 1024 * 1024;
 
 interface Parts { readonly ground: Ground; readonly limits: Limits; readonly checker: Checker }
 

@@ -251,7 +251,7 @@ describe('connections', () => {
 
   it('shuts out a key that was revoked', async () => {
     const { privateKey, keyId } = await site.key();
-    await (await site.client({ privateKey })).client.end();
+    (await site.client({ privateKey })).client.end();
     const { revokePartnerKey } = await import('../../../src/modules/identity/index.ts');
     await revokePartnerKey(site.scene.operator, keyId);
     await expect(site.client({ privateKey })).rejects.toThrow(/authentication methods failed/);
