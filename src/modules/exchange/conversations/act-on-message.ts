@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/index.ts';
-import { LIFECYCLE, moveReferral, officeDay, putQueueItem, receivePacket, referralForExchange, removeQueueItem, SHARED_STATES } from '../../referrals/index.ts';
+import { learnTheirNumber, LIFECYCLE, moveReferral, officeDay, putQueueItem, receivePacket, referralForExchange, removeQueueItem, SHARED_STATES } from '../../referrals/index.ts';
 import type { ExchangedReferral, MoveGiven } from '../../referrals/index.ts';
 import { requireAgreement } from '../../partners/index.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -74,6 +74,7 @@ async function act(tx: TxCtx, row: MessageRow): Promise<'acted' | 'parked'> {
   if (row.kind === 'receiptConfirmation') return confirmReceipt(tx, row, message);
   if (referral === null) return park(tx, row, ['exchange.case_not_recognised']);
   await requireAgreement(tx, { partnerId: row.partnerId, county: referral.county, services: referral.services, on: officeDay(tx) });
+  if (message.from.partnerId === row.partnerId && message.from.fileNumber !== undefined) await learnTheirNumber(tx, referral, message.from.fileNumber);
   return actOnReferral(tx, row, message, conversation, referral);
 }
 

@@ -16,6 +16,7 @@ import { emit } from '../../../platform/outbox.ts';
 import { recordReceipt } from '../evidence/record-receipt.ts';
 import { receiptsOfMessage, findReceipt } from '../evidence/receipt.store.ts';
 import { senderIdOf } from '../messages/message.ts';
+import type { Message } from '../messages/message.ts';
 import { asGateway } from './actors.ts';
 import { findConversation, lockPartner, touchConversation, updateFileNumbers } from './conversation.store.ts';
 import { gathered } from './gather.ts';
@@ -190,7 +191,7 @@ async function follow(tx: TxCtx, row: ReturnType<typeof rowOf>, { message }: Arr
   await insertWork(tx, { messageId: row.messageId, county: row.county, state: awaits === null ? 'waiting' : 'parked', reasons: awaits === null ? [] : ['exchange.answers_unknown'], awaits });
   if (found) {
     await touchConversation(tx, found.conversation.conversationId);
-    await updateFileNumbers(tx, found.conversation.conversationId, { theirs: message?.from.fileNumber ?? null });
+    await updateFileNumbers(tx, found.conversation.conversationId, { theirs: ownNumberOf(row.partnerId, message) });
   }
   await emit(tx, 'message.stored', { messageId: row.messageId, partnerId: row.partnerId, kind: row.kind });
   await tieReplies(tx, row);
@@ -198,4 +199,10 @@ async function follow(tx: TxCtx, row: ReturnType<typeof rowOf>, { message }: Arr
     await updateWork(tx, messageId, { state: 'waiting', reasons: [] });
     await emit(tx, 'message.stored', { messageId, partnerId: row.partnerId, kind: row.kind });
   }
+}
+
+/** The number of the partner itself, also where it hands over what another office of its chain says. */
+function ownNumberOf(partnerId: string, message: Message | null): string | null {
+  if (message === null) return null;
+  return (message.from.partnerId === partnerId ? message.from.fileNumber : message.via?.find((relay) => relay.partnerId === partnerId)?.fileNumber) ?? null;
 }

@@ -9,9 +9,13 @@ import type { MessageRow } from './message.store.ts';
 
 /** Keeps the offices through which a message came, and those to which ours was passed on, with their own file numbers; and proves that ours was. */
 export async function recordHops(tx: TxCtx, conversation: ConversationRow, row: Pick<MessageRow, 'messageId' | 'inReplyTo' | 'storedAt' | 'channel'>, message: Message): Promise<void> {
+  const { from } = message;
+  if (from.partnerId !== undefined && from.partnerId !== conversation.partnerId) {
+    await putHop(tx, conversation, { hop: from.partnerId, office: from.name[0]?.value ?? null, fileNumber: from.fileNumber ?? null, relayedOn: officeDay(tx, row.storedAt), messageId: row.messageId });
+  }
   for (const relay of message.via ?? []) {
     const hop = relay.partnerId ?? relay.hop;
-    if (hop === undefined) continue;
+    if (hop === undefined || hop === conversation.partnerId) continue;
     await putHop(tx, conversation, {
       hop, office: relay.name[0]?.value ?? null, fileNumber: relay.fileNumber ?? null, relayedOn: officeDay(tx, new Date(relay.relayedAt)), messageId: row.messageId,
     });

@@ -1,3 +1,4 @@
+import { learnPartnerNumber } from '../../cases/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import { findIncoming, selectIncoming } from '../incoming/incoming.store.ts';
 import type { IncomingRow } from '../incoming/incoming.store.ts';
@@ -41,4 +42,12 @@ export type ExchangedIncoming = Pick<IncomingRow, 'incomingId' | 'partnerId' | '
 export async function incomingForExchange(tx: TxCtx, incomingId: string): Promise<ExchangedIncoming | null> {
   const row = isId('inc', incomingId) ? await findIncoming(tx, incomingId) : null;
   return row && { ...row, theirNumber: row.facts?.theirNumbers[0]?.slice(0, 60) ?? null };
+}
+
+const NUMBER_MAX = 60;
+
+/** A partner says under which number it keeps a case: papers to it bear it, and lines with that number find the case. Returns whether it was new. */
+export async function learnTheirNumber(tx: TxCtx, { caseId, partnerId }: Pick<ReferralRow, 'caseId' | 'partnerId'>, value: string): Promise<boolean> {
+  if (value.trim() === '' || value.length > NUMBER_MAX || !/\p{N}/u.test(value) || /\p{Cc}/u.test(value)) return false;
+  return learnPartnerNumber(tx, { caseId, partnerId, value });
 }
