@@ -1,7 +1,7 @@
 import type { Desk } from './desk.ts';
-import { fileNameOf } from './file-name.rules.ts';
+import { fileNameOf } from './file-name.ts';
 import { LIMITS } from './limits.ts';
-import { finalNameOf, isHalfName } from './paths.rules.ts';
+import { finalNameOf, isHalfName } from './paths.ts';
 import { noSuchFile, notAllowed, Refusal } from './trouble.ts';
 import { Upload } from './upload.ts';
 import type { Budget } from './upload.ts';

@@ -1,6 +1,6 @@
 import { LIMITS } from './limits.ts';
-import { normalPath, placeOf } from './paths.rules.ts';
-import type { Place } from './paths.rules.ts';
+import { normalPath, placeOf } from './paths.ts';
+import type { Place } from './paths.ts';
 import type { OpenFile, Tree } from './tree.ts';
 import { noSuchFile, notAllowed, Refusal, unsupported } from './trouble.ts';
 import { attributesMessage, dataMessage, handleMessage, nameMessage, numbersMessage, OPEN, STATUS, statusMessage } from './wire.ts';

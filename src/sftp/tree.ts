@@ -3,7 +3,7 @@ import type { Desk, ReadyFile } from './desk.ts';
 import { Inbox, seconds } from './inbox.ts';
 import type { OpenUpload } from './inbox.ts';
 import { LIMITS } from './limits.ts';
-import type { Folder, Place } from './paths.rules.ts';
+import type { Folder, Place } from './paths.ts';
 import { noSuchFile, notAllowed } from './trouble.ts';
 import type { Budget } from './upload.ts';
 import type { Attributes, Entry } from './wire.ts';

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { Coverage } from '../../../src/sftp/coverage.ts';
 import { headOf, Malformed, MessageCutter, tailOf } from '../../../src/sftp/cut-messages.ts';
 import { Doorman, groupOf } from '../../../src/sftp/doorman.ts';
-import { fileNameOf } from '../../../src/sftp/file-name.rules.ts';
-import { finalNameOf, FOLDERS, isHalfName, normalPath, placeOf } from '../../../src/sftp/paths.rules.ts';
+import { fileNameOf } from '../../../src/sftp/file-name.ts';
+import { finalNameOf, FOLDERS, isHalfName, normalPath, placeOf } from '../../../src/sftp/paths.ts';
 import { longName, readRequest } from '../../../src/sftp/wire.ts';
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
