@@ -9,6 +9,7 @@ import { testDatabase } from '../support/database.ts';
 import { aLockedPaper, aPaper, aPhotograph } from '../support/referrals/paper-files.ts';
 import { openVisitor } from './browser.ts';
 import { tellClients } from './story-of-clients.ts';
+import { tellCounter } from './story-of-counter.ts';
 import { tellIncoming } from './story-of-incoming.ts';
 import { tellLists } from './story-of-lists.ts';
 import { tellTexts } from './story-of-texts.ts';
@@ -43,6 +44,10 @@ export interface Story {
   incoming: string;
   incomingNew: string;
   incomingRefused: string;
+  /** A question that was answered, one that a person answers, and an application. */
+  asked: string;
+  askedInVain: string;
+  application: string;
 }
 
 async function tellStory(ctx: Ctx): Promise<Story> {
@@ -62,7 +67,7 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   const texts = await tellTexts(ctx, story.sealed, story.draft);
   const run = await reconcileSamplePayments(ctx);
   await tellClients(ctx);
-  return { ...story, ...texts, ...await tellIncoming(ctx), ...await tellLists(ctx), run, suspenseItem: await tellSuspense(ctx) };
+  return { ...story, ...texts, ...await tellIncoming(ctx), ...await tellCounter(ctx), ...await tellLists(ctx), run, suspenseItem: await tellSuspense(ctx) };
 }
 
 /** One line in suspense with a case beside it, and what was posted waiting to be un-matched. */

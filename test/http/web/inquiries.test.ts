@@ -96,6 +96,7 @@ describe('an attorney answers by hand', () => {
     await answerOne(site.ctx, inquiryId);
     expect(await read('attorney', '/inquiries')).toContain(`/inquiries/${inquiryId}`);
     expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('somebody in the case is protected');
+    expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('Rosa María León Romero, February 18, 1983');
     const telling = await press('attorney', `/inquiries/${inquiryId}/answer`, { case: HIDDEN, texts_en: 'She is well.', 'texts_es-MX': 'Está bien en Mexicali.' }, '/inquiries');
     expect([telling.status, telling.text.includes('href="#texts_es-MX"'), telling.text.includes('Está bien en Mexicali.')]).toEqual([422, true, true]);
     const kept = await press('attorney', `/inquiries/${inquiryId}/answer`, { case: HIDDEN, texts_en: 'Please write to us.', 'texts_es-MX': 'Escríbanos, por favor.' }, '/inquiries');

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
@@ -68,7 +67,6 @@ export interface CheckedApplication {
   readonly details: ApplicationDetails;
   readonly services: readonly string[];
   readonly partnerFileNumber: string | null;
-  readonly sha256: string;
 }
 
 const [NAME_MAX, NUMBER_MAX, ADDRESS_MAX, NOTE_MAX] = [120, 60, 400, 2_000];
@@ -96,9 +94,11 @@ export function checkedApplication(request: ApplicationRequest, today: CalendarD
   const partnerFileNumber = fields.text(request.partnerFileNumber, '/partnerFileNumber', NUMBER_MAX);
   if (fields.findings.length === 0 && !samePerson(consent.givenBy, applicant)) fields.fault('inquiry.consent_of_another', '/consent/givenBy');
   if (fields.findings.length > 0) throw new AppError('invalid', 'application.invalid', { findings: fields.findings });
-  const sha256 = createHash('sha256').update(JSON.stringify([details, services, partnerFileNumber, request.county])).digest('hex');
-  return { details, services, partnerFileNumber, sha256 };
+  return { details, services, partnerFileNumber };
 }
+
+/** What makes two applications the same. */
+export const contentText = ({ details, services, partnerFileNumber }: CheckedApplication, county: string): string => JSON.stringify([details, services, partnerFileNumber, county]);
 
 function noteOf(fields: Fields, note: string | null | undefined): string | null {
   const text = (note ?? '').normalize('NFC').replace(/\r\n?/g, '\n').trim();

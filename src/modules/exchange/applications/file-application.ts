@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { getPartner, requireAgreement } from '../../partners/index.ts';
@@ -12,7 +13,7 @@ import { keepFile, readKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { asWriter, partnerOf } from '../inquiries/scope-of-partner.ts';
-import { applicantText, APPLICATION_ITEM, checkedApplication, factsOfApplication, OPEN_APPLICATION_STATES, PAPER_KINDS, PAPERS_MAX, possibleDuplicates } from './application.rules.ts';
+import { applicantText, APPLICATION_ITEM, checkedApplication, contentText, factsOfApplication, OPEN_APPLICATION_STATES, PAPER_KINDS, PAPERS_MAX, possibleDuplicates } from './application.rules.ts';
 import type { ApplicationRequest, CheckedApplication } from './application.rules.ts';
 import { applicantKeyOf, findApplication, findSameApplicant, findSameApplication, insertApplication, insertPaper, putApplicationWork, selectPapers, supplyDetails } from './application.store.ts';
 import type { ApplicationRow } from './application.store.ts';
@@ -47,7 +48,8 @@ export async function fileApplication(ctx: Ctx, request: ApplicationRequest): Pr
   const { agreements } = await requireAgreement(writer, { partnerId, county: request.county, services: checked.services, on: today });
   if (agreements.some(({ basis }) => !BASES.includes(basis))) throw new AppError('conflict', 'application.informal_basis');
   const proposed = await proposeCase(ctx, { partnerId, facts: factsOfApplication(checked) });
-  const given = { request, partnerId, today, checked, proposed, agreementId: agreements[0]?.agreementId ?? null };
+  const sha256 = createHash('sha256').update(contentText(checked, request.county)).digest('hex');
+  const given = { request, partnerId, today, checked, sha256, proposed, agreementId: agreements[0]?.agreementId ?? null };
   return inTransaction(writer, (tx) => (request.supplies ? supply(tx, request.supplies, given) : file(tx, given)), { retries: 2 });
 }
 
@@ -56,12 +58,13 @@ interface ToFile {
   readonly partnerId: string;
   readonly today: CalendarDate;
   readonly checked: CheckedApplication;
+  readonly sha256: string;
   readonly proposed: Proposed;
   readonly agreementId: string | null;
 }
 
-async function file(ctx: TxCtx, { request, partnerId, today, checked, proposed, agreementId }: ToFile): Promise<FiledApplication> {
-  const before = await findSameApplication(ctx, partnerId, checked.sha256);
+async function file(ctx: TxCtx, { request, partnerId, today, checked, sha256, proposed, agreementId }: ToFile): Promise<FiledApplication> {
+  const before = await findSameApplication(ctx, partnerId, sha256);
   if (before) return receiptOf(before, true);
   const applicationId = newId('apl', ctx.clock.now().getTime());
   const openBy = dueDate(OPEN_CLOCK, today).due;
@@ -70,10 +73,10 @@ async function file(ctx: TxCtx, { request, partnerId, today, checked, proposed, 
   const { county } = request;
   const isNew = await insertApplication(ctx, {
     applicationId, partnerId, county, channel, messageId: request.messageId ?? null, conversationId: request.conversationId ?? null, partnerFileNumber: checked.partnerFileNumber, services: checked.services,
-    details: checked.details, sha256: checked.sha256, agreementId, receivedOn: today, openBy, applicantKey,
+    details: checked.details, sha256, agreementId, receivedOn: today, openBy, applicantKey,
   });
   if (!isNew) {
-    const first = await findSameApplication(ctx, partnerId, checked.sha256);
+    const first = await findSameApplication(ctx, partnerId, sha256);
     if (!first) throw new Error('fault: the same application was filed and is not there');
     return receiptOf(first, true);
   }
@@ -96,13 +99,13 @@ function receiptOf({ applicationId, receivedOn, openBy }: ApplicationRow, alread
 }
 
 /** What was asked for: the form as it is now. The day of receipt, and so the clock, stay. */
-async function supply(ctx: TxCtx, applicationId: string, { partnerId, checked, proposed }: ToFile): Promise<FiledApplication> {
+async function supply(ctx: TxCtx, applicationId: string, { partnerId, checked, sha256, proposed }: ToFile): Promise<FiledApplication> {
   const row = await applicationRow(ctx, applicationId, 'lock');
   if (row.partnerId !== partnerId) throw new AppError('not_found', 'application.not_found');
   if (row.state !== 'more_asked') throw new AppError('conflict', 'application.not_asked');
   const applicantKey = applicantKeyOf(ctx, applicantText(checked.details));
-  if (checked.sha256 !== row.sha256 && await findSameApplication(ctx, partnerId, checked.sha256)) throw new AppError('conflict', 'application.filed_before');
-  await supplyDetails(ctx, applicationId, { details: checked.details, services: checked.services, partnerFileNumber: checked.partnerFileNumber, sha256: checked.sha256, applicantKey });
+  if (sha256 !== row.sha256 && await findSameApplication(ctx, partnerId, sha256)) throw new AppError('conflict', 'application.filed_before');
+  await supplyDetails(ctx, applicationId, { details: checked.details, services: checked.services, partnerFileNumber: checked.partnerFileNumber, sha256, applicantKey });
   await propose(ctx, row, proposed, applicantKey);
   await recordAudit(ctx, { action: 'application.supplied', subject: { type: 'application', id: applicationId }, partner: partnerId, county: row.county, details: { proposal: proposed.proposal.kind } });
   await emit(ctx, 'application.supplied', { applicationId });

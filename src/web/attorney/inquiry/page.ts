@@ -26,7 +26,7 @@ async function show(visit: Visit, entered: Entered | null = null, refusal: Refus
   const done = queryText(visit, 'done', 12);
   const languages = [...new Set(['en', inquiry.consent.language])];
   return view('attorney/inquiry', {
-    item: inquiry, person: personOf(inquiry), partner: partnerNameOf(inquiry.partnerId, visit), isOpen, languages, reasons: DECLINE_REASONS,
+    item: inquiry, askedAbout: personOf(inquiry), partner: partnerNameOf(inquiry.partnerId, visit), isOpen, languages, reasons: DECLINE_REASONS,
     numbers: [inquiry.details.caseNumber, inquiry.details.ourFileNumber, inquiry.details.partnerFileNumber].filter((one) => one !== null),
     entered: entered ?? { caseId: inquiry.work?.caseId ?? '', texts: inquiry.work?.draft ?? {} },
     answers: inquiry.answers.map(({ content, answeredAt, answeredBy }) => ({ answeredAt, answeredBy, facts: content.kind === 'facts' ? factLines(content.facts, language) : [], texts: content.kind === 'text' ? Object.entries(content.texts) : [] })),
