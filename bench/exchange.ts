@@ -175,9 +175,9 @@ try {
   const pages: number[] = [];
   for (let after: string | null = ''; after !== null && ids.length < MESSAGES;) {
     const start = performance.now();
-    const page = await (await call(`${api}/messages?limit=100${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`, secretOf(pages.length))).json() as { items: { messageId: string }[]; next: string | null };
+    const page = await (await call(`${api}/messages?limit=100${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`, secretOf(pages.length))).json() as { items: { id: string }[]; next: string | null };
     pages.push(performance.now() - start);
-    ids.push(...page.items.map(({ messageId }) => messageId));
+    ids.push(...page.items.map(({ id }) => id));
     after = page.items.length === 0 ? null : page.next;
   }
   const fetched = await many(ids.length, async (index) => {
