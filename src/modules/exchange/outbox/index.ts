@@ -1,5 +1,5 @@
 /** What lies ready for a partner: messages, files, receipts. */
-export { listOutbox, markRetrieved, openOutboxItem } from './outbox.ts';
+export { listOutbox, markPacketRetrieved, markRetrieved, openOutboxItem } from './outbox.ts';
 export type { OutboxFile, OutboxItem, OutboxPage, OutboxQuery } from './outbox.ts';
 export { listReceipts, readReceipt } from './receipts.ts';
 export type { ReceiptsPage } from './receipts.ts';

@@ -9,7 +9,7 @@ import { getKeptFile, openKeptFile } from '../../../platform/files.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { asGateway } from '../conversations/actors.ts';
 import { findConversation } from '../conversations/conversation.store.ts';
-import { findMessage, readContent, selectOffered, updateMessageState } from '../conversations/message.store.ts';
+import { findByCause, findMessage, readContent, selectOffered, updateMessageState } from '../conversations/message.store.ts';
 import type { Channel, MessageRow } from '../conversations/message.store.ts';
 import { endDelivery } from '../delivery/end-delivery.ts';
 import { findDelivery } from '../delivery/delivery.store.ts';
@@ -160,4 +160,12 @@ export async function markRetrieved(ctx: Ctx, messageId: string, channel: Channe
     }
     return { receiptId, receipt: signed, alreadyRetrieved: !isFirst };
   });
+}
+
+/** An officer of the partner's took a packet from our page: the message that it travelled with is fetched. Nothing happens where it was sent before there were messages. */
+export async function markPacketRetrieved(ctx: Ctx, packetId: string): Promise<void> {
+  if (ctx.actor.partner === null) return;
+  authorise(ctx, 'messages.fetch');
+  const row = await inTransaction(asGateway(ctx), (tx) => findByCause(tx, `packet:${packetId}`));
+  if (row?.partnerId === ctx.actor.partner && ['delivered', 'retrieved'].includes(row.state)) await markRetrieved(ctx, row.messageId, 'portal');
 }

@@ -1,4 +1,5 @@
 import { printSets, readPacketContainer, readPacketPdf, readPacketReadingCopy } from '../../../modules/referrals/index.ts';
+import { markPacketRetrieved } from '../../../modules/exchange/index.ts';
 import { pathText, queryText } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
 
@@ -8,16 +9,18 @@ export const packetPdfPage: Page = {
   access: 'packets.read',
   get: async (visit) => {
     const { bytes, fileName } = await (queryText(visit, 'copy', 10) === 'reading' ? readPacketReadingCopy : readPacketPdf)(visit.ctx, pathText(visit, 'packetId'));
+    await markPacketRetrieved(visit.ctx, pathText(visit, 'packetId'));
     return { kind: 'download', bytes, fileName, type: 'application/pdf', isInline: queryText(visit, 'save', 1) !== '1' };
   },
 };
 
-/** The whole signed container, as the partner verifies it. */
+/** The whole signed container, as the partner verifies it. A partner's officer who takes it has fetched the message that it came with. */
 export const packetContainerPage: Page = {
   path: '/packets/:packetId/container',
   access: 'packets.read',
   get: async (visit) => {
     const { bytes, fileName } = await readPacketContainer(visit.ctx, pathText(visit, 'packetId'));
+    await markPacketRetrieved(visit.ctx, pathText(visit, 'packetId'));
     return { kind: 'download', bytes, fileName, type: 'application/vnd.etsi.asic-e+zip', isInline: false };
   },
 };
