@@ -23,6 +23,7 @@ const PLACES: readonly Place[] = [
   { key: 'apply', href: '/apply', permission: 'applications.file', side: 'partner' },
   { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
   { key: 'reminders', href: '/reminders', permission: 'reminders.view', side: 'agency' },
+  { key: 'deliveries', href: '/deliveries', permission: 'exchange.view', side: 'agency' },
   { key: 'inquiries', href: '/inquiries', permission: 'inquiries.view', side: 'agency' },
   { key: 'applications', href: '/applications', permission: 'applications.view', side: 'agency' },
   { key: 'agreement', href: '/agreement', permission: 'reconciliation.view', side: 'agency', also: '/outgoing' },

@@ -13,6 +13,7 @@ import { applicationsPage } from './attorney/applications/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
+import { deliveryPages } from './attorney/deliveries/page.ts';
 import { reminderPages } from './attorney/reminders/page.ts';
 import { incomingPages } from './attorney/incoming/page.ts';
 import { disclosuresPage } from './attorney/disclosures/page.ts';
@@ -84,6 +85,7 @@ export const PAGES: readonly Page[] = [
   ...attachmentPages,
   ...incomingPages,
   ...reminderPages,
+  ...deliveryPages,
   textsThatLeavePage,
   textsPage,
   textPage,

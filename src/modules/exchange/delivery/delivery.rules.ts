@@ -17,10 +17,14 @@ export interface Step {
 const CARRYING: readonly string[] = ['portal', 'api', 'sftp', 'courier'];
 const WAIT_DAYS = 5;
 
-/** The steps of a delivery, in the order of the profile. Who has no other way is offered the page. */
+/**
+ * The steps of a delivery, in the order of the profile. Who has no other way is offered the page. What lies ready can be fetched by every
+ * electronic way: where one of them wants files encrypted, none has them otherwise.
+ */
 export function stepsOf(channels: readonly ProfileChannel[]): Step[] {
-  const steps = channels.filter((one) => CARRYING.includes(one.kind))
-    .map((one) => ({ channel: one.kind as CarryingChannel, waitDays: one.waitDays ?? WAIT_DAYS, encrypt: one.encrypt === true }));
+  const carrying = channels.filter((one) => CARRYING.includes(one.kind));
+  const isEncrypted = carrying.some((one) => one.encrypt === true && one.kind !== 'courier');
+  const steps = carrying.map((one) => ({ channel: one.kind as CarryingChannel, waitDays: one.waitDays ?? WAIT_DAYS, encrypt: isEncrypted && one.kind !== 'courier' }));
   return steps.length > 0 ? steps : [{ channel: 'portal', waitDays: WAIT_DAYS, encrypt: false }];
 }
 

@@ -27,6 +27,13 @@ export async function lockOutgoing(ctx: TxCtx, messageId: string): Promise<Outgo
   return rows[0] ?? null;
 }
 
+export async function findOutgoing(ctx: TxCtx, messageId: string): Promise<OutgoingRow | null> {
+  const rows = await ctx.tx.query<OutgoingRow[]>(
+    `select message_id as "messageId", partner_id as "partnerId", county, kind, state, file_id as "fileId" from exchange_messages
+      where agency_id = $1 and message_id = $2 and direction = 'out'`, [ctx.actor.agency, messageId]);
+  return rows[0] ?? null;
+}
+
 export async function findDelivery(ctx: TxCtx, messageId: string): Promise<DeliveryRow | null> {
   const rows = await ctx.tx.query<DeliveryRow[]>(
     `select step, channel, wait_until::text as "waitUntil", failures, encrypted_file_id as "encryptedFileId" from exchange_deliveries

@@ -2,10 +2,12 @@ import { getPartner } from '../../partners/index.ts';
 import { officeDay } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import type { Ctx } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
 import { offerFrom } from './deliver-message.ts';
 import { stepsOf } from './delivery.rules.ts';
 import { findDelivery, lockOutgoing, overdueMessages } from './delivery.store.ts';
+import type { OutgoingRow } from './delivery.store.ts';
 import { expireMessage } from './end-delivery.ts';
 
 const BATCH = 200;
@@ -23,19 +25,34 @@ export async function expireMessages(ctx: Ctx): Promise<Expiry> {
   const count = { passedOn: 0, expired: 0 };
   for (let after = ''; ;) {
     const found = await inTransaction(ctx, (tx) => overdueMessages(tx, today, after, BATCH));
-    for (const messageId of found) count[await passOn(ctx, messageId)]++;
+    for (const messageId of found) {
+      const outcome = await passOn(ctx, messageId, today);
+      if (outcome !== null) count[outcome]++;
+    }
     if (found.length < BATCH) return count;
     after = found.at(-1) ?? '';
   }
 }
 
-async function passOn(ctx: Ctx, messageId: string): Promise<keyof Expiry> {
-  const now = await inTransaction(ctx, async (tx) => ({ message: await lockOutgoing(tx, messageId), delivery: await findDelivery(tx, messageId) }));
-  const { message, delivery } = now;
-  if (!message || !delivery) throw new Error('fault: an overdue message is not there');
-  const next = delivery.step + 1;
-  const isLast = next >= stepsOf(getPartner(message.partnerId).channels.value).length;
-  if (!isLast && await offerFrom(ctx, message, next)) return 'passedOn';
-  await inTransaction(ctx, (tx) => expireMessage(tx, messageId));
-  return 'expired';
+/** Looks again once the message is this process's own: another may have passed it on, or a person sent it anew. */
+async function passOn(ctx: Ctx, messageId: string, today: CalendarDate): Promise<keyof Expiry | null> {
+  const next = await inTransaction(ctx, async (tx) => {
+    const overdue = await overdueStep(tx, messageId, today);
+    if (overdue === null || overdue.step + 1 < stepsOf(getPartner(overdue.message.partnerId).channels.value).length) return overdue;
+    await expireMessage(tx, messageId);
+    return 'expired';
+  });
+  if (next === null || next === 'expired') return next;
+  if (await offerFrom(ctx, next.message, next.step + 1)) return 'passedOn';
+  return inTransaction(ctx, async (tx) => {
+    if (await overdueStep(tx, messageId, today) === null) return null;
+    await expireMessage(tx, messageId);
+    return 'expired';
+  });
+}
+
+async function overdueStep(tx: TxCtx, messageId: string, today: CalendarDate): Promise<{ readonly message: OutgoingRow; readonly step: number } | null> {
+  const message = await lockOutgoing(tx, messageId);
+  const delivery = await findDelivery(tx, messageId);
+  return message && delivery?.waitUntil && delivery.waitUntil < today && ['queued', 'delivered'].includes(message.state) ? { message, step: delivery.step } : null;
 }

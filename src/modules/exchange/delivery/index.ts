@@ -7,4 +7,5 @@ export { COURIER_ITEM, UNDELIVERED_ITEM } from './end-delivery.ts';
 export { expireMessages } from './expire-messages.ts';
 export type { Expiry } from './expire-messages.ts';
 export { deliveryOf, listUndelivered } from './read-delivery.ts';
+export type { DeliveryView } from './read-delivery.ts';
 export { resendMessage } from './resend-message.ts';

@@ -1,8 +1,9 @@
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
-import { attemptsOfMessage, findDelivery, undeliveredMessages } from './delivery.store.ts';
-import type { AttemptRow, DeliveryRow, UndeliveredRow } from './delivery.store.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { attemptsOfMessage, findDelivery, findOutgoing, undeliveredMessages } from './delivery.store.ts';
+import type { AttemptRow, DeliveryRow, OutgoingRow, UndeliveredRow } from './delivery.store.ts';
 
 const PAGE_MAX = 200;
 
@@ -13,8 +14,18 @@ export async function listUndelivered(ctx: Ctx, query: { readonly partnerId?: st
   return inTransaction(ctx, (tx) => undeliveredMessages(tx, { partnerId: query.partnerId ?? null, before: query.before ?? null, limit }));
 }
 
-/** Where a message of ours is, and everything that was tried, the newest first. */
-export async function deliveryOf(ctx: Ctx, messageId: string): Promise<{ readonly delivery: DeliveryRow | null; readonly attempts: readonly AttemptRow[] }> {
+export interface DeliveryView {
+  readonly message: OutgoingRow;
+  readonly delivery: DeliveryRow | null;
+  readonly attempts: readonly AttemptRow[];
+}
+
+/** Where a message of ours is, and everything that was tried, the newest first. @throws AppError `message.not_found`, `access.forbidden`. */
+export async function deliveryOf(ctx: Ctx, messageId: string): Promise<DeliveryView> {
   authorise(ctx, 'exchange.view');
-  return inTransaction(ctx, async (tx) => ({ delivery: await findDelivery(tx, messageId), attempts: await attemptsOfMessage(tx, messageId) }));
+  return inTransaction(ctx, async (tx) => {
+    const message = await findOutgoing(tx, messageId);
+    if (!message) throw new AppError('not_found', 'message.not_found');
+    return { message, delivery: await findDelivery(tx, messageId), attempts: await attemptsOfMessage(tx, messageId) };
+  });
 }

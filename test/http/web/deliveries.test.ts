@@ -1,0 +1,51 @@
+import { deliverMessage } from '../../../src/modules/exchange/index.ts';
+import { aQueuedMessage } from '../../support/exchange/outgoing.ts';
+import { openSite, tokenOf } from './web-site.ts';
+import type { Site } from './web-site.ts';
+
+let site: Site;
+let messageId: string;
+beforeAll(async () => {
+  site = await openSite();
+  messageId = await aQueuedMessage(site.ctx);
+  await deliverMessage({ ...site.ctx, keys: { ...site.ctx.keys, signing: null } }, messageId);
+});
+
+async function press(who: string, path: string, fields: Record<string, string> = {}) {
+  const agent = await site.signedIn(who);
+  return agent.post(path).type('form').send({ form_token: await tokenOf(agent, `/deliveries/${messageId}`), ...fields });
+}
+
+it('lists what reached nobody with the reason, in the words of the reader', async () => {
+  const attorney = await site.signedIn('attorney');
+  const list = (await attorney.get('/deliveries')).text;
+  for (const words of [`/deliveries/${messageId}`, 'failed', 'Undelivered']) expect(list).toContain(words);
+  const one = (await attorney.get(`/deliveries/${messageId}`)).text;
+  for (const words of ['Send again', 'What was tried', 'Record the dispatch']) expect(one).toContain(words);
+});
+
+it('shows what is wrong with a dispatch beside its field, and keeps what was typed', async () => {
+  const reply = await press('attorney', `/deliveries/${messageId}/dispatch`, { courier: '<b>DHL</b>', trackingNumber: 'JD0146000123', dispatchedOn: 'yesterday' });
+  expect(reply.status).toBe(422);
+  for (const words of ['&lt;b&gt;DHL&lt;/b&gt;', 'the courier is named in', 'YYYY-MM-DD', 'JD0146000123']) expect(reply.text).toContain(words);
+  expect(reply.text).not.toContain('<b>DHL');
+});
+
+it('gives the sheet to lay on top of papers', async () => {
+  const sheet = await (await site.signedIn('attorney')).get(`/deliveries/${messageId}/sheet`);
+  expect([sheet.status, sheet.headers['content-type']]).toEqual([200, 'application/pdf']);
+});
+
+it('is sent again by one click', async () => {
+  const reply = await press('attorney', `/deliveries/${messageId}/resend`);
+  expect(reply.headers['location']).toBe(`/deliveries/${messageId}?done=resent`);
+  const attorney = await site.signedIn('attorney');
+  expect((await attorney.get(`/deliveries/${messageId}?done=resent`)).text).toContain('It is on its way again.');
+  expect((await attorney.get('/deliveries')).text).toContain('Nothing waits here.');
+  expect((await press('attorney', `/deliveries/${messageId}/resend`)).status).toBe(409);
+});
+
+it('is closed to partners, and tells nothing of what is not there', async () => {
+  for (const who of ['officer_la', 'reconciler']) expect([who, (await (await site.signedIn(who)).get(`/deliveries/${messageId}`)).status]).toEqual([who, 403]);
+  expect((await (await site.signedIn('attorney')).get('/deliveries/msg_01K0000000000000000000000A')).status).toBe(404);
+});
