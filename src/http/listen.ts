@@ -11,7 +11,7 @@ export interface Listening {
 /** How long requests in flight may take to end once we have been asked to stop. */
 const GRACE_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 60_000;
-/** A packet of 150 MB on a line of a few megabits takes minutes; whoever sends a byte now and then is cut off all the same. */
+/** A packet of 256 MB on a line of a few megabits takes minutes; whoever sends a byte now and then is cut off all the same. */
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 
 /** Listens. `close` takes no new requests, lets those in flight end within the grace period, then cuts what is left. */

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Readable } from 'node:stream';
+import { ARRIVAL_BYTES_MAX } from '../../modules/exchange/index.ts';
 import { authenticateClient } from '../../modules/identity/index.ts';
 import type { ClientActor } from '../../modules/identity/index.ts';
 import { operatorActor } from '../../platform/context.ts';
@@ -22,8 +23,6 @@ import { send } from './send.ts';
 
 /** What the API needs from the process: everything of a context but the actor, who comes with each request. */
 export type Ground = Omit<Ctx, 'actor' | 'tx'>;
-
-const FILE_BYTES_MAX = 256 * 1024 * 1024;
 
 interface Parts { readonly ground: Ground; readonly limits: Limits; readonly checker: Checker }
 
@@ -68,7 +67,7 @@ function route(parts: Parts, operation: Operation, handler: Handler): RequestHan
     const { path, query } = checker.parameters(operation, { path: req.params, query: req.query, header: (name) => req.get(name) });
     const body = await readBody(req, operation);
     if (operation.body && !operation.body.isKeptFirst && !operation.body.isStream) checker.body(operation.body.content[body.type]?.schema ?? {}, body.value);
-    const stream = operation.body?.isStream ? incomingStream(req, FILE_BYTES_MAX) : null;
+    const stream = operation.body?.isStream ? incomingStream(req, ARRIVAL_BYTES_MAX) : null;
     const language = languageFor(req.get('accept-language') ?? '');
     const call: Call = {
       ctx: { ...ground, actor: { ...(client ?? nobody(ground)), language } }, client, language, path, query, header: (name) => req.get(name), accepted,

@@ -157,7 +157,7 @@ describe('problems', () => {
     404: (operation) => call(operation, { path: UNLIKE }),
     406: (operation) => call(operation, { headers: { Accept: 'image/png' } }),
     400: (operation) => call(operation, operation.body ? UNREADABLE[operation.id] ?? { headers: { 'Content-Type': Object.keys(operation.body.content)[0] as string }, body: '' } : { query: '?limit=0' }),
-    413: (operation) => call(operation, { headers: { 'Content-Type': Object.keys(operation.body?.content ?? {})[0] as string, 'Content-Length': String(200 * 1024 * 1024) } }),
+    413: (operation) => call(operation, { headers: { 'Content-Type': Object.keys(operation.body?.content ?? {})[0] as string, 'Content-Length': String(1024 * 1024 * 1024) } }),
     415: (operation) => call(operation, { headers: { 'Content-Type': 'application/x-unknown' }, body: 'x' }),
     416: (operation) => call(operation, { headers: { Range: 'bytes=999999999-' } }),
     422: async (operation) => call(operation, await (UNFIT[operation.id] as () => Promise<Wanted>)()),
