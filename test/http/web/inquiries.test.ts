@@ -87,6 +87,9 @@ describe('an officer asks for a person at the counter', () => {
     const inquiryId = await ask({ case_number: '2688888888888' });
     expect((await press('officer_la', `/asked/${inquiryId}/withdraw`, {}, '/ask')).headers['location']).toBe(`/asked/${inquiryId}?done=withdrawn`);
     expect(await read('officer_la', `/asked/${inquiryId}`)).toContain('the consent was withdrawn or has ended');
+    const other = await ask({ case_number: '2677777777777' });
+    expect((await press('attorney', `/asked/${other}/withdraw`, {}, '/inquiries')).headers['location']).toBe(`/inquiries/${other}?done=withdrawn`);
+    expect(await read('attorney', `/inquiries/${other}?done=withdrawn`)).toContain('The consent was withdrawn.');
   });
 });
 

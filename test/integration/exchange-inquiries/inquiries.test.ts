@@ -117,7 +117,7 @@ describe('what may not be told by itself', () => {
       const { shown, state, reason, answers, work, answerBy, county } = await readInquiry(elsewhere, inquiryId);
       seen.add(JSON.stringify({ shown, state, reason, answers, work, answerBy, county }));
     }
-    expect([...seen]).toEqual([JSON.stringify({ shown: 'with_person', state: 'with_person', reason: null, answers: [], work: null, answerBy: '2026-12-01', county: null })]);
+    expect([...seen]).toEqual([JSON.stringify({ shown: 'with_person', state: 'with_person', reason: null, answers: [], work: null, answerBy: '2026-12-01', county: '06037' })]);
     const reasons = await Promise.all(Object.values(asked).map(async ({ inquiryId }) => (await readInquiry(scene.attorney, inquiryId)).work?.reasons.join()));
     expect(reasons).toEqual(['no_case_fits', 'somebody_protected', 'no_case_fits', 'no_case_fits', 'no_case_fits', 'no_case_fits', 'no_number']);
     for (const { inquiryId } of Object.values(asked)) expect(await queued()).toContain(inquiryId);

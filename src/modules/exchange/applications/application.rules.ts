@@ -23,6 +23,8 @@ export const MORE_TO_ASK = [
 export const PAPER_KINDS = ['signed_form', 'identity_document', 'birth_certificate', 'order_copy', 'marriage_certificate', 'other'] as const;
 export const CHILDREN_MAX = 8;
 export const PAPERS_MAX = 20;
+/** What one office files within a day. */
+export const APPLICATIONS_A_DAY_MAX = 100;
 
 export interface AppliedPerson {
   readonly given: string;

@@ -85,6 +85,13 @@ export async function findSameApplication(ctx: TxCtx, partnerId: string, sha256:
   return row ? opened(ctx, row) : null;
 }
 
+/** How many an office has filed since. One at a time for an office, so that many at once are counted, too. */
+export async function countFiledSince(ctx: TxCtx, partnerId: string, since: Date): Promise<number> {
+  await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`applications:${ctx.actor.agency}:${partnerId}`]);
+  const [row] = await ctx.tx.query<{ n: string }[]>('select count(*) as n from partner_applications where agency_id = $1 and partner_id = $2 and received_at > $3', [ctx.actor.agency, partnerId, since]);
+  return Number(row?.n ?? 0);
+}
+
 /** Others of the same two parents, wherever they were taken. */
 export async function findSameApplicant(ctx: TxCtx, applicantKey: Buffer, besides: string): Promise<string[]> {
   const rows = await ctx.tx.query<{ id: string }[]>(

@@ -13,12 +13,13 @@ import { keepFile, readKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { asWriter, partnerOf } from '../inquiries/scope-of-partner.ts';
-import { applicantText, APPLICATION_ITEM, checkedApplication, contentText, factsOfApplication, OPEN_APPLICATION_STATES, PAPER_KINDS, PAPERS_MAX, possibleDuplicates } from './application.rules.ts';
+import { applicantText, APPLICATION_ITEM, APPLICATIONS_A_DAY_MAX, checkedApplication, contentText, factsOfApplication, OPEN_APPLICATION_STATES, PAPER_KINDS, PAPERS_MAX, possibleDuplicates } from './application.rules.ts';
 import type { ApplicationRequest, CheckedApplication } from './application.rules.ts';
-import { applicantKeyOf, findApplication, findSameApplicant, findSameApplication, insertApplication, insertPaper, putApplicationWork, selectPapers, supplyDetails } from './application.store.ts';
+import { applicantKeyOf, countFiledSince, findApplication, findSameApplicant, findSameApplication, insertApplication, insertPaper, putApplicationWork, selectPapers, supplyDetails } from './application.store.ts';
 import type { ApplicationRow } from './application.store.ts';
 
 const OPEN_CLOCK = 'case.open';
+const DAY_MS = 24 * 60 * 60_000;
 /** On what basis an application may be taken elsewhere for us: never an informal one. */
 const BASES: readonly string[] = ['mou', 'state_arrangement', 'treaty'];
 
@@ -66,6 +67,8 @@ interface ToFile {
 async function file(ctx: TxCtx, { request, partnerId, today, checked, sha256, proposed, agreementId }: ToFile): Promise<FiledApplication> {
   const before = await findSameApplication(ctx, partnerId, sha256);
   if (before) return receiptOf(before, true);
+  const filed = await countFiledSince(ctx, partnerId, new Date(ctx.clock.now().getTime() - DAY_MS));
+  if (filed >= APPLICATIONS_A_DAY_MAX) throw new AppError('conflict', 'application.too_many_today', { params: { most: APPLICATIONS_A_DAY_MAX } });
   const applicationId = newId('apl', ctx.clock.now().getTime());
   const openBy = dueDate(OPEN_CLOCK, today).due;
   const applicantKey = applicantKeyOf(ctx, applicantText(checked.details));

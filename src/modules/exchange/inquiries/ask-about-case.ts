@@ -46,8 +46,9 @@ export async function askAboutCase(ctx: Ctx, request: InquiryRequest): Promise<A
   if (findings.length > 0) throw new AppError('invalid', 'inquiry.invalid', { findings });
   if (request.consent?.scanFileId) await getKeptFile(ctx, request.consent.scanFileId);
   const writer = asWriter(ctx);
-  const county = request.county ?? null;
-  await countiesOpen(writer, { partnerId, county, service: 'status', on: today });
+  const open = await countiesOpen(writer, { partnerId, county: request.county ?? null, service: 'status', on: today });
+  // Of an office that serves one county it is that one's people who answer.
+  const county = request.county ?? (open.length === 1 ? open[0] ?? null : null);
   const outcome = await inTransaction(writer, (tx) => keep(tx, { request, partnerId, county, asked, today }), { retries: 2 });
   if ('refused' in outcome) throw new AppError('conflict', 'inquiry.too_many');
   return outcome;

@@ -90,14 +90,17 @@ export async function updateInquiryState(ctx: TxCtx, inquiryId: string, state: I
   await ctx.tx.query('update inquiries set state = $3, answered_at = $4, reason = $5 where agency_id = $1 and inquiry_id = $2', [ctx.actor.agency, inquiryId, state, isOver ? ctx.clock.now() : null, reason]);
 }
 
-/** How much was asked lately, and of how many different persons in vain. One at a time for a partner, so that many at once are counted, too. */
+/**
+ * How much was asked lately, and of how many different persons in vain, for whatever reason: else who is stopped, and when, would tell which
+ * of them there are. One at a time for a partner, so that many at once are counted, too.
+ */
 export async function selectAskedSoFar(ctx: TxCtx, partnerId: string, askedBy: string): Promise<AskedSoFar> {
   await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`inquiries:${ctx.actor.agency}:${partnerId}`]);
   const now = ctx.clock.now().getTime();
   const [row] = await ctx.tx.query<{ hour: string; day: string; vain: string; vainAll: string }[]>(
     `select count(*) filter (where i.asked_by = $3 and i.asked_at > $4) as hour, count(*) as day,
-            count(distinct i.person_key) filter (where i.asked_by = $3 and i.state <> 'answered' and w.reasons ?| array['no_case_fits', 'several_cases_fit', 'no_number', 'partner_not_of_county']) as vain,
-            count(distinct i.person_key) filter (where i.state <> 'answered' and w.reasons ?| array['no_case_fits', 'several_cases_fit', 'no_number', 'partner_not_of_county']) as "vainAll"
+            count(distinct i.person_key) filter (where i.asked_by = $3 and i.state <> 'answered' and w.reasons <> '[]') as vain,
+            count(distinct i.person_key) filter (where i.state <> 'answered' and w.reasons <> '[]') as "vainAll"
        from inquiries i left join inquiry_work w on w.agency_id = i.agency_id and w.inquiry_id = i.inquiry_id
       where i.agency_id = $1 and i.partner_id = $2 and i.asked_at > $5`,
     [ctx.actor.agency, partnerId, askedBy, new Date(now - 3_600_000), new Date(now - 24 * 3_600_000)],

@@ -9,7 +9,7 @@ import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 
-const DONE = ['drafted', 'answered', 'declined'];
+const DONE = ['drafted', 'answered', 'declined', 'withdrawn'];
 const idOf = (visit: Visit): string => pathText(visit, 'inquiryId');
 const addressOf = (visit: Visit): string => `/inquiries/${encodeURIComponent(idOf(visit))}`;
 
