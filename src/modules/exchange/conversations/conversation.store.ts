@@ -103,6 +103,9 @@ export async function mergeConversation(ctx: TxCtx, from: string, into: Pick<Con
     'update exchange_work set county = $3 where agency_id = $1 and message_id in (select message_id from exchange_messages where agency_id = $1 and conversation_id = $2)', [values[0], from, into.county]);
   await ctx.tx.query('update exchange_messages set conversation_id = $3, county = $4 where agency_id = $1 and conversation_id = $2', values);
   await ctx.tx.query('update exchange_wire_ids set conversation_id = $3, county = $4 where agency_id = $1 and conversation_id = $2', values);
+  await ctx.tx.query(
+    `update exchange_hops h set conversation_id = $3, county = $4 where agency_id = $1 and conversation_id = $2
+        and not exists (select from exchange_hops t where t.agency_id = $1 and t.conversation_id = $3 and t.hop = h.hop)`, values);
 }
 
 export interface ConversationFilter {

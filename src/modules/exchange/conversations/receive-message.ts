@@ -68,8 +68,16 @@ export async function receiveMessage(ctx: Ctx, given: MessageReceipt): Promise<R
   checkDay(ctx, given.receivedOn ?? null);
   const filing = asGateway(ctx);
   const { source, sha256 } = await gathered(given.source);
-  return inTurn(() => take(filing, given, source, { partnerId, sha256, isPartners: ctx.actor.partner !== null }));
+  const arriving = { partnerId, sha256, isPartners: ctx.actor.partner !== null };
+  if (sha256 !== null) return inTurn(() => take(filing, given, source, arriving));
+  // Whoever sends something large slowly holds nobody else up: only what is here takes a turn.
+  if (arriving.isPartners) await refuseTooMuch(filing, partnerId);
+  const kept = await keepArrival(filing, source, partnerId);
+  return inTurn(() => judge(filing, given, kept, arriving));
 }
+
+const keepArrival = (filing: Ctx, source: Readable | Uint8Array, partnerId: string): Promise<KeptFile> =>
+  keepFile(filing, { fileName: 'message', source, bytesMax: ARRIVAL_BYTES_MAX, partner: partnerId });
 
 interface Arriving {
   readonly partnerId: string;
@@ -77,12 +85,16 @@ interface Arriving {
   readonly isPartners: boolean;
 }
 
-async function take(filing: Ctx, given: MessageReceipt, source: Readable | Uint8Array, { partnerId, sha256, isPartners }: Arriving): Promise<ReceivedMessage> {
+async function take(filing: Ctx, given: MessageReceipt, source: Readable | Uint8Array, arriving: Arriving): Promise<ReceivedMessage> {
+  const { partnerId, sha256, isPartners } = arriving;
   const before = sha256 === null ? null : await inTransaction(filing, (tx) => sameBytes(tx, partnerId, sha256));
   if (before) return before;
   if (isPartners) await refuseTooMuch(filing, partnerId);
-  const kept = await keepFile(filing, { fileName: 'message', source, bytesMax: ARRIVAL_BYTES_MAX, partner: partnerId });
-  const again = await inTransaction(filing, (tx) => sameBytes(tx, partnerId, kept.sha256));
+  return judge(filing, given, await keepArrival(filing, source, partnerId), arriving);
+}
+
+async function judge(filing: Ctx, given: MessageReceipt, kept: KeptFile, { partnerId }: Arriving): Promise<ReceivedMessage> {
+  const again = kept.alreadyKept ? await inTransaction(filing, (tx) => sameBytes(tx, partnerId, kept.sha256)) : null;
   if (again) return again;
   const arrival = await readArrival(filing, kept, partnerId, given.mediaType);
   return persistently(() => inTransaction(filing, (tx) => file(tx, partnerId, given, kept, arrival), { retries: 3 }));

@@ -15,7 +15,7 @@ export interface Addressed {
   readonly partnerId?: string;
 }
 
-/** To whom, about what, in which conversation: opened where it is new. @throws AppError `conversation.not_found`, `referral.not_found`, `partner.unknown`. */
+/** To whom, about what, in which conversation: opened where it is new. @throws AppError `conversation.not_found`, `referral.not_found`, `message.referral_not_sent`, `partner.unknown`. */
 export async function targetOf(tx: TxCtx, given: Addressed, kind: MessageKind): Promise<Target> {
   if (given.conversationId !== undefined) return inConversation(tx, await findConversation(tx, given.conversationId));
   if (given.referralId !== undefined) return aboutReferral(tx, given.referralId);
@@ -36,6 +36,8 @@ export async function inConversation(tx: TxCtx, conversation: ConversationRow | 
 async function aboutReferral(tx: TxCtx, referralId: string): Promise<Target> {
   const referral = await referralForExchange(tx, null, referralId);
   if (!referral) throw new AppError('not_found', 'referral.not_found');
+  // Of a request that has not been sent, its partner hears nothing.
+  if (referral.sharedStatus === null) throw new AppError('conflict', 'message.referral_not_sent');
   await lockPartner(tx, referral.partnerId);
   const conversation = await findByReferral(tx, referralId) ?? await openConversation(tx, { partnerId: referral.partnerId, wireId: null, openedByUs: true, subject: 'referral', referral });
   return { partner: getPartner(referral.partnerId), conversation, referral };
