@@ -1,7 +1,9 @@
-import { conversationOfReferral, listParked, receiveMessage, settleParked } from '../../../src/modules/exchange/index.ts';
+import { PassThrough } from 'node:stream';
+import { conversationOfReferral, listConversations, listParked, receiveMessage, sendMessage, settleParked } from '../../../src/modules/exchange/index.ts';
 import { messageToXml } from '../../../src/modules/exchange/index.ts';
 import type { Message, ReceivedMessage } from '../../../src/modules/exchange/index.ts';
-import { getReferral } from '../../../src/modules/referrals/index.ts';
+import { createReferral, getReferral } from '../../../src/modules/referrals/index.ts';
+import { keepFile } from '../../../src/platform/files.ts';
 import { codeOf, codesOf } from '../../support/referrals-incoming/scene.ts';
 import { accepted, CALEXICO, exchangeScene, fromConsulate, nextId } from '../../support/exchange/scene.ts';
 import type { ExchangeScene } from '../../support/exchange/scene.ts';
@@ -100,4 +102,33 @@ it('what belongs to no known case waits for a person, who ties it, and then it i
   expect(await scene.work()).toEqual([]);
   expect((await getReferral(scene.operator, other)).moves.at(-1)?.move).toBe('ask');
   expect((await conversationOfReferral(scene.operator, other))?.messages.map(({ messageId }) => messageId)).toContain(unknown.messageId);
+});
+
+it('what was kept before the process ended is taken up as if it came now', async () => {
+  const message = Buffer.from(JSON.stringify(fromConsulate({ statusRequest: {} }, { conversation: 'CLX-CUT', referralId })), 'utf8');
+  const kept = await keepFile(scene.operator, { fileName: 'message', source: message, bytesMax: 1_000_000, partner: CALEXICO });
+  expect(kept.alreadyKept).toBe(false);
+  const given = await Promise.all([1, 2, 3].map(() => receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'sftp', source: message })));
+  expect(given.map(({ state }) => state)).toEqual(['stored', 'stored', 'stored']);
+  expect(new Set(given.map(({ receiptId }) => receiptId)).size).toBe(1);
+});
+
+it('somebody who sends slowly, or breaks off, holds nobody up and leaves nothing', async () => {
+  const before = await scene.count('exchange_messages');
+  const hanging = [1, 2, 3, 4].map(() => new PassThrough());
+  const waiting = hanging.map((source) => receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'api', source }).then(() => 'taken', (error: Error) => error.message));
+  for (const source of hanging) source.write(Buffer.alloc(2 * 1024 * 1024, 65));
+  expect((await scene.say(fromConsulate({ statusRequest: {} }, { conversation: 'CLX-CUT', referralId }))).state).toBe('stored');
+  for (const source of hanging) source.destroy(new Error('broken off'));
+  expect(await Promise.all(waiting)).toEqual(Array(4).fill('broken off'));
+  expect(await scene.count('exchange_messages') - before).toBe(1);
+});
+
+it('a partner sees no conversation in which nothing was said yet', async () => {
+  const { referralId: quiet } = await scene.sent('IM-2', ['status']);
+  await sendMessage(scene.operator, { referralId: quiet, kind: 'statusRequest', body: {}, asDraft: true });
+  expect((await listConversations(scene.operator, { referralId: quiet })).total).toBe(1);
+  expect((await listConversations(scene.client, { referralId: quiet })).total).toBe(0);
+  const { referralId: unsent } = await createReferral(scene.operator, { caseId: 'IM-2', partnerId: CALEXICO, services: ['modify'] });
+  expect(await codeOf(sendMessage(scene.operator, { referralId: unsent, kind: 'statusRequest', body: {} }))).toEqual(['message.referral_not_sent']);
 });

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { announcementOf, messageOfOfficersMove } from '../../../../src/modules/exchange/conversations/announcement.rules.ts';
 import type { AboutReferral, MadeMove } from '../../../../src/modules/exchange/conversations/announcement.rules.ts';
+import { judgePartner } from '../../../../src/modules/exchange/conversations/judge.rules.ts';
 import { languageFindings, wordsOf } from '../../../../src/modules/exchange/conversations/leaving.rules.ts';
 import { tableOfForwarding, tableOfRemittance } from '../../../../src/modules/exchange/conversations/list-of-message.ts';
 import { recognise } from '../../../../src/modules/exchange/conversations/recognise.rules.ts';
@@ -99,4 +100,9 @@ it('a timeline is in order, and what happened at once in the order of cause', ()
     moves: [{ move: 'accept', toStatus: 'accepted', reason: null, hop: null, happenedOn: '2026-11-20', movedAt: at }],
   });
   expect(entries.map(({ what }) => what)).toEqual(['clock', 'hop', 'message', 'receipt', 'work', 'move', 'clock']);
+});
+
+it('a partner whose profile is over sends no more', () => {
+  expect(judgePartner({ today: '2026-11-20', validUntil: '2026-11-19' })).toEqual([{ code: 'message.partner_closed', severity: 'block', params: { until: '2026-11-19' } }]);
+  expect([judgePartner({ today: '2026-11-20', validUntil: '2026-11-20' }), judgePartner({ today: '2026-11-20', validUntil: null })]).toEqual([[], []]);
 });
