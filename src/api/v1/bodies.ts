@@ -1,10 +1,9 @@
 import type { Request } from 'express';
+import { MESSAGE_BYTES_MAX } from '../../modules/exchange/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Operation } from './description.ts';
 
-/** Messages: the largest referral in JSON has some hundred kilobytes. */
-export const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
-/** Everything else that is read as a record. */
+/** Everything but messages and files. */
 export const RECORD_BYTES_MAX = 64 * 1024;
 const DEPTH_MAX = 32;
 const FIELDS_MAX = 20;

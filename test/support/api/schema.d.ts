@@ -1959,7 +1959,7 @@ export interface components {
                  *       "title": "Too large",
                  *       "status": 413,
                  *       "code": "api.too_large",
-                 *       "detail": "At most 2 MB are taken here.",
+                 *       "detail": "At most 8 MB are taken here.",
                  *       "requestId": "3f0f9f2c-3df8-4e8e-9a67-0a3a7a2b3c55"
                  *     }
                  */
