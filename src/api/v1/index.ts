@@ -91,9 +91,13 @@ async function clientOf({ ground, limits }: Parts, { scopes, id }: Operation, re
     return null;
   }
   const credential = /^bearer ([\x21-\x7e]{1,300})$/i.exec(req.get('authorization') ?? '')?.[1];
-  limits.refuseGuessing(req, credential ?? '');
+  if (credential === undefined) {
+    // Whoever brings nothing guesses nothing.
+    limits.countStranger(req);
+    throw new AppError('unauthenticated', 'api.credential_missing');
+  }
+  limits.refuseGuessing(req, credential);
   try {
-    if (credential === undefined) throw new AppError('unauthenticated', 'api.credential_missing');
     const client = await authenticateClient({ ...ground, actor: operatorActor(ground.config) }, credential, req.ip ?? '');
     limits.countProven(credential);
     limits.countRequest(client, res);
