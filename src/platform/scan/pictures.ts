@@ -10,7 +10,26 @@ const PIXELS_MAX = 60_000_000;
 /** The pictures of a scanned file: the file itself, or those of a PDF's pages, in their order. What cannot be read is passed over. */
 export async function* picturesOf(bytes: Uint8Array): AsyncGenerator<Picture> {
   if (Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-')) yield* picturesOfPdf(bytes);
-  else yield bytes;
+  else if (isReadable(bytes)) yield bytes;
+}
+
+/** Whether a JPEG or PNG says a size that is worth unpacking: a small file can promise more than any memory holds. */
+function isReadable(bytes: Uint8Array): boolean {
+  const size = sizeOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  return size !== null && size.width > 0 && size.height > 0 && size.width * size.height <= PIXELS_MAX;
+}
+
+function sizeOf(bytes: Buffer): { readonly width: number; readonly height: number } | null {
+  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47) return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return null;
+  for (let at = 2; at + 9 < bytes.length;) {
+    if (bytes[at] !== 0xff) return null;
+    const marker = bytes[at + 1] ?? 0;
+    // Frames: C0 to CF without the tables (C4, C8, CC); what stands before them is passed over by its length.
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
+    at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
+  }
+  return null;
 }
 
 async function* picturesOfPdf(bytes: Uint8Array): AsyncGenerator<Picture> {
@@ -38,7 +57,7 @@ function filterOf(dict: PDFDict): string | null {
 
 function pictureOf({ dict, contents }: PDFRawStream): Picture | null {
   const filter = filterOf(dict);
-  if (filter === '/DCTDecode') return contents;
+  if (filter === '/DCTDecode') return isReadable(contents) ? contents : null;
   const [width, height, bits] = [numberOf(dict, 'Width'), numberOf(dict, 'Height'), numberOf(dict, 'BitsPerComponent') || 1];
   if (filter !== '/FlateDecode' || width < 1 || height < 1 || width * height > PIXELS_MAX || ![1, 8].includes(bits)) return null;
   const parms = dict.lookup(PDFName.of('DecodeParms'));
