@@ -8,7 +8,7 @@ export const announceIncomingJob: Job = {
   wakesOn: ['incoming.received', 'incoming.accepted', 'incoming.refused'],
   async run(ctx, { event, eventId, body }) {
     const incomingId = String(body['incomingId']);
-    if (event === 'incoming.received') await keepIncoming(ctx, incomingId, body['isPartners'] === true ? 'portal' : 'courier');
+    if (event === 'incoming.received' && body['isMessage'] !== true) await keepIncoming(ctx, incomingId, body['isPartners'] === true ? 'portal' : 'courier');
     if (event === 'incoming.accepted') await tieIncoming(ctx, incomingId, String(body['referralId']));
     if (event === 'incoming.refused') await toldOrAlarm(ctx, incomingId, () => announceRefused(ctx, { eventId, incomingId, reason: String(body['reason']) }));
   },

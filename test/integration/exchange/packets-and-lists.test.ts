@@ -1,4 +1,4 @@
-import { conversationOfReferral, listOutbox, listParked, receiveMessage } from '../../../src/modules/exchange/index.ts';
+import { canonicalJson, conversationOfReferral, messageToJson, listOutbox, listParked, receiveMessage } from '../../../src/modules/exchange/index.ts';
 import { acceptIncoming, listIncoming, refuseIncoming } from '../../../src/modules/referrals/index.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
 import { partnerMessage, sealed } from '../../support/referrals-incoming/messages.ts';
@@ -72,4 +72,19 @@ it('what is no list waits for a person with the reason', async () => {
   expect(said).toMatchObject({ kind: 'list', state: 'stored' });
   expect(await scene.work()).toEqual([]);
   expect((await listParked(scene.operator)).rows.map(({ messageId, reasons }) => [messageId, reasons])).toEqual([[said.messageId, [expect.stringMatching(/^payments\./)]]]);
+});
+
+it('a request that came as a message is one, in whichever form it came', async () => {
+  const number = packetId();
+  const xml = partnerMessage(family(), { packetId: number, theirNumber: 'CLX/2026/0043' });
+  const json = Buffer.from(canonicalJson(messageToJson(xml)), 'utf8');
+  const before = await scene.count('incoming_packets');
+  const first = await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'api', source: json });
+  expect(first).toMatchObject({ kind: 'referral', state: 'stored' });
+  expect(await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'sftp', source: xml })).toMatchObject({ messageId: first.messageId, alreadyReceived: true });
+  expect(await scene.work()).toEqual([]);
+  expect(await scene.count('incoming_packets') - before).toBe(1);
+  const found = (await listIncoming(scene.operator)).rows.find(({ senderPacketId }) => senderPacketId === number);
+  expect(found).toMatchObject({ kind: 'message', state: 'proposed' });
+  expect(await scene.count('exchange_work where incoming_id = $1', [found?.incomingId])).toBe(1);
 });

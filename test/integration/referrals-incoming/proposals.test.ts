@@ -71,7 +71,7 @@ describe('papers with a typed cover', () => {
   it('keeps nothing of an empty file, of one beyond the bound, or with a cover that is not fit', async () => {
     const files = await count('kept_files');
     expect(await codeOf(receive(Buffer.alloc(0)))).toEqual(['incoming.empty']);
-    expect(await codeOf(receive(Readable.from((function* () { for (let i = 0; i < 200; i++) yield Buffer.alloc(1024 * 1024, 0x25); })())))).toEqual(['file.too_large']);
+    expect(await codeOf(receive(Readable.from((function* () { for (let i = 0; i < 300; i++) yield Buffer.alloc(1024 * 1024, 0x25); })())))).toEqual(['file.too_large']);
     const wrong: Cover = { services: ['everything'], obligor: { name: 'a\u0000b', birthDate: '2026-02-30' }, children: [{ name: '', birthDate: '2012-01-01' }], fileNumber: 'x'.repeat(61) };
     expect(await codeOf(receive(aPng(), { cover: wrong }))).toEqual(['incoming.cover_invalid', 'incoming.cover_service', 'incoming.cover_name', 'incoming.cover_text', 'incoming.cover_text', 'incoming.cover_date']);
     expect(await codeOf(receive(aPng(), { receivedOn: '2026-11-19' }))).toEqual(['incoming.received_day_invalid']);

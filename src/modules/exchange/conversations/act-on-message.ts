@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { learnTheirNumber, LIFECYCLE, moveReferral, officeDay, putQueueItem, receivePacket, referralForExchange, removeQueueItem, SHARED_STATES } from '../../referrals/index.ts';
 import type { ExchangedReferral, MoveGiven } from '../../referrals/index.ts';
@@ -9,6 +10,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { tieByRequestId } from '../documents/document-requests.ts';
+import { messageToXml } from '../messages/message-xml.ts';
 import { proposedMove } from '../messages/referral-move.ts';
 import { bodyOf, isMessageKind } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
@@ -163,13 +165,19 @@ export async function park(tx: TxCtx, row: MessageRow, reasons: readonly string[
   return 'parked';
 }
 
+/** A request that came as a message is filed in its XML form, whichever it came in: both are one. */
+async function sourceOf(acting: Ctx, row: MessageRow): Promise<Readable | Uint8Array> {
+  const content = await inTransaction(acting, (tx) => readContent(tx, row.messageId));
+  return content === null ? openKeptFile(acting, row.fileId ?? '') : messageToXml(JSON.parse(content) as Message);
+}
+
 /** Packets, papers and requests as messages go where a person ties them to a case; lists go to those who book them. */
 async function fileArrival(acting: Ctx, row: MessageRow): Promise<'acted' | 'parked'> {
   if (row.kind === 'list') return inTransaction(acting, async (tx) => await openWork(tx, row.messageId) ?? handOn(tx, row, 'payments.arrived'));
   const over = await inTransaction(acting, (tx) => openWork(tx, row.messageId));
   if (over) return over;
   const { incomingId } = await receivePacket(acting, {
-    partnerId: row.partnerId, fileName: `${row.messageId}`, source: openKeptFile(acting, row.fileId ?? ''), receivedOn: officeDay(acting, row.storedAt),
+    partnerId: row.partnerId, fileName: row.messageId, source: await sourceOf(acting, row), receivedOn: officeDay(acting, row.storedAt), isMessage: true,
   });
   return inTransaction(acting, async (tx) => {
     const again = await openWork(tx, row.messageId);

@@ -18,3 +18,6 @@ export type { MessageReceipt, ReceivedMessage } from './receive-message.ts';
 export { announceRefused, keepIncoming, tieIncoming } from './tie-incoming.ts';
 export type { TimelineEntry } from './timeline.rules.ts';
 export type { WorkRow, WorkState } from './work.store.ts';
+export { listDrafts, listNewMessages, listOnTheirWay } from './waiting-messages.ts';
+export type { OutgoingPage } from './waiting-messages.ts';
+export type { OutgoingLine } from './waiting.store.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { getPartner } from '../../partners/index.ts';
-import { officeDay } from '../../referrals/index.ts';
+import { officeDay, putQueueItem } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -23,6 +23,7 @@ import { gathered } from './gather.ts';
 import { ARRIVAL_BYTES_MAX, BYTES_A_DAY_MAX, isBlocked, judgePartner, MESSAGES_A_DAY_MAX } from './judge.rules.ts';
 import { addVolume, findBySenderId, findBySerial, findSameBytes, findSameContent, insertMessage, tieReplies, volumeOf } from './message.store.ts';
 import type { Channel, MessageRow } from './message.store.ts';
+import { PARKED_ITEM } from './parked-item.ts';
 import { readArrival } from './read-arrival.ts';
 import type { Arrival } from './read-arrival.ts';
 import { resolveConversation } from './resolve-conversation.ts';
@@ -201,6 +202,10 @@ async function follow(tx: TxCtx, row: ReturnType<typeof rowOf>, { message }: Arr
   const found = resolved?.finding === null ? resolved : null;
   const awaits = found?.isAnswerAwaited ? message?.inReplyTo ?? null : null;
   await insertWork(tx, { messageId: row.messageId, county: row.county, state: awaits === null ? 'waiting' : 'parked', reasons: awaits === null ? [] : ['exchange.answers_unknown'], awaits });
+  if (awaits !== null) {
+    const today = officeDay(tx);
+    await putQueueItem(tx, { kind: PARKED_ITEM, subjectId: row.messageId, county: row.county, caseId: null, partnerId: row.partnerId, reason: 'exchange.answers_unknown', dueOn: today, availableOn: today });
+  }
   if (found) {
     await touchConversation(tx, found.conversation.conversationId);
     await updateFileNumbers(tx, found.conversation.conversationId, { theirs: ownNumberOf(row.partnerId, message) });

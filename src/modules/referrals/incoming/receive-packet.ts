@@ -36,6 +36,8 @@ export interface PacketReceipt {
   readonly cover?: Cover;
   /** The day on which papers reached the agency, where they are filed later. An officer's come today. */
   readonly receivedOn?: CalendarDate | null;
+  /** It came as a message, which has its own row and receipt. */
+  readonly isMessage?: boolean;
 }
 
 export interface ReceivedPacket {
@@ -73,7 +75,7 @@ export async function receivePacket(ctx: Ctx, receipt: PacketReceipt): Promise<R
   const { cover, interpreted } = await oneAtATime(async () => read(ctx, await readKeptFile(filing, kept.fileId), { partnerId, fileName: receipt.fileName, typed, today }));
   const row = newRow(filing, { partnerId, cover, receivedOn, fileName: receipt.fileName }, kept, interpreted);
   const proposed = row.state === 'proposed' ? await propose(ctx, row) : null;
-  return inTransaction(filing, (tx) => file(tx, row, proposed, actor.partner !== null), { retries: 2 });
+  return inTransaction(filing, (tx) => file(tx, row, proposed, { isPartners: actor.partner !== null, isMessage: receipt.isMessage === true }), { retries: 2 });
 }
 
 interface ToRead {
@@ -146,7 +148,7 @@ function coverFindings(cover: Cover | null): Finding[] {
   return cover.reference ? readReference(cover.reference).findings.map((finding) => ({ ...finding, severity: 'warn', path: '/cover/reference' })) : [];
 }
 
-async function file(ctx: TxCtx, row: NewIncoming, proposed: Proposed | null, isPartners: boolean): Promise<ReceivedPacket> {
+async function file(ctx: TxCtx, row: NewIncoming, proposed: Proposed | null, { isPartners, isMessage }: { readonly isPartners: boolean; readonly isMessage: boolean }): Promise<ReceivedPacket> {
   const judged = await againstEarlier(ctx, row);
   if (!await insertIncoming(ctx, judged)) {
     const first = await findSameBytes(ctx, row.partnerId, row.sha256);
@@ -165,7 +167,7 @@ async function file(ctx: TxCtx, row: NewIncoming, proposed: Proposed | null, isP
     action: 'incoming.received', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId,
     details: { kind, state, sha256, findings: findings.map(({ code }) => code).join(' ').slice(0, 1000) },
   });
-  await emit(ctx, 'incoming.received', { incomingId, kind, state, isPartners });
+  await emit(ctx, 'incoming.received', { incomingId, kind, state, isPartners, isMessage });
   return receiptOf({ ...judged, receivedAt: ctx.clock.now() }, false);
 }
 

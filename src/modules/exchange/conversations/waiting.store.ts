@@ -1,0 +1,34 @@
+import type { TxCtx } from '../../../platform/context.ts';
+
+/** A message of ours that is ready for its partner, or not sent yet, as lists show it. */
+export interface OutgoingLine {
+  readonly messageId: string;
+  readonly conversationId: string | null;
+  readonly partnerId: string;
+  readonly county: string | null;
+  readonly kind: string;
+  readonly state: string;
+  readonly channel: string;
+  readonly cause: string | null;
+  readonly storedAt: Date;
+  readonly ourFileNumber: string | null;
+  readonly partnerFileNumber: string | null;
+}
+
+export interface OutgoingFilter {
+  readonly states: readonly string[];
+  readonly partnerId: string | null;
+}
+
+/** Messages of ours in these states, the newest first; and how many there are. */
+export async function selectOutgoing(ctx: TxCtx, { states, partnerId }: OutgoingFilter, offset: number, limit: number): Promise<{ readonly rows: OutgoingLine[]; readonly total: number }> {
+  const where = `m.agency_id = $1 and m.direction = 'out' and m.state = any($2::text[]) and ($3::text is null or m.partner_id = $3)`;
+  const values = [ctx.actor.agency, states, partnerId];
+  const rows = await ctx.tx.query<OutgoingLine[]>(
+    `select m.message_id as "messageId", m.conversation_id as "conversationId", m.partner_id as "partnerId", m.county, m.kind, m.state, m.channel, m.cause, m.stored_at as "storedAt",
+            c.our_file_number as "ourFileNumber", c.partner_file_number as "partnerFileNumber"
+       from exchange_messages m left join exchange_conversations c on c.agency_id = m.agency_id and c.conversation_id = m.conversation_id
+      where ${where} order by m.stored_at desc, m.message_id desc offset $4 limit $5`, [...values, offset, limit]);
+  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from exchange_messages m where ${where}`, values);
+  return { rows, total: Number(counted?.total ?? 0) };
+}
