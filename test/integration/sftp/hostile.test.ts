@@ -195,10 +195,10 @@ describe('requests', () => {
   });
 
   it('survives noise', async () => {
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 10; round++) {
       const sftp = await raw();
       sftp.channel.on('error', () => undefined);
-      sftp.channel.write(Buffer.concat([u32(60), Buffer.of(3 + (round % 18)), randomBytes(59)]));
+      sftp.channel.write(Buffer.concat([u32(60), Buffer.of(3 + (round * 2)), randomBytes(59)]));
       sftp.channel.write(randomBytes(1 + round * 50));
       sftp.channel.end();
       await sftp.closed;

@@ -72,6 +72,14 @@ it('hands out a packet; who has read it whole has fetched it', async () => {
   expect(await state()).toBe(1);
 });
 
+it('goes on while keys are exchanged anew', async () => {
+  const bytes = randomBytes(6_000_000);
+  const { name } = await offer(site.scene, { file: bytes });
+  const options = ['-o', 'RekeyLimit=500K'];
+  expect((await site.openssh([`get /outbox/${name} ${site.folder}/rekeyed`, `put ${site.file('up.bin', bytes)} /inbox/up.bin`, 'ls -l /inbox'], { options })).output).toContain('6000000');
+  expect(contentOf(join(site.folder, 'rekeyed')).equals(bytes)).toBe(true);
+});
+
 it('goes on where a download ended', async () => {
   const bytes = randomBytes(1_000_003);
   const { name, messageId } = await offer(site.scene, { file: bytes });
