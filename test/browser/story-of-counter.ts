@@ -11,11 +11,9 @@ const PARTNER = 'mx-consulate-los-angeles';
 /** What a consulate asks for people at its counter, and an application that it took there. */
 export async function tellCounter(ctx: Ctx): Promise<{ asked: string; askedInVain: string; application: string }> {
   const today = officeDay(ctx);
-  const obligor = SAMPLE_CASES.plain.participants.find(({ role }) => role === 'obligor');
-  const { given = '', family = '', secondFamily = null } = obligor?.name ?? {};
-  const name = [given, family, secondFamily ?? ''].filter((part) => part !== '').join(' ');
+  const name = 'José Ángel Peña Muñoz';
   const request: InquiryRequest = {
-    partnerId: PARTNER, caseNumber: SAMPLE_CASES.plain.caseId, person: { given, family, secondFamily, birthDate: obligor?.birthDate ?? '1980-01-01' }, asker: { name, relation: 'obligor', documentShown: 'consular_id' },
+    partnerId: PARTNER, caseNumber: SAMPLE_CASES.plain.caseId, person: { given: 'José Ángel', family: 'Peña', secondFamily: 'Muñoz', birthDate: '1988-12-24' }, asker: { name, relation: 'obligor', documentShown: 'consular_id' },
     questions: ['status', 'last_payment', 'next_step', 'balance'],
     consent: { givenBy: name, on: today, language: 'es-MX', form: 'signed', textVersion: currentConsentText().version, questions: ['status', 'last_payment', 'next_step', 'balance'] },
   };
