@@ -1,7 +1,7 @@
 import { AppError } from '../../../platform/errors.ts';
 
-/** Kinds of keys that OpenSSH of today makes and takes; no DSA, and RSA of at least 3072 bits. */
-export const KEY_ALGORITHMS = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ssh-rsa', 'sk-ssh-ed25519@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com'] as const;
+/** Kinds of keys that our SFTP server can verify: no DSA, RSA of at least 3072 bits, no security tokens (the SSH library verifies none). */
+export const KEY_ALGORITHMS = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ssh-rsa'] as const;
 const RSA_BITS_MIN = 3_072;
 const BLOB_BYTES_MAX = 2_048;
 const LINE_CHARACTERS_MAX = 4_096;
