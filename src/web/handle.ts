@@ -9,6 +9,7 @@ import { actorOf } from '../modules/identity/index.ts';
 import { findPartner } from '../modules/partners/index.ts';
 import { DOCUMENT_POLICY, formToken } from '../http/index.ts';
 import type { Assets } from '../http/index.ts';
+import { exchangePlaces } from './exchange-places.ts';
 import { formatFor } from './format.ts';
 import { navigationFor } from './navigation.ts';
 import { renderPage } from './render.ts';
@@ -98,6 +99,7 @@ function surroundingsOf(visit: Visit, assets: Assets): Surroundings {
     asset: assets.href,
     person: isSignedIn && role ? { name: ctx.actor.name, role: t(`identity:role.${role}`) } : null,
     navigation: isSignedIn ? navigationFor(ctx, req.path) : [],
+    places: isSignedIn ? exchangePlaces(ctx, req.path) : [],
     // The token is our own base64url text; making it creates the session that keeps it.
     hiddenFields: () => `<input type="hidden" name="form_token" value="${formToken(req)}">`,
     timeZone: timeZoneOf(ctx.actor),

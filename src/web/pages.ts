@@ -13,9 +13,15 @@ import { applicationsPage } from './attorney/applications/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
+import { conversationPage } from './attorney/conversation/page.ts';
+import { conversationsPage } from './attorney/conversations/page.ts';
 import { deliveryPages } from './attorney/deliveries/page.ts';
 import { reminderPages } from './attorney/reminders/page.ts';
 import { incomingPages } from './attorney/incoming/page.ts';
+import { draftsPage } from './attorney/drafts/page.ts';
+import { messagePages } from './attorney/message/page.ts';
+import { parkedPages } from './attorney/parked/page.ts';
+import { writePage } from './attorney/write/page.ts';
 import { disclosuresPage } from './attorney/disclosures/page.ts';
 import { inquiriesPage } from './attorney/inquiries/page.ts';
 import { inquiryPages } from './attorney/inquiry/page.ts';
@@ -86,6 +92,12 @@ export const PAGES: readonly Page[] = [
   ...incomingPages,
   ...reminderPages,
   ...deliveryPages,
+  conversationsPage,
+  conversationPage,
+  writePage,
+  ...messagePages,
+  draftsPage,
+  ...parkedPages,
   textsThatLeavePage,
   textsPage,
   textPage,

@@ -4,6 +4,7 @@ import { LANGUAGES, translator } from '../platform/i18n.ts';
 import type { Language } from '../platform/i18n.ts';
 import { formatFor } from './format.ts';
 import type { Format } from './format.ts';
+import type { ExchangePlace } from './exchange-places.ts';
 import { wordsFor } from './words.ts';
 
 /** Everything between `<%= %>` is escaped; only what we made ourselves may use `<%~ %>`. */
@@ -23,6 +24,8 @@ export interface Surroundings {
   asset: (path: string) => string;
   person: { name: string; role: string } | null;
   navigation: readonly NavigationItem[];
+  /** The other rooms of the exchange, on the list of one of them. */
+  places: readonly ExchangePlace[];
   /** Hidden fields that every form of ours carries. */
   hiddenFields: () => string;
   timeZone: string;

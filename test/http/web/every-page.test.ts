@@ -1,6 +1,7 @@
 import supertest from 'supertest';
 import { PAGES } from '../../../src/web/pages.ts';
 import { LANGUAGES } from '../../../src/platform/i18n.ts';
+import { listConversations, sendMessage } from '../../../src/modules/exchange/index.ts';
 import { buildPacket, createReferral, listTexts, saveInterview, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
 import { reconcileSamplePayments } from './sample-payments.ts';
@@ -17,7 +18,9 @@ beforeAll(async () => {
   await sendReferral(site.ctx, referralId);
   await saveInterview(site.ctx, referralId, { language: 'en', answers: { sections: { statement: { text: 'The obligor left. He never paid.' } } } });
   const [text] = await listTexts(site.ctx, referralId);
-  ids = { agreementId: 'mx-consulate-los-angeles-cooperation', version: '1', textId: text?.textId ?? '', step: 'statement', attachmentId: 'att_none', fileId: 'fil_none', annotatedFileId: 'fil_none', incomingId: 'inc_none', reminderId: 'rmd_none', messageId: 'msg_none', inquiryId: 'inq_none', applicationId: 'apl_none', position: '1', day: '2026-11-20', itemKey: 'line-none', disbursementId: 'D2601000000', orderId: 'ord_none', token: 'A'.repeat(43), caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
+  const { messageId } = await sendMessage(site.ctx, { referralId, kind: 'statusRequest', body: {} });
+  const conversationId = (await listConversations(site.ctx)).rows[0]?.conversationId ?? '';
+  ids = { agreementId: 'mx-consulate-los-angeles-cooperation', version: '1', textId: text?.textId ?? '', step: 'statement', attachmentId: 'att_none', fileId: 'fil_none', annotatedFileId: 'fil_none', incomingId: 'inc_none', reminderId: 'rmd_none', messageId, conversationId, receiptId: 'rct_none', inquiryId: 'inq_none', applicationId: 'apl_none', position: '1', day: '2026-11-20', itemKey: 'line-none', disbursementId: 'D2601000000', orderId: 'ord_none', token: 'A'.repeat(43), caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
 });
 
 const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ids[name] as string);

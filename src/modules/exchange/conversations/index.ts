@@ -21,3 +21,4 @@ export type { WorkRow, WorkState } from './work.store.ts';
 export { listDrafts, listNewMessages, listOnTheirWay } from './waiting-messages.ts';
 export type { OutgoingPage } from './waiting-messages.ts';
 export type { OutgoingLine } from './waiting.store.ts';
+export { getParked } from './get-parked.ts';

@@ -2,9 +2,11 @@ import { isAllowed } from '../../../platform/authorise.ts';
 import type { Permission } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { conversationOfReferral } from '../../../modules/exchange/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { acknowledgeRecall, buildPacket, draftPacket, FINAL_STATES, getReferral, listIncoming, previewPacket, sendReferral } from '../../../modules/referrals/index.ts';
 import type { PacketDraft, ReferralMove, ReferralView } from '../../../modules/referrals/index.ts';
+import { hopLines, timelineLines } from '../../conversation-line.ts';
 import { newFormId } from '../../form-id.ts';
 import { allowingLines } from '../../agreement-line.ts';
 import { hopName, movesToOffer, setsFor } from '../../referral-moves.ts';
@@ -22,6 +24,7 @@ interface Entered {
 
 /** A request and what followed it: a handful. */
 const RECEIVED_SHOWN = 50;
+const SAID_SHOWN = 40;
 const DONE = ['created', 'sealed', 'same', 'sent', 'recalled'];
 const RECALL = 'referral.disclosed_before_protection';
 const PROBLEMS = ['agreement.none_allows', 'packet.incomplete', 'packet.outdated', 'referral.awaited_open'];
@@ -38,7 +41,7 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
   const problem = queryText(visit, 'problem', 40);
   const { rows: received } = isAllowed(ctx, 'incoming.view') ? await listIncoming(ctx, { referralId: referral.referralId, pageSize: RECEIVED_SHOWN }) : { rows: [] };
   return view('attorney/referral', {
-    received,
+    received, said: await saidOf(visit, referral.referralId),
     referral: referralLine(referral, visit), isOurs, draft, ...todo, ...allowed, next: nextStep(referral, draft, todo.left, allowed), isSettled: isWithPartner(referral, draft),
     clocks: referral.clocks.map((clock) => clockLine(clock, visit)),
     hopName: (hop: string) => hopName(hop, visit),
@@ -53,6 +56,12 @@ async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply
     entered,
     formId: newFormId(),
   }, status);
+}
+
+/** The end of what was said about it, for those who may see that. */
+async function saidOf(visit: Visit, referralId: string) {
+  const conversation = isAllowed(visit.ctx, 'messages.view') ? await conversationOfReferral(visit.ctx, referralId) : null;
+  return conversation && { conversation, hops: hopLines(visit, conversation), ...timelineLines(visit, conversation, SAID_SHOWN) };
 }
 
 /** What allows the exchange today, while something is still to be sent; else what allowed it when it was handed over. */

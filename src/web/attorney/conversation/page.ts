@@ -1,0 +1,33 @@
+import { getConversation, listDocumentRequests } from '../../../modules/exchange/index.ts';
+import { exchangeWord, hopLines, timelineLines } from '../../conversation-line.ts';
+import { codeWords } from '../../message-body.ts';
+import { kindsToWrite } from '../../message-form.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { pathText, queryText, view } from '../../visit.ts';
+import type { Page, Visit } from '../../visit.ts';
+
+const DONE = ['sent', 'draft', 'review', 'received', 'settled'];
+
+async function papersOf(visit: Visit, conversationId: string): Promise<{ readonly by: string; readonly needed: string | null; readonly papers: string; readonly isClosed: boolean }[]> {
+  const paper = ({ kind }: { readonly kind: string }): string => codeWords(kind, visit.language) ?? kind;
+  return (await listDocumentRequests(visit.ctx, conversationId)).map((one) => ({
+    by: visit.t(`conversations:one.papers_by_${one.by}`), needed: one.neededBy === null ? null : visit.t('conversations:one.papers_needed', { day: visit.format.date(one.neededBy) }),
+    papers: one.missing.map(paper).join(' · '), isClosed: one.isClosed,
+  }));
+}
+
+/** A conversation from its first message to what is awaited: to the agency all of it, to the partner's officer what both sides know. */
+export const conversationPage: Page = {
+  path: '/conversations/:conversationId',
+  access: 'messages.view',
+  get: async (visit) => {
+    const isOfficer = visit.ctx.actor.partner !== null;
+    const conversation = await getConversation(visit.ctx, pathText(visit, 'conversationId'));
+    const done = queryText(visit, 'done', 12);
+    return view(isOfficer ? 'officer/conversation' : 'attorney/conversation', {
+      conversation, about: exchangeWord(visit, 'subject', conversation.subject), partner: partnerNameOf(conversation.partnerId, visit), hops: hopLines(visit, conversation),
+      papers: await papersOf(visit, conversation.conversationId), ...timelineLines(visit, conversation),
+      kinds: kindsToWrite(visit, conversation).map((kind) => ({ kind, title: exchangeWord(visit, 'kind', kind) })), done: DONE.includes(done) ? visit.t(`conversations:done.${done}`) : null,
+    });
+  },
+};

@@ -1,0 +1,121 @@
+import { deliveryOf, discardDraft, listSignedReceipts, markRetrieved, messageToXml, openOutboxItem, readMessageContent, readReceipt, releaseDraft } from '../../../modules/exchange/index.ts';
+import type { Message, MessageRow } from '../../../modules/exchange/index.ts';
+import { getPartner } from '../../../modules/partners/index.ts';
+import { isAllowed } from '../../../platform/authorise.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { attemptLines, codeLine, exchangeWord, hopWords, receiptLines, sidesOf, toneOf } from '../../conversation-line.ts';
+import { bodyIn, languagesOf, remarkLines } from '../../message-body.ts';
+import { remarkOf } from '../../message-form.ts';
+import type { FormFault } from '../../message-form.ts';
+import { field, pathText, queryText, redirect, view } from '../../visit.ts';
+import type { Handler, Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+
+const DONE = ['received', 'released', 'sent'];
+const WORDS_MAX = 4_000;
+const TOLD = ['message.invalid', 'message.language_missing', 'message.tells_protected', 'message.review_needed', 'agreement.none_allows'];
+/** Kept as a packet or a file of its own: the referral or the list of what came in has it. */
+const FILE_KINDS = ['referral', 'packet', 'list', 'paper', 'unreadable'];
+
+interface Added {
+  readonly source: string;
+  readonly target: string;
+}
+
+const isOfficer = (visit: Visit): boolean => visit.ctx.actor.partner !== null;
+const hrefOf = (messageId: string): string => `/messages/${encodeURIComponent(messageId)}`;
+
+/** What the partner's officer reads here has been fetched: that is proven once. */
+async function markRead(visit: Visit, { messageId, direction, state }: MessageRow): Promise<boolean> {
+  if (!isOfficer(visit) || direction !== 'out' || state !== 'delivered' || visit.req.method !== 'GET') return false;
+  return !(await markRetrieved(visit.ctx, messageId, 'portal')).alreadyRetrieved;
+}
+
+async function show(visit: Visit, faults: readonly FormFault[], added: Added): Promise<Reply> {
+  const { ctx, t, format } = visit;
+  const { message, content } = await readMessageContent(ctx, pathText(visit, 'messageId'));
+  const isRead = await markRead(visit, message);
+  const body = content?.[message.kind] ?? null;
+  const sides = sidesOf(visit, message);
+  const isOurs = message.direction === 'out';
+  const { attempts } = isOurs && !isOfficer(visit) && isAllowed(ctx, 'exchange.view') ? await deliveryOf(ctx, message.messageId) : { attempts: [] };
+  const done = queryText(visit, 'done', 12);
+  const state = isRead ? 'retrieved' : message.state;
+  const languages = { source: 'en', target: getPartner(message.partnerId).languages.value.packet };
+  return view('attorney/message', {
+    message, faults, added, languages, isOfficer: isOfficer(visit), isRead, href: hrefOf(message.messageId), kind: exchangeWord(visit, 'kind', message.kind), title: t('conversations:message.title', { kind: exchangeWord(visit, 'kind', message.kind), when: format.instant(message.storedAt) }),
+    who: `${t('conversations:line.from', { who: isOurs ? sides.us : sides.partner })} · ${t('conversations:line.to', { who: isOurs ? sides.partner : sides.us })}`, via: message.hop === null ? null : hopWords(message.hop, visit),
+    state: exchangeWord(visit, 'state', state), tone: toneOf(state), code: codeLine(message.code, visit), channel: message.channel === 'internal' ? null : exchangeWord(visit, 'channel', message.channel),
+    says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body), hasContent: content !== null,
+    hasFile: isOfficer(visit) && isOurs && FILE_KINDS.includes(message.kind) && ['delivered', 'retrieved'].includes(state), receipts: isAllowed(ctx, 'receipts.read') ? receiptLines(visit, await listSignedReceipts(ctx, { messageId: message.messageId })) : [],
+    attempts: attemptLines(visit, attempts), isDraft: message.state === 'draft' && isAllowed(ctx, 'messages.send'), isOfRule: message.cause?.startsWith('reminder ') ?? false,
+    canSeeDelivery: isOurs && !isOfficer(visit) && message.state !== 'draft' && message.state !== 'cancelled' && isAllowed(ctx, 'exchange.view'), canAnswer: message.conversationId !== null && (isOfficer(visit) ? isOurs : !isOurs),
+    done: DONE.includes(done) ? t(`conversations:done.${done}`) : null,
+  }, faults.length > 0 ? 422 : 200);
+}
+
+async function release(visit: Visit): Promise<Reply> {
+  const messageId = pathText(visit, 'messageId');
+  const text = (name: string): string => field(visit, name, WORDS_MAX).replace(/\r\n?/g, '\n');
+  const added: Added = { source: text('source'), target: text('target') };
+  if ((added.source === '') !== (added.target === '')) return show(visit, [{ field: added.source === '' ? 'source' : 'target', text: visit.t('conversations:write.both_needed') }], added);
+  try {
+    await releaseDraft(visit.ctx, messageId, await withWords(visit, messageId, added));
+    return redirect(`${hrefOf(messageId)}?done=released`);
+  } catch (error) {
+    if (!(error instanceof AppError) || !TOLD.includes(error.code)) throw error;
+    const words = wordsFor(visit.language);
+    const place = (path?: string): string => (path?.endsWith('/target') ? 'target' : 'source');
+    return show(visit, [{ field: 'source', text: words.error(error.code, error.params) }, ...error.findings.map((finding) => ({ field: place(finding.path), text: words.finding(finding) }))], added);
+  }
+}
+
+/** The draft as it is, with what somebody adds in both languages. */
+async function withWords(visit: Visit, messageId: string, added: Added): Promise<{ readonly body: Readonly<Record<string, unknown>> } | undefined> {
+  if (added.source === '') return undefined;
+  const { message, content } = await readMessageContent(visit.ctx, messageId);
+  const body = (content?.[message.kind] ?? {}) as Readonly<Record<string, unknown>>;
+  const before: readonly unknown[] = Array.isArray(body['remark']) ? body['remark'] : [];
+  return { body: { ...body, remark: [...before, ...remarkOf(added, { source: 'en', target: getPartner(message.partnerId).languages.value.packet })] } };
+}
+
+const discard: Handler = async (visit) => {
+  await discardDraft(visit.ctx, pathText(visit, 'messageId'));
+  return redirect('/drafts?done=discarded');
+};
+
+/** The message itself in one of its forms; what a partner fetches is proven, as over any other way. */
+function saved(form: 'xml' | 'json' | 'file'): Handler {
+  return async (visit) => {
+    const messageId = pathText(visit, 'messageId');
+    const { message, content } = await readMessageContent(visit.ctx, messageId);
+    if (isOfficer(visit) && message.direction === 'out') {
+      const item = await openOutboxItem(visit.ctx, messageId, form);
+      await markRead(visit, message);
+      return { kind: 'download', bytes: item.bytes ?? item.stream ?? Buffer.alloc(0), type: item.mediaType, fileName: item.fileName, isInline: false };
+    }
+    if (content === null || form === 'file') throw new AppError('not_found', 'message.no_such_form');
+    const bytes = form === 'xml' ? messageToXml(content as unknown as Message) : Buffer.from(JSON.stringify(content, null, 2), 'utf8');
+    return { kind: 'download', bytes, type: form === 'xml' ? 'application/xml' : 'application/json', fileName: `${messageId}.${form}`, isInline: false };
+  };
+}
+
+/** A receipt as it was signed, to be verified by anybody. */
+const receipt: Handler = async (visit) => {
+  const { signed, fileName, mediaType } = await readReceipt(visit.ctx, pathText(visit, 'receiptId'));
+  return { kind: 'download', bytes: signed, type: mediaType, fileName, isInline: false };
+};
+
+const NOTHING: Added = { source: '', target: '' };
+const back: Handler = async (visit) => redirect(hrefOf(pathText(visit, 'messageId')));
+
+/** One message: what it says, what proves it, how it travelled. */
+export const messagePages: readonly Page[] = [
+  { path: '/messages/:messageId', access: 'messages.view', get: (visit) => show(visit, [], NOTHING) },
+  { path: '/messages/:messageId/release', access: 'messages.send', get: back, post: release },
+  { path: '/messages/:messageId/discard', access: 'messages.send', get: back, post: discard },
+  { path: '/messages/:messageId/xml', access: 'messages.view', get: saved('xml') },
+  { path: '/messages/:messageId/json', access: 'messages.view', get: saved('json') },
+  { path: '/messages/:messageId/file', access: 'messages.fetch', get: saved('file') },
+  { path: '/receipts/:receiptId', access: 'receipts.read', get: receipt },
+];

@@ -1,0 +1,88 @@
+import { getParked, listParked, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
+import type { ParkedMessage, Settlement } from '../../../modules/exchange/index.ts';
+import { MOVE_REASONS } from '../../../modules/referrals/index.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { codeLine, exchangeWord } from '../../conversation-line.ts';
+import { bodyIn, codeWords, languagesOf, remarkLines } from '../../message-body.ts';
+import type { FormFault } from '../../message-form.ts';
+import { pagingNumbered } from '../../paging.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { field, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
+import type { Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+
+const PAGE_SIZE = 25;
+const OUTCOMES = ['done', 'tie', 'again', 'not_recognised', 'refuse'] as const;
+const TOLD = ['referral.not_found', 'message.no_conversation', 'conversation.tied_elsewhere', 'agreement.none_allows', 'message.not_parked', 'message.invalid'];
+
+interface Entered {
+  readonly outcome: string;
+  readonly reason: string;
+  readonly referral: string;
+}
+
+function lineOf(visit: Visit, parked: ParkedMessage) {
+  const words = wordsFor(visit.language);
+  const { message } = parked;
+  return {
+    ...parked, title: exchangeWord(visit, 'kind', message.kind), partner: partnerNameOf(message.partnerId, visit, 'short'), href: `/parked/${encodeURIComponent(message.messageId)}`,
+    why: parked.reasons.map((code) => words.reason(code)), code: codeLine(message.code, visit),
+  };
+}
+
+/** What came in and waits for a person, the oldest first. */
+const parkedPage: Page = {
+  path: '/parked',
+  access: 'messages.settle',
+  get: async (visit) => {
+    const page = queryPage(visit);
+    const { rows, total } = await listParked(visit.ctx, { page, pageSize: PAGE_SIZE });
+    return view('attorney/parked', {
+      lines: rows.map((row) => lineOf(visit, row)), done: queryText(visit, 'done', 12) === 'settled' ? visit.t('conversations:done.settled') : null, paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+    });
+  },
+};
+
+async function show(visit: Visit, entered: Entered, faults: readonly FormFault[]): Promise<Reply> {
+  const parked = await getParked(visit.ctx, pathText(visit, 'messageId'));
+  const { message, content } = await readMessageContent(visit.ctx, parked.messageId);
+  const body = content?.[message.kind] ?? null;
+  // Only what its conversation allows: without one there is nothing to tie.
+  const outcomes = OUTCOMES.filter((one) => one !== 'tie' || (message.conversationId !== null && parked.conversation?.referralId === null));
+  return view('attorney/parked/one', {
+    ...lineOf(visit, parked), isOpen: parked.state === 'parked', work: exchangeWord(visit, 'work', parked.state), outcomes, entered, faults,
+    reasonsToRefuse: (MOVE_REASONS.refuse ?? []).map((code) => ({ code, words: codeWords(code, visit.language) ?? code })), says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body),
+  }, faults.length > 0 ? 422 : 200);
+}
+
+/** The decision as it was typed; what is missing in words. */
+function settlementOf(visit: Visit, { outcome, reason, referral }: Entered): Settlement | FormFault {
+  switch (outcome) {
+    case 'done': case 'again': case 'not_recognised': return { outcome };
+    case 'refuse': return reason === '' ? { field: 'reason', text: visit.t('conversations:parked.reason_needed') } : { outcome, reason };
+    case 'tie': return referral === '' ? { field: 'referral', text: visit.t('conversations:parked.referral_needed') } : { outcome, referralId: referral };
+    default: return { field: 'outcome', text: visit.t('conversations:parked.outcome_needed') };
+  }
+}
+
+const NOTHING: Entered = { outcome: '', reason: '', referral: '' };
+
+const onePage: Page = {
+  path: '/parked/:messageId',
+  access: 'messages.settle',
+  get: (visit) => show(visit, NOTHING, []),
+  post: async (visit) => {
+    const entered: Entered = { outcome: field(visit, 'outcome', 20), reason: field(visit, 'reason', 60), referral: field(visit, 'referral', 60) };
+    const settlement = settlementOf(visit, entered);
+    if ('field' in settlement) return show(visit, entered, [settlement]);
+    try {
+      await settleParked(visit.ctx, pathText(visit, 'messageId'), settlement);
+    } catch (error) {
+      if (!(error instanceof AppError) || !TOLD.includes(error.code)) throw error;
+      return show(visit, entered, [{ field: settlement.outcome === 'tie' ? 'referral' : 'outcome', text: wordsFor(visit.language).error(error.code, error.params) }]);
+    }
+    return redirect('/parked?done=settled');
+  },
+};
+
+export const parkedPages: readonly Page[] = [parkedPage, onePage];

@@ -1,0 +1,130 @@
+import { isCalendarDate } from '../platform/dates.ts';
+import { hasWords, LANGUAGES, translator } from '../platform/i18n.ts';
+import type { Language } from '../platform/i18n.ts';
+import { findPartner } from '../modules/partners/index.ts';
+import { formatFor } from './format.ts';
+import type { Format, PersonName } from './format.ts';
+import { wordsFor } from './words.ts';
+
+/** A part of what a message says: its name, and a value or further parts. */
+export interface BodyPart {
+  readonly label: string;
+  readonly value: string | null;
+  readonly isCode: boolean;
+  /** The same in several languages, as the sender wrote it. */
+  readonly texts: readonly { readonly lang: string; readonly text: string }[];
+  readonly parts: readonly BodyPart[];
+  /** Lines of a long list that are not shown. */
+  readonly more: number;
+}
+
+export interface BodyIn {
+  readonly language: Language;
+  readonly parts: readonly BodyPart[];
+}
+
+/** A sentence in own words, as it was written and as it was translated. */
+export interface RemarkLine {
+  readonly sourceLanguage: string;
+  readonly source: string;
+  readonly targetLanguage: string | null;
+  readonly target: string | null;
+}
+
+type Bag = Readonly<Record<string, unknown>>;
+const isBag = (value: unknown): value is Bag => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const LINES_SHOWN = 50;
+const UNSHOWN = new Set(['remark', 'sha256', 'byteCount', 'mediaType', 'attachmentId', 'itemId', 'personId', 'language', 'lang', 'protected']);
+/** Where each list of codes has its words, the nearest first. */
+const LISTS = [
+  'messages:acknowledgment', 'messages:reply_status', 'messages:forwarding_status', 'messages:case_state', 'messages:overdue', 'conversations:value', 'referrals:move_reason', 'referrals:hop', 'referrals:status',
+  'attachments:kind', 'inquiries:question', 'inquiries:paper', 'partners:service', 'web:role', 'web:bucket', 'web:frequency', 'web:obligation_kind', 'web:identifier', 'referrals:move',
+];
+const CODE = /^[a-z][a-z0-9_]{1,60}$/;
+const MONEY: Readonly<Record<string, string>> = { amount: 'currency', gross: 'grossCurrency', delivered: 'deliveredCurrency', total: 'currency', sent: 'currency', received: 'currency', net: 'currency', fee: 'grossCurrency' };
+const NAMES = ['given', 'family', 'secondFamily', 'native'];
+
+interface Reader {
+  readonly language: Language;
+  readonly format: Format;
+}
+
+/** Words of a code that a message states; null where nobody here knows it. */
+export function codeWords(code: string, language: Language): string | null {
+  const key = LISTS.map((list) => `${list}.${code}`).find((one) => hasWords(language, one));
+  return key === undefined ? null : translator(language)(key);
+}
+
+function labelOf(name: string, { language }: Reader): string {
+  const key = `conversations:field.${name}`;
+  return hasWords(language, key) ? translator(language)(key) : name;
+}
+
+const plain = (label: string, value: string, isCode = false): BodyPart => ({ label, value, isCode, texts: [], parts: [], more: 0 });
+
+function textPart(name: string, value: string, reader: Reader): BodyPart {
+  const label = labelOf(name, reader);
+  const day = isCalendarDate(value) ? reader.format.date(value) : null;
+  if (day !== null) return plain(label, day);
+  if (name === 'county') return plain(label, wordsFor(reader.language).of('county', value));
+  const words = CODE.test(value) ? codeWords(value, reader.language) : null;
+  return words === null ? plain(label, value, CODE.test(value) && value.includes('_')) : plain(label, words);
+}
+
+const isNamed = (value: unknown): value is readonly { readonly lang: string; readonly value: string }[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => isBag(one) && typeof one['lang'] === 'string' && typeof one['value'] === 'string');
+
+/** One value of a list: without its name, which stands once above the list. */
+function item(value: unknown, reader: Reader): BodyPart {
+  if (!isBag(value)) return { ...textPart('', String(value), reader), label: '' };
+  const parts = partsOf(value, reader);
+  const [only] = parts;
+  return parts.length === 1 && only && only.value !== null ? { ...only, label: '' } : { label: '', value: null, isCode: false, texts: [], parts, more: 0 };
+}
+
+function part(name: string, value: unknown, whole: Bag, reader: Reader): BodyPart {
+  const label = labelOf(name, reader);
+  if (typeof value === 'boolean') return plain(label, translator(reader.language)(value ? 'web:yes' : 'web:no'));
+  if (typeof value === 'number') return plain(label, reader.format.number(value));
+  if (typeof value === 'string') {
+    const currency = MONEY[name] === undefined ? undefined : whole[MONEY[name]];
+    return typeof currency === 'string' ? plain(label, reader.format.amount(value, currency)) : textPart(name, value, reader);
+  }
+  if (isNamed(value)) return { label, value: null, isCode: false, texts: value.map((one) => ({ lang: one.lang, text: one.value })), parts: [], more: 0 };
+  if (Array.isArray(value)) {
+    const shown: unknown[] = value.slice(0, LINES_SHOWN);
+    return { label, value: null, isCode: false, texts: [], parts: shown.map((one) => item(one, reader)), more: value.length - shown.length };
+  }
+  return { label, value: null, isCode: false, texts: [], parts: isBag(value) ? partsOf(value, reader) : [], more: 0 };
+}
+
+function partsOf(whole: Bag, reader: Reader): BodyPart[] {
+  if (['given', 'family', 'native'].some((name) => typeof whole[name] === 'string') && Object.keys(whole).every((name) => [...NAMES, 'alias'].includes(name))) {
+    return [plain(labelOf('name', reader), reader.format.name({ given: '', family: '', ...whole } as PersonName).trim())];
+  }
+  const currencies = new Set(Object.entries(MONEY).filter(([name]) => typeof whole[name] === 'string').map(([, currency]) => currency));
+  return Object.entries(whole).filter(([name, value]) => !UNSHOWN.has(name) && !currencies.has(name) && value !== null && value !== undefined).map(([name, value]) => part(name, value, whole, reader));
+}
+
+/** English and the partner's language, the reader's own first where it is neither. */
+export function languagesOf(partnerId: string, reader: Language): Language[] {
+  const theirs = findPartner(partnerId)?.languages.value.packet;
+  const both = LANGUAGES.filter((one) => one === 'en' || one === theirs);
+  const all = both.includes(reader) ? [reader, ...both.filter((one) => one !== reader)] : [reader, ...both];
+  return [...new Set(all)].slice(0, 2 + (both.includes(reader) ? 0 : 1));
+}
+
+/** What a message says, once in each language, without what somebody wrote in own words. */
+export function bodyIn(body: unknown, languages: readonly Language[], timeZone: string): BodyIn[] {
+  return isBag(body) ? languages.map((language) => ({ language, parts: partsOf(body, { language, format: formatFor(language, timeZone) }) })) : [];
+}
+
+/** What somebody wrote in own words. */
+export function remarkLines(body: unknown): RemarkLine[] {
+  const remarks = isBag(body) && Array.isArray(body['remark']) ? body['remark'].filter(isBag) : [];
+  return remarks.flatMap((remark) => (Array.isArray(remark['segment']) ? remark['segment'].filter(isBag) : []).map((segment) => ({
+    sourceLanguage: String(remark['sourceLanguage'] ?? ''), source: String(segment['source'] ?? ''),
+    targetLanguage: typeof remark['targetLanguage'] === 'string' ? remark['targetLanguage'] : null, target: typeof segment['target'] === 'string' ? segment['target'] : null,
+  })));
+}

@@ -1,0 +1,165 @@
+import { isAllowed } from '../platform/authorise.ts';
+import { isCalendarDate } from '../platform/dates.ts';
+import { kindRule } from '../modules/exchange/index.ts';
+import type { ConversationView, MessageKind } from '../modules/exchange/index.ts';
+import { HOPS, MOVE_REASONS } from '../modules/referrals/index.ts';
+import { field, fields } from './visit.ts';
+import type { Visit } from './visit.ts';
+
+/** A field of a form for one kind of message. */
+export interface FormField {
+  readonly name: string;
+  readonly type: 'text' | 'date' | 'select' | 'checks';
+  readonly options?: readonly string[];
+  readonly isNeeded?: boolean;
+}
+
+export interface EnteredMessage {
+  readonly values: Readonly<Record<string, string>>;
+  readonly checked: Readonly<Record<string, readonly string[]>>;
+  readonly answers: string;
+  readonly source: string;
+  readonly target: string;
+  readonly yourNumber: string;
+}
+
+type Entered = Pick<EnteredMessage, 'values' | 'checked'>;
+type Bag = Readonly<Record<string, unknown>>;
+
+interface KindForm {
+  readonly fields: readonly FormField[];
+  /** Whether the message says nothing without words of its own. */
+  readonly needsWords: boolean;
+  body(entered: Entered, about: { readonly messageId: string; readonly answers: string; readonly language: string; readonly requestId: string | null }): Bag;
+}
+
+const PAPERS = ['certified_order', 'birth_certificate', 'marriage_certificate', 'proof_of_paternity', 'income_proof', 'payment_history', 'proof_of_service', 'power_of_attorney', 'photograph_obligor', 'other'];
+const UNAVAILABLE = ['not_found', 'does_not_exist', 'needs_time', 'other'];
+const STEPS = ['hearing', 'decision', 'service_of_process', 'payment_expected', 'promised_answer'];
+const CHANGES = ['address', 'employer', 'phone', 'income', 'child_added', 'child_left', 'case_number', 'worker', 'hearing', 'new_information'];
+const QUESTIONS = ['status', 'last_payment', 'next_step', 'address', 'employer', 'income'];
+const REFUSALS = MOVE_REASONS.refuse ?? [];
+const MISSING = MOVE_REASONS.report_incomplete ?? [];
+
+const text = (name: string, isNeeded = false): FormField => ({ name, type: 'text', isNeeded });
+const date = (name: string, isNeeded = false): FormField => ({ name, type: 'date', isNeeded });
+const select = (name: string, options: readonly string[], isNeeded = false): FormField => ({ name, type: 'select', options, isNeeded });
+const checks = (name: string, options: readonly string[], isNeeded = false): FormField => ({ name, type: 'checks', options, isNeeded });
+
+const given = (parts: Bag): Bag => Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== '' && value !== undefined && !(Array.isArray(value) && value.length === 0)));
+const codes = (list: readonly string[] | undefined): Bag[] => (list ?? []).map((code) => ({ code }));
+
+function acknowledgment({ values, checked }: Entered, language: string): Bag {
+  const { status = '', receivedOn = '' } = values;
+  const office = { hop: values['hop'], forwardedOn: values['forwardedOn'], fileNumber: values['officeNumber'], name: [{ lang: language, value: values['office'] === '' ? values['hop'] : values['office'] }] };
+  return given({ status, receivedOn, missing: status === 'missing_items' ? codes(checked['missing']) : [], forwardedTo: status === 'forwarded' ? given(office) : undefined });
+}
+
+function payment({ values }: Entered, language: string): Bag {
+  const address = given({ country: (values['payCountry'] ?? '').toUpperCase(), line: values['payLine'] === '' ? [] : [values['payLine']], locality: values['payLocality'], region: values['payRegion'], postalCode: values['payPostal'] });
+  return { change: values['payChange'], effectiveOn: values['effectiveOn'], payTo: { name: [{ lang: language, value: values['payOffice'] }], ...(address['country'] === undefined ? {} : { address }) } };
+}
+
+const FORMS: Readonly<Partial<Record<MessageKind, KindForm>>> = {
+  acknowledgment: {
+    needsWords: false,
+    fields: [
+      select('status', ['complete', 'missing_items', 'forwarded', 'case_not_recognised'], true), date('receivedOn', true), checks('missing', MISSING), select('hop', HOPS), text('office'), date('forwardedOn'), text('officeNumber'),
+    ],
+    body: (entered, { language }) => acknowledgment(entered, language),
+  },
+  statusRequest: { needsWords: false, fields: [date('since')], body: ({ values }) => given({ since: values['since'] }) },
+  statusReport: {
+    needsWords: false, fields: [select('state', ['accepted', 'in_progress', 'located', 'answered', 'closed'], true), date('asOf', true), select('nextKind', STEPS), date('nextBy')],
+    body: ({ values }) => given({ state: values['state'], asOf: values['asOf'], nextStep: values['nextKind'] === '' ? [] : [given({ kind: values['nextKind'], expectedBy: values['nextBy'] })] }),
+  },
+  documentRequest: {
+    needsWords: false, fields: [checks('papers', PAPERS, true), date('neededBy')],
+    body: ({ values, checked }, { messageId }) => given({ requestId: messageId, neededBy: values['neededBy'], document: (checked['papers'] ?? []).map((kind) => ({ kind })) }),
+  },
+  documentResponse: {
+    needsWords: false, fields: [checks('unavailable', [], true), select('unavailableReason', UNAVAILABLE, true), date('expectedOn')],
+    body: ({ values, checked }, { requestId }) => given({
+      requestId: requestId ?? '', notAvailable: (checked['unavailable'] ?? []).map((kind) => given({ kind, reason: values['unavailableReason'], expectedOn: values['expectedOn'] })),
+    }),
+  },
+  inquiry: { needsWords: false, fields: [checks('question', QUESTIONS, true)], body: ({ checked }) => ({ question: checked['question'] ?? [] }) },
+  reply: { needsWords: true, fields: [select('replyStatus', ['answered', 'partly', 'not_answered'], true)], body: ({ values }) => ({ status: values['replyStatus'] }) },
+  informationUpdate: {
+    needsWords: true, fields: [date('asOf', true), checks('change', CHANGES, true), date('changeOn')],
+    body: ({ values, checked }) => ({ asOf: values['asOf'], change: (checked['change'] ?? []).map((kind) => given({ kind, on: values['changeOn'] })) }),
+  },
+  paymentLocationChange: {
+    needsWords: false,
+    fields: [select('payChange', ['payment_address', 'payee'], true), date('effectiveOn', true), text('payOffice', true), text('payLine'), text('payLocality'), text('payRegion'), text('payPostal'), text('payCountry')],
+    body: (entered, { language }) => payment(entered, language),
+  },
+  refusal: { needsWords: false, fields: [select('refusal', REFUSALS, true)], body: ({ values }, { answers }) => ({ of: answers, reason: codes([values['refusal'] ?? '']) }) },
+};
+
+const BY_AGENCY: readonly MessageKind[] = ['statusRequest', 'documentRequest', 'inquiry', 'reply', 'informationUpdate', 'paymentLocationChange'];
+const BY_PARTNER: readonly MessageKind[] = ['acknowledgment', 'statusReport', 'statusRequest', 'documentRequest', 'documentResponse', 'reply', 'informationUpdate', 'refusal'];
+
+/** What this person may say in a conversation by a form; moves of a referral are made on its own page. */
+export function kindsToWrite(visit: Visit, { messages }: Pick<ConversationView, 'messages'>): MessageKind[] {
+  const isOfficer = visit.ctx.actor.partner !== null;
+  if (!isAllowed(visit.ctx, isOfficer ? 'messages.receive' : 'messages.send')) return [];
+  return (isOfficer ? BY_PARTNER : BY_AGENCY).filter((kind) => kindRule(kind).reply !== 'required' || answerable(visit, kind, { messages }).length > 0);
+}
+
+/** Messages of the other side that this kind answers, the latest first. */
+export function answerable(visit: Visit, kind: MessageKind, { messages }: Pick<ConversationView, 'messages'>): string[] {
+  const theirs = visit.ctx.actor.partner === null ? 'in' : 'out';
+  const answered: readonly string[] = kindRule(kind).answers;
+  return messages.filter((one) => one.direction === theirs && answered.includes(one.kind) && !['refused', 'draft', 'cancelled'].includes(one.state)).map(({ messageId }) => messageId).reverse();
+}
+
+export function formFor(kind: MessageKind): KindForm | null {
+  return FORMS[kind] ?? null;
+}
+
+const TEXT_MAX = 200;
+const WORDS_MAX = 4_000;
+const lines = (value: string): string => value.replace(/\r\n?/g, '\n');
+
+export function enteredMessage(visit: Visit, form: KindForm): EnteredMessage {
+  const of = (type: (field: FormField) => boolean): string[] => form.fields.filter(type).map(({ name }) => name);
+  return {
+    values: Object.fromEntries(of(({ type }) => type !== 'checks').map((name) => [name, field(visit, name, TEXT_MAX).replace(/\s+/g, ' ')])),
+    checked: Object.fromEntries(of(({ type }) => type === 'checks').map((name) => [name, fields(visit, name)])),
+    answers: field(visit, 'answers', 40), source: lines(field(visit, 'source', WORDS_MAX)), target: lines(field(visit, 'target', WORDS_MAX)), yourNumber: field(visit, 'your_number', 60).replace(/\s+/g, ' '),
+  };
+}
+
+export interface FormFault {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** What is wrong with what was typed, before anybody is told anything. */
+export function formFaults(visit: Visit, kind: MessageKind, form: KindForm, entered: EnteredMessage, answers: readonly string[]): FormFault[] {
+  const { t } = visit;
+  const isOfficer = visit.ctx.actor.partner !== null;
+  const faults: FormFault[] = form.fields.flatMap(({ name, type, isNeeded, options }) => {
+    const value = entered.values[name] ?? '';
+    const label = t(`conversations:form.${name}`);
+    const isMissing = type === 'checks' ? (entered.checked[name] ?? []).length === 0 : value === '' || (type === 'select' && !(options ?? []).includes(value));
+    if (isNeeded && isMissing) return [{ field: name, text: t('conversations:write.needed', { field: label }) }];
+    return type === 'date' && value !== '' && !isCalendarDate(value) ? [{ field: name, text: t('conversations:write.date_invalid', { field: label }) }] : [];
+  });
+  const needs = (name: string): void => void faults.push({ field: name, text: t('conversations:write.needed', { field: t(`conversations:form.${name}`) }) });
+  if (entered.values['status'] === 'forwarded' && entered.values['hop'] === '') needs('hop');
+  if (entered.values['status'] === 'missing_items' && (entered.checked['missing'] ?? []).length === 0) needs('missing');
+  if (entered.answers === '' ? kindRule(kind).reply === 'required' : !answers.includes(entered.answers)) faults.push({ field: 'answers', text: t('conversations:write.answers_needed') });
+  if (form.needsWords && entered.source === '') faults.push({ field: 'source', text: t('conversations:write.words_needed') });
+  if (!isOfficer && (entered.source === '') !== (entered.target === '')) faults.push({ field: entered.source === '' ? 'source' : 'target', text: t('conversations:write.both_needed') });
+  if (isOfficer && entered.source === '' && entered.target !== '') faults.push({ field: 'source', text: t('conversations:write.words_needed') });
+  return faults;
+}
+
+/** What was written in own words, in its language and, where it is there, in the other. */
+export function remarkOf({ source, target }: Pick<EnteredMessage, 'source' | 'target'>, languages: { readonly source: string; readonly target: string }): Bag[] {
+  if (source === '') return [];
+  return [{ sourceLanguage: languages.source, ...(target === '' ? {} : { targetLanguage: languages.target }), segment: [{ source, ...(target === '' ? {} : { target }) }] }];
+}
+

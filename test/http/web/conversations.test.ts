@@ -1,0 +1,197 @@
+import { Readable } from 'node:stream';
+import { JOBS } from '../../../src/jobs/index.ts';
+import { importCaseExtract } from '../../../src/modules/cases/index.ts';
+import { getParked, listConversations, listDrafts, receiveMessage, sendMessage, verifyReceipt } from '../../../src/modules/exchange/index.ts';
+import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
+import { inTransaction } from '../../../src/platform/context.ts';
+import { takeEvents } from '../../../src/platform/outbox.ts';
+import { extractOf } from '../../support/cases/builders.ts';
+import { behindTheWall } from '../../support/database.ts';
+import { aMexicanCase } from '../../support/referrals/packets.ts';
+import { hiddenField, openSite } from './web-site.ts';
+import type { Site } from './web-site.ts';
+
+const LA = 'mx-consulate-los-angeles';
+const WOKEN = ['act-on-message', 'announce-move', 'announce-sent', 'announce-retrieved', 'announce-incoming', 'deliver-message'];
+let site: Site;
+let referralId: string;
+let conversationId: string;
+
+beforeAll(async () => {
+  site = await openSite();
+  await importCaseExtract(site.ctx, { fileName: 'cases.ndjson', source: Readable.from(extractOf([aMexicanCase({ caseId: 'C-1', county: '06037' })])) });
+  referralId = (await createReferral(site.ctx, { caseId: 'C-1', partnerId: LA, services: ['locate'] })).referralId;
+  await buildPacket(site.ctx, referralId);
+  await sendReferral(site.ctx, referralId);
+  await work();
+  conversationId = (await listConversations(site.ctx, { referralId })).rows[0]?.conversationId ?? '';
+});
+
+/** Runs the jobs that events have woken, until there are no more. */
+async function work(): Promise<void> {
+  for (;;) {
+    const events = await inTransaction(site.ctx, (tx) => takeEvents(tx, 100));
+    if (events.length === 0) return;
+    for (const { eventId, name, body } of events) {
+      for (const job of JOBS.filter((one) => WOKEN.includes(one.name) && one.wakesOn.includes(name))) await job.run(site.ctx, { eventId, event: name, body });
+    }
+  }
+}
+
+const read = async (who: string, path: string): Promise<string> => (await (await site.signedIn(who)).get(path)).text;
+const here = (): string => `/conversations/${conversationId}`;
+
+/** Opens a form and sends it as a browser would, with the fields that it carries. */
+async function fillIn(who: string, page: string, fields: Record<string, string | string[]>, action = page.replace(/\?.*/, '')) {
+  const agent = await site.signedIn(who);
+  const html = (await agent.get(page)).text;
+  const hidden = Object.fromEntries(['form_token', 'form_id', 'stamp', 'kind'].map((name) => [name, hiddenField(html, name)]));
+  const form = { ...hidden, ...fields };
+  return { form, answer: await agent.post(action).type('form').send(form), agent };
+}
+
+const newest = async (): Promise<string> => (await behindTheWall<{ id: string }>(site.db, 'select message_id as id from exchange_messages order by message_id desc limit 1'))[0]?.id ?? '';
+const stateOf = async (messageId: string): Promise<string> => (await behindTheWall<{ state: string }>(site.db, `select state from exchange_messages where message_id = '${messageId}'`))[0]?.state ?? '';
+
+describe('the timeline', () => {
+  it('stands on the referral and on a page of its own, with receipts that anybody can verify', async () => {
+    for (const path of [`/referrals/${referralId}`, here()]) {
+      const page = await read('attorney', path);
+      for (const words of ['Referral</strong></a>', 'Receipt: Delivered', 'save the signed receipt', 'Our number', 'C-1', 'no number yet', 'to deliver</summary>']) expect([path, words, page.includes(words)]).toEqual([path, words, true]);
+    }
+    const [href = ''] = /\/receipts\/rct_[0-9A-Z]{26}/.exec(await read('attorney', here())) ?? [];
+    const saved = await (await site.signedIn('attorney')).get(href).buffer(true).parse((res, done) => {
+      const parts: Buffer[] = [];
+      res.on('data', (part: Buffer) => parts.push(part));
+      res.on('end', () => done(null, Buffer.concat(parts)));
+    });
+    expect([saved.headers['content-type'], saved.headers['content-disposition']]).toEqual(['application/pkcs7-mime', expect.stringMatching(/^attachment; filename="rct_\w+\.p7s"$/)]);
+    expect(verifyReceipt(saved.body as Buffer, { now: new Date() })).toMatchObject({ isIntact: true, statement: { stage: 'delivered' } });
+  });
+
+  it('tells a partner its own side, and nothing of drafts, tries and work', async () => {
+    const draft = await sendMessage(site.ctx, { conversationId, kind: 'statusRequest', body: {}, asDraft: true });
+    expect(await read('attorney', here())).toContain(draft.messageId);
+    for (const path of [here(), `/inbox/${referralId}`]) {
+      const page = await read('officer_la', path);
+      expect(page).toContain('Receipt: Delivered');
+      for (const secret of [draft.messageId, 'tries to deliver', 'try to deliver', 'What became of it', 'Deadline began']) expect([path, secret, page.includes(secret)]).toEqual([path, secret, false]);
+    }
+    const officer = await site.signedIn('officer_la');
+    expect((await officer.get(`/messages/${draft.messageId}`)).status).toBe(404);
+    const stranger = await site.signedIn('officer_kr');
+    for (const path of [here(), `${here()}/write?kind=statusRequest`, `/messages/${await newest()}`]) expect([path, (await stranger.get(path)).status]).toEqual([path, 404]);
+    for (const path of ['/parked', '/drafts', '/deliveries']) expect([path, (await officer.get(path)).status]).toEqual([path, 403]);
+  });
+});
+
+describe('an officer', () => {
+  it('sees what is new first, and reading it fetches it', async () => {
+    const { messageId } = await sendMessage(site.ctx, {
+      conversationId, kind: 'documentRequest', body: { requestId: 'dr-1', neededBy: '2027-03-31', document: [{ kind: 'birth_certificate' }], remark: [{ sourceLanguage: 'en', targetLanguage: 'es-MX', segment: [{ source: 'Of the child, please.', target: 'Del menor, por favor.' }] }] },
+    });
+    await work();
+    expect(await read('officer_la', '/conversations')).toContain(`/messages/${messageId}`);
+    const officer = await site.signedIn('officer_la');
+    await officer.head(`/messages/${messageId}`);
+    expect(await stateOf(messageId)).toBe('delivered');
+    await officer.get('/conversations?language=es-MX');
+    const page = await read('officer_la', `/messages/${messageId}`);
+    for (const words of ['acta de nacimiento', 'birth certificate', '31 de marzo de 2027', 'March 31, 2027', 'lang="es-MX">Del menor, por favor.', 'lang="en">Of the child, please.', 'se firmó un acuse']) expect([words, page.includes(words)]).toEqual([words, true]);
+    expect(await stateOf(messageId)).toBe('retrieved');
+    await officer.get('/conversations?language=en');
+    const list = await read('officer_la', '/conversations');
+    expect(list.slice(0, list.indexOf('All conversations'))).not.toContain(messageId);
+    const xml = await officer.get(`/messages/${messageId}/xml`);
+    expect([xml.headers['content-type'], xml.text.includes('requestId="dr-1"')]).toEqual(['application/xml', true]);
+    expect((await officer.get(`/messages/${messageId}/json`)).body).toMatchObject({ documentRequest: { requestId: 'dr-1' } });
+  });
+
+  it('acknowledges what came, by a form that knows what it answers; pressed twice it is one message', async () => {
+    const { form, answer, agent } = await fillIn('officer_la', `${here()}/write?kind=acknowledgment`, { status: 'missing_items', missing: ['address_missing'], receivedOn: '2026-11-20', your_number: 'CLA/2026/9', source: 'Falta el domicilio.', target: '', answers: await firstReferral() });
+    const [, messageId = ''] = /^\/messages\/(msg_[0-9A-Z]{26})\?done=received$/.exec(answer.headers['location'] ?? '') ?? [];
+    expect([answer.status, messageId]).toEqual([303, expect.stringMatching(/^msg_/)]);
+    expect((await agent.post(`${here()}/write`).type('form').send(form)).headers['location']).toBe(`/messages/${messageId}?done=received`);
+    const changed = await agent.post(`${here()}/write`).type('form').send({ ...form, source: 'Otra cosa.' });
+    expect([changed.status, changed.text.includes('Otra cosa.'), changed.text.includes('has been sent already')]).toEqual([409, true, true]);
+    await work();
+    const page = await read('attorney', here());
+    for (const words of ['CLA/2026/9', 'Acknowledgment of receipt', 'step made: ask for what is missing', 'from Consulate']) expect([words, page.includes(words)]).toEqual([words, true]);
+    const said = await read('attorney', `/messages/${messageId}`);
+    for (const words of ['items missing', 'address missing', 'lang="es-MX">Falta el domicilio.', 'not translated', 'Receipt']) expect([words, said.includes(words)]).toEqual([words, true]);
+  });
+
+  it('answers what papers cannot be had, reports how it stands, and refuses with a reason', async () => {
+    const unavailable = await fillIn('officer_la', `${here()}/write?kind=documentResponse`, { unavailable: 'birth_certificate', unavailableReason: 'does_not_exist', expectedOn: '', source: '', target: '', answers: '' });
+    expect(unavailable.answer.headers['location']).toContain('?done=received');
+    await work();
+    expect(await read('attorney', here())).toContain('all answered');
+    const report = await fillIn('officer_la', `${here()}/write?kind=statusReport`, { state: 'in_progress', asOf: '2026-11-20', nextKind: 'hearing', nextBy: '2027-02-01', answers: '', source: '', target: '' });
+    expect(report.answer.status).toBe(303);
+    const refusal = await fillIn('officer_la', `${here()}/write?kind=refusal`, { refusal: 'no_basis', answers: await firstReferral(), source: '', target: '' });
+    expect(refusal.answer.status).toBe(303);
+  });
+
+  it('loses nothing that was typed where something is wrong', async () => {
+    const { answer } = await fillIn('officer_la', `${here()}/write?kind=statusReport`, { state: '', asOf: '2026-02-31', nextKind: 'hearing', nextBy: '', answers: '', source: '<b>Va bien</b>', target: '' });
+    expect(answer.status).toBe(422);
+    for (const words of ['href="#state"', 'href="#asOf"', '2026-02-31', '&lt;b&gt;Va bien&lt;/b&gt;', '"hearing" selected']) expect([words, answer.text.includes(words)]).toEqual([words, true]);
+    expect((await (await site.signedIn('officer_la')).get(`${here()}/write?kind=caseloadReconciliation`)).status).toBe(404);
+  });
+});
+
+const firstReferral = async (): Promise<string> => (await behindTheWall<{ id: string }>(site.db, `select message_id as id from exchange_messages where kind = 'referral' and direction = 'out' order by message_id limit 1`))[0]?.id ?? '';
+
+describe('an attorney', () => {
+  it('writes in both languages, keeps a draft, completes it and sends it', async () => {
+    const half = await fillIn('attorney', `${here()}/write?kind=informationUpdate`, { asOf: '2026-11-20', change: ['address', 'employer'], changeOn: '', answers: '', source: 'He moved.', target: '' });
+    expect([half.answer.status, half.answer.text.includes('href="#target"'), half.answer.text.includes('He moved.'), half.answer.text.includes('value="employer" checked')]).toEqual([422, true, true, true]);
+    const kept = await fillIn('attorney', `${here()}/write?kind=informationUpdate`, { asOf: '2026-11-20', change: ['address'], changeOn: '', answers: '', source: 'He moved.', target: 'Se mudó.', as: 'draft' });
+    expect(kept.answer.headers['location']).toBe(`${here()}?done=draft`);
+    expect((await kept.agent.post(`${here()}/write`).type('form').send(kept.form)).headers['location']).toBe(`${here()}?done=draft`);
+    const draft = (await listDrafts(site.ctx)).rows.filter(({ kind }) => kind === 'informationUpdate');
+    expect(draft).toHaveLength(1);
+    const messageId = draft[0]?.messageId ?? '';
+    expect(await read('attorney', '/drafts')).toContain(`/messages/${messageId}`);
+    const sent = await fillIn('attorney', `/messages/${messageId}`, { source: 'To Tijuana.', target: 'A Tijuana.' }, `/messages/${messageId}/release`);
+    expect(sent.answer.headers['location']).toBe(`/messages/${messageId}?done=released`);
+    await work();
+    const page = await read('officer_la', `/messages/${messageId}`);
+    for (const words of ['Se mudó.', 'A Tijuana.', 'To Tijuana.']) expect(page).toContain(words);
+  });
+
+  it('discards a draft, which no partner ever saw', async () => {
+    const { messageId } = await sendMessage(site.ctx, { conversationId, kind: 'statusRequest', body: {}, asDraft: true });
+    const { answer } = await fillIn('attorney', `/messages/${messageId}`, {}, `/messages/${messageId}/discard`);
+    expect([answer.headers['location'], await stateOf(messageId)]).toEqual(['/drafts?done=discarded', 'cancelled']);
+  });
+
+  it('decides about what waits, with the reason in words', async () => {
+    const said = { remark: [{ sourceLanguage: 'es-MX', segment: [{ source: '<script>alert(1)</script>' }] }], change: 'payment_address', effectiveOn: '2026-12-01', payTo: { name: [{ lang: 'es-MX', value: 'Pagaduría' }] } };
+    const message = {
+      version: '1.1', messageId: 'CLA-1', serial: '000000000001', sentAt: new Date(Date.now() - 60_000).toISOString(), datedOn: '2026-11-20', referralId, paymentLocationChange: said,
+      from: { partnerId: LA, country: 'MX', fileNumber: 'CLA/2026/9', name: [{ lang: 'es-MX', value: 'Consulado' }] }, to: { county: '06025', fileNumber: 'C-1', name: [{ lang: 'en', value: 'County' }] }, conversation: 'x1',
+    };
+    const { messageId } = await receiveMessage(site.ctx, { partnerId: LA, channel: 'api', source: Buffer.from(JSON.stringify(message)) });
+    await work();
+    const list = await read('attorney', '/parked');
+    for (const words of [`/parked/${messageId}`, 'confirm this with the partner by telephone']) expect(list).toContain(words);
+    const page = await read('attorney', `/parked/${messageId}`);
+    for (const words of ['Pagaduría', '&lt;script&gt;', 'domicilio de pago']) expect([words, page.includes(words)]).toEqual([words, true]);
+    const none = await fillIn('attorney', `/parked/${messageId}`, { outcome: '', reason: '' });
+    expect([none.answer.status, none.answer.text.includes('href="#outcome"')]).toEqual([422, true]);
+    const without = await fillIn('attorney', `/parked/${messageId}`, { outcome: 'refuse', reason: '' });
+    expect([without.answer.status, without.answer.text.includes('href="#reason"')]).toEqual([422, true]);
+    const refused = await fillIn('attorney', `/parked/${messageId}`, { outcome: 'refuse', reason: 'not_competent' });
+    expect([refused.answer.headers['location'], (await getParked(site.ctx, messageId)).state]).toEqual(['/parked?done=settled', 'settled']);
+    expect(await read('attorney', here())).toContain('refused by a person');
+  });
+
+  it('finds the rooms of the exchange under one place of the bar', async () => {
+    for (const path of ['/conversations', '/reminders', '/deliveries', '/parked', '/drafts', '/inquiries', '/applications', '/agreements']) {
+      const page = await read('attorney', path);
+      expect([path, /href="\/conversations" aria-current="page">Exchange/.test(page), page.includes(`href="${path}" aria-current="page"`)]).toEqual([path, true, true]);
+    }
+    expect(await read('attorney', here())).not.toContain('Parts of the exchange');
+  });
+});
