@@ -195,3 +195,21 @@ describe('an attorney', () => {
     expect(await read('attorney', here())).not.toContain('Parts of the exchange');
   });
 });
+
+describe('deliveries', () => {
+  it('show what is on its way, who answers, and take the courier’s number and the proof that came back', async () => {
+    const { messageId } = await sendMessage(site.ctx, { conversationId, kind: 'statusRequest', body: {} });
+    expect(await read('attorney', '/deliveries')).toContain(`href="/deliveries/${messageId}"`);
+    await work();
+    expect(await read('attorney', '/deliveries')).not.toContain(messageId);
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' }).format(new Date());
+    const sent = await fillIn('attorney', `/deliveries/${messageId}`, { courier: 'DHL', trackingNumber: 'JD0146000123', dispatchedOn: today }, `/deliveries/${messageId}/dispatch`);
+    expect(sent.answer.headers['location']).toBe(`/deliveries/${messageId}?done=dispatched`);
+    const wrong = await fillIn('attorney', `/deliveries/${messageId}`, { returnedOn: '2019-01-01' }, `/deliveries/${messageId}/return`);
+    expect([wrong.answer.status, wrong.answer.text.includes('href="#returnedOn"'), wrong.answer.text.includes('value="2019-01-01"')]).toEqual([422, true, true]);
+    const back = await fillIn('attorney', `/deliveries/${messageId}`, { returnedOn: today }, `/deliveries/${messageId}/return`);
+    expect([back.answer.headers['location'], await stateOf(messageId)]).toEqual([`/deliveries/${messageId}?done=returned`, 'retrieved']);
+    expect(await read('supervisor', '/deliveries')).toContain('Ways of partners');
+    expect(await read('administrator', '/deliveries')).not.toContain('Send again');
+  });
+});

@@ -4,6 +4,7 @@ export type { CircuitRow } from './circuit.store.ts';
 export { deliverMessage } from './deliver-message.ts';
 export type { AttemptRow, DeliveryRow, UndeliveredRow } from './delivery.store.ts';
 export { COURIER_ITEM, UNDELIVERED_ITEM } from './end-delivery.ts';
+export { listExchangeAlarms } from './exchange-alarms.ts';
 export { expireMessages } from './expire-messages.ts';
 export type { Expiry } from './expire-messages.ts';
 export { deliveryOf, listUndelivered } from './read-delivery.ts';
