@@ -8,6 +8,8 @@ import { operatorOf, PASSWORD, PEOPLE } from '../http/web/web-site.ts';
 import { testDatabase } from '../support/database.ts';
 import { aLockedPaper, aPaper, aPhotograph } from '../support/referrals/paper-files.ts';
 import { openVisitor } from './browser.ts';
+import { tellConversations } from './story-of-conversations.ts';
+import type { ToldConversations } from './story-of-conversations.ts';
 import { tellClients } from './story-of-clients.ts';
 import { tellCounter } from './story-of-counter.ts';
 import { tellIncoming } from './story-of-incoming.ts';
@@ -28,7 +30,7 @@ export interface ServedSite {
 }
 
 /** What the pages show: referrals in every state, and a reconciled report. */
-export interface Story {
+export interface Story extends ToldConversations {
   draft: string;
   blocked: string;
   sealed: string;
@@ -67,7 +69,7 @@ async function tellStory(ctx: Ctx): Promise<Story> {
   const texts = await tellTexts(ctx, story.sealed, story.draft);
   const run = await reconcileSamplePayments(ctx);
   await tellClients(ctx);
-  return { ...story, ...texts, ...await tellIncoming(ctx), ...await tellCounter(ctx), ...await tellLists(ctx), run, suspenseItem: await tellSuspense(ctx) };
+  return { ...story, ...texts, ...await tellConversations(ctx, story.sent, story.sentToKorea), ...await tellIncoming(ctx), ...await tellCounter(ctx), ...await tellLists(ctx), run, suspenseItem: await tellSuspense(ctx) };
 }
 
 /** One line in suspense with a case beside it, and what was posted waiting to be un-matched. */
