@@ -125,6 +125,10 @@ describe('files that leave only for the partner', () => {
     writeFileSync(file, encrypted);
     execFileSync('openssl', ['cms', '-decrypt', '-inform', 'DER', '-in', file, '-inkey', key, '-out', `${file}.out`], { stdio: 'pipe' });
     expect(readFileSync(`${file}.out`).equals(PACKET)).toBe(true);
+    const altered = Buffer.from(encrypted);
+    altered.writeUInt8(altered.readUInt8(altered.length >> 1) ^ 1, altered.length >> 1);
+    writeFileSync(file, altered);
+    expect(() => execFileSync('openssl', ['cms', '-decrypt', '-inform', 'DER', '-in', file, '-inkey', key, '-out', `${file}.out`], { stdio: 'pipe' })).toThrow(/decrypting/);
   });
 
   it('take the next way where there is no certificate, or one that does not do', async () => {
