@@ -3,6 +3,7 @@ import {
   acceptIncoming, buildPacket, createReferral, getIncoming, getReferral, listIncoming, listReferrals, listSent, proposeAgain, readIncomingFile, readPacketContainer, refuseIncoming, sendReferral,
 } from '../../../src/modules/referrals/index.ts';
 import type { Cover } from '../../../src/modules/referrals/index.ts';
+import { INCOMING_BYTES_MAX } from '../../../src/modules/referrals/index.ts';
 import { typedReference } from '../../../src/modules/referrals/printing/reference.rules.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -71,7 +72,13 @@ describe('papers with a typed cover', () => {
   it('keeps nothing of an empty file, of one beyond the bound, or with a cover that is not fit', async () => {
     const files = await count('kept_files');
     expect(await codeOf(receive(Buffer.alloc(0)))).toEqual(['incoming.empty']);
-    expect(await codeOf(receive(Readable.from((function* () { for (let i = 0; i < 300; i++) yield Buffer.alloc(1024 * 1024, 0x25); })())))).toEqual(['file.too_large']);
+    // The same megabyte again and again: what is too large is refused while it comes.
+    const megabyte = Buffer.alloc(1024 * 1024, 0x25);
+    const beyond = INCOMING_BYTES_MAX / megabyte.length + 1;
+    let given = 0;
+    const endless = function* (): Generator<Buffer> { for (; given < 4 * beyond; given++) yield megabyte; };
+    expect(await codeOf(receive(Readable.from(endless())))).toEqual(['file.too_large']);
+    expect(given).toBeLessThan(beyond + 64);
     const wrong: Cover = { services: ['everything'], obligor: { name: 'a\u0000b', birthDate: '2026-02-30' }, children: [{ name: '', birthDate: '2012-01-01' }], fileNumber: 'x'.repeat(61) };
     expect(await codeOf(receive(aPng(), { cover: wrong }))).toEqual(['incoming.cover_invalid', 'incoming.cover_service', 'incoming.cover_name', 'incoming.cover_text', 'incoming.cover_text', 'incoming.cover_date']);
     expect(await codeOf(receive(aPng(), { receivedOn: '2026-11-19' }))).toEqual(['incoming.received_day_invalid']);
