@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { Ctx } from './context.ts';
 import { AppError } from './errors.ts';
 import { aadOf, getKeptFile, pathOf } from './files.ts';
@@ -65,6 +66,31 @@ export async function openKeptFileAt(ctx: Ctx, fileId: string): Promise<KeptByte
     await file.close();
     throw error;
   }
+}
+
+/**
+ * A part of a kept file as it is read, from one place to another (both belong to it); nothing before and after it is looked at. It is opened when this returns,
+ * and closed when the stream ends or is let go.
+ *
+ * @throws AppError of `openKeptFileAt`; the stream fails with `file.tampered`.
+ */
+export async function streamKeptFile(ctx: Ctx, fileId: string, range?: { readonly from: number; readonly to: number }): Promise<Readable> {
+  const file = await openKeptFileAt(ctx, fileId);
+  const end = Math.min(file.size, range === undefined ? file.size : range.to + 1);
+  let at = range?.from ?? 0;
+  return new Readable({
+    read() {
+      const length = Math.min(CHUNK_BYTES, end - at);
+      if (length <= 0) return void this.push(null);
+      file.read(at, length).then((bytes) => {
+        at += length;
+        this.push(Buffer.from(bytes));
+      }, (error: unknown) => this.destroy(error as Error));
+    },
+    destroy(error, done) {
+      file.close().then(() => done(error), done);
+    },
+  });
 }
 
 /** Sealed chunks, several read at once while somebody reads on from one to the next. */

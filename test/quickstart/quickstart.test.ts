@@ -31,7 +31,7 @@ it('leads a developer from credentials to a proven answer', async () => {
   const outcome = await quickstart({ url: `http://127.0.0.1:${port}/api/v1`, clientId: client.clientId, secret: client.secret });
   const packet = await openOutboxItem(site.scene.client, messageId, 'file');
   expect(outcome).toMatchObject({
-    partnerId: 'mx-consulate-calexico', messageId, packetBytes: packet.size, packetSha256: createHash('sha256').update(packet.bytes ?? new Uint8Array()).digest('hex'),
+    partnerId: 'mx-consulate-calexico', messageId, packetBytes: packet.size, packetSha256: createHash('sha256').update(Buffer.concat(await (await packet.open()).toArray())).digest('hex'),
     statement: { stage: 'submitted', kind: 'acknowledgment', partner: 'mx-consulate-calexico', receiptId: outcome.receiptId },
   });
 });

@@ -20,10 +20,10 @@ export type Content =
   | { readonly type: string; readonly bytes: Uint8Array; readonly fileName?: string }
   | FileContent;
 
-/** A file that is handed out as it is read; `open` may be called once. */
+/** A file that is handed out as it is read, whole or from one place to another. */
 export interface FileContent {
   readonly type: string;
-  readonly open: () => Readable;
+  readonly open: (range: { readonly from: number; readonly to: number }) => Promise<Readable>;
   readonly size: number;
   readonly fileName: string;
   readonly etag: string;

@@ -43,27 +43,19 @@ function isUnchanged(req: Request, res: Response, etag: string): boolean {
 
 async function sendFile(ground: Pick<Ctx, 'log'>, checker: Checker, operation: Operation, answer: Answer & { content: FileContent }, req: Request, res: Response): Promise<void> {
   const { content } = answer;
-  const source = content.open();
-  // Whoever does not read it lets it go.
-  const leave = (): void => void source.destroy();
   res.set({ 'Accept-Ranges': 'bytes', 'Content-Type': content.type, 'Content-Disposition': disposition(content.fileName) });
-  if (isUnchanged(req, res, content.etag)) return leave();
+  if (isUnchanged(req, res, content.etag)) return;
   const range = rangeOf(req, content);
-  if (range === 'beyond') {
-    leave();
-    throw new AppError('invalid', 'api.range', { params: { size: content.size } });
-  }
+  if (range === 'beyond') throw new AppError('invalid', 'api.range', { params: { size: content.size } });
   const { from, to } = range ?? { from: 0, to: content.size - 1 };
   const status = range ? 206 : 200;
   checker.answer(operation, status, content.type, undefined);
+  const source = req.method === 'HEAD' ? null : await content.open({ from, to });
   if (range) res.set('Content-Range', `bytes ${from}-${to}/${content.size}`);
   res.status(status).set('Content-Length', String(to - from + 1));
-  if (req.method === 'HEAD') {
-    leave();
-    return void res.end();
-  }
+  if (source === null) return void res.end();
   try {
-    await pipeline(Readable.from(part(source, { from, to, size: content.size }, answer.beforeSent), { objectMode: false }), res);
+    await pipeline(Readable.from(heldBack(source, to === content.size - 1 ? answer.beforeSent : undefined), { objectMode: false }), res);
   } catch (error) {
     // The caller went away, or the bytes did not hold: the connection ends before the announced length, so nobody takes it for whole.
     ground.log.info({ requestId: req.requestId, err: error }, 'download ended early');
@@ -84,21 +76,13 @@ export function rangeOf(req: Pick<Request, 'get'>, { size, etag }: Pick<FileCont
   return from >= size ? 'beyond' : { from, to };
 }
 
-/**
- * A kept file is opened from its beginning, because its bytes are checked on the way: what lies before the part is read and passed over. The last
- * bytes wait until the file has ended well, so that one that was tampered with never looks whole.
- */
-async function* part(source: Readable, { from, to, size }: { from: number; to: number; size: number }, beforeLast?: () => Promise<void>): AsyncGenerator<Buffer> {
-  let at = 0;
+/** The last bytes wait until the source has ended well, so that a file that was tampered with never looks whole, and until what they prove is written down. */
+async function* heldBack(source: Readable, beforeLast?: () => Promise<void>): AsyncGenerator<Buffer> {
   let waiting: Buffer | null = null;
   for await (const chunk of source as AsyncIterable<Buffer>) {
-    const begin = at;
-    at += chunk.length;
-    if (at <= from) continue;
     if (waiting) yield waiting;
-    waiting = chunk.subarray(Math.max(0, from - begin), Math.min(chunk.length, to + 1 - begin));
-    if (at > to && to < size - 1) break;
+    waiting = chunk;
   }
-  if (to === size - 1) await beforeLast?.();
+  await beforeLast?.();
   if (waiting) yield waiting;
 }

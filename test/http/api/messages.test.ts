@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { readReceipt } from '../../../src/modules/exchange/index.ts';
+import { offer } from '../../support/sftp/site.ts';
 import { acknowledged, binary, CALEXICO, openApi, OTHER, statusRequest } from './api-site.ts';
 import type { ApiClient, ApiSite } from './api-site.ts';
 
@@ -109,6 +114,29 @@ describe('what lies ready for a partner', () => {
     const beyond = await client.get(at).set('Range', `bytes=${whole.body.length}-`);
     expect([beyond.status, beyond.headers['content-range'], beyond.body.code]).toEqual([416, `bytes */${whole.body.length}`, 'api.range']);
     expect((await client.get(at).set('If-None-Match', whole.headers['etag'] as string)).status).toBe(304);
+  });
+
+  it('is never held as a whole, however large it is: whoever does not read on holds up nothing but itself', async () => {
+    const bytes = Buffer.alloc(48 * 1024 * 1024);
+    for (let at = 0; at < bytes.length; at += 4096) bytes.writeUInt32LE(at, at);
+    const { messageId } = await offer(site.scene, { file: bytes });
+    const server = site.app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ask = async (headers: Record<string, string> = {}): Promise<IncomingMessage> => {
+      const [response] = await once(request({ port, path: `/api/v1/messages/${messageId}/file`, headers: { Authorization: `Bearer ${client.secret}`, ...headers } }).end(), 'response') as [IncomingMessage];
+      return response;
+    };
+    const before = process.memoryUsage().arrayBuffers;
+    const slow = await ask();
+    expect([slow.statusCode, Number(slow.headers['content-length'])]).toEqual([200, bytes.length]);
+    const end = await ask({ Range: 'bytes=-4096' });
+    expect(Buffer.concat(await end.toArray() as Buffer[]).equals(bytes.subarray(-4096))).toBe(true);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(bytes.length / 4);
+    const whole = createHash('sha256');
+    for await (const piece of slow) whole.update(piece as Buffer);
+    expect(whole.digest('hex')).toBe(createHash('sha256').update(bytes).digest('hex'));
+    server.close();
   });
 
   it('is nobody else’s: another partner’s message, receipt, conversation and referral are not there', async () => {

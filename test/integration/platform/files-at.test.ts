@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openKeptFileAt } from '../../../src/platform/files-at.ts';
+import { openKeptFileAt, streamKeptFile } from '../../../src/platform/files-at.ts';
 import { keepFile, readKeptFile } from '../../../src/platform/files.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -42,6 +42,26 @@ it('refuses a piece that was changed, and a file that was cut', async () => {
   await file.close();
   truncateSync(path, statSync(path).size - 1);
   await expect(openKeptFileAt(testCtx(db), fileId)).rejects.toMatchObject({ code: 'file.tampered' });
+});
+
+it('streams a part of a file without the rest, and lets go of it when nobody reads on', async () => {
+  const bytes = randomBytes(9 * CHUNK + 5);
+  const fileId = await keep(bytes);
+  const path = pathOf(fileId);
+  const partOf = async (from: number, to: number): Promise<Buffer> => Buffer.concat(await (await streamKeptFile(testCtx(db), fileId, { from, to })).toArray() as Buffer[]);
+  expect(Buffer.concat(await (await streamKeptFile(testCtx(db), fileId)).toArray() as Buffer[]).equals(bytes)).toBe(true);
+  for (const [from, to] of [[0, 0], [CHUNK - 1, CHUNK], [3, 7 * CHUNK], [bytes.length - 1, bytes.length - 1]] as const) expect((await partOf(from, to)).equals(bytes.subarray(from, to + 1))).toBe(true);
+  const sealed = readFileSync(path);
+  sealed.writeUInt8((sealed[5 * CHUNK] as number) ^ 1, 5 * CHUNK);
+  writeFileSync(path, sealed);
+  // What was changed lies outside of this part, and inside of that one.
+  expect((await partOf(8 * CHUNK, 9 * CHUNK)).equals(bytes.subarray(8 * CHUNK, 9 * CHUNK + 1))).toBe(true);
+  await expect(partOf(0, bytes.length - 1)).rejects.toMatchObject({ code: 'file.tampered' });
+  const left = await streamKeptFile(testCtx(db), fileId);
+  left.destroy();
+  await new Promise((resolve) => left.once('close', resolve));
+  const open = readdirSync('/proc/self/fd').map((number) => { try { return readlinkSync(`/proc/self/fd/${number}`); } catch { return ''; } });
+  expect(open).not.toContain(path);
 });
 
 it('writes in large pieces what is read back as it was', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { listOutbox, markRetrieved, openOutboxItem, receiveMessage } from '../../../modules/exchange/index.ts';
 import type { OutboxItem, ReceivedMessage } from '../../../modules/exchange/index.ts';
 import type { Ctx } from '../../../platform/context.ts';
@@ -60,17 +59,16 @@ export const getMessage: Handler = async (call) => {
 export const getMessageFile: Handler = async (call) => {
   const messageId = call.path['messageId'] as string;
   const file = await openOutboxItem(call.ctx, messageId, 'file');
-  const { bytes, stream } = file;
   return {
     content: {
-      type: file.mediaType, size: file.size, fileName: file.fileName, etag: etagOf(messageId, file.mediaType, file.size),
-      open: () => stream ?? Readable.from(bytes === null ? [] : [bytes], { objectMode: false }),
+      type: file.mediaType, size: file.size, fileName: file.fileName, etag: etagOf(messageId, file.version),
+      open: (range) => file.open(range),
     },
     beforeSent: () => fetched(call.ctx, messageId),
   };
 };
 
-const etagOf = (...parts: readonly (string | number)[]): string => createHash('sha256').update(parts.join(' ')).digest('base64url');
+const etagOf = (...parts: readonly string[]): string => createHash('sha256').update(parts.join(' ')).digest('base64url');
 
 async function fetched(ctx: Ctx, messageId: string): Promise<void> {
   await markRetrieved(ctx, messageId, 'api');

@@ -1,11 +1,12 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
-import { readPacketContainer } from '../../referrals/index.ts';
+import { takePacketContainer } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { getKeptFile, openKeptFile } from '../../../platform/files.ts';
+import { getKeptFile } from '../../../platform/files.ts';
+import { streamKeptFile } from '../../../platform/files-at.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { asGateway } from '../conversations/actors.ts';
 import { findConversation } from '../conversations/conversation.store.ts';
@@ -86,8 +87,12 @@ export interface OutboxFile {
   readonly fileName: string;
   readonly mediaType: string;
   readonly size: number;
-  readonly stream: Readable | null;
+  /** Other bytes have another version. */
+  readonly version: string;
+  /** A message as it is written; null for a file, which is never held as a whole. */
   readonly bytes: Uint8Array | null;
+  /** The bytes as they are read: all, or from one place to another. To be read to the end, or destroyed. */
+  open(range?: { readonly from: number; readonly to: number }): Promise<Readable>;
 }
 
 /**
@@ -106,7 +111,7 @@ export async function openOutboxItem(ctx: Ctx, messageId: string, form: 'xml' | 
   });
   if (form !== 'file') return messageFile(row, content, form);
   if (row.fileId === null) throw new AppError('not_found', 'message.no_such_form');
-  return encryptedFileId === null ? plainFile(ctx, gateway, row) : encryptedFile(ctx, gateway, row, encryptedFileId);
+  return keptFile(ctx, gateway, row, encryptedFileId);
 }
 
 async function offered(ctx: Ctx, tx: Parameters<typeof findMessage>[0], messageId: string): Promise<MessageRow> {
@@ -119,27 +124,23 @@ async function offered(ctx: Ctx, tx: Parameters<typeof findMessage>[0], messageI
 function messageFile(row: MessageRow, content: string | null, form: 'xml' | 'json'): OutboxFile {
   if (content === null) throw new AppError('not_found', 'message.no_such_form');
   const bytes = form === 'json' ? Buffer.from(content, 'utf8') : messageToXml(JSON.parse(content) as Message);
-  return { fileName: `${row.messageId}.${form}`, mediaType: form === 'json' ? 'application/json' : 'application/xml', size: bytes.length, stream: null, bytes };
+  return {
+    fileName: `${row.messageId}.${form}`, mediaType: form === 'json' ? 'application/json' : 'application/xml', size: bytes.length, version: row.contentSha256, bytes,
+    open: async (range) => Readable.from([range === undefined ? bytes : bytes.subarray(range.from, range.to + 1)], { objectMode: false }),
+  };
 }
 
 const packetOf = (row: MessageRow): string | null => (row.cause?.startsWith('packet:') ? row.cause.slice('packet:'.length) : null);
 
-async function plainFile(ctx: Ctx, gateway: Ctx, row: MessageRow): Promise<OutboxFile> {
+/** The file itself, or what only the partner can open of it; whether the packet may still be had is looked at either way. */
+async function keptFile(ctx: Ctx, gateway: Ctx, row: MessageRow, encryptedFileId: string | null): Promise<OutboxFile> {
   const packetId = packetOf(row);
-  if (packetId !== null) {
-    const { bytes } = await readPacketContainer(ctx, packetId);
-    return { fileName: `${row.messageId}.asice`, mediaType: 'application/vnd.etsi.asic-e+zip', size: bytes.length, stream: null, bytes };
-  }
-  const { byteCount } = await getKeptFile(gateway, row.fileId ?? '');
-  return { fileName: `${row.messageId}.bin`, mediaType: 'application/octet-stream', size: byteCount, stream: openKeptFile(gateway, row.fileId ?? ''), bytes: null };
-}
-
-/** What only the partner can open. Whether the packet may still be had is looked at all the same. */
-async function encryptedFile(ctx: Ctx, gateway: Ctx, row: MessageRow, fileId: string): Promise<OutboxFile> {
-  const packetId = packetOf(row);
-  if (packetId !== null) await readPacketContainer(ctx, packetId);
+  const plainFileId = packetId === null ? row.fileId ?? '' : (await takePacketContainer(ctx, packetId)).fileId;
+  const fileId = encryptedFileId ?? plainFileId;
   const { byteCount } = await getKeptFile(gateway, fileId);
-  return { fileName: `${row.messageId}.${packetId === null ? 'bin' : 'asice'}.p7m`, mediaType: 'application/pkcs7-mime', size: byteCount, stream: openKeptFile(gateway, fileId), bytes: null };
+  const [ending, plainType] = packetId === null ? ['bin', 'application/octet-stream'] : ['asice', 'application/vnd.etsi.asic-e+zip'];
+  const named = encryptedFileId === null ? { fileName: `${row.messageId}.${ending}`, mediaType: plainType } : { fileName: `${row.messageId}.${ending}.p7m`, mediaType: 'application/pkcs7-mime' };
+  return { ...named, size: byteCount, version: fileId, bytes: null, open: (range) => streamKeptFile(gateway, fileId, range) };
 }
 
 /**

@@ -1,11 +1,11 @@
-import { deliveryOf, discardDraft, listSignedReceipts, markRetrieved, messageToXml, openOutboxItem, readMessageContent, readReceipt, releaseDraft } from '../../../modules/exchange/index.ts';
+import { deliveryOf, discardDraft, listSignedReceipts, markRetrieved, messageToXml, openArrivedList, openOutboxItem, readMessageContent, readReceipt, releaseDraft } from '../../../modules/exchange/index.ts';
 import type { Message, MessageRow } from '../../../modules/exchange/index.ts';
 import { getPartner } from '../../../modules/partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { attemptLines, codeLine, exchangeWord, hopWords, receiptLines, sidesOf, toneOf } from '../../conversation-line.ts';
 import { bodyIn, languagesOf, remarkLines } from '../../message-body.ts';
-import { remarkOf } from '../../message-form.ts';
+import { answerable, kindsToWrite, remarkOf } from '../../message-form.ts';
 import type { FormFault } from '../../message-form.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -31,6 +31,15 @@ async function markRead(visit: Visit, { messageId, direction, state }: MessageRo
   return !(await markRetrieved(visit.ctx, messageId, 'portal')).alreadyRetrieved;
 }
 
+/** What may be said in answer to it. */
+function answersTo(visit: Visit, message: MessageRow): string[] {
+  if (message.conversationId === null || !['stored', 'delivered', 'retrieved'].includes(message.state) || (message.direction === 'out') !== isOfficer(visit)) return [];
+  return kindsToWrite(visit, { messages: [message] }).filter((kind) => answerable(visit, kind, { messages: [message] }).length > 0);
+}
+
+/** The bytes of what came as a file and stands nowhere else. */
+const isArrivedFile = (visit: Visit, { direction, kind }: MessageRow): boolean => direction === 'in' && ['list', 'unreadable'].includes(kind) && isAllowed(visit.ctx, 'messages.settle');
+
 async function show(visit: Visit, faults: readonly FormFault[], added: Added): Promise<Reply> {
   const { ctx, t, format } = visit;
   const { message, content } = await readMessageContent(ctx, pathText(visit, 'messageId'));
@@ -47,9 +56,9 @@ async function show(visit: Visit, faults: readonly FormFault[], added: Added): P
     who: `${t('conversations:line.from', { who: isOurs ? sides.us : sides.partner })} · ${t('conversations:line.to', { who: isOurs ? sides.partner : sides.us })}`, via: message.hop === null ? null : hopWords(message.hop, visit),
     state: exchangeWord(visit, 'state', state), tone: toneOf(state), code: codeLine(message.code, visit), channel: message.channel === 'internal' ? null : exchangeWord(visit, 'channel', message.channel),
     says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body), hasContent: content !== null,
-    hasFile: isOfficer(visit) && isOurs && FILE_KINDS.includes(message.kind) && ['delivered', 'retrieved'].includes(state), receipts: isAllowed(ctx, 'receipts.read') ? receiptLines(visit, await listSignedReceipts(ctx, { messageId: message.messageId })) : [],
+    hasFile: isArrivedFile(visit, message) || isOfficer(visit) && isOurs && FILE_KINDS.includes(message.kind) && ['delivered', 'retrieved'].includes(state), receipts: isAllowed(ctx, 'receipts.read') ? receiptLines(visit, await listSignedReceipts(ctx, { messageId: message.messageId })) : [],
     attempts: attemptLines(visit, attempts), isDraft: message.state === 'draft' && isAllowed(ctx, 'messages.send'), isOfRule: message.cause?.startsWith('reminder ') ?? false,
-    canSeeDelivery: isOurs && !isOfficer(visit) && message.state !== 'draft' && message.state !== 'cancelled' && isAllowed(ctx, 'exchange.view'), canAnswer: message.conversationId !== null && (isOfficer(visit) ? isOurs : !isOurs),
+    canSeeDelivery: isOurs && !isOfficer(visit) && message.state !== 'draft' && message.state !== 'cancelled' && isAllowed(ctx, 'exchange.view'), kinds: answersTo(visit, message).map((kind) => ({ kind, title: exchangeWord(visit, 'kind', kind) })),
     done: DONE.includes(done) ? t(`conversations:done.${done}`) : null,
   }, faults.length > 0 ? 422 : 200);
 }
@@ -92,7 +101,11 @@ function saved(form: 'xml' | 'json' | 'file'): Handler {
     if (isOfficer(visit) && message.direction === 'out') {
       const item = await openOutboxItem(visit.ctx, messageId, form);
       await markRead(visit, message);
-      return { kind: 'download', bytes: item.bytes ?? item.stream ?? Buffer.alloc(0), type: item.mediaType, fileName: item.fileName, isInline: false };
+      return { kind: 'download', bytes: item.bytes ?? await item.open(), type: item.mediaType, fileName: item.fileName, isInline: false };
+    }
+    if (form === 'file' && isArrivedFile(visit, message)) {
+      const { source, fileName } = await openArrivedList(visit.ctx, messageId);
+      return { kind: 'download', bytes: source, type: 'application/octet-stream', fileName, isInline: false };
     }
     if (content === null || form === 'file') throw new AppError('not_found', 'message.no_such_form');
     const bytes = form === 'xml' ? messageToXml(content as unknown as Message) : Buffer.from(JSON.stringify(content, null, 2), 'utf8');
@@ -116,6 +129,6 @@ export const messagePages: readonly Page[] = [
   { path: '/messages/:messageId/discard', access: 'messages.send', get: back, post: discard },
   { path: '/messages/:messageId/xml', access: 'messages.view', get: saved('xml') },
   { path: '/messages/:messageId/json', access: 'messages.view', get: saved('json') },
-  { path: '/messages/:messageId/file', access: 'messages.fetch', get: saved('file') },
+  { path: '/messages/:messageId/file', access: 'messages.view', get: saved('file') },
   { path: '/receipts/:receiptId', access: 'receipts.read', get: receipt },
 ];
