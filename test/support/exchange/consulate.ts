@@ -73,6 +73,7 @@ export interface ConsulateGiven {
  */
 export class Consulate {
   readonly given: ConsulateGiven;
+  secret: string;
   readonly hooks: Hook[] = [];
   #serial = 0;
   #server: Server | null = null;
@@ -80,6 +81,7 @@ export class Consulate {
 
   constructor(given: ConsulateGiven) {
     this.given = given;
+    this.secret = given.secret;
   }
 
   /** A message under its own next id and serial, by its own watch. */
@@ -138,13 +140,13 @@ export class Consulate {
   /** Sends half of it and hangs up. Resolves when the connection is gone. */
   reset(message: Parts, form: Form = 'json'): Promise<void> {
     const { bytes, type } = this.written(message, form);
-    return this.#cut(`POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${this.given.secret}\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\n\r\n`, bytes.subarray(0, Math.floor(bytes.length / 2)));
+    return this.#cut(`POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${this.secret}\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\n\r\n`, bytes.subarray(0, Math.floor(bytes.length / 2)));
   }
 
   /** Says the whole of it and hangs up before there can be an answer. */
   sayAndLeave(message: Parts, form: Form = 'json'): Promise<void> {
     const { bytes, type } = this.written(message, form);
-    return this.#cut(`POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${this.given.secret}\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\n\r\n`, bytes);
+    return this.#cut(`POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${this.secret}\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\n\r\n`, bytes);
   }
 
   #cut(head: string, body: Buffer): Promise<void> {
@@ -161,7 +163,7 @@ export class Consulate {
     return new Promise((resolve, reject) => {
       const socket = connect(Number(port), hostname, () => {
         socket.pause();
-        socket.write(`GET /api/v1${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${this.given.secret}\r\n\r\n`, () => resolve({ leave: () => socket.destroy() }));
+        socket.write(`GET /api/v1${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${this.secret}\r\n\r\n`, () => resolve({ leave: () => socket.destroy() }));
       });
       socket.on('error', reject);
     });
@@ -181,7 +183,7 @@ export class Consulate {
 
   #request(method: string, path: string, length: number, headers: Readonly<Record<string, string>>): ClientRequest {
     const sized = length > 0 ? { 'content-length': String(length) } : {};
-    return httpRequest(`${this.given.url}/api/v1${path}`, { method, agent: false, headers: { authorization: `Bearer ${this.given.secret}`, accept: 'application/json', ...sized, ...headers } });
+    return httpRequest(`${this.given.url}/api/v1${path}`, { method, agent: false, headers: { authorization: `Bearer ${this.secret}`, accept: 'application/json', ...sized, ...headers } });
   }
 
   /** Its own SFTP client; each call is a session of its own. */

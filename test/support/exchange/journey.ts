@@ -32,6 +32,11 @@ export async function partnerOf(app: WholeApp, given: Pick<ConsulateGiven, 'part
   return new Consulate({ ...given, url: app.url, secret, sftp: { port: app.sftpPort, privateKey: pair.private }, now });
 }
 
+/** A new credential in time, as the old one ends. */
+export async function renewed(app: WholeApp, partner: Consulate): Promise<void> {
+  partner.secret = (await createClient(app.ctx, { partnerId: partner.given.partnerId, name: 'Sistema nuevo', scopes: SCOPES, networks: [], requestsPerMinute: 6_000 })).secret;
+}
+
 /** The browser of the partner's officer. */
 export async function officerOf(app: WholeApp, partnerId: string): Promise<TestAgent> {
   const userName = `officer_${partnerId.slice(-6)}`;
@@ -50,7 +55,7 @@ export function provenBy(signed: Uint8Array, certificatePem: string): Readonly<R
   ) as Record<string, unknown>);
 }
 
-/** As anybody verifies a container: the signature over its list, and each file against the list. Returns the names of the files that agree. */
+/** As anybody verifies a container: the signature over its list, and each file against the list. Returns their names. */
 export async function provenContainer(bytes: Buffer, certificatePem: string): Promise<string[]> {
   const entries = await unzipped(bytes);
   const manifest = [...entries].find(([name]) => /^META-INF\/ASiCManifest.*\.xml$/.test(name))?.[1] ?? Buffer.alloc(0);
@@ -58,8 +63,10 @@ export async function provenContainer(bytes: Buffer, certificatePem: string): Pr
   withFiles({ 'manifest.xml': manifest, 'signature.p7s': signature, 'county.pem': Buffer.from(certificatePem) }, (folder) => execFileSync(
     'openssl', ['cms', '-verify', '-inform', 'DER', '-binary', '-purpose', 'any', '-no_check_time', '-CAfile', join(folder, 'county.pem'), '-content', join(folder, 'manifest.xml'), '-in', join(folder, 'signature.p7s'), '-out', join(folder, 'out')],
     { stdio: ['ignore', 'pipe', 'pipe'] }));
-  const listed = [...manifest.toString('utf8').matchAll(/URI="([^"]+)"[\s\S]*?<(?:\w+:)?DigestValue>([^<]+)</g)].filter(([, name]) => !name?.endsWith('.p7s'));
-  return listed.filter(([, name, digest]) => createHash('sha256').update(entries.get(decodeURIComponent(name ?? '')) ?? '').digest('base64') === digest).map(([, name]) => name ?? '');
+  const listed = [...manifest.toString('utf8').matchAll(/<(?:\w+:)?DataObjectReference[^>]*URI="([^"]+)"[\s\S]*?DigestValue>([^<]+)</g)];
+  const others = listed.filter(([, name, digest]) => createHash('sha256').update(entries.get(decodeURIComponent(name ?? '')) ?? '').digest('base64') !== digest);
+  if (listed.length === 0 || others.length > 0) throw new Error(`not as signed: ${others.map(([, name]) => name).join(', ')}`);
+  return listed.map(([, name]) => name ?? '');
 }
 
 function withFiles<T>(files: Readonly<Record<string, Uint8Array>>, work: (folder: string) => T): T {
