@@ -99,10 +99,11 @@ async function readBounded(file: string): Promise<Buffer> {
 /** A referral, a packet or a file of one, as complete sets in one PDF for the printer. */
 async function print(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { printSets } = await import('../modules/referrals/index.ts');
+  const { fileNumbersOf } = await import('../modules/exchange/index.ts');
   const given = input.args[0] ?? '';
   const of = given.startsWith('ref_') ? { referralId: given } : given.startsWith('pkt_') ? { packetId: given } : { container: await readBounded(given) };
   const paper = input.options.paper;
-  const printed = await printSets(ctx, { of, sets: Number(textOption(input, 'sets')), paper: paper === 'letter' || paper === 'a4' ? paper : undefined });
+  const printed = await printSets(ctx, { of, sets: Number(textOption(input, 'sets')), paper: paper === 'letter' || paper === 'a4' ? paper : undefined, numbersOf: (referralId) => fileNumbersOf(ctx, referralId) });
   for (const finding of printed.findings) io.finding(finding);
   const file = await writeWhole(textOption(input, 'out'), printed.fileName, printed.bytes);
   const { packetId, referralId, sets, pagesPerSet, findings } = printed;

@@ -45,6 +45,7 @@ export { verifyPacket } from './packets/verify-packet.ts';
 export { messageSheetPdf } from './printing/message-sheet.ts';
 export type { MessageSheet } from './printing/message-sheet.ts';
 export { printSets } from './printing/print-sets.ts';
+export type { FileNumbers } from './printing/reference-sheet.ts';
 export type { PrintRequest, PrintedSets } from './printing/print-sets.ts';
 export { readReference } from './printing/reference.rules.ts';
 export type { ReadReference, SheetReference } from './printing/reference.rules.ts';

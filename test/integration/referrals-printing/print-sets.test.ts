@@ -79,3 +79,20 @@ it('finds the packet of a sheet that comes back, and tells the sheet of another 
   const stranger = ctxOf({ roles: ['partner_officer'], partner: 'kr-kcsa' });
   expect((await resolveReference(stranger, text)).findings.map((one) => one.code)).toEqual(['printing.reference_unknown']);
 });
+
+it('bears the file numbers of both sides, and of the offices that passed it on', async () => {
+  const packet = await sealed('IM-39');
+  const alone = await readPdf((await printSets(ctxOf(), { of: { packetId: packet.packetId }, sets: 1 })).bytes);
+  expect(alone.pages[0]).toContain('IM-39');
+  const hops = [{ office: 'Secretaría de Relaciones Exteriores', fileNumber: 'SRE/88' }, { office: 'DIF Jalisco', fileNumber: 'JAL-2026-4' }, { office: 'X'.repeat(500), fileNumber: '9'.repeat(500) }];
+  const asked: string[] = [];
+  const numbersOf = async (referralId: string) => { asked.push(referralId); return { ours: 'OTHER', theirs: 'CLX/2026/0042', hops }; };
+  const printed = await printSets(ctxOf(), { of: { packetId: packet.packetId }, sets: 2, numbersOf });
+  const { pages } = await readPdf(printed.bytes);
+  expect([asked, pages.length]).toEqual([[packet.referralId], printed.pagesPerSet * 2]);
+  for (const sheet of [pages[0], pages[printed.pagesPerSet]]) {
+    for (const number of ['IM-39', 'CLX/2026/0042', 'Secretaría de Relaciones Exteriores: SRE/88', 'DIF Jalisco: JAL-2026-4']) expect(sheet).toContain(number);
+    expect(sheet).not.toContain('OTHER');
+    expect(sheet).not.toContain('999999');
+  }
+});

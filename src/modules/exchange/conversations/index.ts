@@ -21,4 +21,5 @@ export type { WorkRow, WorkState } from './work.store.ts';
 export { listDrafts, listNewMessages, listOnTheirWay } from './waiting-messages.ts';
 export type { OutgoingPage } from './waiting-messages.ts';
 export type { OutgoingLine } from './waiting.store.ts';
+export { fileNumbersOf } from './file-numbers.ts';
 export { getParked } from './get-parked.ts';

@@ -3,6 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { findPartner } from '../../partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import type { FileNumbers } from './reference-sheet.ts';
 import { hasWords } from '../../../platform/i18n.ts';
 import { paperKind } from '../../../platform/pdf/paper.ts';
 import type { PaperSource } from '../../../platform/pdf/printed-sets.ts';
@@ -19,6 +20,8 @@ export interface PacketToPrint {
   readonly agency: string;
   /** Language of the office that it is for; English where we have no words in theirs. */
   readonly language: string;
+  /** As they stand in the packet. */
+  readonly numbers: FileNumbers;
   /** The packet's documents first, then its attachments in the order of the container. */
   readonly papers: readonly PaperSource[];
   readonly findings: readonly Finding[];
@@ -43,7 +46,7 @@ export function packetToPrint(container: Uint8Array, now: Date): PacketToPrint {
 
 interface Office { readonly name?: readonly { readonly '@lang': string; readonly '#text': string }[] }
 interface Message {
-  readonly message: { readonly '@packetId': string; readonly '@datedOn': string; readonly from: Office; readonly to: { readonly '@partnerId': string }; readonly referral: { readonly '@referralId': string } };
+  readonly message: { readonly '@packetId': string; readonly '@datedOn': string; readonly from: Office; readonly to: { readonly '@partnerId': string; readonly '@fileNumber'?: string }; readonly referral: { readonly '@referralId': string; readonly supportCase?: { readonly '@caseId'?: string } } };
 }
 
 /** The message fits its schema: that was checked with the container. */
@@ -53,6 +56,7 @@ function messageHead(xml: Uint8Array): Omit<PacketToPrint, 'papers' | 'sha256' |
   const names = message.from.name ?? [];
   const spoken = findPartner(message.to['@partnerId'])?.languages.value.packet ?? ENGLISH;
   return {
+    numbers: { ours: message.referral.supportCase?.['@caseId'] ?? null, theirs: message.to['@fileNumber'] ?? null, hops: [] },
     packetId: message['@packetId'], datedOn: message['@datedOn'], referralId: message.referral['@referralId'],
     agency: (names.find((name) => name['@lang'] === ENGLISH) ?? names[0])?.['#text'] ?? '', language: hasWords(spoken, 'printing:mark') ? spoken : ENGLISH,
   };

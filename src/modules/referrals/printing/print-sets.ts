@@ -17,6 +17,7 @@ import { readPacketContainer } from '../packets/read-packet.ts';
 import { packetToPrint } from './packet-to-print.ts';
 import type { PacketToPrint } from './packet-to-print.ts';
 import { pagesOfSet, setPages } from './reference-sheet.ts';
+import type { FileNumbers } from './reference-sheet.ts';
 import { SETS_MAX } from './reference.rules.ts';
 
 export interface PrintRequest {
@@ -25,6 +26,8 @@ export interface PrintRequest {
   readonly sets: number;
   /** Without it, the paper of the packet itself. */
   readonly paper?: Paper | undefined;
+  /** What was learned of file numbers since the packet was sealed: the partner's, and those of offices that passed it on. Whoever calls knows what was said. */
+  readonly numbersOf?: ((referralId: string) => Promise<FileNumbers | null>) | undefined;
 }
 
 export interface PrintedSets {
@@ -45,15 +48,17 @@ export interface PrintedSets {
  * @throws AppError `printing.sets_invalid`, `printing.nothing_sealed`, `printing.too_much`, `printing.unreadable`,
  * `printing.other_bytes`, `packet.altered`, and what `readPacketContainer` throws.
  */
-export async function printSets(ctx: Ctx, { of, sets, paper: wanted }: PrintRequest): Promise<PrintedSets> {
+export async function printSets(ctx: Ctx, { of, sets, paper: wanted, numbersOf }: PrintRequest): Promise<PrintedSets> {
   authorise(ctx, 'packets.print');
   if (!Number.isInteger(sets) || sets < 1 || sets > SETS_MAX) throw new AppError('invalid', 'printing.sets_invalid', { params: { max: SETS_MAX } });
   const { packet, row } = await packetOf(ctx, of);
   const paper = wanted ?? paperOf(packet);
+  const learned = row === null ? null : await numbersOf?.(packet.referralId) ?? null;
   const papers = await openPapers(packet.papers, paper);
   const [packetPages = 0, ...attachments] = papers.pagesBySource;
   const plan = {
     packetId: packet.packetId, sha256: packet.sha256, sets, packetPages, paper, agency: packet.agency, datedOn: packet.datedOn,
+    numbers: { ours: packet.numbers.ours ?? learned?.ours ?? null, theirs: learned?.theirs ?? packet.numbers.theirs, hops: learned?.hops ?? [] },
     attachments: attachments.length, attachmentPages: attachments.reduce((sum, pages) => sum + pages, 0),
   };
   const pagesPerSet = pagesOfSet(plan);

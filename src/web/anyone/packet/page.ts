@@ -1,5 +1,5 @@
 import { printSets, readPacketContainer, readPacketPdf, readPacketReadingCopy } from '../../../modules/referrals/index.ts';
-import { markPacketRetrieved } from '../../../modules/exchange/index.ts';
+import { fileNumbersOf, markPacketRetrieved } from '../../../modules/exchange/index.ts';
 import { pathText, queryText } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
 
@@ -32,7 +32,7 @@ export const packetSetsPage: Page = {
   get: async (visit) => {
     const typed = queryText(visit, 'sets', 4);
     const paper = (['letter', 'a4'] as const).find((one) => one === queryText(visit, 'paper', 10));
-    const { bytes, fileName } = await printSets(visit.ctx, { of: { packetId: pathText(visit, 'packetId') }, sets: typed === '' ? 1 : /^\d{1,3}$/.test(typed) ? Number(typed) : 0, paper });
+    const { bytes, fileName } = await printSets(visit.ctx, { of: { packetId: pathText(visit, 'packetId') }, sets: typed === '' ? 1 : /^\d{1,3}$/.test(typed) ? Number(typed) : 0, paper, numbersOf: (referralId) => fileNumbersOf(visit.ctx, referralId) });
     return { kind: 'download', bytes, fileName, type: 'application/pdf', isInline: true };
   },
 };
