@@ -1,4 +1,5 @@
 import type { ConversationMessage, ConversationRow, ConversationView, TimelineEntry } from '../modules/exchange/index.ts';
+import { isAllowed } from '../platform/authorise.ts';
 import { hasWords } from '../platform/i18n.ts';
 import { partnerNameOf } from './referral-line.ts';
 import { hopName } from './referral-moves.ts';
@@ -12,7 +13,8 @@ export interface ReceiptLine {
   readonly stage: string;
   readonly hop: string;
   readonly when: string;
-  readonly href: string;
+  /** Null for those who may know of it and not have it. */
+  readonly href: string | null;
 }
 
 export interface MessageLine {
@@ -66,7 +68,8 @@ export function sidesOf(visit: Visit, row: Pick<ConversationRow, 'partnerId' | '
 
 export function receiptLines(visit: Visit, receipts: ConversationMessage['receipts']): ReceiptLine[] {
   return receipts.map(({ receiptId, stage, hop, happenedAt }) => ({
-    stage: exchangeWord(visit, 'stage', stage), hop: hop === '' ? '' : hopWords(hop, visit), when: visit.format.instant(happenedAt), href: `/receipts/${encodeURIComponent(receiptId)}`,
+    stage: exchangeWord(visit, 'stage', stage), hop: hop === '' ? '' : hopWords(hop, visit), when: visit.format.instant(happenedAt),
+    href: isAllowed(visit.ctx, 'receipts.read') ? `/receipts/${encodeURIComponent(receiptId)}` : null,
   }));
 }
 

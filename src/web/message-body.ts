@@ -20,6 +20,8 @@ export interface BodyPart {
 
 export interface BodyIn {
   readonly language: Language;
+  /** As the language calls itself. */
+  readonly name: string;
   readonly parts: readonly BodyPart[];
 }
 
@@ -44,6 +46,10 @@ const LISTS = [
 const CODE = /^[a-z][a-z0-9_]{1,60}$/;
 const MONEY: Readonly<Record<string, string>> = { amount: 'currency', gross: 'grossCurrency', delivered: 'deliveredCurrency', total: 'currency', sent: 'currency', received: 'currency', net: 'currency', fee: 'grossCurrency' };
 const NAMES = ['given', 'family', 'secondFamily', 'native'];
+
+/** What one wants to know first; the rest as it stands. */
+const FIRST = ['status', 'state', 'change', 'kind', 'code', 'reason', 'question', 'of', 'document', 'notAvailable', 'missing', 'receivedOn', 'effectiveOn', 'name'];
+const rankOf = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 interface Reader {
   readonly language: Language;
@@ -94,6 +100,12 @@ function part(name: string, value: unknown, whole: Bag, reader: Reader): BodyPar
   if (isNamed(value)) return { label, value: null, isCode: false, texts: value.map((one) => ({ lang: one.lang, text: one.value })), parts: [], more: 0 };
   if (Array.isArray(value)) {
     const shown: unknown[] = value.slice(0, LINES_SHOWN);
+    if (shown.every((one) => typeof one === 'string')) {
+      const said = shown.map((one) => textPart('', String(one), reader).value ?? '');
+      return { ...plain(name === 'line' ? translator(reader.language)('conversations:form.payLine') : label, said.join(' · ')), more: value.length - shown.length };
+    }
+    const [only] = shown;
+    if (value.length === 1 && isBag(only)) return { ...item(only, reader), label };
     return { label, value: null, isCode: false, texts: [], parts: shown.map((one) => item(one, reader)), more: value.length - shown.length };
   }
   return { label, value: null, isCode: false, texts: [], parts: isBag(value) ? partsOf(value, reader) : [], more: 0 };
@@ -104,7 +116,7 @@ function partsOf(whole: Bag, reader: Reader): BodyPart[] {
     return [plain(labelOf('name', reader), reader.format.name({ given: '', family: '', ...whole } as PersonName).trim())];
   }
   const currencies = new Set(Object.entries(MONEY).filter(([name]) => typeof whole[name] === 'string').map(([, currency]) => currency));
-  return Object.entries(whole).filter(([name, value]) => !UNSHOWN.has(name) && !currencies.has(name) && value !== null && value !== undefined).map(([name, value]) => part(name, value, whole, reader));
+  return Object.entries(whole).sort(([one], [other]) => rankOf(one) - rankOf(other)).filter(([name, value]) => !UNSHOWN.has(name) && !currencies.has(name) && value !== null && value !== undefined).map(([name, value]) => part(name, value, whole, reader));
 }
 
 /** English and the partner's language, the reader's own first where it is neither. */
@@ -115,9 +127,11 @@ export function languagesOf(partnerId: string, reader: Language): Language[] {
   return [...new Set(all)].slice(0, 2 + (both.includes(reader) ? 0 : 1));
 }
 
+const ownName = (language: Language): string => new Intl.DisplayNames(language, { type: 'language' }).of(language.split('-')[0] ?? language) ?? language;
+
 /** What a message says, once in each language, without what somebody wrote in own words. */
 export function bodyIn(body: unknown, languages: readonly Language[], timeZone: string): BodyIn[] {
-  return isBag(body) ? languages.map((language) => ({ language, parts: partsOf(body, { language, format: formatFor(language, timeZone) }) })) : [];
+  return isBag(body) ? languages.map((language) => ({ language, name: ownName(language), parts: partsOf(body, { language, format: formatFor(language, timeZone) }) })) : [];
 }
 
 /** What somebody wrote in own words. */

@@ -100,15 +100,17 @@ const FORMS: Readonly<Partial<Record<MessageKind, KindForm>>> = {
 const BY_AGENCY: readonly MessageKind[] = ['statusRequest', 'documentRequest', 'inquiry', 'reply', 'informationUpdate', 'paymentLocationChange'];
 const BY_PARTNER: readonly MessageKind[] = ['acknowledgment', 'statusReport', 'statusRequest', 'documentRequest', 'documentResponse', 'reply', 'informationUpdate', 'refusal'];
 
+type Said = { readonly messages: readonly Pick<ConversationView['messages'][number], 'messageId' | 'direction' | 'kind' | 'state'>[] };
+
 /** What this person may say in a conversation by a form; moves of a referral are made on its own page. */
-export function kindsToWrite(visit: Visit, { messages }: Pick<ConversationView, 'messages'>): MessageKind[] {
+export function kindsToWrite(visit: Visit, { messages }: Said): MessageKind[] {
   const isOfficer = visit.ctx.actor.partner !== null;
   if (!isAllowed(visit.ctx, isOfficer ? 'messages.receive' : 'messages.send')) return [];
   return (isOfficer ? BY_PARTNER : BY_AGENCY).filter((kind) => kindRule(kind).reply !== 'required' || answerable(visit, kind, { messages }).length > 0);
 }
 
 /** Messages of the other side that this kind answers, the latest first. */
-export function answerable(visit: Visit, kind: MessageKind, { messages }: Pick<ConversationView, 'messages'>): string[] {
+export function answerable(visit: Visit, kind: MessageKind, { messages }: Said): string[] {
   const theirs = visit.ctx.actor.partner === null ? 'in' : 'out';
   const answered: readonly string[] = kindRule(kind).answers;
   return messages.filter((one) => one.direction === theirs && answered.includes(one.kind) && !['refused', 'draft', 'cancelled'].includes(one.state)).map(({ messageId }) => messageId).reverse();

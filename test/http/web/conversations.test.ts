@@ -196,6 +196,12 @@ describe('an attorney', () => {
   });
 });
 
+it('shows a reconciler what was said, without what a reconciler may not open', async () => {
+  const page = await read('reconciler', here());
+  expect([page.includes('Receipt: Delivered'), page.includes('/receipts/'), page.includes('/referrals/'), page.includes('/write?kind=')]).toEqual([true, false, false, false]);
+  expect((await (await site.signedIn('reconciler')).get(`${here()}/write?kind=statusRequest`)).status).toBe(404);
+});
+
 describe('deliveries', () => {
   it('show what is on its way, who answers, and take the courier’s number and the proof that came back', async () => {
     const { messageId } = await sendMessage(site.ctx, { conversationId, kind: 'statusRequest', body: {} });

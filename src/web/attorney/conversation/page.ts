@@ -1,4 +1,5 @@
 import { getConversation, listDocumentRequests } from '../../../modules/exchange/index.ts';
+import { isAllowed } from '../../../platform/authorise.ts';
 import { exchangeWord, hopLines, timelineLines } from '../../conversation-line.ts';
 import { codeWords } from '../../message-body.ts';
 import { kindsToWrite } from '../../message-form.ts';
@@ -25,7 +26,7 @@ export const conversationPage: Page = {
     const conversation = await getConversation(visit.ctx, pathText(visit, 'conversationId'));
     const done = queryText(visit, 'done', 12);
     return view(isOfficer ? 'officer/conversation' : 'attorney/conversation', {
-      conversation, about: exchangeWord(visit, 'subject', conversation.subject), partner: partnerNameOf(conversation.partnerId, visit), hops: hopLines(visit, conversation),
+      conversation, canSeeReferral: isAllowed(visit.ctx, 'referrals.view'), about: exchangeWord(visit, 'subject', conversation.subject), partner: partnerNameOf(conversation.partnerId, visit), hops: hopLines(visit, conversation),
       papers: await papersOf(visit, conversation.conversationId), ...timelineLines(visit, conversation),
       kinds: kindsToWrite(visit, conversation).map((kind) => ({ kind, title: exchangeWord(visit, 'kind', kind) })), done: DONE.includes(done) ? visit.t(`conversations:done.${done}`) : null,
     });
