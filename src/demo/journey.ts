@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Io } from '../cli/command.ts';
 import {
-  addAttachment, approveTranslation, buildPacket, createReferral, getReferral, getText, listTexts, moveReferral, officeDay, printSets, saveInterview, saveSentences,
+  addAttachment, approveTranslation, buildPacket, createReferral, getReferral, getText, listTexts, officeDay, printSets, saveInterview, saveSentences,
   sendReferral, setTranslation, verifyPacket,
 } from '../modules/referrals/index.ts';
-import type { ReferralStatus } from '../modules/referrals/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import type { CaseExtractRecord } from './case-generator.ts';
+import { handOver, tellExchange } from './exchange.ts';
 import { samplePaper } from './sample-paper.ts';
 
 const PARTNER = 'mx-consulate-los-angeles';
@@ -39,11 +39,13 @@ export async function tellJourney(ctx: Ctx, io: Io, folder: string, cases: reado
   io.say(io.words('demo:journey.gathered', { sentences: STATEMENT.length }));
   const sealed = status === 'draft' || status === 'sealed' ? await buildPacket(ctx, referralId) : null;
   if (sealed) await hand(ctx, io, folder, referralId, sealed.bytes);
-  if (status !== 'delivered') await send(ctx, referralId, sealed ? 'sealed' : status);
+  if (sealed) await sendReferral(ctx, referralId);
+  await handOver(ctx, referralId);
   const { packets } = await getReferral(ctx, referralId);
   io.say(io.words('demo:journey.packet', { pages: packets[0]?.pages ?? 0, documents: packets[0]?.documents.length ?? 0, path: packetPath(folder, referralId) }));
   io.say(io.words('demo:journey.printed', { sets: SETS, path: printedPath(folder, referralId) }));
   io.say(io.words('demo:journey.sent', { attorney: `/referrals/${referralId}`, officer: `/inbox/${referralId}` }));
+  await tellExchange(ctx, io, referralId, one);
 }
 
 const packetPath = (folder: string, referralId: string): string => join(folder, 'packets', `${referralId}.asice`);
@@ -94,10 +96,4 @@ async function hand(ctx: Ctx, io: Io, folder: string, referralId: string, bytes:
   io.say(io.words('demo:journey.verified', { intact: io.words(isIntact ? 'demo:intact' : 'demo:broken') }));
   const printed = await printSets(ctx, { of: { referralId }, sets: SETS });
   writeFileSync(printedPath(folder, referralId), printed.bytes);
-}
-
-async function send(ctx: Ctx, referralId: string, status: ReferralStatus): Promise<void> {
-  if (status === 'sealed') await sendReferral(ctx, referralId);
-  // As when the consulate's officer writes that it has come. Whatever a visitor of the demonstration did since stays.
-  if (status === 'sealed' || status === 'sent') await moveReferral(ctx, referralId, 'deliver');
 }

@@ -15,6 +15,7 @@ import { generateCases } from './case-generator.ts';
 import type { CaseExtractRecord } from './case-generator.ts';
 import { demoFiles } from './demo-files.ts';
 import type { DemoFile } from './demo-files.ts';
+import { tellWaysIn } from './exchange.ts';
 import { tellJourney } from './journey.ts';
 
 /** Changing either gives another demo world beside the old one: raise them only together with a fresh data directory. */
@@ -39,6 +40,7 @@ export async function runDemo(ctx: Ctx, io: Io): Promise<void> {
   await takeFiles(ctx, io, folder, demoFiles(cases, SEED));
   await settle(ctx, io);
   await closeTheBooks(ctx, io, folder);
+  await tellWaysIn(ctx, io, folder);
 }
 
 async function takeCases(ctx: Ctx, io: Io, folder: string, cases: readonly CaseExtractRecord[]): Promise<void> {

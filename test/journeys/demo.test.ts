@@ -45,6 +45,9 @@ const STATE = {
   journey: `select (select count(*) from referral_interviews) as interviews, (select count(*) from referral_attachments where state = 'current') as papers,
     (select count(*) from translation_approvals) as approvals, (select count(*) from packets) as packets, (select count(*) from packet_deliveries) as deliveries,
     (select count(*) from referral_moves) as moves`,
+  exchange: `select kind, direction, state, (select count(*) from exchange_receipts r where r.message_id = m.message_id) as receipts from exchange_messages m order by kind, direction`,
+  counter: 'select state, (select count(*) from inquiry_answers) as answers from inquiries',
+  programs: 'select partner_id, name from partner_clients',
 };
 
 /** What the business would call the end state: no ids made by chance, no instants. */
@@ -78,6 +81,8 @@ it('tells the whole story, and tells the same one again', async () => {
   expect(first).toMatchObject({ code: 0 });
   expect(first.text).toMatch(/signature and every digest verified/);
   expect(first.text).not.toMatch(/verification FAILED/);
+  expect(first.text).toMatch(/receipt verified offline/);
+  expect(first.text).toMatch(/5 messages, \d+ signed receipts/);
   expect(first.text).toMatch(/Ledger: entries sum to zero/);
   expect(first.text).toMatch(/agree with the ledger to the cent/);
   expect(state['outcomes']?.length).toBeGreaterThan(200);
@@ -99,8 +104,8 @@ it('tells the whole story, and tells the same one again', async () => {
 
 it('killed anywhere and started again, it ends where an undisturbed one ends', async () => {
   const disturbed = dataDir();
-  const moments = [/Everything below/, /Cases: /, /Packet for mx/, /Packet for kr/, /One referral the whole way/, /Gathered: /, /Sealed: /, /kcsa_remittance_2/];
+  const moments = [/Everything below/, /Cases: /, /Packet for mx/, /Packet for kr/, /One referral the whole way/, /Gathered: /, /Sealed: /, /Fetched by/, /Acknowledged under/, /The consulate asked/, /kcsa_remittance_2/];
   for (const moment of moments) expect((await demo(disturbed, moment)).text).toMatch(moment);
   expect(await demo(disturbed)).toMatchObject({ code: 0 });
   expect(await endState(disturbed)).toEqual(state);
-}, 300_000);
+}, 420_000);

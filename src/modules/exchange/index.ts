@@ -9,7 +9,7 @@ export {
   bodyOf, canonicalJson, codeOf, contentDigest, CSENET_CODES, csenetFunction, defaultCode, isMessageKind, kindOf, kindRule, MESSAGE_BYTES_MAX, MESSAGE_KINDS, messageToJson, messageToXml,
   newMessage, proposedMove, readMessage, senderIdOf,
 } from './messages/index.ts';
-export type { KindRule, Message, MessageBodies, MessageHeader, MessageKind, MessageOf, ProposedMove, ReadMessage } from './messages/index.ts';
+export type { KindRule, Loose, Message, MessageBodies, MessageHeader, MessageKind, MessageOf, ProposedMove, ReadMessage } from './messages/index.ts';
 export * from './evidence/index.ts';
 export * from './delivery/index.ts';
 export * from './notices/index.ts';
