@@ -12,6 +12,7 @@ import { confirmationCommands } from './confirmations.ts';
 import { dayCommands } from './days.ts';
 import { deliveryCommands } from './delivery.ts';
 import { disclosureCommands } from './disclosures.ts';
+import { exchangeCaseloadCommands } from './exchange-caseload.ts';
 import { exchangeCommands } from './exchange.ts';
 import { inquiryCommands } from './inquiries.ts';
 import { interviewCommands } from './interview.ts';
@@ -68,6 +69,7 @@ export const COMMANDS: readonly Command[] = [
   ...agreementCommands,
   ...dayCommands,
   ...caseloadCommands,
+  ...exchangeCaseloadCommands,
   ...statementCommands,
   ...ledgerCommands,
   ...auditCommands,

@@ -6,6 +6,7 @@ import { announceIncomingJob } from './announce-incoming.ts';
 import { announceMoveJob, announceRetrievedJob, announceSentJob } from './announce-move.ts';
 import { answerInquiryJob } from './answer-inquiry.ts';
 import { replyInquiryJob, takeApplicationJob, takeInquiryJob, tellApplicationJob } from './counter-messages.ts';
+import { compareArrivedCaseloadJob } from './compare-arrived-caseload.ts';
 import { dayCloseReminder } from './day-close-reminder.ts';
 import { deliverMessageJob } from './deliver-message.ts';
 import { expireMessagesJob } from './expire-messages.ts';
@@ -25,7 +26,7 @@ import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
+export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
   deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {

@@ -41,7 +41,7 @@ export async function exchangeScene(): Promise<ExchangeScene> {
   };
 }
 
-const WOKEN = ['act-on-message', 'announce-move', 'announce-sent', 'announce-retrieved', 'announce-incoming', 'import-arrived-list', 'deliver-message'];
+const WOKEN = ['act-on-message', 'announce-move', 'announce-sent', 'announce-retrieved', 'announce-incoming', 'import-arrived-list', 'compare-arrived-caseload', 'deliver-message'];
 
 async function workOf(operator: Ctx): Promise<string[]> {
   const failed: string[] = [];

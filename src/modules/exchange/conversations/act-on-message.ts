@@ -7,9 +7,10 @@ import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { openKeptFile } from '../../../platform/files.ts';
+import { openKeptFile, readKeptFile } from '../../../platform/files.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { tieByRequestId } from '../documents/document-requests.ts';
+import { keepPartnerReceipt } from '../evidence/keep-partner-receipt.ts';
 import { messageToXml } from '../messages/message-xml.ts';
 import { proposedMove } from '../messages/referral-move.ts';
 import { bodyOf, isMessageKind } from '../messages/message.ts';
@@ -71,8 +72,6 @@ async function act(tx: TxCtx, row: MessageRow): Promise<'acted' | 'parked'> {
   await recordHops(tx, conversation, row, message);
   const event = HANDED_ON[row.kind];
   if (event !== undefined) return handOn(tx, row, event);
-  const task = FOR_A_PERSON[row.kind];
-  if (task !== undefined) return park(tx, row, [`exchange.task_${task}`]);
   if (row.kind === 'receiptConfirmation') return confirmReceipt(tx, row, message);
   if (referral === null) return park(tx, row, ['exchange.case_not_recognised']);
   await requireAgreement(tx, { partnerId: row.partnerId, county: referral.county, services: referral.services, on: officeDay(tx) });
@@ -83,9 +82,8 @@ async function act(tx: TxCtx, row: MessageRow): Promise<'acted' | 'parked'> {
 /** What other rooms and modules do something about: they hear of it, and this is done. */
 const HANDED_ON: Readonly<Record<string, string>> = {
   inquiry: 'inquiry.arrived', application: 'application.arrived', remittanceAdvice: 'payments.arrived', forwardingReport: 'payments.arrived',
+  caseloadReconciliation: 'caseload.arrived',
 };
-/** What only a person can do, whatever referral it is about. */
-const FOR_A_PERSON: Readonly<Record<string, string>> = { caseloadReconciliation: 'compare_caseload' };
 
 async function handOn(tx: TxCtx, row: MessageRow, event: string): Promise<'acted'> {
   await emit(tx, event, { messageId: row.messageId, partnerId: row.partnerId, kind: row.kind });
@@ -171,11 +169,15 @@ async function sourceOf(acting: Ctx, row: MessageRow): Promise<Readable | Uint8A
   return content === null ? openKeptFile(acting, row.fileId ?? '') : messageToXml(JSON.parse(content) as Message);
 }
 
-/** Packets, papers and requests as messages go where a person ties them to a case; lists go to those who book them. */
+/** Packets, papers and requests as messages go where a person ties them to a case; lists go to those who book them; receipts to the evidence. */
 async function fileArrival(acting: Ctx, row: MessageRow): Promise<'acted' | 'parked'> {
   if (row.kind === 'list') return inTransaction(acting, async (tx) => await openWork(tx, row.messageId) ?? handOn(tx, row, 'payments.arrived'));
   const over = await inTransaction(acting, (tx) => openWork(tx, row.messageId));
   if (over) return over;
+  if (row.kind === 'receipt') {
+    const { standing } = await keepPartnerReceipt(acting, { partnerId: row.partnerId, bytes: await readKeptFile(acting, row.fileId ?? '') });
+    return inTransaction(acting, async (tx) => await openWork(tx, row.messageId) ?? done(tx, row, [`exchange.receipt_${standing}`]));
+  }
   const { incomingId } = await receivePacket(acting, {
     partnerId: row.partnerId, fileName: row.messageId, source: await sourceOf(acting, row), receivedOn: officeDay(acting, row.storedAt), isMessage: true,
   });

@@ -1,5 +1,5 @@
 import type { ColumnName, FileDialect } from '../../partners/index.ts';
-import type { ForwardingReport, PersonName, RemittanceAdvice } from '../messages/index.ts';
+import type { CaseloadReconciliation, ForwardingReport, PersonName, RemittanceAdvice } from '../messages/index.ts';
 
 type Cells = Readonly<Partial<Record<ColumnName, string | undefined>>>;
 
@@ -18,6 +18,12 @@ export function tableOfForwarding(report: ForwardingReport, dialect: FileDialect
     rate: decimal(line.rate, dialect), fee: decimal(line.fee, dialect), settled: decimal(line.delivered, dialect), settledCurrency: line.deliveredCurrency, happenedOn: day(line.on, dialect),
     status: dialect.statuses?.[line.status][0] ?? line.status, note: line.note?.[0]?.value,
   })));
+}
+
+/** A list of cases, under headings that every list of cases may have. */
+export function tableOfCaseload({ pair }: CaseloadReconciliation): string {
+  const rows = pair.map((one) => [one.fromFileNumber ?? '', one.toFileNumber ?? '', one.debtor ? nameOf(one.debtor) : '', one.creditor ? nameOf(one.creditor) : '', one.state]);
+  return `${[['partner_number', 'case_id', 'obligor', 'obligee', 'status'], ...rows].map((cells) => cells.map((cell) => quoted(cell, ',')).join(',')).join('\r\n')}\r\n`;
 }
 
 function table(dialect: FileDialect, rows: readonly Cells[]): string {

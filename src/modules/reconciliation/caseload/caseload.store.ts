@@ -33,6 +33,11 @@ export async function selectOurCases(ctx: TxCtx, partnerId: string, named: reado
 
 export interface ComparisonRow { comparisonId: string; partnerId: string; fileId: string; fileName: string; lines: number; agreeing: number; differing: number; comparedBy: string; comparedAt: Date }
 
+export async function findComparison(ctx: TxCtx, partnerId: string, fileName: string): Promise<string | null> {
+  const rows = await ctx.tx.query<{ comparisonId: string }[]>('select comparison_id as "comparisonId" from caseload_comparisons where agency_id = $1 and partner_id = $2 and file_name = $3 limit 1', [ctx.actor.agency, partnerId, fileName]);
+  return rows[0]?.comparisonId ?? null;
+}
+
 export async function insertComparison(ctx: TxCtx, row: Omit<ComparisonRow, 'comparedBy' | 'comparedAt'>, differences: readonly Difference[]): Promise<void> {
   await ctx.tx.query(
     `insert into caseload_comparisons (agency_id, comparison_id, partner_id, file_id, file_name, lines, agreeing, differing, compared_by, compared_at)
