@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { JOBS } from '../../../src/jobs/index.ts';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
-import { getParked, listConversations, listDrafts, receiveMessage, sendMessage, verifyReceipt } from '../../../src/modules/exchange/index.ts';
-import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
+import { COURIER_ITEM, DRAFT_ITEM, getParked, listConversations, listDrafts, PARKED_ITEM, receiveMessage, sendMessage, UNDELIVERED_ITEM, verifyReceipt } from '../../../src/modules/exchange/index.ts';
+import { buildPacket, createReferral, putQueueItem, removeQueueItem, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import { takeEvents } from '../../../src/platform/outbox.ts';
 import { extractOf } from '../../support/cases/builders.ts';
@@ -132,6 +132,14 @@ describe('an officer', () => {
     expect(refusal.answer.status).toBe(303);
   });
 
+  it('saves the packet from its message', async () => {
+    const messageId = await firstReferral();
+    expect(await read('officer_la', `/messages/${messageId}`)).toContain(`/messages/${messageId}/file`);
+    const saved = await (await site.signedIn('officer_la')).get(`/messages/${messageId}/file`);
+    expect([saved.status, saved.headers['content-disposition'], await stateOf(messageId)]).toEqual([200, expect.stringMatching(/^attachment; filename="msg_\w+\.asice(\.p7m)?"$/), 'retrieved']);
+    expect((await (await site.signedIn('attorney')).get(`/messages/${messageId}/file`)).status).toBe(404);
+  });
+
   it('loses nothing that was typed where something is wrong', async () => {
     const { answer } = await fillIn('officer_la', `${here()}/write?kind=statusReport`, { state: '', asOf: '2026-02-31', nextKind: 'hearing', nextBy: '', answers: '', source: '<b>Va bien</b>', target: '' });
     expect(answer.status).toBe(422);
@@ -218,4 +226,19 @@ describe('deliveries', () => {
     expect(await read('supervisor', '/deliveries')).toContain('Ways of partners');
     expect(await read('administrator', '/deliveries')).not.toContain('Send again');
   });
+});
+
+it('has an address and words for each kind of item that the exchange puts in the queue', async () => {
+  const agent = await site.signedIn('attorney');
+  const { messageId } = await sendMessage(site.ctx, { conversationId, kind: 'statusRequest', body: {}, asDraft: true });
+  for (const [kind, address, words] of [
+    [PARKED_ITEM, `/parked/${messageId}`, 'waits for a decision'], [DRAFT_ITEM, `/messages/${messageId}`, 'read before it leaves'], [COURIER_ITEM, `/deliveries/${messageId}`, 'by courier'],
+    [UNDELIVERED_ITEM, `/deliveries/${messageId}`, 'reached nobody'],
+  ] as const) {
+    await inTransaction(site.ctx, (tx) => putQueueItem(tx, { kind, subjectId: messageId, county: '06037', caseId: null, partnerId: LA, reason: 'exchange.parked', dueOn: '2020-01-01', availableOn: '2020-01-01' }));
+    const page = (await agent.get('/queue')).text;
+    const taken = await agent.post('/queue/take').type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id') });
+    expect([kind, taken.headers['location'], (await agent.get('/queue')).text.includes(words)]).toEqual([kind, address, true]);
+    await inTransaction(site.ctx, (tx) => removeQueueItem(tx, kind, messageId));
+  }
 });

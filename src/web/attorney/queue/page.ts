@@ -22,7 +22,7 @@ const nameOf = (segment: Segment, visit: Visit): string => {
 /** What is to be done with an item: the name of its clock; else what its kind is about. */
 const whatOf = (item: QueueItem, visit: Visit): string => {
   if (listClocks().some(({ clock }) => clock === item.reason)) return visit.t(`clocks:name.${item.reason.replaceAll('.', '_')}`);
-  return hasWords(visit.language, `web:queue.kind.${item.kind}`) ? visit.t(`queue.kind.${item.kind}`) : visit.t('queue.other_work');
+  return hasWords(visit.language, `web:queue.kind.${item.kind}`) ? visit.t(`web:queue.kind.${item.kind}`) : visit.t('web:queue.other_work');
 };
 
 /** Where an item is worked on, by its kind. */
