@@ -54,13 +54,17 @@ export class Inbox {
     return [...this.#finished.keys()].map((name) => ({ name, ...this.stat(name) }));
   }
 
+  has(name: string): boolean {
+    return this.#staged.has(name) || this.#finished.has(name);
+  }
+
   /** The receipt of what this session brought under that name. */
   receiptOf(name: string): string | null {
     return this.#finished.get(name)?.receiptId ?? null;
   }
 
   open(name: string, { mayCreate, mustBeNew }: { mayCreate: boolean; mustBeNew: boolean }): OpenUpload {
-    const isThere = this.#staged.has(name) || this.#finished.has(name);
+    const isThere = this.has(name);
     if (!mayCreate) throw isThere ? notAllowed() : noSuchFile();
     if (mustBeNew && isThere) throw new Refusal(STATUS.failure, 'File exists');
     this.#drop(name);
@@ -90,7 +94,7 @@ export class Inbox {
     const staged = this.#staged.get(from);
     if (!staged) throw this.#finished.has(from) ? notAllowed() : noSuchFile();
     if (from === to) return;
-    if (!replaces && (this.#staged.has(to) || this.#finished.has(to))) throw new Refusal(STATUS.failure, 'File exists');
+    if (!replaces && this.has(to)) throw new Refusal(STATUS.failure, 'File exists');
     this.#staged.delete(from);
     if (!isHalfName(to)) return this.#finish(to, staged.upload);
     this.#drop(to);
@@ -105,7 +109,7 @@ export class Inbox {
 
   setSize(name: string, size: bigint | null): void {
     const staged = this.#staged.get(name);
-    if (!staged && !this.#finished.has(name)) throw noSuchFile();
+    if (!this.has(name)) throw noSuchFile();
     if (size === null) return;
     if (!staged) throw notAllowed();
     staged.upload.announce(size);

@@ -34,6 +34,8 @@ export class Tree {
   readonly bytesMax: number;
   readonly #desk: Desk;
   readonly #inbox: Inbox;
+  /** What the partner puts beside our receipts: its own. */
+  readonly #theirReceipts: Inbox;
   readonly #handedOut: CoverageBook;
   #checkedAt = performance.now();
 
@@ -41,6 +43,7 @@ export class Tree {
     this.#desk = desk;
     this.#handedOut = handedOut;
     this.#inbox = new Inbox(desk, budget);
+    this.#theirReceipts = new Inbox(desk, budget);
     this.bytesMax = desk.bytesMax;
   }
 
@@ -55,7 +58,7 @@ export class Tree {
   async stat(place: Place): Promise<Attributes> {
     if (place.kind === 'folder') return FOLDER;
     if (place.folder === '/inbox') return this.#inbox.stat(place.name);
-    if (place.folder === '/receipts') return (await this.#receipt(place.name)).attributes;
+    if (place.folder === '/receipts') return this.#theirReceipts.has(place.name) ? this.#theirReceipts.stat(place.name) : (await this.#receipt(place.name)).attributes;
     return attributesOf(await this.#ready(place));
   }
 
@@ -66,6 +69,7 @@ export class Tree {
     if (folder === '/inbox') yield* slices(this.#inbox.list());
     if (ready) yield* pages((after) => this.#desk.listReady(ready, after), (file) => ({ name: file.name, ...attributesOf(file) }));
     if (folder === '/receipts') {
+      yield* slices(this.#theirReceipts.list());
       yield* pages((after) => this.#desk.listReceipts(after), ({ name, size, happenedAt }) => ({ name, size, mode: 0o100400, modifiedAt: seconds(happenedAt) }));
     }
   }
@@ -81,32 +85,44 @@ export class Tree {
   }
 
   async openToWrite(place: FilePlace, how: { mayCreate: boolean; mustBeNew: boolean }): Promise<OpenUpload> {
-    if (place.folder !== '/inbox') throw notAllowed();
-    return this.#inbox.open(place.name, how);
+    const incoming = this.#incoming(place.folder);
+    // Under the name of a receipt of ours nobody puts another.
+    if (!incoming || (place.folder === '/receipts' && await this.#desk.findReceipt(place.name))) throw notAllowed();
+    return incoming.open(place.name, how);
   }
 
   /** Out of the outbox a file is picked up, not lost; a half upload is given up. */
   async remove(place: FilePlace): Promise<void> {
     if (place.folder === '/inbox') return this.#inbox.remove(place.name);
-    if (place.folder === '/receipts') throw notAllowed();
+    if (place.folder === '/receipts') {
+      if (!this.#theirReceipts.has(place.name)) throw notAllowed();
+      return this.#theirReceipts.remove(place.name);
+    }
     const file = await this.#ready(place);
     if (place.folder === '/outbox/picked-up') throw notAllowed();
     if (!(await this.#desk.pickUp(file))) throw noSuchFile();
   }
 
   async rename(from: FilePlace, to: FilePlace, replaces: boolean): Promise<void> {
-    if (from.folder === '/inbox' && to.folder === '/inbox') return this.#inbox.rename(from.name, to.name, replaces);
+    const incoming = from.folder === to.folder ? this.#incoming(from.folder) : null;
+    if (incoming && (from.folder === '/inbox' || this.#theirReceipts.has(from.name))) return incoming.rename(from.name, to.name, replaces);
     if (from.folder !== '/outbox' || to.folder !== '/outbox/picked-up' || from.name !== to.name) throw notAllowed();
     if (!(await this.#desk.pickUp(await this.#ready(from)))) throw noSuchFile();
   }
 
   async setSize(place: Place, size: bigint | null): Promise<void> {
-    if (place.kind === 'folder' || place.folder !== '/inbox') throw notAllowed();
-    this.#inbox.setSize(place.name, size);
+    const incoming = place.kind === 'folder' ? null : this.#incoming(place.folder);
+    if (place.kind === 'folder' || !incoming || (place.folder === '/receipts' && !incoming.has(place.name))) throw notAllowed();
+    incoming.setSize(place.name, size);
   }
 
   leave(): void {
     this.#inbox.leave();
+    this.#theirReceipts.leave();
+  }
+
+  #incoming(folder: Folder): Inbox | null {
+    return folder === '/inbox' ? this.#inbox : folder === '/receipts' ? this.#theirReceipts : null;
   }
 
   async #ready(place: FilePlace): Promise<ReadyFile> {
@@ -117,7 +133,8 @@ export class Tree {
 
   async #receipt(name: string): Promise<{ receiptId: string; attributes: Attributes }> {
     // By the name that this session gave its file: a script that sends one file knows no other.
-    const own = name.endsWith(RECEIPT_ENDING) ? this.#inbox.receiptOf(name.slice(0, -RECEIPT_ENDING.length)) : null;
+    const sent = name.slice(0, -RECEIPT_ENDING.length);
+    const own = name.endsWith(RECEIPT_ENDING) ? this.#inbox.receiptOf(sent) ?? this.#theirReceipts.receiptOf(sent) : null;
     if (own !== null) return { receiptId: own, attributes: { mode: 0o100400, size: (await this.#desk.readReceipt(own)).length } };
     const receipt = await this.#desk.findReceipt(name);
     if (!receipt) throw noSuchFile();

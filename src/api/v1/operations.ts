@@ -1,7 +1,7 @@
 import type { Handler } from './answer.ts';
 import { getConversation, listConversations } from './resources/conversations.ts';
 import { askAboutCase, getInquiry, listInquiries } from './resources/inquiries.ts';
-import { confirmRetrieval, getMessage, getMessageFile, listMessages, sendFile, sendMessage } from './resources/messages.ts';
+import { confirmRetrieval, getMessage, getMessageFile, listMessages, sendFile, sendMessage, sendReceipt } from './resources/messages.ts';
 import { getDescription, getDescriptionJson, getError, getSchema, listErrors } from './resources/published.ts';
 import { getReceipt, listReceipts } from './resources/receipts.ts';
 import { getReferral, listReferrals } from './resources/referrals.ts';
@@ -11,7 +11,7 @@ import { getStatus, getToken } from './resources/service.ts';
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   getStatus, getToken,
   listMessages, sendMessage, getMessage, getMessageFile, confirmRetrieval, sendFile,
-  listReceipts, getReceipt,
+  listReceipts, sendReceipt, getReceipt,
   listConversations, getConversation,
   listReferrals, getReferral,
   listInquiries, askAboutCase, getInquiry,

@@ -145,6 +145,7 @@ describe('problems', () => {
     getToken: async () => bodyOf('getToken', { scope: 'everything' }),
     sendMessage: async () => asRequest({ type: 'application/json', value: { ...statusRequest(), from: { partnerId: OTHER, country: 'KR', name: [{ lang: 'en', value: 'KCSA' }] } } }),
     sendFile: async () => ({ headers: { 'Content-Type': 'application/octet-stream' }, body: 'nothing that anybody knows' }),
+    sendReceipt: async () => ({ headers: { 'Content-Type': 'application/pkcs7-mime' }, body: 'nothing that anybody signed' }),
     askAboutCase: async () => {
       const { body = '{}' } = bodyOf('askAboutCase');
       const { consent: _, ...rest } = JSON.parse(body) as Record<string, unknown>;
@@ -210,6 +211,7 @@ describe('problems', () => {
   it('no documented answer was left out', async () => {
     await call(operationOf('sendMessage'), bodyOf('sendMessage'));
     await call(operationOf('sendFile'), bodyOf('sendFile').headers ? asRequest(examplesOf(operationOf('sendFile'))[0] as Example) : {});
+    for (const time of ['first', 'again']) await call(operationOf('sendReceipt'), { ...asRequest(examplesOf(operationOf('sendReceipt'))[0] as Example), headers: { 'Content-Type': 'application/x-pem-file', 'Idempotency-Key': `receipt-${time}` } });
     const all = operations.flatMap((operation) => Object.keys(operation.responses).map((status) => `${operation.id} ${status}`));
     expect(all.filter((one) => !seen.has(one))).toEqual([]);
   });

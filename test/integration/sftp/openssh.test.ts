@@ -104,7 +104,7 @@ it('lets one pick up what several want', async () => {
   expect(contentOf(join(site.folder, 'message.xml')).toString('utf8')).toContain('<statusRequest');
 });
 
-it.each(['mkdir /inbox/x', 'mkdir /x', 'rmdir /inbox', 'rm /receipts/x', 'symlink /inbox/a /inbox/b', 'ln /inbox/a /inbox/b', 'get /inbox/x', 'put LOCAL /outbox/x', 'put LOCAL /x', 'put LOCAL /receipts/x', 'get /../../etc/passwd', 'cd /etc',
+it.each(['mkdir /inbox/x', 'mkdir /x', 'rmdir /inbox', 'rm /receipts/x', 'symlink /inbox/a /inbox/b', 'ln /inbox/a /inbox/b', 'get /inbox/x', 'put LOCAL /outbox/x', 'put LOCAL /x', 'rename /receipts/x /receipts/y', 'rename /receipts/x /inbox/y', 'get /../../etc/passwd', 'cd /etc',
   'chmod 777 /outbox', 'rename /inbox /outbox', 'rename /outbox /inbox/x'])('refuses %s', async (command) => {
   const { status } = await site.openssh([command.replace('LOCAL', site.file('local.csv', aList()))]);
   expect(status).toBe(1);

@@ -155,7 +155,13 @@ export interface paths {
         /** The receipts of your messages and ours */
         get: operations["listReceipts"];
         put?: never;
-        post?: never;
+        /**
+         * Send a receipt that you signed
+         * @description Your own proof that something of ours reached you: a statement as ours are, signed (CMS SignedData with the statement inside; DER, or PEM as RFC 7468 has it).
+         *     It is kept whatever it is worth; `findings` say what of it does not hold, and whether it names a message of ours. Send us the certificate by which your
+         *     receipts are believed before you send the first. What it is, is told by its content, as with `/files`; the same bytes again give the same answer.
+         */
+        post: operations["sendReceipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2713,6 +2719,99 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sendReceipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of this request that you never use for another.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9325
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKeyOptional"];
+                /**
+                 * @description Language of titles and details.
+                 * @example es-MX
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-pem-file": string;
+                "application/pkcs7-mime": string;
+                "application/pkcs7-signature": string;
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The same bytes came before; this is their receipt of then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01KAM5T5ZV8Q0P6Y3H2N4B7C9D",
+                     *       "kind": "receipt",
+                     *       "state": "stored",
+                     *       "conversation": null,
+                     *       "alreadyReceived": true,
+                     *       "findings": [
+                     *         {
+                     *           "code": "receipt.message_unknown",
+                     *           "severity": "warn",
+                     *           "pointer": "/messageId",
+                     *           "detail": "no message of ours has this id and content"
+                     *         }
+                     *       ],
+                     *       "receipt": {
+                     *         "id": "rct_01KAM5T5ZV8Q0P6Y3H2N4B7C9E",
+                     *         "signed": "MIIB"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            /** @description Kept. Our receipt for yours is in the answer. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01KAM5T5ZV8Q0P6Y3H2N4B7C9D",
+                     *       "kind": "receipt",
+                     *       "state": "stored",
+                     *       "conversation": "CLX-2026-87",
+                     *       "alreadyReceived": false,
+                     *       "findings": [],
+                     *       "receipt": {
+                     *         "id": "rct_01KAM5T5ZV8Q0P6Y3H2N4B7C9E",
+                     *         "signed": "MIIB"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Refused"];
             429: components["responses"]["TooManyRequests"];
             default: components["responses"]["OtherProblem"];
         };

@@ -34,6 +34,9 @@ export const sendFile: Handler = async (call) => {
   return answerTo(received, call.language);
 };
 
+/** A receipt that the partner signed for us comes by the same door as everything else. */
+export const sendReceipt: Handler = sendMessage;
+
 function answerTo(received: ReceivedMessage, language: Language): Answer {
   const shown = {
     id: received.messageId, kind: received.kind, state: received.state, conversation: received.conversation, alreadyReceived: received.alreadyReceived,

@@ -13,6 +13,7 @@ import { tieByRequestId } from '../documents/document-requests.ts';
 import { keepPartnerReceipt } from '../evidence/keep-partner-receipt.ts';
 import { messageToXml } from '../messages/message-xml.ts';
 import { proposedMove } from '../messages/referral-move.ts';
+import { receiptAgrees } from '../messages/receipt-agrees.rules.ts';
 import { bodyOf, isMessageKind } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
 import { actingFor } from './actors.ts';
@@ -90,9 +91,13 @@ async function handOn(tx: TxCtx, row: MessageRow, event: string): Promise<'acted
   return done(tx, row, [event]);
 }
 
-/** What was sent has come, all of it: there is nothing to do. */
+/** Where all that our advice told has come there is nothing to do. What the partner says it was sent is not believed: our own message tells that. */
 async function confirmReceipt(tx: TxCtx, row: MessageRow, message: Message): Promise<'acted' | 'parked'> {
-  return bodyOf(message, 'receiptConfirmation')?.receivedEqualsSent === true ? done(tx, row, ['exchange.received_in_full']) : park(tx, row, ['exchange.task_compare_receipt']);
+  const receipt = bodyOf(message, 'receiptConfirmation');
+  const sent = row.inReplyTo === null ? null : await findMessage(tx, row.inReplyTo);
+  const content = sent?.direction === 'out' && sent.partnerId === row.partnerId ? await readContent(tx, sent.messageId) : null;
+  const advice = content === null ? null : bodyOf(JSON.parse(content) as Message, 'remittanceAdvice');
+  return receipt && advice && receiptAgrees(receipt, advice) ? done(tx, row, ['exchange.received_in_full']) : park(tx, row, ['exchange.task_compare_receipt']);
 }
 
 async function actOnReferral(tx: TxCtx, row: MessageRow, message: Message, conversation: ConversationRow, referral: ExchangedReferral): Promise<'acted' | 'parked'> {

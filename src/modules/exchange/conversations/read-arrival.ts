@@ -7,6 +7,8 @@ import { canonicalJson, codeOf, kindOf } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
 import { MESSAGE_BYTES_MAX, readMessage } from '../messages/read-message.ts';
 import type { ReadingOptions } from '../messages/read-message.ts';
+import type { ReceiptStatement } from '../evidence/receipt.rules.ts';
+import { derOf, RECEIPT_BYTES_MAX, verifyReceipt } from '../evidence/verify-receipt.ts';
 import { relaysFor } from './hops.ts';
 import { HEAD_BYTES, recognise } from './recognise.rules.ts';
 import type { ArrivalKind } from './recognise.rules.ts';
@@ -19,6 +21,8 @@ export interface Arrival {
   readonly content: string | null;
   readonly contentSha256: string;
   readonly code: string | null;
+  /** What a receipt says that a partner signed for us. */
+  readonly statement: ReceiptStatement | null;
   readonly findings: readonly Finding[];
 }
 
@@ -30,9 +34,10 @@ const MEGABYTE = 1024 * 1024;
 /** Finds out what came in. Nothing of ours is looked up, and nothing in it is run. */
 export async function readArrival(ctx: Ctx, kept: KeptFile, partnerId: string, mediaType?: string): Promise<Arrival> {
   const kind = await recogniseKept(ctx, kept);
-  const most: Readonly<Record<ArrivalKind, number>> = { message: MESSAGE_BYTES_MAX, packet: Infinity, list: LIST_BYTES_MAX, paper: PAPER_BYTES_MAX, unknown: Infinity };
+  const most: Readonly<Record<ArrivalKind, number>> = { message: MESSAGE_BYTES_MAX, packet: Infinity, receipt: Infinity, list: LIST_BYTES_MAX, paper: PAPER_BYTES_MAX, unknown: Infinity };
   if (kept.byteCount > most[kind]) return ofFile('unreadable', kept, [{ code: 'message.file_too_large', severity: 'block', params: { megabytes: Math.floor(most[kind] / MEGABYTE) } }]);
   if (kind === 'message') return ofMessage(await readKeptFile(ctx, kept.fileId), kept, { now: ctx.clock.now(), partnerId, mediaType, relaysFor: relaysFor(partnerId) });
+  if (kind === 'receipt') return ofReceipt(ctx, kept);
   if (kind === 'unknown') return ofFile('unreadable', kept, [{ code: 'message.not_recognised', severity: 'block' }]);
   return ofFile(kind, kept, []);
 }
@@ -40,15 +45,23 @@ export async function readArrival(ctx: Ctx, kept: KeptFile, partnerId: string, m
 function ofMessage(bytes: Uint8Array, kept: KeptFile, options: ReadingOptions): Arrival {
   try {
     const { message, digest, findings } = readMessage(bytes, options);
-    return { kind: kindOf(message), message, content: canonicalJson(message), contentSha256: digest, code: codeOf(message), findings };
+    return { kind: kindOf(message), message, content: canonicalJson(message), contentSha256: digest, code: codeOf(message), statement: null, findings };
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'invalid') throw error;
     return ofFile('unreadable', kept, error.findings.length > 0 ? error.findings : [{ code: error.code, severity: 'block' }]);
   }
 }
 
+/** Whatever it is worth, it is kept; what of it does not hold is told. Whether the signer is known to us is not its sender's concern. */
+async function ofReceipt(ctx: Ctx, kept: KeptFile): Promise<Arrival> {
+  if (kept.byteCount > RECEIPT_BYTES_MAX) return ofFile('unreadable', kept, [{ code: 'receipt.too_large', severity: 'block', params: { bytesMax: RECEIPT_BYTES_MAX } }]);
+  const { statement, findings } = verifyReceipt(derOf(await readKeptFile(ctx, kept.fileId)), { now: ctx.clock.now() });
+  const faults = findings.filter(({ severity }) => severity === 'block').map((finding): Finding => ({ ...finding, severity: 'warn' }));
+  return { ...ofFile('receipt', kept, faults), statement };
+}
+
 function ofFile(kind: string, { sha256 }: Pick<KeptFile, 'sha256'>, findings: readonly Finding[]): Arrival {
-  return { kind, message: null, content: null, contentSha256: sha256, code: null, findings };
+  return { kind, message: null, content: null, contentSha256: sha256, code: null, statement: null, findings };
 }
 
 /** Looks at both ends of a file, however large it is. */

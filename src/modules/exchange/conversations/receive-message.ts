@@ -26,7 +26,7 @@ import type { Channel, MessageRow } from './message.store.ts';
 import { PARKED_ITEM } from './parked-item.ts';
 import { readArrival } from './read-arrival.ts';
 import type { Arrival } from './read-arrival.ts';
-import { resolveConversation } from './resolve-conversation.ts';
+import { conversationOfReceipt, resolveConversation } from './resolve-conversation.ts';
 import { inTurn } from './turns.ts';
 import type { Resolved } from './resolve-conversation.ts';
 import { awaiting, insertWork, updateWork } from './work.store.ts';
@@ -151,7 +151,7 @@ async function file(tx: TxCtx, partnerId: string, given: MessageReceipt, kept: K
   const today = officeDay(tx);
   const findings = [...arrival.findings, ...judgePartner({ today, validUntil: getPartner(partnerId).validUntil ?? null })];
   if (!isBlocked(findings)) findings.push(...await againstEarlier(tx, partnerId, arrival));
-  const resolved = arrival.message && !isBlocked(findings) ? await resolveConversation(tx, partnerId, arrival.message) : null;
+  const resolved = isBlocked(findings) ? null : await resolvedOf(tx, partnerId, arrival);
   if (resolved?.finding) findings.push(resolved.finding);
   const row = rowOf(tx, { partnerId, given, kept, arrival, findings, resolved });
   await insertMessage(tx, row);
@@ -164,6 +164,10 @@ async function file(tx: TxCtx, partnerId: string, given: MessageReceipt, kept: K
     details: { kind: row.kind, state: row.state, channel: row.channel, findings: findings.map(({ code }) => code).join(' ').slice(0, 1000) },
   });
   return answerOf(tx, row, false);
+}
+
+async function resolvedOf(tx: TxCtx, partnerId: string, { message, statement }: Arrival): Promise<Resolved | null> {
+  return message ? resolveConversation(tx, partnerId, message) : statement && conversationOfReceipt(tx, partnerId, statement);
 }
 
 /** A sender's id and a sender's serial each name one content, for ever. */

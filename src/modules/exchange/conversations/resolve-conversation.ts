@@ -3,6 +3,8 @@ import type { ExchangedReferral } from '../../referrals/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
+import { messageOfReceipt } from '../evidence/partner-receipt.store.ts';
+import type { ReceiptStatement } from '../evidence/receipt.rules.ts';
 import { kindRule } from '../messages/message-kinds.ts';
 import { kindOf } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
@@ -35,6 +37,15 @@ export async function resolveConversation(ctx: TxCtx, partnerId: string, message
   const conversation = named ?? await conversationOf(ctx, partnerId, message, answered, referral ?? await byFileNumber(ctx, partnerId, message));
   if (answered !== null && answered.conversationId !== null && answered.conversationId !== conversation.conversationId) return refused('message.reply_elsewhere', '/inReplyTo');
   return { finding: null, conversation, answered, isAnswerAwaited: message.inReplyTo !== undefined && answered === null && replied === null };
+}
+
+/** A receipt belongs where the message of ours is that it is for; where it names none, and where that message has no conversation, it stands alone. */
+export async function conversationOfReceipt(ctx: TxCtx, partnerId: string, { messageId, contentSha256 }: Pick<ReceiptStatement, 'messageId' | 'contentSha256'>): Promise<Resolved | null> {
+  const found = await messageOfReceipt(ctx, { partnerId, messageId, contentSha256 });
+  const answered = found && await findMessage(ctx, found.messageId);
+  if (!answered) return { finding: { code: 'receipt.message_unknown', severity: 'warn', path: '/messageId' } };
+  const conversation = answered.conversationId === null ? null : await findConversation(ctx, answered.conversationId);
+  return conversation && { finding: null, conversation, answered, isAnswerAwaited: false };
 }
 
 const refused = (code: string, path: string): Resolved => ({ finding: { code, severity: 'block', path } });

@@ -10,10 +10,9 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { findPartnerReceipt, insertPartnerReceipt, messageOfReceipt } from './partner-receipt.store.ts';
 import type { PartnerReceiptRow } from './partner-receipt.store.ts';
+import { derOf, RECEIPT_BYTES_MAX, verifyReceipt } from './verify-receipt.ts';
 import type { ReceiptReport } from './verify-receipt.ts';
-import { verifyReceipt } from './verify-receipt.ts';
 
-const BYTES_MAX = 65_536;
 
 export type KeptPartnerReceipt = PartnerReceiptRow & { readonly alreadyKept: boolean };
 
@@ -29,7 +28,7 @@ export async function keepPartnerReceipt(ctx: Ctx, given: { readonly partnerId: 
   if (actor.partner !== null && actor.partner !== given.partnerId) throw new AppError('forbidden', 'receipt.not_your_partner');
   const { partnerId } = getPartner(given.partnerId);
   if (given.bytes.length === 0) throw new AppError('invalid', 'receipt.empty');
-  if (given.bytes.length > BYTES_MAX) throw new AppError('invalid', 'receipt.too_large', { params: { bytesMax: BYTES_MAX } });
+  if (given.bytes.length > RECEIPT_BYTES_MAX) throw new AppError('invalid', 'receipt.too_large', { params: { bytesMax: RECEIPT_BYTES_MAX } });
   const gateway: Ctx = { ...ctx, actor: { ...actor, roles: [], counties: 'all', partner: null } };
   const sha256 = createHash('sha256').update(given.bytes).digest('hex');
   const { report, standing } = judge(ctx, partnerId, given.bytes);
@@ -49,6 +48,6 @@ export async function keepPartnerReceipt(ctx: Ctx, given: { readonly partnerId: 
 function judge(ctx: Ctx, partnerId: string, bytes: Uint8Array): { readonly report: ReceiptReport; readonly standing: PartnerReceiptRow['standing'] } {
   const path = join(ctx.config.dataDir, 'partner-certificates', `${partnerId}.pem`);
   const trust = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  const report = verifyReceipt(bytes, { trust, now: ctx.clock.now() });
+  const report = verifyReceipt(derOf(bytes), { trust, now: ctx.clock.now() });
   return { report, standing: !report.isIntact ? 'unverified' : report.signer?.trust === 'trusted' ? 'trusted' : 'intact' };
 }

@@ -38,7 +38,7 @@ export interface ReceiptEvidence {
   readonly now: Date;
 }
 
-const BYTES_MAX = 65_536;
+export const RECEIPT_BYTES_MAX = 65_536;
 const CERTIFICATES_MAX = 1_000;
 const CHAIN_MAX = 100;
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -54,6 +54,12 @@ const finding = (code: string, severity: Finding['severity'] = 'block', more: Pa
 export function verifyReceipt(bytes: Uint8Array, evidence: ReceiptEvidence): ReceiptReport {
   const trust = evidence.trust === undefined ? undefined : certificatesOf(evidence.trust);
   return checked(bytes, evidence, trust, 0);
+}
+
+/** The bytes within their armour (RFC 7468), as programs that sign sometimes send them; whatever is in none stays as it is. */
+export function derOf(bytes: Uint8Array): Uint8Array {
+  const armoured = /^-----BEGIN (CMS|PKCS7)-----\s*([A-Za-z0-9+/=\s]+?)-----END \1-----\s*$/.exec(Buffer.from(bytes).toString('latin1'));
+  return armoured ? Buffer.from(armoured[2] as string, 'base64') : bytes;
 }
 
 function checked(bytes: Uint8Array, evidence: ReceiptEvidence, trust: readonly X509Certificate[] | undefined, depth: number): ReceiptReport {
@@ -76,7 +82,7 @@ interface Opened {
   readonly findings: readonly Finding[];
 }
 
-function open(bytes: Uint8Array, { own, now }: Pick<ReceiptEvidence, 'own' | 'now'>, trust: readonly X509Certificate[] | undefined, bytesMax = BYTES_MAX): Opened {
+function open(bytes: Uint8Array, { own, now }: Pick<ReceiptEvidence, 'own' | 'now'>, trust: readonly X509Certificate[] | undefined, bytesMax = RECEIPT_BYTES_MAX): Opened {
   const nothing = (code: string): Opened => ({ content: null, signer: null, findings: [finding(code)] });
   if (bytes.length > bytesMax) return nothing('receipt.too_large');
   let facts: ReturnType<typeof verifyAttached>;
