@@ -22,6 +22,7 @@ export type { Screen, ScreenPerson } from './screen.rules.ts';
 export { confirmProtectionEnd } from './confirm-protection-end.ts';
 export type { ProtectionEnd } from './confirm-protection-end.ts';
 export { learnPartnerNumber } from './learn-partner-number.ts';
+export { readPartnerNumbers } from './support-case.store.ts';
 export type { PartnerNumber } from './learn-partner-number.ts';
 export { findCasesByIdentifier, listCases } from './list-cases.ts';
 export type { CaseList, CaseListRequest } from './list-cases.ts';

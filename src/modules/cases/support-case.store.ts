@@ -81,6 +81,12 @@ export async function readIdentifiers(ctx: TxCtx, caseId: string): Promise<{ par
   }));
 }
 
+/** The numbers under which a partner keeps a case, whether the extract or the partner told them. */
+export async function readPartnerNumbers(ctx: TxCtx, caseId: string, partnerId: string): Promise<string[]> {
+  const rows = await ctx.tx.query<{ value: string }[]>('select distinct value from partner_case_numbers where agency_id = $1 and case_id = $2 and partner_id = $3 order by value', [ctx.actor.agency, caseId, partnerId]);
+  return rows.map(({ value }) => value);
+}
+
 /** Numbers of partners that were learned from matches. */
 export async function readLearnedNumbers(ctx: TxCtx, caseId: string): Promise<PartnerCaseNumber[]> {
   const rows = await ctx.tx.query<{ partner_id: string; value: string }[]>(

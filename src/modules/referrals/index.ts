@@ -27,7 +27,7 @@ export type { MovedReferral, MoveGiven } from './lifecycle/move-referral.ts';
 export { receiveReferral } from './lifecycle/receive-referral.ts';
 export type { ReceivedReferral, ReceivedRequest } from './lifecycle/receive-referral.ts';
 export { ourOffice } from './packets/offices.ts';
-export { incomingForExchange, incomingOfReferral, learnTheirNumber, packetFileForExchange, referralForExchange, referralsOfCaseWith } from './lifecycle/referral-for-exchange.ts';
+export { incomingForExchange, incomingOfReferral, learnTheirNumber, packetFileForExchange, referralForExchange, referralsOfCaseWith, theirNumberFor } from './lifecycle/referral-for-exchange.ts';
 export type { ExchangedIncoming, ExchangedReferral } from './lifecycle/referral-for-exchange.ts';
 export { recordAwaitedItem } from './lifecycle/awaited-item.ts';
 export { LEASE_MINUTES, listHeld, listQueue, returnItem, takeNext } from './queue/take-item.ts';

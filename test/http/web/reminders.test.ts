@@ -1,3 +1,4 @@
+import { behindTheWall } from '../../support/database.ts';
 import { listReminders, remind } from '../../../src/modules/exchange/index.ts';
 import { buildPacket, createReferral, moveReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
@@ -52,4 +53,12 @@ it('is sent once, and offers nothing after', async () => {
 it('is closed to partners and to whoever is not about cases', async () => {
   for (const who of ['officer_la', 'reconciler']) expect([who, (await (await site.signedIn(who)).get('/reminders')).status]).toEqual([who, 403]);
   expect((await (await site.signedIn('attorney')).get('/reminders/rmd_00000000000000000000000000')).status).toBe(404);
+});
+
+it('a supervisor sees on the queue how many matters wait, and nobody else does', async () => {
+  const shown = async (who: string) => (await (await site.signedIn(who)).get('/queue')).text.includes('/reminders?show=escalations');
+  expect([await shown('supervisor'), await shown('attorney')]).toEqual([false, false]);
+  await behindTheWall(site.db, "update exchange_reminders set is_escalation = true, message_id = null, state = 'escalated' where reminder_id = $1", [reminderId]);
+  expect([await shown('supervisor'), await shown('attorney')]).toEqual([true, false]);
+  expect((await (await site.signedIn('supervisor')).get('/queue')).text).toContain('1 overdue matter waits for the supervisor');
 });

@@ -1,4 +1,4 @@
-import { referralForExchange, referralsOfCaseWith } from '../../referrals/index.ts';
+import { referralForExchange, referralsOfCaseWith, theirNumberFor } from '../../referrals/index.ts';
 import type { ExchangedReferral } from '../../referrals/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import type { Finding } from '../../../platform/errors.ts';
@@ -98,7 +98,7 @@ export async function openConversation(ctx: TxCtx, { partnerId, wireId, openedBy
   const conversationId = newId('cnv', ctx.clock.now().getTime());
   await insertConversation(ctx, {
     conversationId, partnerId, county: referral?.county ?? null, wireId: wireId ?? conversationId, openedByUs, subject: referral ? 'referral' : subject,
-    referralId: referral?.referralId ?? null, ourFileNumber: referral?.caseId ?? null, partnerFileNumber: theirs ?? null,
+    referralId: referral?.referralId ?? null, ourFileNumber: referral?.caseId ?? null, partnerFileNumber: theirs ?? (referral ? await theirNumberFor(ctx, referral) : null),
   });
   const row = await findConversation(ctx, conversationId);
   if (!row) throw new Error('fault: a conversation was opened and is not there');

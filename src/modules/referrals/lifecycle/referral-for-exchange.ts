@@ -1,4 +1,4 @@
-import { learnPartnerNumber } from '../../cases/index.ts';
+import { learnPartnerNumber, readPartnerNumbers } from '../../cases/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
 import { findIncoming, selectIncoming } from '../incoming/incoming.store.ts';
 import type { IncomingRow } from '../incoming/incoming.store.ts';
@@ -42,6 +42,12 @@ export type ExchangedIncoming = Pick<IncomingRow, 'incomingId' | 'partnerId' | '
 export async function incomingForExchange(tx: TxCtx, incomingId: string): Promise<ExchangedIncoming | null> {
   const row = isId('inc', incomingId) ? await findIncoming(tx, incomingId) : null;
   return row && { ...row, theirNumber: row.facts?.theirNumbers[0]?.slice(0, 60) ?? null };
+}
+
+/** The partner's own number for the case of a referral, where it is known and is one. */
+export async function theirNumberFor(tx: TxCtx, { caseId, partnerId }: Pick<ReferralRow, 'caseId' | 'partnerId'>): Promise<string | null> {
+  const numbers = await readPartnerNumbers(tx, caseId, partnerId);
+  return numbers.length === 1 ? numbers[0] ?? null : null;
 }
 
 const NUMBER_MAX = 60;

@@ -1,4 +1,5 @@
 import { isAllowed } from '../../../platform/authorise.ts';
+import { listReminders } from '../../../modules/exchange/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { LEASE_MINUTES, listClocks, listHeld, listReferrals, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
 import type { QueueItem, Segment } from '../../../modules/referrals/index.ts';
@@ -41,7 +42,8 @@ async function frame(visit: Visit, shown: { isAll: boolean; segmentId: string | 
   const canTake = isAllowed(ctx, 'queue.take');
   const done = queryText(visit, 'done', 20);
   return {
-    ...shown, canTake, leaseMinutes: LEASE_MINUTES, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: DONE.includes(done) ? done : null,
+    // Told to whoever can settle it: a supervisor begins the day here.
+    ...shown, escalations: isAllowed(ctx, 'reminders.settle') ? (await listReminders(ctx, { isEscalation: true })).total : 0, canTake, leaseMinutes: LEASE_MINUTES, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: DONE.includes(done) ? done : null,
     held: canTake ? (await listHeld(ctx)).map((item) => ({ ...item, what: whatOf(item, visit), address: addressOf(item) })) : [],
     segments: isAllowed(ctx, 'segments.view') ? listSegments(ctx).map((segment) => ({ segmentId: segment.segmentId, name: nameOf(segment, visit) })) : [],
   };
