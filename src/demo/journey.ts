@@ -30,7 +30,8 @@ const PAPER = ['SAMPLE · MUESTRA', '', 'Certified copy of a support order (inve
  * and the partner's receipt. What an interrupted run had done is found and not done again.
  */
 export async function tellJourney(ctx: Ctx, io: Io, folder: string, cases: readonly CaseExtractRecord[]): Promise<void> {
-  const one = cases.find(isPlain);
+  // Not one of the first, of which packets are sealed, too: what the consulate tells of the case would change those.
+  const one = cases.findLast(isPlain);
   if (!one) throw new Error('fault: the sample has no case for the journey');
   const { referralId, status } = await createReferral(ctx, { caseId: one.caseId, partnerId: PARTNER, services: SERVICES });
   io.say('');
@@ -51,11 +52,11 @@ export async function tellJourney(ctx: Ctx, io: Io, folder: string, cases: reado
 const packetPath = (folder: string, referralId: string): string => join(folder, 'packets', `${referralId}.asice`);
 const printedPath = (folder: string, referralId: string): string => join(folder, 'printed', `${referralId}-sets.pdf`);
 
-/** Nobody in it is protected, and the debtor's address in Mexico was told by a person, so that it may leave. */
+/** Nobody in it is protected, somebody asks for a child, and the debtor's address in Mexico was told by a person, so that it may leave. */
 function isPlain({ status, county, orders, participants }: CaseExtractRecord): boolean {
   const payer = participants.find((person) => person.role === 'obligor');
   return status === 'open' && county === COUNTY && orders.length > 0 && participants.every((person) => person.nondisclosure === undefined)
-    && payer?.residence?.country === 'MX' && payer.residence.source === 'party';
+    && payer?.residence?.country === 'MX' && payer.residence.source === 'party' && participants.some((person) => person.role === 'obligee' && person.birthDate !== undefined);
 }
 
 async function gather(ctx: Ctx, referralId: string, one: CaseExtractRecord): Promise<void> {

@@ -9,12 +9,13 @@ import { getKeptFile } from '../../../platform/files.ts';
 import { streamKeptFile } from '../../../platform/files-at.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { asGateway } from '../conversations/actors.ts';
-import { findConversation } from '../conversations/conversation.store.ts';
 import { findByCause, findMessage, readContent, selectOffered, updateMessageState } from '../conversations/message.store.ts';
 import type { Channel, MessageRow } from '../conversations/message.store.ts';
 import { endDelivery } from '../delivery/end-delivery.ts';
 import { findDelivery } from '../delivery/delivery.store.ts';
 import { recordReceipt } from '../evidence/record-receipt.ts';
+import { selectOfferedWith } from './outbox.store.ts';
+import type { OfferedWith } from './outbox.store.ts';
 import { messageToXml } from '../messages/message-xml.ts';
 import type { Message } from '../messages/message.ts';
 
@@ -62,8 +63,9 @@ export async function listOutbox(ctx: Ctx, query: OutboxQuery): Promise<OutboxPa
   const limit = Math.min(Math.max(Math.trunc(query.limit ?? 50), 1), LIMIT_MAX);
   return inTransaction(asGateway(ctx), async (tx) => {
     const rows = await selectOffered(tx, query.partnerId, query.after ?? null, limit + 1);
-    const items: OutboxItem[] = [];
-    for (const row of rows.slice(0, limit)) items.push(await itemOf(tx, row));
+    const page = rows.slice(0, limit);
+    const more = await selectOfferedWith(tx, page.map(({ messageId }) => messageId));
+    const items = page.map((row) => itemOf(row, more.get(row.messageId)));
     return { items, next: rows.length > limit ? items.at(-1)?.messageId ?? null : null };
   });
 }
@@ -72,14 +74,12 @@ function refuseOthers(ctx: Ctx, partnerId: string): void {
   if (ctx.actor.partner !== null && ctx.actor.partner !== partnerId) throw new AppError('forbidden', 'exchange.not_your_partner');
 }
 
-async function itemOf(tx: Parameters<typeof findMessage>[0], row: MessageRow): Promise<OutboxItem> {
-  const conversation = row.conversationId === null ? null : await findConversation(tx, row.conversationId);
-  const delivery = await findDelivery(tx, row.messageId);
+function itemOf(row: MessageRow, more: OfferedWith | undefined): OutboxItem {
   return {
-    messageId: row.messageId, kind: row.kind, serial: row.serial, code: row.code, conversation: conversation?.wireId ?? null, inReplyTo: row.replyTo,
+    messageId: row.messageId, kind: row.kind, serial: row.serial, code: row.code, conversation: more?.wireId ?? null, inReplyTo: row.replyTo,
     state: row.state === 'retrieved' ? 'retrieved' : 'delivered', hasMessage: row.fileId === null || row.kind !== 'referral', hasFile: row.fileId !== null,
-    isEncrypted: (delivery?.encryptedFileId ?? null) !== null, byteCount: row.byteCount, sha256: row.contentSha256, sentAt: row.storedAt, expiresOn: row.expiresOn,
-    ourFileNumber: conversation?.ourFileNumber ?? null, partnerFileNumber: conversation?.partnerFileNumber ?? null,
+    isEncrypted: more?.isEncrypted ?? false, byteCount: row.byteCount, sha256: row.contentSha256, sentAt: row.storedAt, expiresOn: row.expiresOn,
+    ourFileNumber: more?.ourFileNumber ?? null, partnerFileNumber: more?.partnerFileNumber ?? null,
   };
 }
 
