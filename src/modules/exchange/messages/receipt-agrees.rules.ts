@@ -1,8 +1,24 @@
 // Whether a partner's receipt confirms what we sent: the sums that it states are held against our advice, not only against each other.
-import type { ReceiptConfirmation, RemittanceAdvice } from './message.types.ts';
 import { amountOf } from './decimals.rules.ts';
 
-export function receiptAgrees(receipt: ReceiptConfirmation, advice: RemittanceAdvice): boolean {
+/** What a receipt says: the totals, and each line where there are lines. */
+interface Confirmed {
+  readonly transferNumber: string;
+  readonly currency: string;
+  readonly sent: string;
+  readonly received: string;
+  readonly receivedEqualsSent: boolean;
+  readonly line?: readonly { readonly folio: string; readonly currency: string; readonly sent: string; readonly received: string }[];
+}
+
+interface Advised {
+  readonly transferNumber: string;
+  readonly currency: string;
+  readonly total: string;
+  readonly line: readonly { readonly folio: string; readonly net: string }[];
+}
+
+export function receiptAgrees(receipt: Confirmed, advice: Advised): boolean {
   const isWhole = receipt.receivedEqualsSent && receipt.transferNumber === advice.transferNumber && receipt.currency === advice.currency
     && amountOf(receipt.sent) === amountOf(advice.total) && amountOf(receipt.received) === amountOf(advice.total);
   if (!isWhole) return false;

@@ -22,6 +22,13 @@ describe('what a file is', () => {
   ])('%j is told by its content: %s', (text, kind) => {
     expect(recognise(Buffer.from(text, 'utf8'), Buffer.alloc(0))).toBe(kind);
   });
+  it('tells what was signed, however long, and whether it is armoured; what was only encrypted is none', () => {
+    const cms = (length: readonly number[], oid = 2): Buffer => Buffer.from([0x30, ...length, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, oid, 0xa0]);
+    for (const length of [[0x20], [0x80], [0x81, 0xff], [0x82, 0x05, 0x0d], [0x83, 0x01, 0x0a, 0x0a]]) expect(recognise(cms(length), Buffer.alloc(0))).toBe('receipt');
+    expect(recognise(Buffer.from('-----BEGIN CMS-----\nMIIB\n-----END CMS-----\n'), Buffer.alloc(0))).toBe('receipt');
+    expect(recognise(cms([0x82, 0x05, 0x0d], 3), Buffer.alloc(0))).toBe('unknown');
+    expect(recognise(Buffer.from('-----BEGIN PRIVATE KEY-----\nMIIB\n'), Buffer.alloc(0))).toBe('unknown');
+  });
   it('tells containers from spreadsheets, whatever they are called', () => {
     expect(recognise(zip('mimetype', 'application/vnd.etsi.asic-e+zip'), Buffer.alloc(0))).toBe('packet');
     expect(recognise(zip('[Content_Types].xml'), Buffer.from('xl/workbook.xml'))).toBe('list');
