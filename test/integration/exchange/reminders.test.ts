@@ -103,6 +103,19 @@ describe('an acknowledgment that does not come', () => {
   });
 });
 
+it('asks whoever passed it on for news of the other office, from the day on which it was passed on', async () => {
+  const referralId = await sent('RM-6');
+  await moveReferral(on('2026-11-23'), referralId, 'deliver');
+  await moveReferral(on('2026-12-01'), referralId, 'forward', { hop: 'mx-sre' });
+  await remind(on('2027-01-05'));
+  expect(await draftsOf(referralId)).toEqual([]);
+  await remind(on('2027-01-13'));
+  const [draft] = await draftsOf(referralId);
+  expect(draft).toMatchObject({ rule: 'acknowledgment_overdue', dueOn: '2027-01-12' });
+  const { sentences } = await getReminder(attorney('2027-01-13'), draft?.reminderId ?? '');
+  expect(sentences[0]?.source).toMatch(/^On December 1, 2026 you told us that you had passed this request on/);
+});
+
 describe('what has to be told', () => {
   it('of new information is drafted at once; sending it stops the clock', async () => {
     const referralId = await sent('RM-2');

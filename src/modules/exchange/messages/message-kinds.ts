@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { assert } from '../../../platform/errors.ts';
+import type { Direction } from '../../referrals/index.ts';
 import { bodyOf, kindOf } from './message.ts';
 import type { Message, MessageKind } from './message.ts';
 
@@ -48,8 +49,12 @@ export interface KindRule {
   readonly reply: 'required' | 'optional' | 'none';
   readonly answers: readonly MessageKind[];
   readonly expects: readonly MessageKind[];
-  /** By whom it is to be answered, and the name of the clock that counts; the partner's are targets, where there are any. */
-  readonly clock: { readonly [S in Side]?: string };
+  /**
+   * By whom it is to be answered, and the name of the clock that counts, by whose request it is about where that matters: whoever was asked answers within
+   * working days (45 CFR 303.7(b)(4)), whoever asked within thirty days ((c)(6)). The partner's are targets, where there are any. Lifecycle and rooms start
+   * them; a test holds that they start these.
+   */
+  readonly clock: { readonly [S in Side]?: string | { readonly [D in Direction]: string } };
   /** Of whose case numbers something must stand on it: both sides', the sender's, one of them, those in its lines, none. */
   readonly caseNumbers: 'both' | 'sender' | 'one' | 'lines' | 'none';
   readonly codes: readonly CodeRule[];

@@ -15,7 +15,7 @@ const SOURCE = 'en';
  */
 export async function draftSentences(tx: TxCtx, rule: ReminderRule, draft: DraftRule, subject: Subject, language: string): Promise<BilingualSentence[]> {
   const { ours, theirs } = await selectFileNumbers(tx, subject);
-  const text = keyOf(rule, draft);
+  const text = keyOf(rule, draft, subject.isForwarded === true);
   const numbers = ours === null ? null : `reminders:text.${theirs === null ? 'numbers_ours' : 'numbers_both'}`;
   const keys = [text, ...(numbers === null ? [] : [numbers])];
   for (const key of keys) {
@@ -27,8 +27,10 @@ export async function draftSentences(tx: TxCtx, rule: ReminderRule, draft: Draft
   return keys.map((key) => ({ source: said(key, SOURCE), target: said(key, language) }));
 }
 
-/** A rule that an operator added has no text of its own: its kind has one. */
-function keyOf(rule: ReminderRule, draft: DraftRule): string {
+/** Whoever has said to whom a request went is not asked to say so. A rule that an operator added has no text of its own: its kind has one. */
+function keyOf(rule: ReminderRule, draft: DraftRule, isForwarded: boolean): string {
+  const forwarded = `reminders:text.${rule.ruleId}_forwarded`;
+  if (isForwarded && hasWords(SOURCE, forwarded)) return forwarded;
   const own = `reminders:text.${rule.ruleId}`;
   return hasWords(SOURCE, own) ? own : `reminders:text.default_${draft.kind}`;
 }

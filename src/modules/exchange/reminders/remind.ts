@@ -147,7 +147,7 @@ async function* subjectsOf(ctx: Ctx, rule: ReminderRule, today: CalendarDate): A
       const clocks: Awaited<ReturnType<typeof listOpenClocks>> = await listOpenClocks(ctx, { clocks: [trigger.clock], countsBy: horizon(trigger, today), after, limit: PAGE });
       yield clocks.map((clock) => ({
         subjectId: `${clock.referralId}:${clock.position}`, referralId: clock.referralId, conversationId: null, partnerId: clock.partnerId, county: clock.county, caseId: clock.caseId,
-        since: clock.startedOn, dueOn: clock.countsOn,
+        since: clock.startedOn, dueOn: clock.countsOn, isForwarded: clock.status === 'forwarded',
       }));
       const last = clocks.at(-1);
       if (!last || clocks.length < PAGE) return;

@@ -40,6 +40,8 @@ export interface Subject {
   readonly partnerId: string;
   readonly county: string | null;
   readonly caseId: string | null;
+  /** The partner has passed the request on to another office. */
+  readonly isForwarded?: boolean;
   /** The day on which the clock started, or the message was sent. */
   readonly since: CalendarDate;
   /** The day that counts: behind it, it is overdue. */

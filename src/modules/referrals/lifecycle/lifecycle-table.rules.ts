@@ -114,7 +114,8 @@ const OUTGOING = rows('outgoing', [
   { move: 'deliver', from: ['sent'], to: 'delivered', who: EITHER, clocks: [start('hague.acknowledge', 'is_target')] },
   {
     move: 'forward', from: AT_PARTNER, to: 'forwarded', who: EITHER, needs: ['hop'],
-    clocks: [stop('referral.send', 'hop_counts'), ...NOTICES.map((clock) => stop(clock, 'service_hop_counts')), start('hague.acknowledge', 'is_target')],
+    // Whoever passed it on has answered; the office that has it now is to acknowledge it from that day on.
+    clocks: [stop('referral.send', 'hop_counts'), ...NOTICES.map((clock) => stop(clock, 'service_hop_counts')), stop('hague.acknowledge'), start('hague.acknowledge', 'is_target')],
   },
   {
     move: 'accept', from: [...AT_PARTNER, 'incomplete'], to: 'accepted', who: EITHER,

@@ -26,7 +26,7 @@ test.each(MESSAGE_KINDS)('what is said of %s is known to those who are meant', (
     expect(fitsKind(kind, code)).toBe(true);
   }
   const clocks = listClocks().map(({ clock }) => clock);
-  for (const clock of Object.values(rule.clock)) expect(clocks).toContain(clock);
+  for (const clock of Object.values(rule.clock).flatMap((clock) => (typeof clock === 'string' ? [clock] : Object.values(clock)))) expect(clocks).toContain(clock);
   for (const { move, task, direction, reason } of rule.moves) {
     expect((move === undefined) !== (task === undefined)).toBe(true);
     if (move === undefined) continue;
@@ -109,4 +109,16 @@ test('questions, answers and news move what they are about', () => {
   expect(move('paymentLocationChange', partner('outgoing'))).toBe('confirm_payment_location');
   expect(move('reminder', partner('incoming'))).toBe('answer_reminder');
   expect(move('application', partner('incoming'))).toBe('propose_case');
+});
+
+test.each(MESSAGE_KINDS)('the clock that is said to run for %s is the one that its move starts', (kind) => {
+  const { clock, moves } = kindRule(kind);
+  for (const direction of ['incoming', 'outgoing'] as const) {
+    const named = typeof clock.agency === 'object' ? clock.agency[direction] : clock.agency;
+    const made = moves.filter((one) => (one.by ?? 'partner') === 'partner' && (one.direction ?? direction) === direction && one.move !== undefined && one.from === undefined);
+    for (const { move } of made) {
+      const started = LIFECYCLE.filter((row) => row.direction === direction && row.move === move).flatMap(({ clocks }) => clocks.filter(({ act, when }) => act === 'start' && when === undefined).map((effect) => effect.clock));
+      if (named !== undefined) expect([kind, direction, move, started]).toEqual([kind, direction, move, expect.arrayContaining([named])]);
+    }
+  }
 });
