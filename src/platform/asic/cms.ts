@@ -81,8 +81,17 @@ function lowSignature(fixed: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
+// Every receipt is signed by the same certificate: it is read once.
+const known = new WeakMap<Uint8Array, pkijs.Certificate>();
+
+function certificateOf(bytes: Uint8Array): pkijs.Certificate {
+  let parsed = known.get(bytes);
+  if (!parsed) known.set(bytes, parsed = pkijs.Certificate.fromBER(arrayBuffer(bytes)));
+  return parsed;
+}
+
 function assemble(certificate: Uint8Array, attributes: readonly pkijs.Attribute[], signature: Uint8Array, inside?: Uint8Array): Buffer {
-  const parsed = pkijs.Certificate.fromBER(arrayBuffer(certificate));
+  const parsed = certificateOf(certificate);
   const algorithm = (algorithmId: string): pkijs.AlgorithmIdentifier => new pkijs.AlgorithmIdentifier({ algorithmId });
   const signedData = new pkijs.SignedData({
     version: 1,
