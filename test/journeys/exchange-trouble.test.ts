@@ -136,3 +136,26 @@ it('is told by a webhook of its own that there is something, signed, and nothing
   expect(JSON.parse(hook?.body ?? '')).toMatchObject({ type: 'message.available', data: { messageId } });
   expect(isSignedBy(secret, { id: String(hook?.headers['webhook-id']), timestamp: String(hook?.headers['webhook-timestamp']), signature: String(hook?.headers['webhook-signature']), body: hook?.body ?? '', now: app.ctx.clock.now() })).toBe(true);
 });
+
+it('refuses what the county asks: a question of ours waits for a person with the refusal, the request itself ends refused', async () => {
+  const asked = (await consulate.all('/messages')).findLast(({ kind }) => kind === 'statusRequest');
+  const ofQuestion = consulate.message({ refusal: { of: asked?.id, reason: [{ code: 'not_competent' }] } }, about({ inReplyTo: asked?.id }));
+  expect((await consulate.say(ofQuestion, 'windows-1252')).status).toBe(201);
+  expect(await app.work()).toEqual([]);
+  expect((await listParked(app.ctx)).rows.map(({ reasons }) => reasons)).toEqual([['exchange.task_read_refusal']]);
+  expect((await consulate.say(consulate.message({ refusal: { of: packet.id, reason: [{ code: 'obligor_left_country' }] } }, about({ inReplyTo: packet.id })))).status).toBe(201);
+  expect(await app.work()).toEqual([]);
+  expect(await getReferral(app.ctx, referralId)).toMatchObject({ status: 'refused' });
+});
+
+it('a credential that has ended, or that is another’s, opens nothing and tells nothing', async () => {
+  const before = consulate.secret;
+  for (const secret of ['', 'pnt_x', `${before.slice(0, -2)}xx`]) {
+    consulate.secret = secret;
+    const answer = await consulate.get(`/messages/${packet.id}`);
+    expect([answer.status, answer.bytes.toString('utf8').includes(LOS_ANGELES)]).toEqual([401, false]);
+  }
+  consulate.secret = before;
+  app.turnTo('2027-06-01T12:00:00Z');
+  expect((await consulate.get('/messages')).status).toBe(401);
+});
