@@ -11,7 +11,7 @@ beforeAll(async () => {
   expect(await scene.work()).toEqual([]);
 });
 
-const list = (pair: readonly Readonly<Record<string, string>>[], more: object = {}, header: Readonly<Record<string, unknown>> = {}) =>
+const list = (pair: readonly Readonly<Record<string, string>>[], more: Readonly<Record<string, unknown>> = {}, header: Readonly<Record<string, unknown>> = {}) =>
   fromConsulate({ caseloadReconciliation: { asOf: '2026-11-20', pairCount: pair.length, pair, ...more } }, header);
 
 const told = async () => {
