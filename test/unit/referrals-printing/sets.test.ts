@@ -128,3 +128,10 @@ it.each([[612, 792, 0], [792, 612, 0], [612, 792, 90], [1_191, 842, 180], [842, 
 it('numbers sets with two digits', () => {
   expect(SETS_MAX).toBeLessThan(100);
 });
+
+it('stays one sheet a set, whatever offices call themselves', () => {
+  const plan = { packetId: PACKET_ID, sha256: 'a'.repeat(64), sets: 2, packetPages: 3, attachmentPages: 2, attachments: 1, paper: 'a4', agency: 'County', datedOn: '2026-11-20' } as const;
+  const hop = { office: '가'.repeat(400), fileNumber: '사'.repeat(60) };
+  const numbers = { ours: '사'.repeat(60), theirs: '사'.repeat(60), hops: Array.from({ length: 50 }, () => hop) };
+  expect(setPages({ ...plan, numbers }, packetWords('ko-KR')).pages).toBe(2 + 2 * pagesOfSet(plan));
+});
