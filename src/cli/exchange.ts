@@ -98,7 +98,7 @@ function toldOf(io: Io, entry: ConversationView['timeline'][number]): string {
     case 'message': return `${io.words(`exchange:direction.${entry.direction}`)} ${io.words(`exchange:kind.${entry.kind}`)} (${io.words(`exchange:state.${entry.state}`)}) ${entry.messageId}`;
     case 'receipt': return `${io.words(`exchange:stage.${entry.stage}`)} ${entry.hop} ${entry.receiptId}`;
     case 'attempt': return `${entry.channel} ${wordsForCode(io.language, 'reasons', entry.code)}`;
-    case 'work': return `${io.words(`exchange:work.${entry.state}`)} ${entry.reasons.map((code) => wordsForCode(io.language, 'reasons', code)).join('; ')}`;
+    case 'work': return `${io.words(`exchange:work.${entry.state}`)} ${entry.reasons.map((code) => wordsForCode(io.language, 'reasons', code)).join('; ')}${entry.filed === null ? '' : ` ${entry.filed.incomingId} (${io.words(`incoming:state.${entry.filed.state}`)})`}`;
     case 'move': return `${entry.move} → ${entry.toStatus}`;
     case 'hop': return `${entry.office ?? entry.hop} ${entry.fileNumber ?? ''}`.trim();
     case 'clock': return `${entry.clock} ${io.words(`exchange:clock.${entry.act}`)}`;

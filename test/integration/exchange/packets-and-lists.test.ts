@@ -1,4 +1,6 @@
-import { canonicalJson, conversationOfReferral, messageToJson, listOutbox, listParked, receiveMessage } from '../../../src/modules/exchange/index.ts';
+import {
+  canonicalJson, conversationOfReferral, listOutbox, listParked, listSignedReceipts, messageToJson, readMessageContent, readReceipt, receiveMessage, verifyReceipt,
+} from '../../../src/modules/exchange/index.ts';
 import { acceptIncoming, listIncoming, refuseIncoming } from '../../../src/modules/referrals/index.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
 import { partnerMessage, sealed } from '../../support/referrals-incoming/messages.ts';
@@ -87,4 +89,39 @@ it('a request that came as a message is one, in whichever form it came', async (
   const found = (await listIncoming(scene.operator)).rows.find(({ senderPacketId }) => senderPacketId === number);
   expect(found).toMatchObject({ kind: 'message', state: 'proposed' });
   expect(await scene.count('exchange_work where incoming_id = $1', [found?.incomingId])).toBe(1);
+});
+
+it('a packet in which nothing can be read is refused once it was looked into, and its sender has it in writing', async () => {
+  const whole = sealed(partnerMessage(family(), { packetId: packetId() }), scene.theirs.signer);
+  const said = await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'sftp', source: whole.subarray(0, whole.length - 200) });
+  expect(said).toMatchObject({ kind: 'packet', state: 'stored' });
+  expect(await scene.work()).toEqual([]);
+  const receipts = await listSignedReceipts(scene.client, { messageId: said.messageId });
+  expect(receipts.map(({ stage }) => stage)).toEqual(['submitted', 'refused']);
+  const { statement } = verifyReceipt((await readReceipt(scene.client, receipts[1]?.receiptId ?? '')).signed, { now: scene.operator.clock.now() });
+  expect(statement?.reasons).toEqual([expect.stringMatching(/^container\./)]);
+  const { filed } = await readMessageContent(scene.operator, said.messageId);
+  expect(filed).toMatchObject({ incomingId: expect.stringMatching(/^inc_/), state: 'refused' });
+  expect((await readMessageContent(scene.officer, said.messageId)).filed).toBeNull();
+  expect(await scene.count(`exchange_work where message_id = $1 and state = 'acted' and reasons = '["exchange.filed_refused"]' and incoming_id = $2`, [said.messageId, filed?.incomingId])).toBe(1);
+  // The same again is answered as before, and nothing is refused twice.
+  expect(await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'api', source: whole.subarray(0, whole.length - 200) })).toMatchObject({ receiptId: said.receiptId });
+  expect(await scene.work()).toEqual([]);
+  expect(await listSignedReceipts(scene.client, { messageId: said.messageId })).toHaveLength(2);
+});
+
+it('another packet under a number that was used is refused in the conversation of the first, with the codes', async () => {
+  const number = packetId();
+  const people = () => aFamily('IM-9', ['Rogelio Salcido Ibarra', 'Brenda Ortega Luna', 'Iker Salcido Ortega']);
+  await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'api', source: sealed(partnerMessage(people(), { packetId: number, theirNumber: 'CLX/2026/0050' }), scene.theirs.signer) });
+  expect(await scene.work()).toEqual([]);
+  const first = (await listIncoming(scene.operator)).rows.find(({ senderPacketId }) => senderPacketId === number);
+  await acceptIncoming(scene.attorney, first?.incomingId ?? '', { caseId: 'IM-2' });
+  expect(await scene.work()).toEqual([]);
+  await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'api', source: sealed(partnerMessage(people(), { packetId: number, theirNumber: 'CLX/2026/0051' }), scene.theirs.signer) });
+  expect(await scene.work()).toEqual([]);
+  const refusal = (await listOutbox(scene.client, { partnerId: CALEXICO, limit: 200 })).items.filter(({ kind, inReplyTo }) => kind === 'refusal' && inReplyTo === number);
+  expect(refusal).toHaveLength(1);
+  const { content } = await readMessageContent(scene.operator, refusal[0]?.messageId ?? '');
+  expect(content?.['refusal']).toMatchObject({ of: number, reason: [{ code: 'other' }, { code: 'incoming_packet_number_reused' }] });
 });

@@ -23,6 +23,7 @@ import { PARKED_ITEM } from './parked-item.ts';
 import { recordHops } from './record-hops.ts';
 import { findMessage, readContent } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
+import { tellRefused } from './tell-refused.ts';
 import { findWork, parkedFor, updateWork, waitingBefore } from './work.store.ts';
 
 /** Refusals that may pass when something else has come. */
@@ -183,13 +184,15 @@ async function fileArrival(acting: Ctx, row: MessageRow): Promise<'acted' | 'par
     const { standing } = await keepPartnerReceipt(acting, { partnerId: row.partnerId, bytes: await readKeptFile(acting, row.fileId ?? '') });
     return inTransaction(acting, async (tx) => await openWork(tx, row.messageId) ?? done(tx, row, [`exchange.receipt_${standing}`]));
   }
-  const { incomingId } = await receivePacket(acting, {
+  const { incomingId, state, findings } = await receivePacket(acting, {
     partnerId: row.partnerId, fileName: row.messageId, source: await sourceOf(acting, row), receivedOn: officeDay(acting, row.storedAt), isMessage: true,
   });
   return inTransaction(acting, async (tx) => {
     const again = await openWork(tx, row.messageId);
     if (again) return again;
     await updateWork(tx, row.messageId, { state: 'waiting', reasons: [], incomingId });
-    return done(tx, row, ['exchange.filed']);
+    if (state !== 'refused') return done(tx, row, ['exchange.filed']);
+    await tellRefused(tx, row, incomingId, findings);
+    return done(tx, row, ['exchange.filed_refused']);
   });
 }

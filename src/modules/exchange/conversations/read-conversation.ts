@@ -1,4 +1,4 @@
-import { getReferral } from '../../referrals/index.ts';
+import { getReferral, incomingForExchange } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -48,6 +48,19 @@ export interface ConversationMessage extends MessageRow {
   readonly receipts: readonly ReceiptRow[];
   readonly attempts: readonly AttemptRow[];
   readonly work: WorkRow | null;
+  /** As what it was filed among what came in, and what became of that; null for those who may not see it. */
+  readonly filed: FiledAs | null;
+}
+
+export interface FiledAs {
+  readonly incomingId: string;
+  readonly state: string;
+}
+
+/** For the agency's people alone. */
+export async function filedAs(tx: TxCtx, work: WorkRow | null): Promise<FiledAs | null> {
+  const incoming = work?.incomingId && tx.actor.partner === null ? await incomingForExchange(tx, work.incomingId) : null;
+  return incoming && { incomingId: incoming.incomingId, state: incoming.state };
 }
 
 export interface ConversationView extends ConversationRow {
@@ -89,7 +102,7 @@ async function messagesWith(tx: TxCtx, conversationId: string, isAgency: boolean
   for (const row of await messagesOf(tx, conversationId, MESSAGES_SHOWN)) {
     const receipts = await receiptsOfMessage(tx, row.messageId);
     const attempts = isAgency && row.direction === 'out' ? await attemptsOfMessage(tx, row.messageId) : [];
-    found.push({ ...row, ...(isAgency ? {} : { storedBy: '', cause: null, fileId: null }), receipts, attempts, work: work.get(row.messageId) ?? null });
+    found.push({ ...row, ...(isAgency ? {} : { storedBy: '', cause: null, fileId: null }), receipts, attempts, work: work.get(row.messageId) ?? null, filed: await filedAs(tx, work.get(row.messageId) ?? null) });
   }
   return found;
 }

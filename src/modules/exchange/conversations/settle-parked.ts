@@ -19,6 +19,8 @@ import type { ConversationRow } from './conversation.store.ts';
 import { findMessage, readContent } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
 import { tieToReferral } from './tie-incoming.ts';
+import { filedAs } from './read-conversation.ts';
+import type { FiledAs } from './read-conversation.ts';
 import { findWork, selectParked, updateWork } from './work.store.ts';
 import type { WorkRow } from './work.store.ts';
 
@@ -121,7 +123,7 @@ async function reply(tx: TxCtx, row: MessageRow, kind: string, body: Readonly<Re
 }
 
 /** What a message says, for the agency's people, as it was sent; it is written down who read it. @throws AppError `message.not_found`, `access.forbidden`. */
-export async function readMessageContent(ctx: Ctx, messageId: string): Promise<{ readonly message: MessageRow; readonly content: Readonly<Record<string, unknown>> | null }> {
+export async function readMessageContent(ctx: Ctx, messageId: string): Promise<{ readonly message: MessageRow; readonly content: Readonly<Record<string, unknown>> | null; readonly filed: FiledAs | null }> {
   authorise(ctx, 'messages.view');
   return inTransaction(ctx, async (tx) => {
     const row = await findMessage(tx, messageId);
@@ -130,7 +132,7 @@ export async function readMessageContent(ctx: Ctx, messageId: string): Promise<{
     if (ctx.actor.kind === 'user' && ctx.actor.partner === null) {
       await recordAudit(tx, { action: 'message.viewed', subject: { type: 'message', id: messageId }, partner: row.partnerId, county: row.county, details: { kind: row.kind } });
     }
-    return { message: ctx.actor.partner === null ? row : { ...row, storedBy: '', cause: null, fileId: null, county: null }, content: content === null ? null : JSON.parse(content) as Record<string, unknown> };
+    return { message: ctx.actor.partner === null ? row : { ...row, storedBy: '', cause: null, fileId: null, county: null }, content: content === null ? null : JSON.parse(content) as Record<string, unknown>, filed: await filedAs(tx, await findWork(tx, messageId)) };
   });
 }
 

@@ -7,7 +7,7 @@ import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordReceipt } from '../evidence/record-receipt.ts';
 import { sendMessage } from './compose-message.ts';
-import { findByReferral, findByWireId, findConversation, lockPartner, mergeConversation, tieConversation, touchConversation } from './conversation.store.ts';
+import { findByReferral, findByWireId, findConversation, insertWireId, lockPartner, mergeConversation, tieConversation, touchConversation } from './conversation.store.ts';
 import type { ConversationRow } from './conversation.store.ts';
 import { addVolume, findByFile, findMessage, insertMessage, updateConversationOf } from './message.store.ts';
 import { openConversation } from './resolve-conversation.ts';
@@ -70,7 +70,11 @@ export async function tieIncoming(ctx: Ctx, incomingId: string, referralId: stri
 
 async function tied(tx: TxCtx, own: ConversationRow | null, incoming: ExchangedIncoming, referral: ExchangedReferral): Promise<ConversationRow> {
   const of = await findByReferral(tx, referral.referralId);
-  if (of !== null && (own === null || own.conversationId === of.conversationId)) return of;
+  if (of !== null && (own === null || own.conversationId === of.conversationId)) {
+    // Its sender may go on by the number of this packet, too.
+    if (incoming.senderPacketId !== null) await insertWireId(tx, of, incoming.senderPacketId);
+    return of;
+  }
   if (of !== null && own !== null) {
     await mergeConversation(tx, own.conversationId, of);
     await auditTied(tx, of, referral.referralId, own.conversationId);

@@ -5,7 +5,7 @@ export type TimelineEntry =
   | { readonly what: 'message'; readonly at: Date; readonly messageId: string; readonly direction: 'in' | 'out'; readonly kind: string; readonly state: string; readonly channel: string }
   | { readonly what: 'receipt'; readonly at: Date; readonly messageId: string; readonly stage: Stage; readonly hop: string; readonly receiptId: string }
   | { readonly what: 'attempt'; readonly at: Date; readonly messageId: string; readonly channel: string; readonly code: string }
-  | { readonly what: 'work'; readonly at: Date; readonly messageId: string; readonly state: string; readonly reasons: readonly string[] }
+  | { readonly what: 'work'; readonly at: Date; readonly messageId: string; readonly state: string; readonly reasons: readonly string[]; readonly filed: { readonly incomingId: string; readonly state: string } | null }
   | { readonly what: 'move'; readonly at: Date; readonly on: string; readonly move: string; readonly toStatus: string; readonly reason: string | null; readonly hop: string | null }
   | { readonly what: 'hop'; readonly on: string; readonly at: Date; readonly hop: string; readonly office: string | null; readonly fileNumber: string | null }
   | { readonly what: 'clock'; readonly on: string; readonly at: Date; readonly clock: string; readonly act: 'started' | 'stopped' | 'due' };
@@ -16,6 +16,7 @@ interface Happened {
     readonly receipts: readonly { readonly receiptId: string; readonly messageId: string; readonly stage: Stage; readonly hop: string; readonly happenedAt: Date }[];
     readonly attempts: readonly { readonly messageId: string; readonly channel: string; readonly code: string; readonly happenedAt: Date }[];
     readonly work: { readonly state: string; readonly reasons: readonly string[]; readonly changedAt: Date } | null;
+    readonly filed?: { readonly incomingId: string; readonly state: string } | null;
   }[];
   readonly hops: readonly { readonly hop: string; readonly office: string | null; readonly fileNumber: string | null; readonly relayedOn: string }[];
   readonly moves: readonly { readonly move: string | null; readonly toStatus: string; readonly reason: string | null; readonly hop: string | null; readonly happenedOn: string | null; readonly movedAt: Date }[];
@@ -32,7 +33,7 @@ export function timelineOf({ messages, hops, moves, clocks }: Happened): Timelin
       { what: 'message', at: message.storedAt, messageId: message.messageId, direction: message.direction, kind: message.kind, state: message.state, channel: message.channel },
       ...message.receipts.map(({ receiptId, stage, hop, happenedAt }): TimelineEntry => ({ what: 'receipt', at: happenedAt, messageId: message.messageId, stage, hop, receiptId })),
       ...message.attempts.map(({ channel, code, happenedAt }): TimelineEntry => ({ what: 'attempt', at: happenedAt, messageId: message.messageId, channel, code })),
-      ...(message.work === null || message.work.state === 'waiting' ? [] : [{ what: 'work' as const, at: message.work.changedAt, messageId: message.messageId, state: message.work.state, reasons: message.work.reasons }]),
+      ...(message.work === null || message.work.state === 'waiting' ? [] : [{ what: 'work' as const, at: message.work.changedAt, messageId: message.messageId, state: message.work.state, reasons: message.work.reasons, filed: message.filed ?? null }]),
     ]),
     ...moves.map((move): TimelineEntry => ({
       what: 'move', at: move.movedAt, on: move.happenedOn ?? move.movedAt.toISOString().slice(0, 10), move: move.move ?? '', toStatus: move.toStatus, reason: move.reason, hop: move.hop,

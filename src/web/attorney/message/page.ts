@@ -42,7 +42,7 @@ const isArrivedFile = (visit: Visit, { direction, kind }: MessageRow): boolean =
 
 async function show(visit: Visit, faults: readonly FormFault[], added: Added): Promise<Reply> {
   const { ctx, t, format } = visit;
-  const { message, content } = await readMessageContent(ctx, pathText(visit, 'messageId'));
+  const { message, content, filed } = await readMessageContent(ctx, pathText(visit, 'messageId'));
   const isRead = await markRead(visit, message);
   const body = content?.[message.kind] ?? null;
   const sides = sidesOf(visit, message);
@@ -58,6 +58,7 @@ async function show(visit: Visit, faults: readonly FormFault[], added: Added): P
     says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body), hasContent: content !== null,
     hasFile: isArrivedFile(visit, message) || isOfficer(visit) && isOurs && FILE_KINDS.includes(message.kind) && ['delivered', 'retrieved'].includes(state), receipts: isAllowed(ctx, 'receipts.read') ? receiptLines(visit, await listSignedReceipts(ctx, { messageId: message.messageId })) : [],
     attempts: attemptLines(visit, attempts), isDraft: message.state === 'draft' && isAllowed(ctx, 'messages.send'), isOfRule: message.cause?.startsWith('reminder ') ?? false,
+    filed: filed && { ...filed, href: isAllowed(ctx, 'incoming.view') ? `/incoming/${encodeURIComponent(filed.incomingId)}` : null, words: t(`incoming:state.${filed.state}`) },
     canSeeDelivery: isOurs && !isOfficer(visit) && message.state !== 'draft' && message.state !== 'cancelled' && isAllowed(ctx, 'exchange.view'), kinds: answersTo(visit, message).map((kind) => ({ kind, title: exchangeWord(visit, 'kind', kind) })),
     done: DONE.includes(done) ? t(`conversations:done.${done}`) : null,
   }, faults.length > 0 ? 422 : 200);
