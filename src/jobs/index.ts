@@ -21,6 +21,7 @@ import { reconcileJob } from './reconcile.ts';
 import { remindJob } from './remind.ts';
 import { startRelay } from './relay.ts';
 import { startSchedule } from './schedule.ts';
+import { tellParked } from './tell-parked.ts';
 import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 
 export type { Job } from './job.ts';
@@ -37,7 +38,8 @@ export interface RunningJobs {
 export async function startJobs(ctx: Ctx, jobs: readonly Job[] = JOBS): Promise<RunningJobs> {
   const queues = await openQueues(ctx, jobs.map((job) => job.name));
   try {
-    for (const job of jobs) await queues.work(job.name, (data) => runJob(asJob(ctx, job), job, data), job.batch);
+    for (const job of jobs) await queues.work(job.name, (data) => runJob(named(ctx, job.name), job, data), job.batch);
+    await queues.watchParked((parked) => tellParked(named(ctx, 'parked'), parked));
   } catch (error) {
     await queues.close();
     throw error;
@@ -54,8 +56,8 @@ export async function startJobs(ctx: Ctx, jobs: readonly Job[] = JOBS): Promise<
 }
 
 /** A job acts under its own name, so that the audit log tells it from a person at the command line. */
-function asJob(ctx: Ctx, job: Job): Ctx {
-  return { ...ctx, actor: { ...ctx.actor, id: `job:${job.name}`, name: job.name } };
+function named(ctx: Ctx, job: string): Ctx {
+  return { ...ctx, actor: { ...ctx.actor, id: `job:${job}`, name: job } };
 }
 
 /** Runs one job and says what becomes of it. */

@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import type { JobResult } from 'pg-boss';
+import type { JobResult, JobWithMetadata } from 'pg-boss';
 import type { PoolClient } from 'pg';
 import type { Ctx, TxCtx } from './context.ts';
 import { AppError } from './errors.ts';
@@ -15,6 +15,13 @@ export interface JobData {
 /** What became of a job: `retry` runs it again later, `park` puts it aside for a person. */
 export type JobOutcome = 'done' | 'retry' | 'park';
 
+/** A job that will not be run again: refused, failed too often, or its process ended each time. */
+export interface ParkedJob {
+  readonly job: string;
+  readonly jobId: string;
+  readonly data: Partial<JobData>;
+}
+
 export interface Queues {
   /** Puts a job into its queue within the caller's transaction: a rollback leaves none. */
   send(ctx: TxCtx, job: string, data: JobData): Promise<void>;
@@ -23,6 +30,8 @@ export interface Queues {
    * change nothing more.
    */
   work(job: string, handler: (data: JobData) => Promise<JobOutcome>, batch?: number): Promise<void>;
+  /** Tells of each job that has been put aside, however it came there, once `handler` has ended well. What was put aside is kept. */
+  watchParked(handler: (parked: ParkedJob) => Promise<void>): Promise<void>;
   /** Lets jobs in flight end, for a while; what does not end is taken up by another process. */
   close(): Promise<void>;
 }
@@ -36,7 +45,10 @@ const RETRIES_MAX = 6;
 const RETRY_DELAY_SECONDS = 5;
 const RETRY_DELAY_MAX_SECONDS = 900;
 const PARKED_KEPT_SECONDS = 365 * 86_400;
+// Telling of it must not fail for a while of the database's: it is tried for days.
+const PARKED_RETRIES_MAX = 1_000;
 const POLL_SECONDS = 1;
+const PARKED_BATCH = 20;
 const STOP_TIMEOUT_MS = 20_000;
 const POOL_MAX = 3;
 
@@ -57,7 +69,9 @@ export async function openQueues(ctx: Ctx, jobs: readonly string[]): Promise<Que
     throw error;
   });
   const queueOf = (job: string): string => `${ctx.config.agency}/${job}`;
-  await ensureQueue(boss, queueOf(PARKED), { retentionSeconds: PARKED_KEPT_SECONDS });
+  await ensureQueue(boss, queueOf(PARKED), {
+    retentionSeconds: PARKED_KEPT_SECONDS, deleteAfterSeconds: PARKED_KEPT_SECONDS, retryLimit: PARKED_RETRIES_MAX, retryDelay: RETRY_DELAY_SECONDS, retryBackoff: true, retryDelayMax: RETRY_DELAY_MAX_SECONDS,
+  });
   const options = {
     retryLimit: RETRIES_MAX, retryDelay: RETRY_DELAY_SECONDS, retryBackoff: true, retryDelayMax: RETRY_DELAY_MAX_SECONDS,
     heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: EXPIRE_SECONDS, deadLetter: queueOf(PARKED),
@@ -83,8 +97,32 @@ export async function openQueues(ctx: Ctx, jobs: readonly string[]): Promise<Que
         return results;
       });
     },
+    async watchParked(handler) {
+      await boss.work<ParkedData>(queueOf(PARKED), { batchSize: PARKED_BATCH, pollingIntervalSeconds: POLL_SECONDS, perJobResults: true, includeMetadata: true }, async (parked) => {
+        const results: JobResult[] = [];
+        for (const one of parked) results.push({ id: one.id, status: await told(ctx.log, handler, parkedJob(one)) ? 'completed' : 'failed' });
+        return results;
+      });
+    },
     close: () => boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS, close: true }),
   };
+}
+
+type ParkedData = Partial<JobData> & { readonly job?: string };
+
+/** What was refused names its job itself; of what failed too often the queue that gave it up is known. */
+function parkedJob({ id, data, sourceName }: JobWithMetadata<ParkedData>): ParkedJob {
+  return { job: data.job ?? sourceName?.split('/').at(-1) ?? '', jobId: id, data };
+}
+
+async function told(log: Logger, handler: (parked: ParkedJob) => Promise<void>, parked: ParkedJob): Promise<boolean> {
+  try {
+    await handler(parked);
+    return true;
+  } catch (error) {
+    log.error({ job: parked.job, eventId: parked.data.eventId, err: error }, 'jobs.parked_not_told');
+    return false;
+  }
 }
 
 async function ensureQueue(boss: PgBoss, name: string, options: Parameters<PgBoss['createQueue']>[1]): Promise<void> {

@@ -5,6 +5,7 @@ import type { ExchangedReferral, MoveGiven } from '../../referrals/index.ts';
 import { requireAgreement } from '../../partners/index.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import { raiseAlarm } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile, readKeptFile } from '../../../platform/files.ts';
@@ -19,11 +20,12 @@ import type { Message } from '../messages/message.ts';
 import { actingFor } from './actors.ts';
 import { findConversation } from './conversation.store.ts';
 import type { ConversationRow } from './conversation.store.ts';
+import { isDeterministicFault } from './deterministic-fault.rules.ts';
 import { PARKED_ITEM } from './parked-item.ts';
 import { recordHops } from './record-hops.ts';
+import { tellRefused } from './tell-refused.ts';
 import { findMessage, readContent } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
-import { tellRefused } from './tell-refused.ts';
 import { findWork, parkedFor, updateWork, waitingBefore } from './work.store.ts';
 
 /** Refusals that may pass when something else has come. */
@@ -38,8 +40,34 @@ export async function actOnMessage(ctx: Ctx, messageId: string): Promise<'acted'
   const row = await inTransaction(ctx, (tx) => findMessage(tx, messageId));
   if (!row || row.direction !== 'in' || row.state !== 'stored') throw new AppError('not_found', 'message.not_found');
   const { conversationId } = row;
-  if (conversationId !== null) for (const earlier of await inTransaction(ctx, (tx) => waitingBefore(tx, conversationId, messageId))) await actOnOne(ctx, earlier);
+  if (conversationId !== null) for (const earlier of await inTransaction(ctx, (tx) => waitingBefore(tx, conversationId, messageId))) await tryEarlier(ctx, earlier);
   return actOnOne(ctx, messageId);
+}
+
+/** An earlier message that cannot be acted on now has a job of its own, which tries again: what comes after it is not held up. */
+async function tryEarlier(ctx: Ctx, messageId: string): Promise<void> {
+  try {
+    await actOnOne(ctx, messageId);
+  } catch (error) {
+    ctx.log.warn({ messageId, err: error }, 'exchange.earlier_not_acted');
+  }
+}
+
+/** The job of a message that came in has been given up: what still waits goes to a person. */
+export async function parkGivenUp(ctx: Ctx, messageId: string): Promise<void> {
+  authorise(ctx, 'messages.settle');
+  const row = await inTransaction(ctx, (tx) => findMessage(tx, messageId));
+  if (row?.direction === 'in' && row.state === 'stored') await parkFaulty(actingFor(ctx, row.storedBy), row);
+}
+
+/** A fault of ours, not of the sender's: somebody acts on the message by hand, and somebody mends the fault. */
+async function parkFaulty(acting: Ctx, row: MessageRow): Promise<'acted' | 'parked'> {
+  return inTransaction(acting, async (tx) => {
+    const over = await openWork(tx, row.messageId);
+    if (over) return over;
+    await raiseAlarm(tx, { code: 'exchange.fault', subject: row.messageId, aboutOn: officeDay(tx), partnerId: row.partnerId, params: { partner: row.partnerId } });
+    return park(tx, row, ['exchange.fault']);
+  });
 }
 
 async function actOnOne(ctx: Ctx, messageId: string): Promise<'acted' | 'parked'> {
@@ -50,6 +78,10 @@ async function actOnOne(ctx: Ctx, messageId: string): Promise<'acted' | 'parked'
     if (!isMessageKind(row.kind) || row.kind === 'referral') return await fileArrival(acting, row);
     return await inTransaction(acting, (tx) => act(tx, row), { retries: 3 });
   } catch (error) {
+    if (isDeterministicFault(error)) {
+      ctx.log.error({ messageId, err: error }, 'exchange.fault');
+      return parkFaulty(acting, row);
+    }
     if (!(error instanceof AppError) || ['partner_unavailable'].includes(error.kind) || error.code === 'database.busy') throw error;
     return inTransaction(acting, (tx) => park(tx, row, [error.code]));
   }

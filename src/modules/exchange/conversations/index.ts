@@ -1,5 +1,5 @@
 /** The messages of both directions: taken, acted on, made, and told in their order. */
-export { actOnMessage } from './act-on-message.ts';
+export { actOnMessage, parkGivenUp } from './act-on-message.ts';
 export { PARKED_ITEM } from './parked-item.ts';
 export { listParked, openArrivedList, parkAgain, readMessageContent, settleParked } from './settle-parked.ts';
 export type { ArrivedList, ParkedMessage, Settlement } from './settle-parked.ts';

@@ -5,6 +5,7 @@ import type { Message } from '../messages/message.ts';
 import { tableOfForwarding, tableOfRemittance } from './list-of-message.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { MOVE_REASONS, officeDay, referralForExchange, removeQueueItem } from '../../referrals/index.ts';
+import { endAlarms } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -18,9 +19,9 @@ import { findConversation, lockPartner } from './conversation.store.ts';
 import type { ConversationRow } from './conversation.store.ts';
 import { findMessage, readContent } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
-import { tieToReferral } from './tie-incoming.ts';
 import { filedAs } from './read-conversation.ts';
 import type { FiledAs } from './read-conversation.ts';
+import { tieToReferral } from './tie-incoming.ts';
 import { findWork, selectParked, updateWork } from './work.store.ts';
 import type { WorkRow } from './work.store.ts';
 
@@ -67,6 +68,7 @@ export async function settleParked(ctx: Ctx, messageId: string, settlement: Sett
     if (work?.state !== 'parked') throw new AppError('conflict', 'message.not_parked', { params: { state: work?.state ?? row.state } });
     await settle(tx, row, settlement);
     await removeQueueItem(tx, PARKED_ITEM, messageId);
+    await endAlarms(tx, { code: 'exchange.fault', subject: messageId, by: tx.actor.id });
     await recordAudit(tx, {
       action: 'message.settled', subject: { type: 'message', id: messageId }, partner: row.partnerId, county: row.county,
       details: { kind: row.kind, outcome: settlement.outcome, reason: settlement.outcome === 'refuse' ? settlement.reason : '' },

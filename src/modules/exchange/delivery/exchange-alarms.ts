@@ -4,7 +4,7 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 
-const OURS = /^(exchange|inquiry|application)\./;
+const OURS = /^(exchange|inquiry|application|jobs)\./;
 
 /** Open alarms about the exchange with partners, the newest first. @throws AppError `access.forbidden`. */
 export async function listExchangeAlarms(ctx: Ctx): Promise<AlarmRow[]> {
