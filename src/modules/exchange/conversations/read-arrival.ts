@@ -31,12 +31,17 @@ const LIST_BYTES_MAX = 50 * 1024 * 1024;
 const PAPER_BYTES_MAX = 25 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
 
+/** The file as it was kept: what is small is still at hand, and need not be read back. */
+export interface KeptArrival extends KeptFile {
+  readonly bytes: Uint8Array | null;
+}
+
 /** Finds out what came in. Nothing of ours is looked up, and nothing in it is run. */
-export async function readArrival(ctx: Ctx, kept: KeptFile, partnerId: string, mediaType?: string): Promise<Arrival> {
-  const kind = await recogniseKept(ctx, kept);
+export async function readArrival(ctx: Ctx, kept: KeptArrival, partnerId: string, mediaType?: string): Promise<Arrival> {
+  const kind = kept.bytes === null ? await recogniseKept(ctx, kept) : recogniseBytes(kept.bytes);
   const most: Readonly<Record<ArrivalKind, number>> = { message: MESSAGE_BYTES_MAX, packet: Infinity, receipt: Infinity, list: LIST_BYTES_MAX, paper: PAPER_BYTES_MAX, unknown: Infinity };
   if (kept.byteCount > most[kind]) return ofFile('unreadable', kept, [{ code: 'message.file_too_large', severity: 'block', params: { megabytes: Math.floor(most[kind] / MEGABYTE) } }]);
-  if (kind === 'message') return ofMessage(await readKeptFile(ctx, kept.fileId), kept, { now: ctx.clock.now(), partnerId, mediaType, relaysFor: relaysFor(partnerId) });
+  if (kind === 'message') return ofMessage(kept.bytes ?? await readKeptFile(ctx, kept.fileId), kept, { now: ctx.clock.now(), partnerId, mediaType, relaysFor: relaysFor(partnerId) });
   if (kind === 'receipt') return ofReceipt(ctx, kept);
   if (kind === 'unknown') return ofFile('unreadable', kept, [{ code: 'message.not_recognised', severity: 'block' }]);
   return ofFile(kind, kept, []);
@@ -53,15 +58,20 @@ function ofMessage(bytes: Uint8Array, kept: KeptFile, options: ReadingOptions): 
 }
 
 /** Whatever it is worth, it is kept; what of it does not hold is told. Whether the signer is known to us is not its sender's concern. */
-async function ofReceipt(ctx: Ctx, kept: KeptFile): Promise<Arrival> {
+async function ofReceipt(ctx: Ctx, kept: KeptArrival): Promise<Arrival> {
   if (kept.byteCount > RECEIPT_BYTES_MAX) return ofFile('unreadable', kept, [{ code: 'receipt.too_large', severity: 'block', params: { bytesMax: RECEIPT_BYTES_MAX } }]);
-  const { statement, findings } = verifyReceipt(derOf(await readKeptFile(ctx, kept.fileId)), { now: ctx.clock.now() });
+  const { statement, findings } = verifyReceipt(derOf(kept.bytes ?? await readKeptFile(ctx, kept.fileId)), { now: ctx.clock.now() });
   const faults = findings.filter(({ severity }) => severity === 'block').map((finding): Finding => ({ ...finding, severity: 'warn' }));
   return { ...ofFile('receipt', kept, faults), statement };
 }
 
 function ofFile(kind: string, { sha256 }: Pick<KeptFile, 'sha256'>, findings: readonly Finding[]): Arrival {
   return { kind, message: null, content: null, contentSha256: sha256, code: null, statement: null, findings };
+}
+
+function recogniseBytes(bytes: Uint8Array): ArrivalKind {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return recognise(whole.subarray(0, HEAD_BYTES), whole.subarray(-HEAD_BYTES));
 }
 
 /** Looks at both ends of a file, however large it is. */

@@ -25,7 +25,7 @@ import { addVolume, findBySenderId, findBySerial, findSameBytes, findSameContent
 import type { Channel, MessageRow } from './message.store.ts';
 import { PARKED_ITEM } from './parked-item.ts';
 import { readArrival } from './read-arrival.ts';
-import type { Arrival } from './read-arrival.ts';
+import type { Arrival, KeptArrival } from './read-arrival.ts';
 import { conversationOfReceipt, resolveConversation } from './resolve-conversation.ts';
 import { inTurn } from './turns.ts';
 import type { Resolved } from './resolve-conversation.ts';
@@ -77,8 +77,9 @@ export async function receiveMessage(ctx: Ctx, given: MessageReceipt): Promise<R
   return inTurn(() => judge(filing, given, kept, arriving));
 }
 
-const keepArrival = (filing: Ctx, source: Readable | Uint8Array, partnerId: string): Promise<KeptFile> =>
-  keepFile(filing, { fileName: 'message', source, bytesMax: ARRIVAL_BYTES_MAX, partner: partnerId });
+const keepArrival = async (filing: Ctx, source: Readable | Uint8Array, partnerId: string): Promise<KeptArrival> => ({
+  ...await keepFile(filing, { fileName: 'message', source, bytesMax: ARRIVAL_BYTES_MAX, partner: partnerId }), bytes: source instanceof Uint8Array ? source : null,
+});
 
 interface Arriving {
   readonly partnerId: string;
@@ -88,13 +89,16 @@ interface Arriving {
 
 async function take(filing: Ctx, given: MessageReceipt, source: Readable | Uint8Array, arriving: Arriving): Promise<ReceivedMessage> {
   const { partnerId, sha256, isPartners } = arriving;
-  const before = sha256 === null ? null : await inTransaction(filing, (tx) => sameBytes(tx, partnerId, sha256));
+  const before = sha256 === null ? null : await inTransaction(filing, async (tx) => {
+    const same = await sameBytes(tx, partnerId, sha256);
+    if (same === null && isPartners) await refuseTooMuch(tx, partnerId);
+    return same;
+  });
   if (before) return before;
-  if (isPartners) await refuseTooMuch(filing, partnerId);
   return judge(filing, given, await keepArrival(filing, source, partnerId), arriving);
 }
 
-async function judge(filing: Ctx, given: MessageReceipt, kept: KeptFile, { partnerId }: Arriving): Promise<ReceivedMessage> {
+async function judge(filing: Ctx, given: MessageReceipt, kept: KeptArrival, { partnerId }: Arriving): Promise<ReceivedMessage> {
   const again = kept.alreadyKept ? await inTransaction(filing, (tx) => sameBytes(tx, partnerId, kept.sha256)) : null;
   if (again) return again;
   const arrival = await readArrival(filing, kept, partnerId, given.mediaType);
