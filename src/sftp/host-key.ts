@@ -26,6 +26,6 @@ export async function openHostKey(config: Pick<Config, 'keys' | 'dataDir'>, keys
   const blob = parsed.getPublicSSH();
   return {
     privateKey, publicLine: `${parsed.type} ${blob.toString('base64')}`,
-    fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`,
+    fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replaceAll('=', '')}`,
   };
 }

@@ -56,11 +56,21 @@ export function verifyReceipt(bytes: Uint8Array, evidence: ReceiptEvidence): Rec
   return checked(bytes, evidence, trust, 0);
 }
 
-/** The bytes within their armour (RFC 7468), as programs that sign sometimes send them; whatever is in none stays as it is. */
+const ARMOURS = ['CMS', 'PKCS7'];
+
+/** The bytes within their armour (RFC 7468), as programs that sign sometimes send them; whatever is in none stays as it is. Without patterns: these bytes are a stranger's. */
 export function derOf(bytes: Uint8Array): Uint8Array {
-  const armoured = /^-----BEGIN (CMS|PKCS7)-----\s*([A-Za-z0-9+/=\s]+?)-----END \1-----\s*$/.exec(Buffer.from(bytes).toString('latin1'));
-  return armoured ? Buffer.from(armoured[2] as string, 'base64') : bytes;
+  const label = ARMOURS.find((one) => Buffer.from(bytes.subarray(0, 40)).toString('latin1').startsWith(`-----BEGIN ${one}-----`));
+  if (label === undefined) return bytes;
+  const text = Buffer.from(bytes).toString('latin1');
+  const begin = `-----BEGIN ${label}-----`.length;
+  const end = text.indexOf(`-----END ${label}-----`, begin);
+  if (end === -1 || text.slice(end + `-----END ${label}-----`.length).trim() !== '') return bytes;
+  const encoded = text.slice(begin, end).replace(/\s/g, '');
+  return encoded !== '' && isBase64(encoded) ? Buffer.from(encoded, 'base64') : bytes;
 }
+
+const isBase64 = (text: string): boolean => /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
 function checked(bytes: Uint8Array, evidence: ReceiptEvidence, trust: readonly X509Certificate[] | undefined, depth: number): ReceiptReport {
   const sha256 = digest(bytes);

@@ -33,5 +33,5 @@ export function isFrom(networks: readonly string[], address: string): boolean {
 /** A server that listens on both families sees IPv4 as `::ffff:203.0.113.7`; a link-local address brings its interface. */
 function withoutWrapping(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  return mapped ? (mapped[1] as string) : address.replace(/%.*$/, '');
+  return mapped ? (mapped[1] as string) : address.split('%', 1)[0] as string;
 }

@@ -90,4 +90,4 @@ async function judge(tx: TxCtx, partnerUser: string, publicKey: Buffer, address:
 }
 
 /** As `ssh-keygen -l` prints it. */
-const fingerprintOf = (blob: Buffer): string => `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+const fingerprintOf = (blob: Buffer): string => `SHA256:${createHash('sha256').update(blob).digest('base64').replaceAll('=', '')}`;
