@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
+import { isPoolExhausted } from '../platform/database/index.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ErrorKind } from '../platform/errors.ts';
 import type { Assets } from '../http/index.ts';
@@ -9,6 +10,9 @@ import type { Ground } from './handle.ts';
 const STATUS: Readonly<Record<ErrorKind, number>> = {
   invalid: 422, unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, partner_unavailable: 503,
 };
+
+/** When a browser or a proxy may ask again of its own accord. */
+const RETRY_SECONDS = 10;
 
 /** What the driver says when the server is gone, refuses or is starting. */
 const LOST_DATABASE = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|57P0|08|3D000|53300)/;
@@ -22,6 +26,7 @@ export function errorPage(ground: Ground, assets: Assets): ErrorRequestHandler {
     if (status >= 500) ground.log.error(fields, 'request failed');
     else ground.log.info(fields, 'request refused');
     if (res.headersSent) return void res.destroy();
+    if (status === STATUS.partner_unavailable) res.set('Retry-After', String(RETRY_SECONDS));
     const data = { status, requestId: req.requestId, code: refusal?.code ?? null, params: refusal?.params ?? {}, findings: refusal?.findings ?? [] };
     // Without the database nobody knows who is signed in; the page is then the one that a stranger sees.
     const visit = await visitOf(ground, req, res).catch(() => strangerVisit(ground, req, res));
@@ -32,7 +37,7 @@ export function errorPage(ground: Ground, assets: Assets): ErrorRequestHandler {
 function statusOf(error: unknown): number {
   if (error instanceof AppError) return STATUS[error.kind];
   const { status, code } = error as { status?: unknown; code?: unknown };
-  if (typeof code === 'string' && LOST_DATABASE.test(code)) return STATUS.partner_unavailable;
+  if (isPoolExhausted(error) || (typeof code === 'string' && LOST_DATABASE.test(code))) return STATUS.partner_unavailable;
   // Express and its body parser say so when the request itself cannot be read.
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }

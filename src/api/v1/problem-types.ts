@@ -1,3 +1,4 @@
+import { isPoolExhausted } from '../../platform/database/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { ErrorKind } from '../../platform/errors.ts';
 
@@ -33,7 +34,7 @@ const BY_CODE: Readonly<Record<string, ProblemType>> = {
   'api.method': 'method-not-allowed', 'api.not_acceptable': 'not-acceptable', 'api.too_large': 'content-too-large', 'file.too_large': 'content-too-large',
   'api.media_type': 'unsupported-media-type', 'api.encoding': 'unsupported-media-type', 'api.range': 'range-not-satisfiable', 'api.too_many': 'too-many-requests',
   'api.key_reused': 'key-reused', 'message.refused': 'refused', 'exchange.too_much_today': 'too-many-requests', 'exchange.not_your_partner': 'not-found',
-  'inquiry.too_many': 'too-many-requests',
+  'inquiry.too_many': 'too-many-requests', 'exchange.too_many_at_once': 'too-many-requests', 'database.busy': 'unavailable', 'inquiry.too_many_open': 'too-many-requests',
 };
 
 /** What the driver says when the server is gone, refuses or is starting. */
@@ -43,7 +44,7 @@ const LOST_DATABASE = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|57P0|08|3D000|53300)/;
 export function problemTypeOf(error: unknown): ProblemType {
   if (error instanceof AppError) return BY_CODE[error.code] ?? BY_KIND[error.kind];
   const { status, code } = error as { status?: unknown; code?: unknown };
-  if (typeof code === 'string' && LOST_DATABASE.test(code)) return 'unavailable';
+  if (isPoolExhausted(error) || (typeof code === 'string' && LOST_DATABASE.test(code))) return 'unavailable';
   if (status === 413) return 'content-too-large';
   if (status === 415) return 'unsupported-media-type';
   return typeof status === 'number' && status >= 400 && status < 500 ? 'invalid-request' : 'internal-fault';

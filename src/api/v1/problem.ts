@@ -37,7 +37,8 @@ export class AnsweredRefusal extends AppError {
   }
 }
 
-export const typeAddress = (ground: Pick<Ctx, 'config'>, type: ProblemType): string => `${ground.config.publicUrl?.replace(/\/+$/, '') ?? ''}/api/v1/errors/${type}`;
+const withoutSlash = (url: string): string => (url.endsWith('/') ? withoutSlash(url.slice(0, -1)) : url);
+export const typeAddress = (ground: Pick<Ctx, 'config'>, type: ProblemType): string => `${withoutSlash(ground.config.publicUrl ?? '')}/api/v1/errors/${type}`;
 
 const ERRORS_MAX = 200;
 
@@ -65,6 +66,8 @@ export function told({ code, severity, path, line, params }: Finding, language: 
   return { code, severity, ...(path === undefined ? {} : { pointer: path }), ...(line === undefined ? {} : { line }), detail: wordsForCode(language, 'findings', code, params) };
 }
 
+const secondsOf = (error: unknown): AppError['params'][string] | undefined => (error instanceof AppError ? error.params['seconds'] : undefined);
+
 /** The one place where the API turns what is thrown into an answer. */
 export function problemHandler(ground: Pick<Ctx, 'config' | 'log'>): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
@@ -78,7 +81,7 @@ export function problemHandler(ground: Pick<Ctx, 'config' | 'log'>): ErrorReques
     if (req.readableDidRead && !req.complete) res.set('Connection', 'close');
     if (problem.status === 416 && error instanceof AppError) res.set('Content-Range', `bytes */${String(error.params['size'])}`);
     if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer realm="puente"');
-    if (problem.status === 429 && !res.get('Retry-After')) res.set('Retry-After', String((error as AppError).params['seconds'] ?? 60));
+    if ([429, 503].includes(problem.status) && !res.get('Retry-After')) res.set('Retry-After', String(secondsOf(error) ?? (problem.status === 503 ? 10 : 60)));
     res.status(problem.status).set({ 'Content-Type': 'application/problem+json', 'Content-Language': languageFor(req.get('accept-language') ?? ''), 'Vary': 'Accept-Language' }).send(JSON.stringify(problem));
   };
 }

@@ -23,13 +23,15 @@ export interface Database {
 export interface ConnectOptions {
   readonly entities?: readonly EntitySchema[];
   readonly poolMax?: number;
+  /** How long to wait for a connection of the pool. */
+  readonly connectTimeoutMs?: number;
 }
 
 /** Connects as the application's role to a database that is already migrated. @throws AppError `database.unavailable`, `database.refused`. */
 export async function connectDatabase(appUrl: string, options: ConnectOptions = {}): Promise<Database> {
   const dataSource = new DataSource({
     type: 'postgres', url: appUrl, applicationName: 'puente', entities: [...(options.entities ?? [])],
-    installExtensions: false, logging: false, poolSize: options.poolMax ?? POOL_MAX, connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    installExtensions: false, logging: false, poolSize: options.poolMax ?? POOL_MAX, connectTimeoutMS: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     // A connection of the pool that breaks while idle is replaced; the next query says so if the server is gone.
     poolErrorHandler: () => undefined,
   });

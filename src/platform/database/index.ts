@@ -11,7 +11,7 @@ export { connectDatabase } from './connect.ts';
 export type { ConnectOptions, Database } from './connect.ts';
 export { copyRows } from './copy-rows.ts';
 export type { CopyRow } from './copy-rows.ts';
-export { inTransaction } from './transaction.ts';
+export { inTransaction, isPoolExhausted } from './transaction.ts';
 export type { TransactionOptions } from './transaction.ts';
 
 /**

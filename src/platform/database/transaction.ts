@@ -23,7 +23,8 @@ export interface TransactionOptions {
  * Runs `fn` in one transaction: what it writes commits together or not at all. Inside a running one it joins it.
  * The transaction sees only the rows of the actor's agency, counties and partner (row-level security).
  *
- * @throws AppError `database.busy` after a deadlock, a lock or a statement that took too long; `database.unavailable` when the server went away.
+ * @throws AppError `database.busy` after a deadlock, a lock or a statement that took too long; `database.unavailable` when the server went away;
+ *   `database.overloaded` where every connection was at work for too long.
  */
 export async function inTransaction<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
   if (ctx.tx) return fn(ctx as TxCtx);
@@ -96,8 +97,12 @@ function isConnectionLost(error: unknown): boolean {
   return /^(ECONN|57P0|08|EPIPE)/.test(sqlState(error) ?? '') || /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message);
 }
 
+/** The pool's own words (it has no code for it) when no connection became free in time: nothing has been asked of the server yet. */
+export const isPoolExhausted = (error: unknown): boolean => error instanceof Error && !(error instanceof AppError) && error.message === 'timeout exceeded when trying to connect';
+
 function refusalOf(error: unknown): unknown {
   const state = sqlState(error);
+  if (isPoolExhausted(error)) return new AppError('partner_unavailable', 'database.overloaded', { cause: error });
   if (isConnectionLost(error)) return new AppError('partner_unavailable', 'database.unavailable', { params: { reason: state ?? 'ENDED' }, cause: error });
   if (state === null) return error;
   if (['40001', '40P01', '55P03', '57014'].includes(state)) return new AppError('conflict', 'database.busy', { params: { sqlState: state }, cause: error });

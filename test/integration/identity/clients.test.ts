@@ -44,6 +44,17 @@ it('writes down when it was used, to the hour, and why it was not let in', async
   expect(refusals.map(({ reason }) => reason).sort()).toEqual(['address', 'expired', 'expired']);
 });
 
+it('is not written down where nobody is meant: strangers do not fill the record', async () => {
+  const refused = (): Promise<{ n: number }[]> => behindTheWall<{ n: number }>(db, "select count(*)::int as n from audit_events where action = 'client.refused'");
+  const { secret } = await createClient(operator, NEW);
+  const [before] = await refused();
+  const unknown = `pnt_cli_01KAM5T5ZV8Q0P6Y3H2N4B7C9D_${secret.slice(-43)}`;
+  for (const credential of [unknown, 'nothing at all']) expect(await codeOf(authenticateClient(operator, credential, '203.0.113.1'))).toEqual(['client.refused']);
+  expect(await refused()).toEqual([before]);
+  expect(await codeOf(authenticateClient(operator, `${secret.slice(0, -43)}${'a'.repeat(43)}`, '203.0.113.1'))).toEqual(['client.refused']);
+  expect(await refused()).toEqual([{ n: (before?.n ?? 0) + 1 }]);
+});
+
 it('is let in by whoever sees all counties and no other', async () => {
   expect(await codeOf(createClient(testCtx(db, { roles: ['administrator'], counties: ['06025'] }), NEW))).toEqual(['client.all_counties_only']);
   expect(await codeOf(createClient(testCtx(db, { roles: ['supervisor'] }), NEW))).toEqual(['access.forbidden']);

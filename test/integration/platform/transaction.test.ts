@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { TxCtx } from '../../../src/platform/context.ts';
-import { copyRows } from '../../../src/platform/database/index.ts';
+import { connectDatabase, copyRows } from '../../../src/platform/database/index.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
@@ -61,6 +61,18 @@ describe('inTransaction', () => {
     await expect(hasty).rejects.toMatchObject({ kind: 'conflict', code: 'database.busy', params: { sqlState: '55P03' } });
     await holder.query('rollback');
     await holder.end();
+  });
+
+  it('says that too much is asked when no connection becomes free, and undoes nothing of whoever has it', async () => {
+    const narrow = await connectDatabase(db.appUrl, { poolMax: 1, connectTimeoutMs: 3_000 });
+    const ctx = { ...testCtx(db), db: narrow };
+    const meanwhile = await inTransaction(ctx, async (tx) => {
+      await put(tx, 51);
+      return inTransaction(ctx, (other) => put(other, 52)).catch((error: unknown) => error);
+    });
+    await narrow.close();
+    expect(meanwhile).toMatchObject({ name: 'AppError', kind: 'partner_unavailable', code: 'database.overloaded' });
+    expect(await behindTheWall(db, 'select box_id from boxes where box_id in (51, 52)')).toEqual([{ box_id: 51 }]);
   });
 
   it('runs again after a deadlock only when told that this is safe', async () => {

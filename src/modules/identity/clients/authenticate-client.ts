@@ -53,10 +53,11 @@ async function knownClient(ctx: Ctx, given: Credential | null, address: string):
       if ((judged.client.lastUsedAt ?? new Date(0)) < before) await touchClient(tx, judged.client.clientId, before);
       return judged;
     }
-    // A text that names no client is somebody's noise; one that does is worth knowing of.
-    if (given !== null) await recordAudit(tx, { action: 'client.refused', subject: { type: 'client', id: given.clientId }, details: { reason: judged } });
+    // What names no client is somebody's noise, and would fill the record for ever; what names one is worth knowing of.
+    if (given !== null && judged !== 'unknown') await recordAudit(tx, { action: 'client.refused', subject: { type: 'client', id: given.clientId }, details: { reason: judged } });
     return judged;
   });
+  if (outcome === 'unknown') ctx.log.info({ reason: outcome }, 'client refused');
   if (typeof outcome === 'string') throw new AppError('unauthenticated', 'client.refused');
   return outcome;
 }
