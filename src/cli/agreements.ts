@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { EndReason } from '../modules/partners/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import { isCalendarDate } from '../platform/dates.ts';
 import { AppError } from '../platform/errors.ts';
@@ -8,6 +9,8 @@ import { EXIT } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const RECORD_BYTES_MAX = 2_000_000;
+/** As the rules know them, and no other; said here so that the help needs no module. */
+const END_REASONS: Readonly<Record<EndReason, true>> = { ended_by_partner: true, ended_by_us: true, replaced: true, ended_by_law: true, recorded_in_error: true };
 
 export const partnerAgreementCommands: readonly Command[] = [
   { name: 'agreements list', describe: 'agreements:cli.list', needs: 'app', options: [{ flags: '--partner <id>', describe: 'agreements:cli.partner' }, { flags: '--on <date>', describe: 'agreements:cli.on' }], run: list },
@@ -15,7 +18,7 @@ export const partnerAgreementCommands: readonly Command[] = [
   { name: 'agreements record', args: '<file>', describe: 'agreements:cli.record', needs: 'app', options: [{ flags: '--paper <file>', describe: 'agreements:cli.paper' }], run: record },
   {
     name: 'agreements end', args: '<agreement>', describe: 'agreements:cli.end', needs: 'app', run: end,
-    options: [{ flags: '--reason <reason>', describe: 'agreements:cli.reason', required: true }, { flags: '--from <date>', describe: 'agreements:cli.from' }],
+    options: [{ flags: '--reason <reason>', describe: 'agreements:cli.reason', required: true, choices: Object.keys(END_REASONS) }, { flags: '--from <date>', describe: 'agreements:cli.from' }],
   },
 ];
 
@@ -23,6 +26,9 @@ const optional = (input: Input, name: string): string | undefined => {
   const value = input.options[name];
   return typeof value === 'string' ? value : undefined;
 };
+
+/** The agreement, also as the list prints it: with its version behind a colon. */
+const agreementArg = (input: Input): string => (input.args[0] ?? '').replace(/:\d+$/, '');
 
 const columns = (io: Io, names: readonly string[]): string[] => names.map((name) => io.words(`agreements:cli.column.${name}`));
 
@@ -43,7 +49,7 @@ async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 
 async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { getAgreement, unconfirmedTerms } = await import('../modules/partners/index.ts');
-  const found = await getAgreement(ctx, input.args[0] ?? '');
+  const found = await getAgreement(ctx, agreementArg(input));
   const { record, standing, lastDay } = found;
   io.say(`${record.titles.value[io.language]} (${io.words(`agreements:standing.${standing}`)})`);
   const terms: [string, string, boolean][] = [
@@ -103,7 +109,7 @@ async function readPaper(file: string): Promise<Uint8Array> {
 
 async function end(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { endAgreement } = await import('../modules/partners/index.ts');
-  const done = await endAgreement(ctx, { agreementId: input.args[0] ?? '', from: optional(input, 'from') ?? null, reason: optional(input, 'reason') ?? '' });
+  const done = await endAgreement(ctx, { agreementId: agreementArg(input), from: optional(input, 'from') ?? null, reason: optional(input, 'reason') ?? '' });
   io.say(io.words('agreements:cli.ended', { agreement: done.agreementId, from: done.endedFrom }));
   await io.json(done);
   return EXIT.done;
