@@ -45,6 +45,8 @@ async function ask(changes: Record<string, string | string[]> = {}): Promise<str
   return inquiryId;
 }
 
+const another = (given: string): Record<string, string> => ({ person_given: given, asker_name: `${given} León Romero`, consent_givenBy: `${given} León Romero` });
+
 describe('an officer asks for a person at the counter', () => {
   it('and reads the answer in the own language and in the person\'s', async () => {
     const inquiryId = await ask();
@@ -84,10 +86,10 @@ describe('an officer asks for a person at the counter', () => {
   });
 
   it('and takes the consent back', async () => {
-    const inquiryId = await ask({ case_number: '2688888888888' });
+    const inquiryId = await ask({ ...another('Alma'), case_number: '2688888888888' });
     expect((await press('officer_la', `/asked/${inquiryId}/withdraw`, {}, '/ask')).headers['location']).toBe(`/asked/${inquiryId}?done=withdrawn`);
     expect(await read('officer_la', `/asked/${inquiryId}`)).toContain('the consent was withdrawn or has ended');
-    const other = await ask({ case_number: '2677777777777' });
+    const other = await ask({ ...another('Brenda'), case_number: '2677777777777' });
     expect((await press('attorney', `/asked/${other}/withdraw`, {}, '/inquiries')).headers['location']).toBe(`/inquiries/${other}?done=withdrawn`);
     expect(await read('attorney', `/inquiries/${other}?done=withdrawn`)).toContain('The consent was withdrawn.');
   });

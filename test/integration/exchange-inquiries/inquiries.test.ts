@@ -1,9 +1,7 @@
-import { confirmAnswer, declineInquiry, draftAnswer, listInquiries, readInquiry, withdrawConsent } from '../../../src/modules/exchange/index.ts';
+import { confirmAnswer, declineInquiry, draftAnswer, listInquiries, readInquiry } from '../../../src/modules/exchange/index.ts';
 import { listDisclosures, listQueue } from '../../../src/modules/referrals/index.ts';
-import { selectAlarms } from '../../../src/platform/alarms.ts';
-import { inTransaction } from '../../../src/platform/context.ts';
 import { fixedClock } from '../../../src/platform/dates.ts';
-import { aRequest, asObligor, ELSEWHERE, HIDDEN, inquiryScene, PLAIN, refusalOf } from '../../support/exchange-inquiries/scene.ts';
+import { aRequest, asObligor, ELSEWHERE, HIDDEN, inquiryScene, PLAIN, refusalOf, somebodyElse } from '../../support/exchange-inquiries/scene.ts';
 import type { InquiryScene } from '../../support/exchange-inquiries/scene.ts';
 
 let scene: InquiryScene;
@@ -12,10 +10,6 @@ beforeAll(async () => {
 });
 
 const consent = aRequest().consent ?? null;
-const other = (given: string, birthDate = '1990-01-01') => ({
-  person: { given, family: 'Nadie', secondFamily: 'Conocido', birthDate }, asker: { name: `${given} Nadie Conocido`, relation: 'obligee' as const, documentShown: 'passport' as const },
-  consent: consent && { ...consent, givenBy: `${given} Nadie Conocido` },
-});
 const queued = async () => (await listQueue(scene.operator, { pageSize: 200 })).rows.filter(({ kind }) => kind === 'inquiry').map(({ subjectId }) => subjectId);
 
 describe('a question with consent', () => {
@@ -79,19 +73,6 @@ describe('without consent nothing is looked up', () => {
     expect(await kept()).toBe(before);
   });
 
-  it('holds for the same person again, until it is withdrawn; what waits by it ends', async () => {
-    const { consentId, inquiryId } = await scene.ask({ caseNumber: '2600000000999', questions: ['status'] });
-    const again = await scene.ask({ consent: null, consentId, questions: ['next_step'] });
-    await scene.answer(again.inquiryId);
-    expect((await readInquiry(scene.officer, again.inquiryId)).shown).toBe('answered');
-    // Another person's consent is none, whoever holds its number.
-    expect(await refusalOf(scene.ask({ ...other('Alba'), consent: null, consentId }))).toEqual(['inquiry.consent_not_found']);
-    expect(await withdrawConsent(scene.officer, consentId)).toEqual({ consentId, ended: 1 });
-    expect(await withdrawConsent(scene.officer, consentId)).toEqual({ consentId, ended: 0 });
-    expect(await readInquiry(scene.officer, inquiryId)).toMatchObject({ shown: 'declined', reason: 'consent_withdrawn' });
-    expect(await refusalOf(scene.ask({ consent: null, consentId, questions: ['status', 'balance'] }))).toEqual(['inquiry.consent_withdrawn']);
-  });
-
   it('runs out', async () => {
     const { consentId } = await scene.ask({ questions: ['status', 'next_step'] });
     const later = { ...scene.officer, clock: fixedClock('2027-06-01T18:00:00Z') };
@@ -151,7 +132,7 @@ describe('an answer by hand', () => {
   };
 
   it('is written in English and in the language of the person, read, and then leaves', async () => {
-    const inquiryId = await waiting({ caseNumber: '2600000000111' });
+    const inquiryId = await waiting({ ...somebodyElse('Una'), caseNumber: '2600000000111' });
     const about = { caseId: PLAIN, county: '06037' };
     expect(await refusalOf(draftAnswer(scene.attorney, inquiryId, { about, texts: { en: 'The case is open.' } }))).toEqual(['inquiry.text_refused', 'inquiry.text_needed /texts/es-MX']);
     expect(await refusalOf(draftAnswer(scene.attorney, inquiryId, { about, texts: { en: 'A tax refund offset was received.', 'es-MX': 'El caso está abierto.' } })))
@@ -177,7 +158,7 @@ describe('an answer by hand', () => {
   });
 
   it('may be none, with a reason', async () => {
-    const inquiryId = await waiting({ caseNumber: '2600000000222' });
+    const inquiryId = await waiting({ ...somebodyElse('Dora'), caseNumber: '2600000000222' });
     expect(await refusalOf(declineInquiry(scene.attorney, inquiryId, 'nonsense'))).toEqual(['inquiry.reason_unknown']);
     expect(await declineInquiry(scene.attorney, inquiryId, 'not_identified')).toBe('declined');
     expect(await readInquiry(scene.officer, inquiryId)).toMatchObject({ shown: 'declined', reason: 'not_identified', answers: [] });
@@ -185,7 +166,7 @@ describe('an answer by hand', () => {
   });
 
   it('is the agency\'s to give: an officer neither answers nor declines', async () => {
-    const inquiryId = await waiting({ caseNumber: '2600000000333' });
+    const inquiryId = await waiting({ ...somebodyElse('Tina'), caseNumber: '2600000000333' });
     for (const work of [draftAnswer(scene.officer, inquiryId, { about: null, texts: {} }), confirmAnswer(scene.officer, inquiryId), declineInquiry(scene.officer, inquiryId, 'other')]) {
       expect(await refusalOf(work)).toEqual(['access.forbidden']);
     }
@@ -193,25 +174,10 @@ describe('an answer by hand', () => {
 });
 
 it('is overdue after five working days', async () => {
-  const { inquiryId } = await scene.ask({ caseNumber: '2600000000444' });
+  const { inquiryId } = await scene.ask({ ...somebodyElse('Cata'), caseNumber: '2600000000444' });
   const later = { ...scene.attorney, clock: fixedClock('2026-12-02T18:00:00Z') };
   expect(await readInquiry(later, inquiryId)).toMatchObject({ isOverdue: true, answerBy: '2026-12-01' });
   expect((await listInquiries(later, { show: 'open' })).rows.every((row, index, rows) => index === 0 || (rows[index - 1]?.answerBy ?? '') <= row.answerBy)).toBe(true);
-});
-
-it('stops whoever asks for one person after another in vain, and raises an alarm', async () => {
-  const trawler = scene.ctxOf({ id: 'usr_trawler', roles: ['partner_officer'], partner: 'mx-consulate-los-angeles' });
-  const names = ['Ana', 'Berta', 'Carla', 'Delia', 'Elena', 'Fatima', 'Gabriela', 'Hilda'];
-  for (const [index, name] of names.entries()) {
-    const { inquiryId } = await scene.ask({ ...other(name), caseNumber: `26000000010${index}0` }, trawler);
-    await scene.answer(inquiryId);
-  }
-  expect(await refusalOf(scene.ask(other('Ines'), trawler))).toEqual(['inquiry.too_many']);
-  expect(await refusalOf(scene.ask({}, trawler))).toEqual(['inquiry.too_many']);
-  const alarms = await inTransaction(scene.operator, (tx) => selectAlarms(tx, true));
-  expect(alarms.map(({ code, subject, partnerId }) => [code, subject, partnerId])).toEqual([['inquiry.trawling', 'usr_trawler', 'mx-consulate-los-angeles']]);
-  // The others of the office go on.
-  expect((await scene.ask({ questions: ['status'], consent })).inquiryId).toMatch(/^inq_/);
 });
 
 it('needs an agreement in force, and an office that serves the county', async () => {

@@ -54,6 +54,14 @@ export function asObligor(caseNumber: string, changes: Partial<InquiryRequest> =
   };
 }
 
+/** Somebody of whom there is no case. */
+export function somebodyElse(given: string, birthDate = '1990-01-01'): Pick<InquiryRequest, 'person' | 'asker'> & { readonly consent: NonNullable<InquiryRequest['consent']> } {
+  const { consent } = aRequest();
+  if (!consent) throw new Error('a sample without consent');
+  const name = `${given} Nadie Conocido`;
+  return { person: { given, family: 'Nadie', secondFamily: 'Conocido', birthDate }, asker: { name, relation: 'obligee', documentShown: 'passport' }, consent: { ...consent, givenBy: name } };
+}
+
 const PAID: SupportCase['history'] = [
   { kind: 'charge', on: '2026-10-01', amount: '362.00', currency: 'USD', bucket: 'current_support' },
   { kind: 'payment', on: '2026-10-05', amount: '300.00', currency: 'USD', bucket: 'current_support' },

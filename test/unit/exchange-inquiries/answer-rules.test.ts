@@ -1,6 +1,6 @@
 import { judgeInquiry, nextStep, numbersGiven } from '../../../src/modules/exchange/inquiries/answer.rules.ts';
 import type { CaseFacts } from '../../../src/modules/exchange/inquiries/answer.rules.ts';
-import { ASKED_A_DAY_MAX, ASKED_AN_HOUR_MAX, consentLack, isSamePrinted, PERSONS_IN_VAIN_MAX, tooMuch } from '../../../src/modules/exchange/inquiries/inquiry.rules.ts';
+import { ASKED_A_DAY_MAX, ASKED_AN_HOUR_MAX, consentLack, isSamePrinted, IN_VAIN_MAX, IN_VAIN_OF_PERSON_MAX, tooMuch } from '../../../src/modules/exchange/inquiries/inquiry.rules.ts';
 import type { InquiryDetails } from '../../../src/modules/exchange/inquiries/inquiry.rules.ts';
 import { documentStanding } from '../../../src/modules/exchange/documents/document-standing.rules.ts';
 
@@ -57,9 +57,9 @@ it('holds a consent to its end, its withdrawal and its questions', () => {
 });
 
 it('stops at the numbers that it names', () => {
-  const none = { byAskerInHour: 0, byPartnerInDay: 0, inVainByAsker: 0, inVainByPartner: 0 };
-  expect([tooMuch(none), tooMuch({ ...none, byAskerInHour: ASKED_AN_HOUR_MAX }), tooMuch({ ...none, byPartnerInDay: ASKED_A_DAY_MAX }), tooMuch({ ...none, inVainByAsker: PERSONS_IN_VAIN_MAX })])
-    .toEqual([null, 'too_many', 'too_many', 'trawling']);
+  const none = { byAskerInHour: 0, byPartnerInDay: 0, inVainByAsker: 0, openByAsker: 0, inVainByPartner: 0, openByPartner: 0, inVainOfPerson: 0, openOfPerson: 0 };
+  expect([tooMuch(none), tooMuch({ ...none, byAskerInHour: ASKED_AN_HOUR_MAX }), tooMuch({ ...none, byPartnerInDay: ASKED_A_DAY_MAX }), tooMuch({ ...none, inVainByAsker: IN_VAIN_MAX }), tooMuch({ ...none, openByAsker: IN_VAIN_MAX }), tooMuch({ ...none, openOfPerson: IN_VAIN_OF_PERSON_MAX })])
+    .toEqual([null, 'too_many', 'too_many', 'trawling', 'too_many_open', 'too_many_open']);
 });
 
 it('closes a request for papers when each was sent or cannot be had', () => {

@@ -10,7 +10,7 @@ import type { AnsweredCase } from './answer-inquiry.ts';
 import { findWork, putWork } from './answer.store.ts';
 import { consentLack, DECLINE_REASONS, OPEN_INQUIRY_STATES } from './inquiry.rules.ts';
 import type { InquiryState } from './inquiry.rules.ts';
-import { findConsent, openInquiriesOfConsent, withdrawConsentRow } from './inquiry.store.ts';
+import { findConsent, lockAsking, openInquiriesOfConsent, withdrawConsentRow } from './inquiry.store.ts';
 import type { InquiryRow } from './inquiry.store.ts';
 import { asWriter } from './scope-of-partner.ts';
 
@@ -120,11 +120,18 @@ export async function withdrawConsent(ctx: Ctx, consentId: string): Promise<{ re
   const seen = await inTransaction(ctx, (tx) => findConsent(tx, consentId));
   if (!seen) throw new AppError('not_found', 'inquiry.consent_not_found');
   return inTransaction(asWriter(ctx), async (tx) => {
+    await lockAsking(tx, seen.partnerId);
     const isNew = await withdrawConsentRow(tx, consentId, officeDay(tx));
     if (!isNew) return { consentId, ended: 0 };
-    const open = await openInquiriesOfConsent(tx, consentId);
-    for (const inquiryId of open) await decline(tx, await getInquiryRow(tx, inquiryId, 'lock'), 'consent_withdrawn');
-    await recordAudit(tx, { action: 'inquiry.consent_withdrawn', subject: { type: 'consent', id: consentId }, partner: seen.partnerId, county: seen.county, details: { ended: open.length } });
-    return { consentId, ended: open.length };
+    let ended = 0;
+    for (const inquiryId of await openInquiriesOfConsent(tx, consentId)) {
+      const inquiry = await getInquiryRow(tx, inquiryId, 'lock');
+      // It may have been answered while this waited for it: that stays an answer.
+      if (!OPEN_INQUIRY_STATES.includes(inquiry.state)) continue;
+      await decline(tx, inquiry, 'consent_withdrawn');
+      ended++;
+    }
+    await recordAudit(tx, { action: 'inquiry.consent_withdrawn', subject: { type: 'consent', id: consentId }, partner: seen.partnerId, county: seen.county, details: { ended } });
+    return { consentId, ended };
   });
 }

@@ -11,7 +11,7 @@ import { findWork, insertAnswer, putWork } from './answer.store.ts';
 import type { AnswerContent } from './answer.store.ts';
 import { consentLack, INQUIRY_ITEM } from './inquiry.rules.ts';
 import type { DeclineReason, InquiryDetails, InquiryState, PersonReason } from './inquiry.rules.ts';
-import { findConsent, findInquiry, updateInquiryState } from './inquiry.store.ts';
+import { findConsent, findInquiry, updateInquiryState, withdrawnOfCase } from './inquiry.store.ts';
 import type { ConsentRow, InquiryRow } from './inquiry.store.ts';
 import { countiesOpen } from './scope-of-partner.ts';
 
@@ -68,10 +68,16 @@ export async function answerInquiry(ctx: Ctx, inquiryId: string, gathered: Gathe
     if (judged.kind === 'person') return leaveToPerson(tx, inquiry, judged.reasons, judged.found);
     const { found, facts } = judged;
     const consent = await consentOf(tx, inquiry);
+    if (await wasWithdrawn(tx, inquiry, consent, found.caseId)) return leaveToPerson(tx, inquiry, ['withdrawn_before'], found);
     await putWork(tx, inquiryId, { county: found.county, caseId: found.caseId, referralId: found.referrals[0]?.referralId ?? null, reasons: [] });
     await finish(tx, inquiry, { kind: 'facts', facts, language: consent.language }, { caseId: found.caseId, county: found.county, referralId: found.referrals[0]?.referralId ?? null });
     return 'answered';
   }, { retries: 2 });
+}
+
+/** Whether this person, however the name was written then, took a consent for this case back at this office after this one was given. */
+async function wasWithdrawn(ctx: TxCtx, { partnerId, details }: InquiryRow, { givenOn }: ConsentRow, caseId: string): Promise<boolean> {
+  return (await withdrawnOfCase(ctx, partnerId, caseId, givenOn)).some((before) => before.details.person.birthDate === details.person.birthDate);
 }
 
 export async function consentOf(ctx: TxCtx, { consentId }: Pick<InquiryRow, 'consentId'>): Promise<ConsentRow> {

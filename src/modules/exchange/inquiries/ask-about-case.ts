@@ -11,9 +11,9 @@ import { getKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { consentTexts } from './consent-texts.ts';
-import { checkedInquiry, consentFindings, consentLack, INQUIRY_ITEM, personText, tooMuch } from './inquiry.rules.ts';
+import { askersOf, attemptText, checkedInquiry, consentFindings, consentLack, INQUIRY_ITEM, personText, tooMuch } from './inquiry.rules.ts';
 import type { CheckedInquiry, InquiryRequest } from './inquiry.rules.ts';
-import { findConsent, findInquiryOfMessage, findSameAsked, insertConsent, insertInquiry, personKeyOf, selectAskedSoFar } from './inquiry.store.ts';
+import { attemptKeyOf, findConsent, findInquiryOfMessage, findSameAsked, insertConsent, insertInquiry, lastWithdrawal, lockAsking, personKeyOf, selectAskedSoFar } from './inquiry.store.ts';
 import type { InquiryRow } from './inquiry.store.ts';
 import { asWriter, countiesOpen, partnerOf } from './scope-of-partner.ts';
 
@@ -33,8 +33,8 @@ export interface AskedInquiry {
  * A partner's officer asks about a case for the person at the counter. Nothing is looked up here: what was asked is kept with the person's consent, and
  * answered by a job, so that the answer to the asker is the same, and as quick, whether there is such a case or not. Without consent nothing is kept, either.
  *
- * @throws AppError `inquiry.consent_needed`, `inquiry.invalid` (a finding for each field), `inquiry.consent_*`, `inquiry.too_many`, `inquiry.not_your_office`,
- *   `inquiry.county_not_served`, `agreement.none_allows`, `partner.unknown`, `access.forbidden`.
+ * @throws AppError `inquiry.consent_needed`, `inquiry.invalid` (a finding for each field), `inquiry.consent_*`, `inquiry.too_many`, `inquiry.too_many_open` (until what was
+ *   asked before is looked at), `inquiry.not_your_office`, `inquiry.county_not_served`, `agreement.none_allows`, `partner.unknown`, `access.forbidden`.
  */
 export async function askAboutCase(ctx: Ctx, request: InquiryRequest): Promise<AskedInquiry> {
   authorise(ctx, 'inquiries.ask');
@@ -50,7 +50,7 @@ export async function askAboutCase(ctx: Ctx, request: InquiryRequest): Promise<A
   // Of an office that serves one county it is that one's people who answer.
   const county = request.county ?? (open.length === 1 ? open[0] ?? null : null);
   const outcome = await inTransaction(writer, (tx) => keep(tx, { request, partnerId, county, asked, today }), { retries: 2 });
-  if ('refused' in outcome) throw new AppError('conflict', 'inquiry.too_many');
+  if ('refused' in outcome) throw new AppError('conflict', outcome.refused);
   return outcome;
 }
 
@@ -63,15 +63,16 @@ interface ToKeep {
 }
 
 /** The alarm outlives the refusal, so that this returns what is refused instead of throwing. */
-async function keep(ctx: TxCtx, { request, partnerId, county, asked, today }: ToKeep): Promise<AskedInquiry | { refused: true }> {
+async function keep(ctx: TxCtx, { request, partnerId, county, asked, today }: ToKeep): Promise<AskedInquiry | { refused: 'inquiry.too_many' | 'inquiry.too_many_open' }> {
+  await lockAsking(ctx, partnerId);
   const personKey = personKeyOf(ctx, personText(asked.details.person));
   const before = await sameAsked(ctx, request, partnerId, personKey, asked);
   if (before) return answerOf(before, true);
-  const over = tooMuch(await selectAskedSoFar(ctx, partnerId, ctx.actor.id));
+  const over = tooMuch(await selectAskedSoFar(ctx, { partnerId, askedBy: askersOf(ctx.actor.id), personKey }));
   if (over !== null) {
-    if (over === 'trawling') await raiseAlarm(ctx, { code: 'inquiry.trawling', subject: ctx.actor.id, aboutOn: today, partnerId });
+    if (over === 'trawling') await raiseAlarm(ctx, { code: 'inquiry.trawling', subject: askersOf(ctx.actor.id)[0], aboutOn: today, partnerId });
     await recordAudit(ctx, { action: 'inquiry.limited', subject: { type: 'partner', id: partnerId }, partner: partnerId, details: { reason: over } });
-    return { refused: true };
+    return { refused: over === 'too_many_open' ? 'inquiry.too_many_open' : 'inquiry.too_many' };
   }
   const consentId = await consentFor(ctx, { request, partnerId, county, asked, today }, personKey);
   const inquiryId = newId('inq', ctx.clock.now().getTime());
@@ -79,7 +80,7 @@ async function keep(ctx: TxCtx, { request, partnerId, county, asked, today }: To
   const channel = request.channel ?? (ctx.actor.kind === 'client' ? 'api' : 'portal');
   await insertInquiry(ctx, {
     inquiryId, partnerId, county, channel, messageId: request.messageId ?? null, conversationId: request.conversationId ?? null, consentId, questions: asked.questions, personKey,
-    details: asked.details, receivedOn: today, answerBy,
+    attemptKey: attemptKeyOf(ctx, attemptText(asked.details)), details: asked.details, receivedOn: today, answerBy,
   });
   await putQueueItem(ctx, { kind: INQUIRY_ITEM, subjectId: inquiryId, county, caseId: null, partnerId, reason: STATUS_CLOCK, dueOn: answerBy, availableOn: today });
   await recordAudit(ctx, {
@@ -112,6 +113,9 @@ async function consentFor(ctx: TxCtx, { request, partnerId, county, asked, today
     if (lack !== null) throw new AppError('invalid', lack, { params: { questions: asked.questions.join(', ') } });
     return known.consentId;
   }
+  // A paper that was signed before the person took the consent back is not a new consent.
+  const withdrawn = await lastWithdrawal(ctx, partnerId, personKey);
+  if (withdrawn !== null && consent.on <= withdrawn) throw new AppError('invalid', 'inquiry.consent_withdrawn');
   const text = consentTexts().find(({ version }) => version === consent.textVersion);
   if (!text) throw new Error('fault: a consent to unknown words was let through');
   const consentId = newId('cns', ctx.clock.now().getTime());

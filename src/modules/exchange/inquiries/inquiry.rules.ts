@@ -26,7 +26,7 @@ export const OPEN_INQUIRY_STATES: readonly InquiryState[] = ['asked', 'with_pers
 export const INQUIRY_ITEM = 'inquiry';
 
 /** Why a person answers; for the agency alone, since each would tell whether there is such a case. */
-export const PERSON_REASONS = ['no_number', 'no_case_fits', 'several_cases_fit', 'somebody_protected', 'partner_not_of_county', 'agreement_missing', 'facts_failed'] as const;
+export const PERSON_REASONS = ['no_number', 'no_case_fits', 'several_cases_fit', 'somebody_protected', 'partner_not_of_county', 'agreement_missing', 'facts_failed', 'withdrawn_before'] as const;
 export type PersonReason = (typeof PERSON_REASONS)[number];
 export const DECLINE_REASONS = ['not_identified', 'not_your_party', 'consent_withdrawn', 'ask_the_county', 'other'] as const;
 export type DeclineReason = (typeof DECLINE_REASONS)[number];
@@ -234,19 +234,43 @@ export function consentLack(consent: Pick<RecordedConsent, 'questions' | 'expire
 /** What one asker, and all of an office together, may ask. The numbers are ours. */
 export const ASKED_AN_HOUR_MAX = 60;
 export const ASKED_A_DAY_MAX = 400;
-/** So many questions about different persons that found nothing, within a day: somebody is looking for cases. */
-export const PERSONS_IN_VAIN_MAX = 8;
-export const PERSONS_IN_VAIN_OFFICE_MAX = 40;
+/** So many different tries in vain within a day: somebody is looking for cases. What is not looked at yet counts as in vain until it is. */
+export const IN_VAIN_MAX = 8;
+export const IN_VAIN_OFFICE_MAX = 40;
+/** So many different numbers in vain for one person at one office, by whomever, within so many days: somebody is looking for that one's case. */
+export const IN_VAIN_OF_PERSON_MAX = 8;
+export const ONE_PERSON_DAYS = 30;
 
+/** `open…`: in vain or not looked at yet. */
 export interface AskedSoFar {
   readonly byAskerInHour: number;
   readonly byPartnerInDay: number;
   readonly inVainByAsker: number;
+  readonly openByAsker: number;
   readonly inVainByPartner: number;
+  readonly openByPartner: number;
+  readonly inVainOfPerson: number;
+  readonly openOfPerson: number;
 }
 
-/** Why no more is taken for now; `trawling` raises an alarm. */
-export function tooMuch(so: AskedSoFar): 'trawling' | 'too_many' | null {
-  if (so.inVainByAsker >= PERSONS_IN_VAIN_MAX || so.inVainByPartner >= PERSONS_IN_VAIN_OFFICE_MAX) return 'trawling';
-  return so.byAskerInHour >= ASKED_AN_HOUR_MAX || so.byPartnerInDay >= ASKED_A_DAY_MAX ? 'too_many' : null;
+/** Why no more is taken for now; `trawling` raises an alarm, `too_many_open` passes as soon as what was asked is looked at. */
+export type TooMuch = 'trawling' | 'too_many' | 'too_many_open';
+
+export function tooMuch(so: AskedSoFar): TooMuch | null {
+  const isOver = (own: number, office: number, person: number): boolean => own >= IN_VAIN_MAX || office >= IN_VAIN_OFFICE_MAX || person >= IN_VAIN_OF_PERSON_MAX;
+  if (isOver(so.inVainByAsker, so.inVainByPartner, so.inVainOfPerson)) return 'trawling';
+  if (so.byAskerInHour >= ASKED_AN_HOUR_MAX || so.byPartnerInDay >= ASKED_A_DAY_MAX) return 'too_many';
+  return isOver(so.openByAsker, so.openByPartner, so.openOfPerson) ? 'too_many_open' : null;
+}
+
+/** Who asks, by whichever way: what comes as a message is asked by the gateway for the one who sent it. */
+export function askersOf(actorId: string): readonly [string, string] {
+  const own = actorId.replace(/^for:/, '');
+  return [own, `for:${own}`.slice(0, 100)];
+}
+
+/** What makes two questions the same try, whatever is wanted to be known. */
+export function attemptText({ person, caseNumber, ourFileNumber, partnerFileNumber, asker }: InquiryDetails): string {
+  const numbers = [caseNumber, ourFileNumber, partnerFileNumber, ...(person.identifiers ?? []).map(({ value }) => value).sort()];
+  return JSON.stringify([personText(person), asker.relation, ...numbers.map((one) => (one ?? '').toUpperCase().replace(/[^\p{L}\p{N}]/gu, ''))]);
 }

@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
+import { ONE_PERSON_DAYS } from './inquiry.rules.ts';
 import type { AskChannel, AskedSoFar, ConsentForm, InquiryDetails, InquiryState, Question } from './inquiry.rules.ts';
 
 export interface InquiryRow {
@@ -21,7 +22,7 @@ export interface InquiryRow {
   readonly reason: string | null;
 }
 
-export type NewInquiry = Omit<InquiryRow, 'state' | 'askedAt' | 'askedBy' | 'answeredAt' | 'reason'> & { readonly personKey: Buffer };
+export type NewInquiry = Omit<InquiryRow, 'state' | 'askedAt' | 'askedBy' | 'answeredAt' | 'reason'> & { readonly personKey: Buffer; readonly attemptKey: Buffer };
 
 type QueriedRow = Omit<InquiryRow, 'details'> & { readonly sealed: Buffer };
 
@@ -40,12 +41,17 @@ export function personKeyOf(ctx: Pick<TxCtx, 'keys'>, text: string): Buffer {
   return ctx.keys.lookup('inquiry.person', text);
 }
 
+/** Under which the same try is found again: person, numbers and role. */
+export function attemptKeyOf(ctx: Pick<TxCtx, 'keys'>, text: string): Buffer {
+  return ctx.keys.lookup('inquiry.attempt', text);
+}
+
 export async function insertInquiry(ctx: TxCtx, row: NewInquiry): Promise<void> {
   await ctx.tx.query(
-    `insert into inquiries (agency_id, inquiry_id, partner_id, county, state, channel, message_id, conversation_id, consent_id, questions, person_key, details_encrypted, received_on, answer_by, asked_at, asked_by)
-     values ($1, $2, $3, $4, 'asked', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    `insert into inquiries (agency_id, inquiry_id, partner_id, county, state, channel, message_id, conversation_id, consent_id, questions, person_key, details_encrypted, received_on, answer_by, asked_at, asked_by, attempt_key)
+     values ($1, $2, $3, $4, 'asked', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [ctx.actor.agency, row.inquiryId, row.partnerId, row.county, row.channel, row.messageId, row.conversationId, row.consentId, row.questions, row.personKey,
-      ctx.keys.encrypt(JSON.stringify(row.details), aadOf(ctx, row.inquiryId)), row.receivedOn, row.answerBy, ctx.clock.now(), ctx.actor.id],
+      ctx.keys.encrypt(JSON.stringify(row.details), aadOf(ctx, row.inquiryId)), row.receivedOn, row.answerBy, ctx.clock.now(), ctx.actor.id, row.attemptKey],
   );
 }
 
@@ -90,22 +96,36 @@ export async function updateInquiryState(ctx: TxCtx, inquiryId: string, state: I
   await ctx.tx.query('update inquiries set state = $3, answered_at = $4, reason = $5 where agency_id = $1 and inquiry_id = $2', [ctx.actor.agency, inquiryId, state, isOver ? ctx.clock.now() : null, reason]);
 }
 
-/**
- * How much was asked lately, and of how many different persons in vain, for whatever reason: else who is stopped, and when, would tell which
- * of them there are. One at a time for a partner, so that many at once are counted, too.
- */
-export async function selectAskedSoFar(ctx: TxCtx, partnerId: string, askedBy: string): Promise<AskedSoFar> {
+/** One at a time for a partner: what many ask at once is counted, too, and a consent is not withdrawn while somebody asks by it. */
+export async function lockAsking(ctx: TxCtx, partnerId: string): Promise<void> {
   await ctx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`inquiries:${ctx.actor.agency}:${partnerId}`]);
+}
+
+const [HOUR_MS, DAY_MS] = [3_600_000, 24 * 3_600_000];
+
+/**
+ * How much was asked lately, and how many different tries were in vain, for whatever reason: else who is stopped, and when, would tell which of them
+ * there are. What nobody has looked at yet stands beside. After `lockAsking`.
+ */
+export async function selectAskedSoFar(ctx: TxCtx, { partnerId, askedBy, personKey }: { partnerId: string; askedBy: readonly string[]; personKey: Buffer }): Promise<AskedSoFar> {
   const now = ctx.clock.now().getTime();
-  const [row] = await ctx.tx.query<{ hour: string; day: string; vain: string; vainAll: string }[]>(
-    `select count(*) filter (where i.asked_by = $3 and i.asked_at > $4) as hour, count(*) as day,
-            count(distinct i.person_key) filter (where i.asked_by = $3 and i.state <> 'answered' and w.reasons <> '[]') as vain,
-            count(distinct i.person_key) filter (where i.state <> 'answered' and w.reasons <> '[]') as "vainAll"
-       from inquiries i left join inquiry_work w on w.agency_id = i.agency_id and w.inquiry_id = i.inquiry_id
-      where i.agency_id = $1 and i.partner_id = $2 and i.asked_at > $5`,
-    [ctx.actor.agency, partnerId, askedBy, new Date(now - 3_600_000), new Date(now - 24 * 3_600_000)],
+  const [row] = await ctx.tx.query<Record<keyof AskedSoFar, number>[]>(
+    `with tries as (
+       select coalesce(i.attempt_key, i.person_key) as try, i.asked_by = any($3) as mine, i.asked_at > $4 as "isOfHour", i.asked_at > $5 as "isOfDay", i.person_key = $7 as "isOfPerson",
+              i.state = 'asked' as "isOpen", i.state in ('with_person', 'declined') as "isVain"
+         from inquiries i where i.agency_id = $1 and i.partner_id = $2 and (i.asked_at > $5 or (i.person_key = $7 and i.asked_at > $6)))
+     select count(*) filter (where mine and "isOfHour")::int as "byAskerInHour", count(*) filter (where "isOfDay")::int as "byPartnerInDay",
+            count(distinct try) filter (where mine and "isOfDay" and "isVain")::int as "inVainByAsker",
+            count(distinct try) filter (where mine and "isOfDay" and ("isOpen" or "isVain"))::int as "openByAsker",
+            count(distinct try) filter (where "isOfDay" and "isVain")::int as "inVainByPartner",
+            count(distinct try) filter (where "isOfDay" and ("isOpen" or "isVain"))::int as "openByPartner",
+            count(distinct try) filter (where "isOfPerson" and "isVain")::int as "inVainOfPerson",
+            count(distinct try) filter (where "isOfPerson" and ("isOpen" or "isVain"))::int as "openOfPerson"
+       from tries`,
+    [ctx.actor.agency, partnerId, askedBy, new Date(now - HOUR_MS), new Date(now - DAY_MS), new Date(now - ONE_PERSON_DAYS * DAY_MS), personKey],
   );
-  return { byAskerInHour: Number(row?.hour ?? 0), byPartnerInDay: Number(row?.day ?? 0), inVainByAsker: Number(row?.vain ?? 0), inVainByPartner: Number(row?.vainAll ?? 0) };
+  if (!row) throw new Error('fault: a count without a row');
+  return row;
 }
 
 // --- consents ---------------------------------------------------------------------------------------------------------
@@ -156,6 +176,22 @@ export async function withdrawConsentRow(ctx: TxCtx, consentId: string, on: Cale
   const [, count] = await ctx.tx.query<[unknown[], number]>(
     'update inquiry_consents set withdrawn_on = $3, withdrawn_by = $4 where agency_id = $1 and consent_id = $2 and withdrawn_on is null', [ctx.actor.agency, consentId, on, ctx.actor.id]);
   return count === 1;
+}
+
+/** The last day on which this person took a consent back at this office. */
+export async function lastWithdrawal(ctx: TxCtx, partnerId: string, personKey: Buffer): Promise<CalendarDate | null> {
+  const [row] = await ctx.tx.query<{ on: CalendarDate | null }[]>(
+    'select max(withdrawn_on)::text as "on" from inquiry_consents where agency_id = $1 and partner_id = $2 and person_key = $3', [ctx.actor.agency, partnerId, personKey]);
+  return row?.on ?? null;
+}
+
+/** Questions about a case whose consent was taken back at this office on that day or later. */
+export async function withdrawnOfCase(ctx: TxCtx, partnerId: string, caseId: string, from: CalendarDate): Promise<InquiryRow[]> {
+  const rows = await ctx.tx.query<QueriedRow[]>(
+    `select ${COLUMNS} from inquiries i join inquiry_work w on w.agency_id = i.agency_id and w.inquiry_id = i.inquiry_id
+       join inquiry_consents c on c.agency_id = i.agency_id and c.consent_id = i.consent_id
+      where i.agency_id = $1 and i.partner_id = $2 and w.case_id = $3 and c.withdrawn_on >= $4 order by i.asked_at desc limit 100`, [ctx.actor.agency, partnerId, caseId, from]);
+  return rows.map((row) => opened(ctx, row));
 }
 
 export async function openInquiriesOfConsent(ctx: TxCtx, consentId: string): Promise<string[]> {

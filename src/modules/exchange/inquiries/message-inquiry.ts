@@ -17,6 +17,9 @@ import { CONSENT_FORMS, printedPerson, QUESTIONS } from './inquiry.rules.ts';
 import type { AskChannel, AskedPerson, ConsentGiven, InquiryRequest, Question } from './inquiry.rules.ts';
 import { readInquiry } from './read-inquiry.ts';
 
+/** What passes by itself: the message waits, and is taken up again. */
+const BUSY: readonly string[] = ['database.busy', 'inquiry.too_many_open'];
+
 /** The words of consent were the partner's own: `consent-texts.v1.json`. */
 const PARTNERS_OWN = 'partner-own';
 
@@ -32,7 +35,7 @@ export async function askByMessage(ctx: Ctx, messageId: string): Promise<'asked'
     await askAboutCase(asking, requestOf(row, content, wireCounty));
     return 'asked';
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'database.busy') throw error;
+    if (!(error instanceof AppError) || BUSY.includes(error.code)) throw error;
     if (row.conversationId === null) return 'refused';
     await sendMessage(ctx, {
       conversationId: row.conversationId, kind: 'reply', inReplyTo: row.messageId, cause: `inquiry.refused:${row.messageId}`,
