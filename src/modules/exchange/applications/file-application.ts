@@ -146,6 +146,9 @@ export async function addApplicationPaper(ctx: Ctx, applicationId: string, { kin
   return inTransaction(writer, async (tx) => {
     const row = await applicationRow(tx, applicationId, 'lock');
     if (!OPEN_APPLICATION_STATES.includes(row.state)) throw new AppError('conflict', 'application.over');
+    // Others may have been added while this one came in.
+    const papers = await selectPapers(tx, applicationId);
+    if (papers.length >= PAPERS_MAX && !papers.some(({ sha256 }) => sha256 === kept.sha256)) throw new AppError('conflict', 'application.too_many_papers', { params: { most: PAPERS_MAX } });
     const name = fileName.normalize('NFC').replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 200) || 'unnamed';
     const added = await insertPaper(tx, row, { kind, fileId: kept.fileId, sha256: kept.sha256, mediaType: inspected.mediaType, pages: inspected.pages, byteCount: kept.byteCount, name });
     if (added) await recordAudit(tx, { action: 'application.paper_added', subject: { type: 'application', id: applicationId }, partner: row.partnerId, county: row.county, details: { kind, sha256: kept.sha256 } });
