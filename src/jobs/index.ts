@@ -7,6 +7,7 @@ import { announceMoveJob, announceRetrievedJob, announceSentJob } from './announ
 import { answerInquiryJob } from './answer-inquiry.ts';
 import { replyInquiryJob, takeApplicationJob, takeInquiryJob, tellApplicationJob } from './counter-messages.ts';
 import { compareArrivedCaseloadJob } from './compare-arrived-caseload.ts';
+import { credentialsEndJob } from './credentials-end.ts';
 import { dayCloseReminder } from './day-close-reminder.ts';
 import { deliverMessageJob } from './deliver-message.ts';
 import { expireMessagesJob } from './expire-messages.ts';
@@ -27,7 +28,7 @@ import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
+export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, credentialsEndJob, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
   deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {

@@ -10,6 +10,7 @@ export type { Rotation, ShownSecret } from './clients/manage-clients.ts';
 export type { PartnerKey } from './clients/partner-key.store.ts';
 export { addPartnerKey, listPartnerKeys, revokePartnerKey, sftpActor } from './clients/partner-keys.ts';
 export type { NewPartnerKey } from './clients/partner-keys.ts';
+export { warnOfEnds } from './clients/warn-of-ends.ts';
 export { createUser } from './create-user.ts';
 export { listUsers } from './list-users.ts';
 export { signIn } from './sign-in.ts';

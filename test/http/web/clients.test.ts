@@ -34,6 +34,20 @@ it('shows a new secret once, and never again', async () => {
   await web.close();
 });
 
+it('asks before it shuts out, naming what; nothing has happened until then', async () => {
+  const made = await send('/clients/new', { ...CLIENT, name: 'To be <closed>' }, 'closing');
+  const clientId = /pnt_(cli_[0-9A-Z]{26})_/.exec(made.text)?.[1] ?? '';
+  const agent = await site.signedIn('administrator');
+  expect((await agent.get('/clients')).text).toContain(`href="/clients/revoke?client_id=${clientId}"`);
+  const asked = await agent.get(`/clients/revoke?client_id=${clientId}`);
+  expect([asked.status, asked.text.includes('Shut out To be &lt;closed&gt;'), asked.text.includes('action="/clients/revoke"')]).toEqual([200, true, true]);
+  expect((await agent.get('/clients')).text).toContain(`href="/clients/revoke?client_id=${clientId}"`);
+  expect((await send('/clients/revoke', { client_id: clientId }, 'sure')).status).toBe(303);
+  expect((await agent.get('/clients')).text).not.toContain(`href="/clients/revoke?client_id=${clientId}"`);
+  expect((await agent.get(`/clients/revoke?client_id=${clientId}`)).text).not.toContain('action="/clients/revoke"');
+  expect((await (await site.signedIn('supervisor')).get(`/clients/revoke?client_id=${clientId}`)).status).toBe(403);
+});
+
 it('says what is wrong with a form, with the field', async () => {
   const bad = await send('/clients/new', { ...CLIENT, name: '', networks: 'everywhere', days: '999' }, 'bad');
   expect(bad.status).toBe(422);

@@ -14,6 +14,8 @@ export const RATE_MAX = 6_000;
 /** How long the former secret stays good beside the new one: a day, a fortnight at most, none when it has leaked. */
 export const OVERLAP_HOURS_DEFAULT = 24;
 export const OVERLAP_HOURS_MAX = 14 * 24;
+/** How long before its end somebody is told, so that the partner has time to change. */
+export const WARNING_DAYS = 14;
 /** A token that was got for a secret ends soon, so that what stands in a proxy's log is worth little. */
 export const TOKEN_SECONDS = 15 * 60;
 
@@ -94,6 +96,9 @@ export const maskOf = (scopes: readonly Scope[]): number => scopes.reduce((mask,
 export const scopesOfMask = (mask: number): Scope[] => SCOPES.filter((_, bit) => (mask & (1 << bit)) !== 0);
 
 export type ClientState = 'active' | 'expired' | 'revoked';
+
+/** Whether it lets in now and will not in a fortnight. */
+export const endsSoon = (one: { readonly revokedAt: Date | null; readonly expiresAt: Date }, now: Date): boolean => clientState(one, now) === 'active' && one.expiresAt <= afterDays(now, WARNING_DAYS);
 
 /** How a client or a key stands now. */
 export function clientState({ revokedAt, expiresAt }: { readonly revokedAt: Date | null; readonly expiresAt: Date }, now: Date): ClientState {

@@ -12,6 +12,7 @@ import type { NewClient, Scope } from './client.rules.ts';
 import { endSecrets, findClient, insertClient, insertSecret, selectClients, selectSecrets, setRevoked } from './client.store.ts';
 import type { PartnerClient } from './client.store.ts';
 import { networkFindings, readNetwork } from './networks.ts';
+import { endWarning } from './warn-of-ends.ts';
 
 export const CLIENTS_MAX = 500;
 
@@ -69,6 +70,7 @@ export async function rotateClient(ctx: Ctx, clientId: string, { days = LIFE_DAY
     await endSecrets(tx, clientId, afterHours(now, overlapHours));
     const expiresAt = afterDays(now, days);
     await insertSecret(tx, clientId, { position: (newest?.position ?? 0) + 1, hash: hashOf(tx, clientId, secret), expiresAt });
+    await endWarning(tx, 'client', clientId);
     await recordAudit(tx, { action: 'client.rotated', subject: { type: 'client', id: clientId }, partner: client.partnerId, details: { overlapHours, expires: expiresAt.toISOString() } });
     return { clientId, secret: writeSecret(clientId, secret), expiresAt };
   });
@@ -81,6 +83,7 @@ export async function revokeClient(ctx: Ctx, clientId: string): Promise<void> {
     const client = isId('cli', clientId) ? await findClient(tx, clientId) : null;
     if (!client) throw new AppError('not_found', 'client.unknown');
     if (!(await setRevoked(tx, clientId))) return;
+    await endWarning(tx, 'client', clientId);
     await recordAudit(tx, { action: 'client.revoked', subject: { type: 'client', id: clientId }, partner: client.partnerId });
   });
 }

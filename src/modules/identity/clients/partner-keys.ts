@@ -11,6 +11,7 @@ import { isFrom, networkFindings, readNetwork } from './networks.ts';
 import { findKey, findKeyById, insertKey, selectKeys, setKeyRevoked, touchKey } from './partner-key.store.ts';
 import type { PartnerKey } from './partner-key.store.ts';
 import { readPublicKey } from './ssh-key.rules.ts';
+import { endWarning } from './warn-of-ends.ts';
 
 const KEYS_MAX = 500;
 const TOUCH_MS = 3_600_000;
@@ -50,6 +51,7 @@ export async function revokePartnerKey(ctx: Ctx, keyId: string): Promise<void> {
     const key = isId('pky', keyId) ? await findKeyById(tx, keyId) : null;
     if (!key) throw new AppError('not_found', 'client.key_unknown');
     if (!(await setKeyRevoked(tx, keyId))) return;
+    await endWarning(tx, 'key', keyId);
     await recordAudit(tx, { action: 'partner_key.revoked', subject: { type: 'partner_key', id: keyId }, partner: key.partnerId });
   });
 }

@@ -26,6 +26,8 @@ interface Shown {
   readonly entered?: Entered;
   readonly faults?: readonly { readonly field: string; readonly text: string }[];
   readonly secret?: ShownSecret;
+  /** What is about to be shut out, once this is confirmed. */
+  readonly asked?: string;
 }
 
 const NOTHING: Entered = { partner: '', name: '', scopes: [], networks: '', days: String(LIFE_DAYS_DEFAULT), publicKey: '' };
@@ -45,8 +47,11 @@ async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Repl
     used: one.lastUsedAt === null ? t('clients:page.never') : format.instant(one.lastUsedAt), from: one.networks.length === 0 ? t('clients:page.anywhere') : one.networks.join(', '),
   });
   const done = queryText(visit, 'done', 10);
+  const [clients, keys] = [(await listClients(ctx)).map(line), (await listPartnerKeys(ctx)).map(line)];
+  const asked = [...clients.map((one) => ({ ...one, id: one.clientId, isKey: false })), ...keys.map((one) => ({ ...one, id: one.keyId, isKey: true }))]
+    .find(({ id, state }) => id === shown.asked && state !== 'revoked');
   return view('administrator/clients', {
-    clients: (await listClients(ctx)).map(line), keys: (await listPartnerKeys(ctx)).map(line), mayManage: isAllowed(ctx, 'clients.manage') && ctx.actor.counties === 'all',
+    clients, keys, asked: asked ?? null, mayManage: isAllowed(ctx, 'clients.manage') && ctx.actor.counties === 'all',
     partners: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), scopes: SCOPES, daysMax: LIFE_DAYS_MAX, formId: newFormId(),
     form: shown.form ?? null, entered: shown.entered ?? NOTHING, faults: shown.faults ?? [], secret: shown.secret ?? null, done: DONE.includes(done) ? done : null,
   }, status);
@@ -120,6 +125,9 @@ const revokeKey: Handler = async (visit) => {
   return redirect('/clients?done=revoked');
 };
 
+/** Nothing shut out comes back, so the page asks before. */
+const ask = (name: string): Handler => async (visit) => show(visit, { asked: queryText(visit, name, 40) });
+
 const back: Handler = async () => redirect('/clients');
 
 /** Programs and keys of partners: who comes in, how long, from where. */
@@ -127,7 +135,7 @@ export const clientPages: readonly Page[] = [
   { path: '/clients', access: 'clients.view', get: (visit) => show(visit) },
   { path: '/clients/new', access: 'clients.manage', get: back, post: create },
   { path: '/clients/rotate', access: 'clients.manage', get: back, post: rotate },
-  { path: '/clients/revoke', access: 'clients.manage', get: back, post: revoke },
+  { path: '/clients/revoke', access: 'clients.manage', get: ask('client_id'), post: revoke },
   { path: '/clients/keys/new', access: 'clients.manage', get: back, post: addKey },
-  { path: '/clients/keys/revoke', access: 'clients.manage', get: back, post: revokeKey },
+  { path: '/clients/keys/revoke', access: 'clients.manage', get: ask('key_id'), post: revokeKey },
 ];
