@@ -58,6 +58,7 @@ describe('the sheet of a message', () => {
     const text = await textOf(sheet.bytes);
     expect(text).toContain('Reference sheet');
     expect(text).toContain('Hoja de referencia');
+    for (const office of ['County of Imperial, Department of Child Support Services', 'Condado de Imperial, Departamento']) expect(text.replace(/\s+/g, ' ')).toContain(office);
     expect(text).toContain(messageId);
     expect(text).toContain(typedReference({ packetId: packet.packetId, set: 1, digestPrefix: packet.sha256.slice(0, 8) }));
     expect(await findByReference(scene.operator, codeOfPacket())).toMatchObject({ packetId: packet.packetId, referralId: packet.referralId });

@@ -23,7 +23,7 @@ export async function printMessageSheet(ctx: Ctx, messageId: string, paper: 'let
   const language = getPartner(message.partnerId).languages.value.packet;
   const { office } = ourOffice(ctx.actor.agency, message.county, language);
   const bytes = messageSheetPdf({
-    messageId, reference: await referenceOf(ctx, message), office: office.names[language] ?? office.names['en'] ?? ctx.actor.agency, language, paper, datedOn: officeDay(ctx),
+    messageId, reference: await referenceOf(ctx, message), office: { en: office.names['en'] ?? ctx.actor.agency, theirs: office.names[language] ?? office.names['en'] ?? ctx.actor.agency }, language, paper, datedOn: officeDay(ctx),
     ourFileNumber: message.ourFileNumber, partnerFileNumber: message.partnerFileNumber, conversation: message.wireId,
   });
   return { bytes, fileName: `${messageId}-sheet.pdf` };

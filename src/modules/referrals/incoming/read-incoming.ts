@@ -129,6 +129,9 @@ export interface SentItem {
   readonly referralId: string | null;
 }
 
+/** Notes for whoever ties papers to a case; the sender can do nothing about them. */
+const FOR_THE_COUNTY: ReadonlySet<string> = new Set(['incoming.reference_scanned']);
+
 /** What the officer's partner has sent, the newest first. @throws AppError `incoming.officers_only`, `access.forbidden`. */
 export async function listSent(ctx: Ctx, query: { readonly page?: number; readonly pageSize?: number } = {}): Promise<Paged<SentItem>> {
   authorise(ctx, 'incoming.send');
@@ -137,7 +140,7 @@ export async function listSent(ctx: Ctx, query: { readonly page?: number; readon
   const { page, pageSize, offset } = pageOf(query);
   const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { partnerId: partner }, 'newest', offset, pageSize));
   const sent = rows.map(({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason, referralId }) =>
-    ({ referralId: state === 'accepted' ? referralId : null, incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings, reason }));
+    ({ referralId: state === 'accepted' ? referralId : null, incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings: findings.filter(({ code }) => !FOR_THE_COUNTY.has(code)), reason }));
   return { rows: sent, total, page, pageSize };
 }
 

@@ -15,8 +15,8 @@ const TEMPLATES = fileURLToPath(new URL('./layout', import.meta.url));
 export interface MessageSheet {
   readonly messageId: string;
   readonly reference: SheetReference;
-  /** The office that sends, in its own language. */
-  readonly office: string;
+  /** The office that sends, in English and, where it has a name there, in the partner's language. */
+  readonly office: { readonly en: string; readonly theirs: string };
   /** The partner's language, beside English. */
   readonly language: string;
   readonly paper: Paper;
@@ -32,12 +32,12 @@ export function messageSheetPdf(sheet: MessageSheet): Buffer {
   const row = (key: string, value: Pair): { label: Line[]; value: Line[] } => ({ label: together(words.sentence(`printing:sheet.${key}`)), value: together(value) });
   const given = (key: string, value: string | null): { label: Line[]; value: Line[] }[] => (value === null ? [] : [row(key, words.given(value))]);
   const data = {
-    title: sheet.messageId, author: sheet.office, paper: sheet.paper === 'a4' ? 'a4' : 'us-letter', marks: [],
+    title: sheet.messageId, author: sheet.office.en, paper: sheet.paper === 'a4' ? 'a4' : 'us-letter', marks: [],
     sheets: [{
       title: together(words.sentence('printing:sheet.title')),
       qr: qrSvg(referenceText(sheet.reference)), typed: typedReference(sheet.reference), typedLabel: together(words.sentence('printing:sheet.typed')),
       rows: [
-        ...given('agency', sheet.office), ...given('message', sheet.messageId), ...given('conversation', sheet.conversation),
+        row('agency', words.given(sheet.office.en, sheet.office.theirs)), ...given('message', sheet.messageId), ...given('conversation', sheet.conversation),
         ...given('our_file', sheet.ourFileNumber), ...given('their_file', sheet.partnerFileNumber),
       ],
       notes: ['keep', 'scan_message', 'confidential'].map((key) => words.sentence(`printing:sheet.${key}`)),
