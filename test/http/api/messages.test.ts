@@ -175,3 +175,22 @@ describe('what lies ready for a partner', () => {
     expect((await client.get('/receipts?after=bm9uc2Vuc2U')).body).toMatchObject({ status: 400, code: 'api.cursor_unknown' });
   });
 });
+
+it('a packet has a cover beside it, which says what it belongs to and proves nothing', async () => {
+  const { messageId } = await site.offered('IM-2');
+  const { body } = await client.get('/messages');
+  const item = body.items.find(({ id }: { id: string }) => id === messageId);
+  expect(item).toMatchObject({ serial: expect.stringMatching(/^\d{12}$/), code: 'ENF R ERALL', hasMessage: true, hasFile: true });
+  const cover = await client.get(`/messages/${item.id}`);
+  expect(cover.status).toBe(200);
+  expect(cover.body).toMatchObject({
+    kind: 'referral', messageId: item.id, serial: item.serial, conversation: item.conversation, function: 'ENF', action: 'R', reason: 'ERALL', referralId: expect.stringMatching(/^ref_/),
+    packetId: expect.stringMatching(/^pkt_/), from: { county: '06025', fileNumber: item.agencyFileNumber }, to: { partnerId: CALEXICO }, packet: { isEncrypted: false },
+  });
+  const xml = await client.get(`/messages/${item.id}`).set('Accept', 'application/xml');
+  for (const told of [item.serial, cover.body.packetId, cover.body.packet.sha256, 'urn:puente:packet-cover:v1']) expect(xml.text).toContain(`"${told}"`);
+  expect((await client.get('/messages')).body.items.find(({ id }: { id: string }) => id === item.id).state).toBe('delivered');
+  const file = await client.get(`/messages/${item.id}/file`).buffer().parse(binary);
+  expect(createHash('sha256').update(file.body).digest('hex')).toBe(cover.body.packet.sha256);
+  expect((await client.get('/messages')).body.items.find(({ id }: { id: string }) => id === item.id).state).toBe('retrieved');
+});

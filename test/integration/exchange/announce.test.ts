@@ -17,7 +17,7 @@ it('sends our request by the channels of the partner, whose fetching it is prove
   const { referralId, packetId } = await scene.sent();
   expect(await scene.work()).toEqual([]);
   const { items } = await listOutbox(scene.client, { partnerId: CALEXICO });
-  expect(items).toMatchObject([{ kind: 'referral', state: 'delivered', hasFile: true, hasMessage: false, ourFileNumber: 'IM-1' }]);
+  expect(items).toMatchObject([{ kind: 'referral', state: 'delivered', hasFile: true, hasMessage: true, code: 'ENF R ERALL', serial: expect.stringMatching(/^\d{12}$/), ourFileNumber: 'IM-1' }]);
   const messageId = items[0]?.messageId ?? '';
   const file = await openOutboxItem(scene.client, messageId, 'file');
   expect(file).toMatchObject({ mediaType: 'application/vnd.etsi.asic-e+zip', fileName: `${messageId}.asice` });

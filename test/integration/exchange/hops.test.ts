@@ -1,4 +1,5 @@
-import { conversationOfReferral, listReceipts } from '../../../src/modules/exchange/index.ts';
+import { conversationOfReferral, listReceipts, messageToXml, receiveMessage } from '../../../src/modules/exchange/index.ts';
+import type { Message } from '../../../src/modules/exchange/index.ts';
 import { getReferral } from '../../../src/modules/referrals/index.ts';
 import { fixedClock } from '../../../src/platform/dates.ts';
 import { CALEXICO, exchangeScene, fromConsulate } from '../../support/exchange/scene.ts';
@@ -76,4 +77,18 @@ it('learns under which number the partner keeps the case', async () => {
   expect(await scene.work()).toEqual([]);
   expect(await scene.count("partner_case_numbers where case_id = 'IM-1' and partner_id = $1 and value = 'CLX/2026/9001'", [CALEXICO])).toBe(1);
   expect(await conversationOfReferral(scene.operator, referralId)).toMatchObject({ ourFileNumber: 'IM-1', partnerFileNumber: 'CLX/2026/9001' });
+});
+
+it('an office may be named as the profile of the partner names it', async () => {
+  const sent = await scene.sent('IM-2');
+  await scene.work();
+  const message = fromConsulate({ acknowledgment: { status: 'forwarded', receivedOn: '2026-11-20', forwardedTo: { hop: 'mx-sre', forwardedOn: '2026-11-20', name: SRE } } }, {
+    conversation: 'CLX-HOPS-2', inReplyTo: sent.packetId, to: { county: '06025', fileNumber: 'IM-2', name: [{ lang: 'en', value: 'County of Imperial' }] },
+  });
+  const said = await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'api', source: messageToXml(message as unknown as Message) });
+  expect([said.state, said.findings.filter(({ severity }) => severity === 'block')]).toEqual(['stored', []]);
+  expect(await scene.work()).toEqual([]);
+  const referral = await getReferral(scene.operator, sent.referralId);
+  expect(referral.status).toBe('forwarded');
+  expect(referral.clocks.find(({ clock }) => clock === 'referral.send')).toMatchObject({ stoppedOn: '2026-11-20', stoppedBy: 'forward' });
 });

@@ -73,6 +73,8 @@ export interface paths {
         /**
          * Fetch a message
          * @description The message in the form that you accept. Fetching it is what the receipt `retrieved` proves.
+         *     A referral of ours is a sealed packet, which says itself what is asked for: here is its cover (`PacketCover`), with the numbers that tell what it belongs to.
+         *     Reading the cover proves nothing; fetching the packet at `/messages/{messageId}/file` does.
          */
         get: operations["getMessage"];
         put?: never;
@@ -439,6 +441,8 @@ export interface components {
         Cursor: string | null;
         ListedMessage: {
             id: string;
+            /** @description Our transaction serial number (CSENet). */
+            serial: string | null;
             kind: string;
             /** @description Function, action and reason of CSENet, where one exists. */
             code: string | null;
@@ -447,7 +451,7 @@ export interface components {
             inReplyTo: string | null;
             sha256: components["schemas"]["Digest"];
             size: number;
-            /** @description There is something to read at /messages/{messageId}. */
+            /** @description There is something to read at /messages/{messageId}: the message, or the cover of a packet. */
             hasMessage: boolean;
             /** @description There is something to download at /messages/{messageId}/file. */
             hasFile: boolean;
@@ -463,6 +467,91 @@ export interface components {
             expiresOn: string | null;
             agencyFileNumber: string | null;
             partnerFileNumber: string | null;
+        };
+        /**
+         * @description What a packet of ours belongs to, to be read without opening it. It tells nothing of the case.
+         * @example {
+         *       "version": "1.1",
+         *       "kind": "referral",
+         *       "messageId": "msg_01KAM5T5ZV8Q0P6Y3H2N4B7C9F",
+         *       "serial": "000000000041",
+         *       "conversation": "cnv_01KAM5T5ZV8Q0P6Y3H2N4B7C9G",
+         *       "sentAt": "2026-11-20T17:02:11.000Z",
+         *       "datedOn": "2026-11-20",
+         *       "function": "ENF",
+         *       "action": "R",
+         *       "reason": "ERALL",
+         *       "referralId": "ref_01KAM5T5ZV8Q0P6Y3H2N4B7C9H",
+         *       "packetId": "pkt_01KAM5T5ZV8Q0P6Y3H2N4B7C9J",
+         *       "from": {
+         *         "county": "06025",
+         *         "fileNumber": "IM-1",
+         *         "name": [
+         *           {
+         *             "lang": "en",
+         *             "value": "County of Imperial"
+         *           }
+         *         ]
+         *       },
+         *       "to": {
+         *         "partnerId": "mx-consulate-calexico",
+         *         "country": "MX",
+         *         "fileNumber": null,
+         *         "name": [
+         *           {
+         *             "lang": "es-MX",
+         *             "value": "Consulado de México en Calexico"
+         *           }
+         *         ]
+         *       },
+         *       "packet": {
+         *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *         "byteCount": 48211,
+         *         "isEncrypted": false,
+         *         "contentSha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       }
+         *     }
+         */
+        PacketCover: {
+            /** @constant */
+            version: "1.1";
+            /** @constant */
+            kind: "referral";
+            messageId: string;
+            serial: string | null;
+            /** @description The id to name in what you answer. */
+            conversation: string | null;
+            sentAt: components["schemas"]["Instant"];
+            /** Format: date */
+            datedOn: string;
+            function: string | null;
+            action: string | null;
+            reason: string | null;
+            referralId: string | null;
+            /** @description The number of the packet, which your acknowledgment answers. */
+            packetId: string | null;
+            from: {
+                county: string;
+                fileNumber: string | null;
+                name: components["schemas"]["OfficeName"][];
+            };
+            to: {
+                partnerId: string;
+                country: string;
+                fileNumber: string | null;
+                name: components["schemas"]["OfficeName"][];
+            };
+            packet: {
+                sha256: components["schemas"]["Digest"];
+                byteCount: number;
+                /** @description The file is for your certificate. */
+                isEncrypted: boolean;
+                contentSha256: components["schemas"]["Digest"];
+            };
+        };
+        OfficeName: {
+            lang: string;
+            value: string;
         };
         MessagePage: {
             items: components["schemas"]["ListedMessage"][];
@@ -703,7 +792,7 @@ export interface components {
         };
         county: string;
         id: string;
-        code: string;
+        hop: string;
         /** Format: date-time */
         instant: string;
         /** @enum {string} */
@@ -724,6 +813,7 @@ export interface components {
             name: components["schemas"]["text"];
             address?: components["schemas"]["address"];
         };
+        code: string;
         decimal: string;
         currency: string;
         jurisdiction: string;
@@ -864,7 +954,7 @@ export interface components {
             partnerId?: components["schemas"]["id"];
             county?: components["schemas"]["county"];
             country?: components["schemas"]["country"];
-            hop?: components["schemas"]["code"];
+            hop?: components["schemas"]["hop"];
             forwardedOn?: components["schemas"]["date"];
             fileNumber?: components["schemas"]["text"];
             name: components["schemas"]["named"][];
@@ -1046,7 +1136,7 @@ export interface components {
             partnerId?: components["schemas"]["id"];
             county?: components["schemas"]["county"];
             country?: components["schemas"]["country"];
-            hop?: components["schemas"]["code"];
+            hop?: components["schemas"]["hop"];
             receivedAt?: components["schemas"]["instant"];
             relayedAt: components["schemas"]["instant"];
             fileNumber?: components["schemas"]["text"];
@@ -1264,10 +1354,11 @@ export interface components {
                 language: string;
                 country: string;
                 county: string;
-                code: string;
+                hop: string;
                 /** @enum {string} */
                 service: "locate" | "establish_parentage" | "establish_order" | "register_enforce" | "enforce" | "modify" | "collect_forward" | "serve_documents" | "obtain_evidence" | "status" | "payment_location" | "close";
                 caseId: string;
+                code: string;
                 /** @enum {string} */
                 role: "obligor" | "alleged_parent" | "obligee" | "caretaker" | "dependent";
                 jurisdiction: string;
@@ -1317,7 +1408,7 @@ export interface components {
                     partnerId?: components["schemas"]["id"];
                     county?: components["schemas"]["county"];
                     country?: components["schemas"]["country"];
-                    hop?: components["schemas"]["code"];
+                    hop?: components["schemas"]["hop"];
                     receivedAt?: components["schemas"]["instant"];
                     relayedAt: components["schemas"]["instant"];
                     fileNumber?: components["schemas"]["text"];
@@ -1474,7 +1565,7 @@ export interface components {
                     partnerId?: components["schemas"]["id"];
                     county?: components["schemas"]["county"];
                     country?: components["schemas"]["country"];
-                    hop?: components["schemas"]["code"];
+                    hop?: components["schemas"]["hop"];
                     forwardedOn?: components["schemas"]["date"];
                     fileNumber?: components["schemas"]["text"];
                     name: components["schemas"]["named"][];
@@ -2293,6 +2384,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "id": "msg_01KAM5T5ZV8Q0P6Y3H2N4B7C9D",
+                     *           "serial": "000000000042",
                      *           "kind": "statusRequest",
                      *           "code": "MSC R GRUPD",
                      *           "conversation": "CLX-2026-87",
@@ -2470,7 +2562,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["message.v1"];
+                    "application/json": components["schemas"]["message.v1"] | components["schemas"]["PacketCover"];
                     "application/xml": string;
                 };
             };

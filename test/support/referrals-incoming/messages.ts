@@ -22,7 +22,7 @@ export interface MessageGiven {
 export function partnerMessage(supportCase: SupportCase, given: MessageGiven): Buffer {
   const { packetId, partnerId = CALEXICO, services = ['enforce'] } = given;
   const xml = messageXml(modelOf(supportCase, CALEXICO, services), { packetId, datedOn: '2026-11-19' }).toString('utf8');
-  const [, from = '', agency = ''] = /<from (county="\d+")>([\s\S]*?)<\/from>/.exec(xml) ?? [];
+  const [, from = '', agency = ''] = /<from (county="\d+")[^>]*>([\s\S]*?)<\/from>/.exec(xml) ?? [];
   const [, , partner = ''] = /<to ([^>]*)>([\s\S]*?)<\/to>/.exec(xml) ?? [];
   const number = (value: string | undefined): string => (value === undefined ? '' : ` fileNumber="${value}"`);
   const text = xml

@@ -15,7 +15,7 @@ export const listMessages: Handler = async (call) => {
 };
 
 const listed = (item: OutboxItem): unknown => ({
-  id: item.messageId, kind: item.kind, code: item.code, conversation: item.conversation, inReplyTo: item.inReplyTo, sha256: item.sha256, size: item.byteCount,
+  id: item.messageId, serial: item.serial, kind: item.kind, code: item.code, conversation: item.conversation, inReplyTo: item.inReplyTo, sha256: item.sha256, size: item.byteCount,
   hasMessage: item.hasMessage, hasFile: item.hasFile, isEncrypted: item.isEncrypted, state: item.state, sentAt: item.sentAt.toISOString(), expiresOn: item.expiresOn,
   agencyFileNumber: item.ourFileNumber, partnerFileNumber: item.partnerFileNumber,
 });
@@ -47,14 +47,14 @@ function answerTo(received: ReceivedMessage, language: Language): Answer {
   return json(shown, received.alreadyReceived ? 200 : 201, { Location: `/api/v1/receipts/${received.receiptId}` });
 }
 
-/** In the form that is preferred. Whoever reads it has fetched it; whoever only asks whether it changed has not. */
+/** In the form that is preferred. Whoever reads it has fetched it, unless it only says which packet is to be fetched; whoever only asks whether it changed has not. */
 export const getMessage: Handler = async (call) => {
   const messageId = call.path['messageId'] as string;
   const form = call.accepted === 'application/xml' ? 'xml' : 'json';
   const file = await openOutboxItem(call.ctx, messageId, form);
   return {
     headers: { Vary: 'Accept, Accept-Language' }, content: { type: file.mediaType, bytes: file.bytes ?? new Uint8Array() },
-    beforeSent: () => fetched(call.ctx, messageId),
+    ...(file.isProving ? { beforeSent: () => fetched(call.ctx, messageId) } : {}),
   };
 };
 

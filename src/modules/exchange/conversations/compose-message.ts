@@ -7,9 +7,9 @@ import { AppError } from '../../../platform/errors.ts';
 import { getKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
-import { kindRule } from '../messages/message-kinds.ts';
+import { defaultCode, kindRule } from '../messages/message-kinds.ts';
 import { isMessageKind } from '../messages/message.ts';
-import type { Message } from '../messages/message.ts';
+import type { Message, MessageKind } from '../messages/message.ts';
 import { findConversation, touchConversation } from './conversation.store.ts';
 import { DRAFT_ITEM } from './draft-item.ts';
 import { mayLeave, requireAgreed } from './may-leave.ts';
@@ -68,7 +68,7 @@ export async function sendMessage(ctx: Ctx, given: MessageToSend): Promise<SentM
     const answered = await answeredMessage(tx, target, given);
     const made = { messageId: newId('msg', tx.clock.now().getTime()), serial: await nextSerial(tx), kind, target, replyTo: answered?.senderMessageId ?? given.replyTo ?? null };
     const fileId = given.packetId === undefined ? given.fileId ?? null : (await packetFileForExchange(tx, given.packetId))?.fileId ?? null;
-    const written = given.body === null ? await writtenFile(tx, fileId) : writtenMessage(tx, made, given.body, given.code);
+    const written = given.body === null ? await writtenFile(tx, fileId, kind, target) : writtenMessage(tx, made, given.body, given.code);
     const isFree = await mayLeave(tx, target, given.body, given.asDraft === true);
     const state = given.asDraft === true || !isFree ? 'draft' as const : 'queued' as const;
     if (state === 'queued') await requireAgreed(tx, target);
@@ -111,9 +111,11 @@ async function answeredMessage(tx: TxCtx, { partner }: Target, { inReplyTo, repl
   return answered;
 }
 
-async function writtenFile(tx: TxCtx, fileId: string | null): Promise<{ content: null; contentSha256: string; byteCount: number; code: null }> {
+/** A file of its own says itself what it says; its triple is the one of its kind. */
+async function writtenFile(tx: TxCtx, fileId: string | null, kind: MessageKind, { referral }: Target): Promise<{ content: null; contentSha256: string; byteCount: number; code: string | null }> {
   const { sha256, byteCount } = await getKeptFile(tx, fileId ?? '');
-  return { content: null, contentSha256: sha256, byteCount, code: null };
+  const triple = defaultCode({ [kind]: { service: referral?.services ?? [] } } as unknown as Message, referral?.services ?? []);
+  return { content: null, contentSha256: sha256, byteCount, code: triple && `${triple.function} ${triple.action} ${triple.reason}` };
 }
 
 /**

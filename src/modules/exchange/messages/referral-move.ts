@@ -1,3 +1,4 @@
+import { findPartner } from '../../partners/index.ts';
 import { HOPS, MOVE_REASONS } from '../../referrals/index.ts';
 import type { Direction, ReferralMove } from '../../referrals/index.ts';
 import { factsOf, kindRule } from './message-kinds.ts';
@@ -54,9 +55,10 @@ function reasonOf(message: Message, move: ReferralMove): string | null {
   return stated.find((code) => code !== undefined && (MOVE_REASONS[move] ?? []).includes(code)) ?? null;
 }
 
+/** As a profile names it: one of the offices that every country has, or a partner of ours. */
 function hopOf(message: Message): string | null {
   const to = bodyOf(message, 'acknowledgment')?.forwardedTo;
   if (to?.partnerId !== undefined) return to.partnerId;
-  if (to?.hop !== undefined) return HOPS.some((hop) => hop === to.hop) ? to.hop : null;
+  if (to?.hop !== undefined) return HOPS.some((hop) => hop === to.hop) || findPartner(to.hop) !== null ? to.hop : null;
   return to?.county === undefined ? null : 'other_county';
 }

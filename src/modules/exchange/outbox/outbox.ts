@@ -16,6 +16,9 @@ import { findDelivery } from '../delivery/delivery.store.ts';
 import { recordReceipt } from '../evidence/record-receipt.ts';
 import { selectOfferedWith } from './outbox.store.ts';
 import type { OfferedWith } from './outbox.store.ts';
+import { packetCover, packetOf } from './packet-cover.ts';
+import { coverJson, coverXml } from './packet-cover.rules.ts';
+import type { PacketCover } from './packet-cover.rules.ts';
 import { messageToXml } from '../messages/message-xml.ts';
 import type { Message } from '../messages/message.ts';
 
@@ -77,7 +80,7 @@ function refuseOthers(ctx: Ctx, partnerId: string): void {
 function itemOf(row: MessageRow, more: OfferedWith | undefined): OutboxItem {
   return {
     messageId: row.messageId, kind: row.kind, serial: row.serial, code: row.code, conversation: more?.wireId ?? null, inReplyTo: row.replyTo,
-    state: row.state === 'retrieved' ? 'retrieved' : 'delivered', hasMessage: row.fileId === null || row.kind !== 'referral', hasFile: row.fileId !== null,
+    state: row.state === 'retrieved' ? 'retrieved' : 'delivered', hasMessage: true, hasFile: row.fileId !== null,
     isEncrypted: more?.isEncrypted ?? false, byteCount: row.byteCount, sha256: row.contentSha256, sentAt: row.storedAt, expiresOn: row.expiresOn,
     ourFileNumber: more?.ourFileNumber ?? null, partnerFileNumber: more?.partnerFileNumber ?? null,
   };
@@ -87,6 +90,8 @@ export interface OutboxFile {
   readonly fileName: string;
   readonly mediaType: string;
   readonly size: number;
+  /** Whoever has it whole has fetched the message: not the cover of a packet, which lies beside the packet. */
+  readonly isProving: boolean;
   /** Other bytes have another version. */
   readonly version: string;
   /** A message as it is written; null for a file, which is never held as a whole. */
@@ -104,12 +109,12 @@ export interface OutboxFile {
 export async function openOutboxItem(ctx: Ctx, messageId: string, form: 'xml' | 'json' | 'file'): Promise<OutboxFile> {
   authorise(ctx, 'messages.fetch');
   const gateway = asGateway(ctx);
-  const { row, content, encryptedFileId } = await inTransaction(gateway, async (tx) => {
+  const { row, content, cover, encryptedFileId } = await inTransaction(gateway, async (tx) => {
     const found = await offered(ctx, tx, messageId);
     await recordAudit(tx, { action: 'message.read', subject: { type: 'message', id: messageId }, partner: found.partnerId, county: found.county, details: { kind: found.kind, form } });
-    return { row: found, content: form === 'file' ? null : await readContent(tx, messageId), encryptedFileId: (await findDelivery(tx, messageId))?.encryptedFileId ?? null };
+    return { row: found, content: form === 'file' ? null : await readContent(tx, messageId), cover: form === 'file' ? null : await packetCover(tx, messageId), encryptedFileId: (await findDelivery(tx, messageId))?.encryptedFileId ?? null };
   });
-  if (form !== 'file') return messageFile(row, content, form);
+  if (form !== 'file') return content === null && cover !== null ? coverFile(cover, form) : messageFile(row, content, form);
   if (row.fileId === null) throw new AppError('not_found', 'message.no_such_form');
   return keptFile(ctx, gateway, row, encryptedFileId);
 }
@@ -123,14 +128,25 @@ async function offered(ctx: Ctx, tx: Parameters<typeof findMessage>[0], messageI
 
 function messageFile(row: MessageRow, content: string | null, form: 'xml' | 'json'): OutboxFile {
   if (content === null) throw new AppError('not_found', 'message.no_such_form');
-  const bytes = form === 'json' ? Buffer.from(content, 'utf8') : messageToXml(JSON.parse(content) as Message);
+  return textFile({ messageId: row.messageId, form, version: row.contentSha256, isProving: true }, form === 'json' ? Buffer.from(content, 'utf8') : messageToXml(JSON.parse(content) as Message));
+}
+
+const coverFile = (cover: PacketCover, form: 'xml' | 'json'): OutboxFile =>
+  textFile({ messageId: cover.messageId, form, version: cover.packet.sha256, isProving: false }, form === 'json' ? coverJson(cover) : coverXml(cover));
+
+interface TextGiven {
+  readonly messageId: string;
+  readonly form: 'xml' | 'json';
+  readonly version: string;
+  readonly isProving: boolean;
+}
+
+function textFile({ messageId, form, version, isProving }: TextGiven, bytes: Buffer): OutboxFile {
   return {
-    fileName: `${row.messageId}.${form}`, mediaType: form === 'json' ? 'application/json' : 'application/xml', size: bytes.length, version: row.contentSha256, bytes,
+    fileName: `${messageId}.${form}`, mediaType: form === 'json' ? 'application/json' : 'application/xml', size: bytes.length, version, isProving, bytes,
     open: async (range) => Readable.from([range === undefined ? bytes : bytes.subarray(range.from, range.to + 1)], { objectMode: false }),
   };
 }
-
-const packetOf = (row: MessageRow): string | null => (row.cause?.startsWith('packet:') ? row.cause.slice('packet:'.length) : null);
 
 /** The file itself, or what only the partner can open of it; whether the packet may still be had is looked at either way. */
 async function keptFile(ctx: Ctx, gateway: Ctx, row: MessageRow, encryptedFileId: string | null): Promise<OutboxFile> {
@@ -140,7 +156,7 @@ async function keptFile(ctx: Ctx, gateway: Ctx, row: MessageRow, encryptedFileId
   const { byteCount } = await getKeptFile(gateway, fileId);
   const [ending, plainType] = packetId === null ? ['bin', 'application/octet-stream'] : ['asice', 'application/vnd.etsi.asic-e+zip'];
   const named = encryptedFileId === null ? { fileName: `${row.messageId}.${ending}`, mediaType: plainType } : { fileName: `${row.messageId}.${ending}.p7m`, mediaType: 'application/pkcs7-mime' };
-  return { ...named, size: byteCount, version: fileId, bytes: null, open: (range) => streamKeptFile(gateway, fileId, range) };
+  return { ...named, size: byteCount, version: fileId, isProving: true, bytes: null, open: (range) => streamKeptFile(gateway, fileId, range) };
 }
 
 /**

@@ -13,10 +13,10 @@ export type ReadyForm = 'xml' | 'file';
 
 const isPacket = ({ cause }: Pick<ReadyRow, 'cause'>): boolean => cause?.startsWith('packet:') === true;
 
-/** In which forms a partner finds it: a packet says itself what it is, everything else has its message beside it. */
+/** In which forms a partner finds it: beside a packet lies what it belongs to, beside every other file its message. */
 export function formsOf(row: ReadyRow): ReadyForm[] {
   if (row.fileId === null) return row.hasContent ? ['xml'] : [];
-  return row.hasContent && !(isPacket(row) && row.kind === 'referral') ? ['xml', 'file'] : ['file'];
+  return row.hasContent || row.kind === 'referral' ? ['xml', 'file'] : ['file'];
 }
 
 /** What it is called: no word in it that tells of anybody. */

@@ -12,6 +12,8 @@ import { readContent } from '../conversations/message.store.ts';
 import { messageToXml } from '../messages/message-xml.ts';
 import type { Message } from '../messages/message.ts';
 import { formsOf, provingFormOf, readyKeyOf, readyNameOf, receiptKeyOf, receiptNameOf } from './ready-file.rules.ts';
+import { packetCover } from './packet-cover.ts';
+import { coverXml } from './packet-cover.rules.ts';
 import type { ReadyForm } from './ready-file.rules.ts';
 import { findReady, findReceiptFile, insertPickup, selectReady, selectReceiptFiles } from './ready-file.store.ts';
 import type { ReadyMessage, ReceiptFileRow } from './ready-file.store.ts';
@@ -89,6 +91,8 @@ async function fileOf(tx: TxCtx, row: ReadyMessage, form: ReadyForm): Promise<Re
 async function xmlOf(tx: TxCtx, row: ReadyMessage): Promise<Buffer> {
   const content = await readContent(tx, row.messageId);
   if (content === null) throw new AppError('not_found', 'message.no_such_form');
+  const cover = content === null ? await packetCover(tx, row.messageId) : null;
+  if (cover !== null) return coverXml(cover);
   return messageToXml(JSON.parse(content) as Message);
 }
 

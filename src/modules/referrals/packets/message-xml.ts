@@ -11,7 +11,7 @@ export function messageXml(model: PacketModel, seal: PacketSeal): Buffer {
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele(NAMESPACE, 'message')
     .att('version', '1.0').att('packetId', seal.packetId).att('datedOn', seal.datedOn);
   const { agency, partner, supportCase } = model;
-  addOffice(element(root, 'from', { county: agency.county }), agency.names, agency.address);
+  addOffice(element(root, 'from', { county: agency.county, fileNumber: supportCase.caseId }), agency.names, agency.address);
   addOffice(element(root, 'to', { partnerId: partner.partnerId, country: partner.country, fileNumber: partner.fileNumber }), partner.names, partner.address);
   const referral = element(root, 'referral', { referralId: model.referralId });
   for (const service of model.services) text(referral, 'service', service);

@@ -101,7 +101,7 @@ function saved(form: 'xml' | 'json' | 'file'): Handler {
     const { message, content } = await readMessageContent(visit.ctx, messageId);
     if (isOfficer(visit) && message.direction === 'out') {
       const item = await openOutboxItem(visit.ctx, messageId, form);
-      await markRead(visit, message);
+      if (item.isProving) await markRead(visit, message);
       return { kind: 'download', bytes: item.bytes ?? await item.open(), type: item.mediaType, fileName: item.fileName, isInline: false };
     }
     if (form === 'file' && isArrivedFile(visit, message)) {
