@@ -9,7 +9,9 @@ import { field, fields, pathText, queryText, redirect, view } from '../../visit.
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 
-export const CHILDREN_ON_FORM = 4;
+const CHILDREN_ON_FORM = 4;
+/** As many as an application that came as a message may name: correcting it loses none. */
+const CHILDREN_READ = 8;
 const PERSON = ['given', 'family', 'secondFamily', 'native', 'birthDate'] as const;
 const REACH = ['phone', 'address'] as const;
 const SINGLE = ['county', 'applicantRole', 'partnerFileNumber', 'note', 'consent_givenBy', 'consent_on', 'consent_form', 'hasOrder', 'agrees', 'supplies'] as const;
@@ -21,7 +23,7 @@ interface Entered {
 
 const childNames = (index: number): string[] => PERSON.map((part) => `children_${index}_${part}`);
 const NAMES: readonly string[] = [
-  ...SINGLE, ...['applicant', 'otherParent'].flatMap((who) => [...PERSON, ...REACH].map((part) => `${who}_${part}`)), ...Array.from({ length: CHILDREN_ON_FORM }, (_, index) => childNames(index)).flat(),
+  ...SINGLE, ...['applicant', 'otherParent'].flatMap((who) => [...PERSON, ...REACH].map((part) => `${who}_${part}`)), ...Array.from({ length: CHILDREN_READ }, (_, index) => childNames(index)).flat(),
 ];
 
 function enteredOf(visit: Visit): Entered {
@@ -36,15 +38,21 @@ function personOf(values: Readonly<Record<string, string>>, who: string): Applie
 function requestOf({ values, services }: Entered): ApplicationRequest {
   return {
     county: values['county'] ?? '', partnerFileNumber: values['partnerFileNumber'] ?? '', services, applicantRole: (values['applicantRole'] ?? '') as never,
-    applicant: personOf(values, 'applicant'), otherParent: personOf(values, 'otherParent'), children: Array.from({ length: CHILDREN_ON_FORM }, (_, index) => personOf(values, `children_${index}`)),
+    applicant: personOf(values, 'applicant'), otherParent: personOf(values, 'otherParent'), children: Array.from({ length: CHILDREN_READ }, (_, index) => personOf(values, `children_${index}`)),
     hasOrder: values['hasOrder'] === '1', note: values['note'] ?? '', supplies: values['supplies'] === '' ? null : values['supplies'] ?? null,
     consent: values['agrees'] === '1' ? { givenBy: values['consent_givenBy'] ?? '', on: values['consent_on'] ?? '', form: (values['consent_form'] ?? '') as never } : null,
   };
 }
 
+/** The places for children: those of an empty form, and as many more as are named. */
+function childrenOf({ values }: Entered): number[] {
+  const places = Array.from({ length: CHILDREN_READ }, (_, index) => index);
+  return places.filter((index) => index < CHILDREN_ON_FORM || places.some((at) => at >= index && childNames(at).some((name) => (values[name] ?? '') !== '')));
+}
+
 function show(visit: Visit, partnerId: string, entered: Entered, refusal: Refusal | null): Reply {
   return view('officer/application', {
-    one: null, entered, services: SERVICE_CODES, roles: APPLICANT_ROLES, counties: getPartner(partnerId).counties.value, children: Array.from({ length: CHILDREN_ON_FORM }, (_, index) => index), forms: ['signed', 'verbal_recorded'],
+    one: null, entered, services: SERVICE_CODES, roles: APPLICANT_ROLES, counties: getPartner(partnerId).counties.value, children: childrenOf(entered), forms: ['signed', 'verbal_recorded'],
     faults: faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'application.consent_needed' ? 'agrees' : 'applicant_given'),
   }, refusal?.status ?? 200);
 }
@@ -62,7 +70,7 @@ async function asFiled(visit: Visit, applicationId: string): Promise<Entered> {
   const { details, services, county, partnerFileNumber } = await readApplication(visit.ctx, applicationId);
   const person = (who: string, one: AppliedPerson | undefined): [string, string][] => [...PERSON, ...REACH].map((part) => [`${who}_${part}`, one?.[part] ?? '']);
   const values = Object.fromEntries([
-    ...person('applicant', details.applicant), ...person('otherParent', details.otherParent), ...details.children.slice(0, CHILDREN_ON_FORM).flatMap((child, index) => person(`children_${index}`, child)),
+    ...person('applicant', details.applicant), ...person('otherParent', details.otherParent), ...details.children.flatMap((child, index) => person(`children_${index}`, child)),
     ['county', county], ['applicantRole', details.applicantRole], ['partnerFileNumber', partnerFileNumber ?? ''], ['note', details.note ?? ''], ['consent_givenBy', details.consent.givenBy], ['consent_on', details.consent.on],
     ['consent_form', details.consent.form], ['hasOrder', details.hasOrder ? '1' : ''], ['agrees', '1'], ['supplies', applicationId],
   ]) as Record<string, string>;
