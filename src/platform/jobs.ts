@@ -98,7 +98,7 @@ export async function openQueues(ctx: Ctx, jobs: readonly string[]): Promise<Que
       });
     },
     async watchParked(handler) {
-      await boss.work<ParkedData>(queueOf(PARKED), { batchSize: PARKED_BATCH, pollingIntervalSeconds: POLL_SECONDS, perJobResults: true, includeMetadata: true }, async (parked) => {
+      await boss.work(queueOf(PARKED), { batchSize: PARKED_BATCH, pollingIntervalSeconds: POLL_SECONDS, perJobResults: true, includeMetadata: true }, async (parked: JobWithMetadata<ParkedData>[]) => {
         const results: JobResult[] = [];
         for (const one of parked) results.push({ id: one.id, status: await told(ctx.log, handler, parkedJob(one)) ? 'completed' : 'failed' });
         return results;

@@ -15,7 +15,7 @@ export type { PacketFile } from './packets/read-packet.ts';
 export { draftPacket, previewPacket } from './packets/draft-packet.ts';
 export type { PacketDraft, PacketPreview } from './packets/draft-packet.ts';
 export type { PacketDocument, SealedDocument } from './packets/packet-documents.rules.ts';
-export { acknowledgeRecall } from './packets/recall-packet.ts';
+export { acknowledgeRecall, withdrawnFromPacket } from './packets/recall-packet.ts';
 export { AWAITED_ITEMS, DIRECTIONS, FINAL_STATES, HOPS, LIFECYCLE, MOVE_REASONS, REFERRAL_MOVES, REFERRAL_STATES, SHARED_STATES } from './lifecycle/lifecycle-table.rules.ts';
 export type { Direction, LifecycleRow, ReferralMove, ReferralStatus } from './lifecycle/lifecycle-table.rules.ts';
 export { lifecycleDot, lifecycleMermaid, lifecycleRows } from './lifecycle/draw-lifecycle.rules.ts';

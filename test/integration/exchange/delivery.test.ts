@@ -131,17 +131,19 @@ describe('files that leave only for the partner', () => {
     expect(() => execFileSync('openssl', ['cms', '-decrypt', '-inform', 'DER', '-in', file, '-inkey', key, '-out', `${file}.out`], { stdio: 'pipe' })).toThrow(/decrypting/);
   });
 
-  it('take the next way where there is no certificate, or one that does not do', async () => {
+  it('go plain by no way where there is no certificate, or one that does not do: a person decides', async () => {
     encryptedBy();
     writeFileSync(join(folder(), `${CALEXICO}.encrypt.pem`), 'not a certificate');
     const messageId = await aQueuedMessage(ctx, { file: PACKET });
     await deliverMessage(ctx, messageId);
-    expect(await codes(messageId)).toEqual(['sftp delivery.certificate_unsuitable', 'courier delivery.courier_asked']);
-    expect(await stateOf(messageId)).toBe('queued');
-    withChannels(scene.db.dataDir, CALEXICO, [{ kind: 'sftp', encrypt: true }]);
-    const alone = await aQueuedMessage(ctx, { file: PACKET });
-    await deliverMessage(ctx, alone);
-    expect([await stateOf(alone), await codes(alone)]).toEqual(['failed', ['sftp delivery.certificate_unsuitable', 'sftp delivery.no_channel']]);
+    expect([await stateOf(messageId), await codes(messageId)]).toEqual(['failed', ['sftp delivery.certificate_unsuitable']]);
+    expect([await openItems(messageId), await alarms(messageId)]).toEqual([[{ kind: 'exchange_undelivered', reason: 'delivery.certificate_unsuitable' }], ['exchange.certificate_needed']]);
+    make('rsa');
+    const now = today();
+    await resendMessage(now, messageId);
+    await deliverMessage(now, messageId);
+    expect([await stateOf(messageId), await openItems(messageId), await alarms(messageId)]).toEqual(['delivered', [], []]);
+    expect((await deliveryOf(now, messageId)).delivery?.encryptedFileId).not.toBeNull();
   });
 
   it('a message without a file needs no certificate', async () => {

@@ -37,8 +37,15 @@ export async function mayLeave(tx: TxCtx, { partner, referral }: Target, body: u
   return !free.isAnyoneSealed || Object.keys(words.free).length === 0 || isAllowed(tx, 'messages.review');
 }
 
+/** What an agreement is asked about. */
+export interface Agreeing {
+  readonly partner: PartnerProfile;
+  readonly conversation: Pick<ConversationRow, 'county'>;
+  readonly referral: Pick<ExchangedReferral, 'county' | 'services'> | null;
+}
+
 /** No exchange without an agreement in force. @throws AppError `agreement.none_allows`. */
-export async function requireAgreed(tx: TxCtx, { partner, conversation, referral }: Target): Promise<void> {
+export async function requireAgreed(tx: TxCtx, { partner, conversation, referral }: Agreeing): Promise<void> {
   const county = referral?.county ?? conversation.county ?? partner.counties.value[0] ?? '';
   await requireAgreement(tx, { partnerId: partner.partnerId, county, services: referral?.services ?? BESIDE_REQUESTS, on: officeDay(tx) });
 }

@@ -7,7 +7,7 @@ import { putHop } from './conversation.store.ts';
 import type { ConversationRow } from './conversation.store.ts';
 import { findMessage } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
-import { hopName } from './hop-name.rules.ts';
+import { hopName } from './hop-name.ts';
 
 /** Keeps the offices through which a message came, and those to which ours was passed on, with their own file numbers; and proves that ours was. */
 export async function recordHops(tx: TxCtx, conversation: ConversationRow, row: Pick<MessageRow, 'messageId' | 'inReplyTo' | 'storedAt' | 'channel'>, message: Message): Promise<void> {

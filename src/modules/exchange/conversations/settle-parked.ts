@@ -5,6 +5,8 @@ import type { Message } from '../messages/message.ts';
 import { tableOfForwarding, tableOfRemittance } from './list-of-message.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { MOVE_REASONS, officeDay, referralForExchange, removeQueueItem } from '../../referrals/index.ts';
+import { asGateway } from './actors.ts';
+import { mayHandOut } from '../delivery/withdraw-message.ts';
 import { endAlarms } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -124,9 +126,10 @@ async function reply(tx: TxCtx, row: MessageRow, kind: string, body: Readonly<Re
   await sendMessage(tx, { ...target, kind, body, inReplyTo: row.messageId, cause: `settled:${row.messageId}` });
 }
 
-/** What a message says, for the agency's people, as it was sent; it is written down who read it. @throws AppError `message.not_found`, `access.forbidden`. */
+/** What a message says, as it was sent; it is written down who of the agency read it. @throws AppError `message.not_found`, `message.withdrawn`, `access.forbidden`. */
 export async function readMessageContent(ctx: Ctx, messageId: string): Promise<{ readonly message: MessageRow; readonly content: Readonly<Record<string, unknown>> | null; readonly filed: FiledAs | null }> {
   authorise(ctx, 'messages.view');
+  if (ctx.actor.partner !== null) await refuseWithheld(ctx, messageId);
   return inTransaction(ctx, async (tx) => {
     const row = await findMessage(tx, messageId);
     if (!row) throw new AppError('not_found', 'message.not_found');
@@ -136,6 +139,12 @@ export async function readMessageContent(ctx: Ctx, messageId: string): Promise<{
     }
     return { message: ctx.actor.partner === null ? row : { ...row, storedBy: '', cause: null, fileId: null, county: null }, content: content === null ? null : JSON.parse(content) as Record<string, unknown>, filed: await filedAs(tx, await findWork(tx, messageId)) };
   });
+}
+
+/** On our pages a partner's people read what lies ready for them, too. */
+async function refuseWithheld(ctx: Ctx, messageId: string): Promise<void> {
+  const isSeen = await inTransaction(ctx, async (tx) => (await findMessage(tx, messageId))?.direction === 'out');
+  if (isSeen && !(await inTransaction(asGateway(ctx), (tx) => mayHandOut(tx, messageId)))) throw new AppError('forbidden', 'message.withdrawn');
 }
 
 export interface ArrivedList {

@@ -15,12 +15,13 @@ import { findDelivery, insertAttempt, lockOutgoing, putDelivery, setMessage } fr
 import type { DeliveryRow, OutgoingRow } from './delivery.store.ts';
 import { encryptFile } from './encrypt-file.ts';
 import { COURIER_ITEM, failDelivery, firstChannel } from './end-delivery.ts';
+import { mayHandOut } from './withdraw-message.ts';
 
 const CALENDAR = 'us-ca';
 const COURIER_TASK_DAYS = 3;
 
-/** What a channel cannot carry, the next one may. */
-const NEXT_CHANNEL: readonly string[] = ['delivery.certificate_missing', 'delivery.certificate_not_valid', 'delivery.certificate_unsuitable', 'delivery.too_large_to_encrypt'];
+/** What leaves only encrypted and cannot be encrypted waits for a person, whatever other ways there are: none of them is to carry it plain. */
+const NOT_ENCRYPTED: readonly string[] = ['delivery.certificate_missing', 'delivery.certificate_not_valid', 'delivery.certificate_unsuitable', 'delivery.too_large_to_encrypt'];
 
 /**
  * Offers a message of ours by the first channel of the partner's profile that can carry it. A message that is on its way, was fetched or is
@@ -45,7 +46,7 @@ export async function deliverMessage(ctx: Ctx, messageId: string): Promise<void>
   }
 }
 
-/** Offers by this step of the profile, or by the next one that can carry the message. Returns false where none is left. */
+/** Offers by this step of the profile, unless a person has to decide first. Returns false where none is left. */
 export async function offerFrom(ctx: Ctx, message: OutgoingRow, first: number): Promise<boolean> {
   const steps = stepsOf(getPartner(message.partnerId).channels.value);
   for (const [index, step] of steps.entries()) {
@@ -54,9 +55,9 @@ export async function offerFrom(ctx: Ctx, message: OutgoingRow, first: number): 
     if (encryptedFileId instanceof AppError) {
       await inTransaction(ctx, async (tx) => {
         await lockOutgoing(tx, message.messageId);
-        await insertAttempt(tx, message, { channel: step.channel, code: encryptedFileId.code });
+        await failDelivery(tx, message.messageId, encryptedFileId.code);
       });
-      continue;
+      return true;
     }
     await inTransaction(ctx, (tx) => offer(tx, message.messageId, index, step, encryptedFileId));
     return true;
@@ -71,7 +72,7 @@ async function encryptedFor(ctx: Ctx, message: OutgoingRow, step: Step): Promise
   try {
     return await encryptFile(ctx, message.partnerId, message.fileId);
   } catch (error) {
-    if (error instanceof AppError && NEXT_CHANNEL.includes(error.code)) return error;
+    if (error instanceof AppError && NOT_ENCRYPTED.includes(error.code)) return error;
     throw error;
   }
 }
@@ -81,6 +82,7 @@ async function offer(tx: TxCtx, messageId: string, index: number, step: Step, en
   const before = await findDelivery(tx, messageId);
   // Somebody was quicker, or the partner fetched it meanwhile.
   if (!message || !['queued', 'delivered'].includes(message.state) || (before?.waitUntil && before.step >= index)) return;
+  if (!(await mayHandOut(tx, messageId))) return void await failDelivery(tx, messageId, 'agreement.none_allows');
   const today = officeDay(tx);
   const waitUntil = afterOpenDays(today, step.waitDays, (date) => isOfficeOpen(CALENDAR, date));
   const row: DeliveryRow = { step: index, channel: step.channel, waitUntil, failures: 0, encryptedFileId: encryptedFileId ?? before?.encryptedFileId ?? null };

@@ -81,6 +81,11 @@ export async function insertAttempt(ctx: TxCtx, message: Pick<OutgoingRow, 'mess
     [ctx.actor.agency, message.messageId, message.partnerId, message.county, attempt.channel, attempt.code, ctx.clock.now(), ctx.actor.id]);
 }
 
+export async function hasAttempt(ctx: TxCtx, messageId: string, code: string): Promise<boolean> {
+  const rows = await ctx.tx.query<unknown[]>('select from exchange_attempts where agency_id = $1 and message_id = $2 and code = $3 limit 1', [ctx.actor.agency, messageId, code]);
+  return rows.length > 0;
+}
+
 const ATTEMPTS_SHOWN = 200;
 
 export async function attemptsOfMessage(ctx: TxCtx, messageId: string): Promise<AttemptRow[]> {

@@ -11,7 +11,8 @@ import { findDelivery, insertAttempt, lockOutgoing, setMessage, stopWaiting } fr
 /** Kinds of items in the queue: papers to be sent by courier; a message that reached nobody. */
 export const COURIER_ITEM = 'exchange_courier';
 export const UNDELIVERED_ITEM = 'exchange_undelivered';
-const ALARMS = { failed: 'exchange.delivery_failed', expired: 'exchange.message_expired' } as const;
+const ALARMS = { failed: 'exchange.delivery_failed', expired: 'exchange.message_expired', certificate: 'exchange.certificate_needed' } as const;
+const CERTIFICATE = /^delivery\.(certificate_|too_large_to_encrypt)/;
 
 /** The first way of a partner's profile. */
 export const firstChannel = (partnerId: string): string => stepsOf(getPartner(partnerId).channels.value)[0]?.channel ?? 'portal';
@@ -37,9 +38,9 @@ async function endUndelivered(tx: TxCtx, messageId: string, state: 'failed' | 'e
   await removeQueueItem(tx, COURIER_ITEM, messageId);
   const today = officeDay(tx);
   await putQueueItem(tx, {
-    kind: UNDELIVERED_ITEM, subjectId: messageId, county: message.county, caseId: null, partnerId: message.partnerId, reason: `delivery.${state}`, dueOn: today, availableOn: today,
+    kind: UNDELIVERED_ITEM, subjectId: messageId, county: message.county, caseId: null, partnerId: message.partnerId, reason: CERTIFICATE.test(code) ? code : `delivery.${state}`, dueOn: today, availableOn: today,
   });
-  await raiseAlarm(tx, { code: ALARMS[state], subject: messageId, aboutOn: today, partnerId: message.partnerId, params: { partner: message.partnerId, reason: code } });
+  await raiseAlarm(tx, { code: CERTIFICATE.test(code) ? ALARMS.certificate : ALARMS[state], subject: messageId, aboutOn: today, partnerId: message.partnerId, params: { partner: message.partnerId, reason: code } });
   const where = { partner: message.partnerId, county: message.county };
   if (state === 'failed') await recordAudit(tx, { action: 'message.failed', subject: { type: 'message', id: messageId }, ...where, details: { kind: message.kind, code } });
   else await recordAudit(tx, { action: 'message.expired', subject: { type: 'message', id: messageId }, ...where, details: { kind: message.kind, code } });

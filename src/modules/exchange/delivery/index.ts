@@ -10,3 +10,4 @@ export type { Expiry } from './expire-messages.ts';
 export { deliveryOf, listUndelivered } from './read-delivery.ts';
 export type { DeliveryView } from './read-delivery.ts';
 export { resendMessage } from './resend-message.ts';
+export { acknowledgeWithheld, WITHDRAWN_ITEM } from './withdraw-message.ts';

@@ -7,21 +7,23 @@ import { emit } from '../../../platform/outbox.ts';
 import { putNotices } from '../notices/put-notices.ts';
 import { findDelivery, insertAttempt, lockOutgoing, putDelivery, setMessage } from './delivery.store.ts';
 import { endDelivery, firstChannel } from './end-delivery.ts';
+import { mayHandOut } from './withdraw-message.ts';
 
 /**
  * Tries a message again that reached nobody, from the first channel on; of one that lies ready the partner is told once more.
  *
- * @throws AppError `message.not_found`, `delivery.not_resendable` (it was fetched, withdrawn, or has not been tried yet), `access.forbidden`.
+ * @throws AppError `message.not_found`, `delivery.not_resendable` (it was fetched, withdrawn, or has not been tried yet), `message.withdrawn`, `access.forbidden`.
  */
 export async function resendMessage(ctx: Ctx, messageId: string): Promise<{ readonly state: 'queued' | 'delivered' }> {
   authorise(ctx, 'exchange.manage');
-  return inTransaction(ctx, async (tx) => {
+  const resent = await inTransaction(ctx, async (tx) => {
     const message = await lockOutgoing(tx, messageId);
     if (!message) throw new AppError('not_found', 'message.not_found');
     if (!['failed', 'expired', 'delivered'].includes(message.state)) throw new AppError('conflict', 'delivery.not_resendable', { params: { state: message.state } });
+    if (!(await mayHandOut(tx, messageId))) return null;
     const delivery = await findDelivery(tx, messageId);
     const channel = delivery?.channel ?? firstChannel(message.partnerId);
-    const state = message.state === 'delivered' ? 'delivered' : 'queued';
+    const state = message.state === 'delivered' ? 'delivered' as const : 'queued' as const;
     if (state === 'delivered') {
       await putNotices(tx, message);
     } else {
@@ -34,4 +36,6 @@ export async function resendMessage(ctx: Ctx, messageId: string): Promise<{ read
     await recordAudit(tx, { action: 'message.resent', subject: { type: 'message', id: messageId }, partner: message.partnerId, county: message.county, details: { kind: message.kind, was: message.state } });
     return { state };
   });
+  if (resent === null) throw new AppError('forbidden', 'message.withdrawn');
+  return resent;
 }

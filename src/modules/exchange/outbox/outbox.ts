@@ -13,6 +13,7 @@ import { findByCause, findMessage, readContent, selectOffered, updateMessageStat
 import type { Channel, MessageRow } from '../conversations/message.store.ts';
 import { endDelivery } from '../delivery/end-delivery.ts';
 import { findDelivery } from '../delivery/delivery.store.ts';
+import { handedOut, mayHandOut } from '../delivery/withdraw-message.ts';
 import { recordReceipt } from '../evidence/record-receipt.ts';
 import { selectOfferedWith } from './outbox.store.ts';
 import type { OfferedWith } from './outbox.store.ts';
@@ -66,10 +67,10 @@ export async function listOutbox(ctx: Ctx, query: OutboxQuery): Promise<OutboxPa
   const limit = Math.min(Math.max(Math.trunc(query.limit ?? 50), 1), LIMIT_MAX);
   return inTransaction(asGateway(ctx), async (tx) => {
     const rows = await selectOffered(tx, query.partnerId, query.after ?? null, limit + 1);
-    const page = rows.slice(0, limit);
+    const page = await handedOut(tx, rows.slice(0, limit));
     const more = await selectOfferedWith(tx, page.map(({ messageId }) => messageId));
     const items = page.map((row) => itemOf(row, more.get(row.messageId)));
-    return { items, next: rows.length > limit ? items.at(-1)?.messageId ?? null : null };
+    return { items, next: rows.length > limit ? rows[limit - 1]?.messageId ?? null : null };
   });
 }
 
@@ -104,25 +105,33 @@ export interface OutboxFile {
  * A message that was offered, in one of its forms, or the file that goes with it. A packet is handed out by the rules of packets: what has been taken back, or told
  * too much since, is not.
  *
- * @throws AppError `message.not_found`, `message.no_such_form`, `packet.withdrawn`, `packet.superseded`, `access.forbidden`.
+ * @throws AppError `message.not_found`, `message.no_such_form`, `message.withdrawn`, `packet.withdrawn`, `packet.superseded`, `access.forbidden`.
  */
 export async function openOutboxItem(ctx: Ctx, messageId: string, form: 'xml' | 'json' | 'file'): Promise<OutboxFile> {
   authorise(ctx, 'messages.fetch');
   const gateway = asGateway(ctx);
-  const { row, content, cover, encryptedFileId } = await inTransaction(gateway, async (tx) => {
+  const opened = await inTransaction(gateway, async (tx) => {
     const found = await offered(ctx, tx, messageId);
+    if (!(await mayHandOut(tx, messageId))) return null;
     await recordAudit(tx, { action: 'message.read', subject: { type: 'message', id: messageId }, partner: found.partnerId, county: found.county, details: { kind: found.kind, form } });
     return { row: found, content: form === 'file' ? null : await readContent(tx, messageId), cover: form === 'file' ? null : await packetCover(tx, messageId), encryptedFileId: (await findDelivery(tx, messageId))?.encryptedFileId ?? null };
   });
+  if (opened === null) throw withdrawn();
+  const { row, content, cover, encryptedFileId } = opened;
   if (form !== 'file') return content === null && cover !== null ? coverFile(cover, form) : messageFile(row, content, form);
   if (row.fileId === null) throw new AppError('not_found', 'message.no_such_form');
   return keptFile(ctx, gateway, row, encryptedFileId);
 }
 
+/** Why is not said: that would tell of whoever is protected. */
+const withdrawn = (): AppError => new AppError('forbidden', 'message.withdrawn');
+
 async function offered(ctx: Ctx, tx: Parameters<typeof findMessage>[0], messageId: string): Promise<MessageRow> {
   const row = await findMessage(tx, messageId);
-  const isTheirs = row !== null && row.direction === 'out' && ['delivered', 'retrieved'].includes(row.state) && (ctx.actor.partner === null || row.partnerId === ctx.actor.partner);
-  if (!row || !isTheirs) throw new AppError('not_found', 'message.not_found');
+  const isTheirs = row !== null && row.direction === 'out' && (ctx.actor.partner === null || row.partnerId === ctx.actor.partner);
+  // What lay ready once, and was withdrawn, is known to be there.
+  if (isTheirs && row.state === 'cancelled' && row.offeredAs !== null) throw withdrawn();
+  if (!row || !isTheirs || !['delivered', 'retrieved'].includes(row.state)) throw new AppError('not_found', 'message.not_found');
   return row;
 }
 
@@ -162,12 +171,21 @@ async function keptFile(ctx: Ctx, gateway: Ctx, row: MessageRow, encryptedFileId
 /**
  * The partner has fetched a message: it is proven by a receipt, once, and nobody waits any more.
  *
- * @throws AppError `message.not_found`, `access.forbidden`.
+ * @throws AppError `message.not_found`, `message.withdrawn`, `access.forbidden`.
  */
-export async function markRetrieved(ctx: Ctx, messageId: string, channel: Channel): Promise<{ readonly receiptId: string; readonly receipt: Uint8Array; readonly alreadyRetrieved: boolean }> {
+export async function markRetrieved(ctx: Ctx, messageId: string, channel: Channel): Promise<Retrieved> {
   authorise(ctx, 'messages.fetch');
+  const marked = await retrieved(ctx, messageId, channel, mayHandOut);
+  if (marked === null) throw withdrawn();
+  return marked;
+}
+
+interface Retrieved { readonly receiptId: string; readonly receipt: Uint8Array; readonly alreadyRetrieved: boolean }
+
+async function retrieved(ctx: Ctx, messageId: string, channel: Channel, may: typeof mayHandOut): Promise<Retrieved | null> {
   return inTransaction(asGateway(ctx), async (tx) => {
     const row = await offered(ctx, tx, messageId);
+    if (!(await may(tx, messageId))) return null;
     const isFirst = await updateMessageState(tx, messageId, ['delivered'], 'retrieved');
     const { receiptId, signed } = await recordReceipt(tx, { messageId, stage: 'retrieved', channel });
     if (isFirst) {
@@ -184,5 +202,5 @@ export async function markPacketRetrieved(ctx: Ctx, packetId: string): Promise<v
   if (ctx.actor.partner === null) return;
   authorise(ctx, 'messages.fetch');
   const row = await inTransaction(asGateway(ctx), (tx) => findByCause(tx, `packet:${packetId}`));
-  if (row?.partnerId === ctx.actor.partner && ['delivered', 'retrieved'].includes(row.state)) await markRetrieved(ctx, row.messageId, 'portal');
+  if (row?.partnerId === ctx.actor.partner && ['delivered', 'retrieved'].includes(row.state)) await retrieved(ctx, row.messageId, 'portal', async () => true);
 }

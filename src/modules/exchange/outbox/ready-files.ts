@@ -8,12 +8,13 @@ import { getKeptFile } from '../../../platform/files.ts';
 import { openKeptFileAt } from '../../../platform/files-at.ts';
 import type { KeptBytes } from '../../../platform/files-at.ts';
 import { asGateway } from '../conversations/actors.ts';
+import { handedOut, mayHandOut } from '../delivery/withdraw-message.ts';
 import { readContent } from '../conversations/message.store.ts';
 import { messageToXml } from '../messages/message-xml.ts';
 import type { Message } from '../messages/message.ts';
-import { formsOf, provingFormOf, readyKeyOf, readyNameOf, receiptKeyOf, receiptNameOf } from './ready-file.rules.ts';
 import { packetCover } from './packet-cover.ts';
 import { coverXml } from './packet-cover.rules.ts';
+import { formsOf, provingFormOf, readyKeyOf, readyNameOf, receiptKeyOf, receiptNameOf } from './ready-file.rules.ts';
 import type { ReadyForm } from './ready-file.rules.ts';
 import { findReady, findReceiptFile, insertPickup, selectReady, selectReceiptFiles } from './ready-file.store.ts';
 import type { ReadyMessage, ReceiptFileRow } from './ready-file.store.ts';
@@ -62,7 +63,7 @@ export async function listReadyFiles(ctx: Ctx, query: ReadyQuery): Promise<FileP
   return inTransaction(asGateway(ctx), async (tx) => {
     const rows = await selectReady(tx, { ...query, limit: limit + 1 });
     const items: ReadyFile[] = [];
-    for (const row of rows.slice(0, limit)) for (const form of formsOf(row)) items.push(await fileOf(tx, row, form));
+    for (const row of await handedOut(tx, rows.slice(0, limit))) for (const form of formsOf(row)) items.push(await fileOf(tx, row, form));
     return { items, next: rows.length > limit ? rows[limit - 1]?.messageId ?? null : null };
   });
 }
@@ -90,27 +91,30 @@ async function fileOf(tx: TxCtx, row: ReadyMessage, form: ReadyForm): Promise<Re
 
 async function xmlOf(tx: TxCtx, row: ReadyMessage): Promise<Buffer> {
   const content = await readContent(tx, row.messageId);
-  if (content === null) throw new AppError('not_found', 'message.no_such_form');
   const cover = content === null ? await packetCover(tx, row.messageId) : null;
   if (cover !== null) return coverXml(cover);
+  if (content === null) throw new AppError('not_found', 'message.no_such_form');
   return messageToXml(JSON.parse(content) as Message);
 }
 
 /**
  * The bytes of a ready file, to be read at any place without holding the whole. A packet is handed out by the rules of packets.
  *
- * @throws AppError `message.not_found`, `packet.withdrawn`, `packet.superseded`, `exchange.not_your_partner`, `access.forbidden`.
+ * @throws AppError `message.not_found`, `message.withdrawn`, `packet.withdrawn`, `packet.superseded`, `exchange.not_your_partner`, `access.forbidden`.
  */
 export async function openReadyFile(ctx: Ctx, { partnerId, name }: { readonly partnerId: string; readonly name: string }): Promise<KeptBytes> {
   partnerOnly(ctx, partnerId);
   const gateway = asGateway(ctx);
-  const { row, bytes } = await inTransaction(gateway, async (tx) => {
+  const opened = await inTransaction(gateway, async (tx) => {
     const found = await located(tx, partnerId, name);
     if (!found) throw new AppError('not_found', 'message.not_found');
+    if (!(await mayHandOut(tx, found.row.messageId))) return null;
     const { messageId, county, kind } = found.row;
     await recordAudit(tx, { action: 'message.read', subject: { type: 'message', id: messageId }, partner: partnerId, county, details: { kind, form: found.form } });
     return { row: found.row, bytes: found.form === 'xml' ? await xmlOf(tx, found.row) : null };
   });
+  if (opened === null) throw new AppError('forbidden', 'message.withdrawn');
+  const { row, bytes } = opened;
   if (bytes !== null) return { size: bytes.length, read: async (at, length) => bytes.subarray(at, at + length), close: async () => undefined };
   const packetId = row.cause?.startsWith('packet:') ? row.cause.slice('packet:'.length) : null;
   const fileId = packetId === null ? row.fileId : (await takePacketContainer(ctx, packetId)).fileId;

@@ -1,4 +1,4 @@
-import { deliveryOf, listCircuits, listDispatches, listExchangeAlarms, listOnTheirWay, listUndelivered, printMessageSheet, recordDispatch, recordReturn, resendMessage } from '../../../modules/exchange/index.ts';
+import { acknowledgeWithheld, deliveryOf, listCircuits, listDispatches, listExchangeAlarms, listOnTheirWay, listUndelivered, printMessageSheet, recordDispatch, recordReturn, resendMessage } from '../../../modules/exchange/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { hasWords, wordsForCode } from '../../../platform/i18n.ts';
@@ -11,7 +11,7 @@ import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 
 const ONE = '/deliveries/:messageId';
-const DONE = ['resent', 'dispatched', 'returned'] as const;
+const DONE = ['resent', 'dispatched', 'returned', 'seen'] as const;
 const NUMBER_MAX = 60;
 const PAGE_SIZE = 50;
 const RESENDABLE = ['failed', 'expired', 'delivered'];
@@ -68,6 +68,7 @@ async function show(visit: Visit, faults: readonly Fault[], entered: Entered): P
   return view('attorney/deliveries/one', {
     messageId, href: hrefOf(messageId), faults, entered, canManage, canRead: isAllowed(visit.ctx, 'messages.view'), partner: partnerNameOf(message.partnerId, visit, 'full'), state: visit.t(`delivery:state.${message.state}`),
     waitUntil: delivery?.waitUntil ?? null, canResend: canManage && RESENDABLE.includes(message.state), dispatches: await listDispatches(visit.ctx, messageId),
+    withheld: !attempts.some(({ code }) => code === 'delivery.withdrawn') ? null : message.state === 'retrieved' ? 'recall' : 'withheld',
     done: done === undefined ? null : visit.t(done === 'returned' ? 'conversations:done.returned' : `delivery:page.done_${done}`),
     attempts: attempts.map((one) => ({ at: visit.format.instant(one.happenedAt), channel: channelOf(visit, one.channel), why: reasonOf(visit, one.code), by: one.attemptedBy })),
   }, faults.length > 0 ? 422 : 200);
@@ -80,6 +81,17 @@ const resendPage: Page = {
     const messageId = pathText(visit, 'messageId');
     await resendMessage(visit.ctx, messageId);
     return redirect(`${hrefOf(messageId)}?done=resent`);
+  },
+};
+
+/** Somebody has seen to a message that is handed out no more. */
+const seenPage: Page = {
+  path: `${ONE}/seen`,
+  access: 'exchange.manage',
+  post: async (visit) => {
+    const messageId = pathText(visit, 'messageId');
+    await acknowledgeWithheld(visit.ctx, messageId);
+    return redirect(`${hrefOf(messageId)}?done=seen`);
   },
 };
 
@@ -128,4 +140,4 @@ const sheetPage: Page = {
   },
 };
 
-export const deliveryPages: readonly Page[] = [deliveriesPage, deliveryPage, resendPage, dispatchPage, returnPage, sheetPage];
+export const deliveryPages: readonly Page[] = [deliveriesPage, deliveryPage, resendPage, seenPage, dispatchPage, returnPage, sheetPage];

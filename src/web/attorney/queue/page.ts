@@ -29,7 +29,7 @@ const whatOf = (item: QueueItem, visit: Visit): string => {
 /** Where an item is worked on, by its kind. */
 const PLACES: Readonly<Record<string, string>> = {
   referral: '/referrals/', incoming_packet: '/incoming/', inquiry: '/inquiries/', application: '/applications/', reminder: '/reminders/',
-  exchange_parked: '/parked/', exchange_draft: '/messages/', exchange_courier: '/deliveries/', exchange_undelivered: '/deliveries/',
+  exchange_parked: '/parked/', exchange_draft: '/messages/', exchange_courier: '/deliveries/', exchange_undelivered: '/deliveries/', exchange_withdrawn: '/deliveries/',
 };
 const addressOf = (item: QueueItem): string | null => {
   const place = Object.hasOwn(PLACES, item.kind) ? PLACES[item.kind] : undefined;
