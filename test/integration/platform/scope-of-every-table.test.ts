@@ -37,7 +37,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   suspense_items: ['', ''], suspense_decisions: ['', ''], suspense_returns: ['', ''], suspense_notes: ['', ''], match_refusals: ['', ''], assigned_credits: ['', ''], line_parts: ['1', ''],
   picked_up_files: ['', ''], office_alarms: ['', ''], job_ticks: ['', ''], day_closes: ['', ''], day_close_balances: ['', ''],
   partner_clients: ['', ''], client_secrets: ['', ''], partner_keys: ['', ''], answered_requests: ['', ''],
-  exchange_conversations: ['1', ''], exchange_wire_ids: ['1', ''], exchange_hops: ['1', ''], exchange_messages: ['1', ''], exchange_receipts: ['1', ''], exchange_pickups: ['1', ''], exchange_work: ['1', ''], exchange_volumes: ['', ''], exchange_reminders: ['1', ''],
+  exchange_conversations: ['1', ''], exchange_wire_ids: ['1', ''], exchange_hops: ['1', ''], exchange_messages: ['1', ''], exchange_receipts: ['1', ''], exchange_pickups: ['1', ''], exchange_work: ['1', ''], exchange_volumes: ['', ''], exchange_reservations: ['', ''], exchange_reminders: ['1', ''],
   submitted_forms: ['', ''], transfer_states: ['', ''], user_passwords: ['', ''], users: [ALL, ''],
 };
 /** Each person sees the forms of nobody else; the operator of the test is none of the rows' people either. */

@@ -17,5 +17,8 @@ export const isBlocked = (findings: readonly Finding[]): boolean => findings.som
 /** What one partner sends on a day at most, all channels together. */
 export const MESSAGES_A_DAY_MAX = 20_000;
 export const BYTES_A_DAY_MAX = 4 * 1024 * 1024 * 1024;
+/** So many that are as large as this come in from a partner at a time. */
+export const LARGE_AT_ONCE_MAX = 4;
+export const LARGE_BYTES = 16 * 1024 * 1024;
 /** The largest file that is taken: our own largest packet, coming back. */
 export const ARRIVAL_BYTES_MAX = 256 * 1024 * 1024;

@@ -20,13 +20,14 @@ import type { Message } from '../messages/message.ts';
 import { asGateway } from './actors.ts';
 import { findConversation, lockPartner, touchConversation, updateFileNumbers } from './conversation.store.ts';
 import { gathered } from './gather.ts';
-import { ARRIVAL_BYTES_MAX, BYTES_A_DAY_MAX, isBlocked, judgePartner, MESSAGES_A_DAY_MAX } from './judge.rules.ts';
-import { addVolume, findBySenderId, findBySerial, findSameBytes, findSameContent, insertMessage, tieReplies, volumeOf } from './message.store.ts';
+import { ARRIVAL_BYTES_MAX, isBlocked, judgePartner } from './judge.rules.ts';
+import { addVolume, findBySenderId, findBySerial, findSameBytes, findSameContent, insertMessage, tieReplies } from './message.store.ts';
 import type { Channel, MessageRow } from './message.store.ts';
 import { PARKED_ITEM } from './parked-item.ts';
 import { readArrival } from './read-arrival.ts';
 import type { Arrival, KeptArrival } from './read-arrival.ts';
 import { conversationOfReceipt, resolveConversation } from './resolve-conversation.ts';
+import { refuseTooMuch, withRoom } from './room.ts';
 import { inTurn } from './turns.ts';
 import type { Resolved } from './resolve-conversation.ts';
 import { awaiting, insertWork, updateWork } from './work.store.ts';
@@ -35,8 +36,12 @@ export interface MessageReceipt {
   readonly partnerId: string;
   readonly channel: Channel;
   readonly source: Readable | Uint8Array;
+  /** How long it is, where that is known before it is read. */
+  readonly byteCount?: number | null;
   readonly fileName?: string;
   readonly mediaType?: string;
+  /** Written on a page of ours: its serial number is none of the partner's own, and is held against none of them. */
+  readonly isFromPage?: boolean;
   /** The day on which papers reached the agency, where they are filed later. Whatever a partner sends itself comes today. */
   readonly receivedOn?: CalendarDate | null;
 }
@@ -60,7 +65,7 @@ export interface ReceivedMessage {
  * says and by what came before; its row and a signed receipt are one transaction. What is then done about it is the work of a job. The same content gives the
  * receipt that it was given first, whatever its form and however often and at once it comes.
  *
- * @throws AppError `exchange.not_your_partner`, `exchange.empty`, `exchange.received_day_invalid`, `exchange.too_much_today`, `file.too_large`, `partner.unknown`, `access.forbidden`, `database.busy`, `exchange.busy`.
+ * @throws AppError `exchange.not_your_partner`, `exchange.empty`, `exchange.received_day_invalid`, `exchange.too_much_today`, `exchange.too_many_at_once`, `file.too_large`, `partner.unknown`, `access.forbidden`, `database.busy`, `exchange.busy`.
  */
 export async function receiveMessage(ctx: Ctx, given: MessageReceipt): Promise<ReceivedMessage> {
   authorise(ctx, 'messages.receive');
@@ -72,9 +77,11 @@ export async function receiveMessage(ctx: Ctx, given: MessageReceipt): Promise<R
   const arriving = { partnerId, sha256, isPartners: ctx.actor.partner !== null };
   if (sha256 !== null) return inTurn(() => take(filing, given, source, arriving));
   // Whoever sends something large slowly holds nobody else up: only what is here takes a turn.
-  if (arriving.isPartners) await refuseTooMuch(filing, partnerId);
-  const kept = await keepArrival(filing, source, partnerId);
-  return inTurn(() => judge(filing, given, kept, arriving));
+  const keepAndJudge = async (): Promise<ReceivedMessage> => {
+    const kept = await keepArrival(filing, source, partnerId);
+    return inTurn(() => judge(filing, given, kept, arriving));
+  };
+  return arriving.isPartners ? withRoom(filing, partnerId, given.byteCount ?? null, keepAndJudge) : keepAndJudge();
 }
 
 const keepArrival = async (filing: Ctx, source: Readable | Uint8Array, partnerId: string): Promise<KeptArrival> => ({
@@ -109,13 +116,6 @@ function checkDay(ctx: Ctx, receivedOn: CalendarDate | null): void {
   const today = officeDay(ctx);
   if (receivedOn === null) return;
   if (!isCalendarDate(receivedOn) || receivedOn > today || (ctx.actor.partner !== null && receivedOn !== today)) throw new AppError('invalid', 'exchange.received_day_invalid');
-}
-
-/** An account that was taken over, or a program that went wild, fills no disk. What the agency's own people file is not bounded. */
-async function refuseTooMuch(ctx: Ctx, partnerId: string): Promise<void> {
-  const sent = await inTransaction(ctx, (tx) => volumeOf(tx, partnerId, officeDay(tx)));
-  if (sent.messages < MESSAGES_A_DAY_MAX && sent.bytes < BYTES_A_DAY_MAX) return;
-  throw new AppError('conflict', 'exchange.too_much_today', { params: { messages: MESSAGES_A_DAY_MAX, megabytes: BYTES_A_DAY_MAX / 1024 / 1024 } });
 }
 
 const BUSY_ATTEMPTS_MAX = 4;
@@ -154,7 +154,7 @@ async function file(tx: TxCtx, partnerId: string, given: MessageReceipt, kept: K
   if (same) return answerOf(tx, same, true);
   const today = officeDay(tx);
   const findings = [...arrival.findings, ...judgePartner({ today, validUntil: getPartner(partnerId).validUntil ?? null })];
-  if (!isBlocked(findings)) findings.push(...await againstEarlier(tx, partnerId, arrival));
+  if (!isBlocked(findings)) findings.push(...await againstEarlier(tx, partnerId, arrival, given));
   const resolved = isBlocked(findings) ? null : await resolvedOf(tx, partnerId, arrival);
   if (resolved?.finding) findings.push(resolved.finding);
   const row = rowOf(tx, { partnerId, given, kept, arrival, findings, resolved });
@@ -175,11 +175,11 @@ async function resolvedOf(tx: TxCtx, partnerId: string, { message, statement }: 
 }
 
 /** A sender's id and a sender's serial each name one content, for ever. */
-async function againstEarlier(tx: TxCtx, partnerId: string, { message }: Arrival): Promise<Finding[]> {
+async function againstEarlier(tx: TxCtx, partnerId: string, { message }: Arrival, { isFromPage = false }: MessageReceipt): Promise<Finding[]> {
   if (message === null) return [];
   const id = senderIdOf(message);
   if (id !== null && await findBySenderId(tx, partnerId, id)) return [{ code: 'message.id_reused', severity: 'block', path: message.messageId === undefined ? '/packetId' : '/messageId' }];
-  if (message.serial !== undefined && await findBySerial(tx, partnerId, message.serial)) return [{ code: 'message.serial_reused', severity: 'block', path: '/serial' }];
+  if (!isFromPage && message.serial !== undefined && await findBySerial(tx, partnerId, message.serial)) return [{ code: 'message.serial_reused', severity: 'block', path: '/serial' }];
   return [];
 }
 
@@ -198,7 +198,7 @@ function rowOf(tx: TxCtx, { partnerId, given, kept, arrival, findings, resolved 
   const senderId = message ? senderIdOf(message) : null;
   return {
     messageId: newId('msg', tx.clock.now().getTime()), conversationId: found?.conversation.conversationId ?? null, partnerId, county: found?.conversation.county ?? null, direction: 'in' as const,
-    senderMessageId: senderId !== null && /^[A-Za-z0-9._-]{1,64}$/.test(senderId) ? senderId : arrival.contentSha256, serial: message?.serial ?? null, kind: arrival.kind, code: arrival.code,
+    senderMessageId: senderId !== null && /^[A-Za-z0-9._-]{1,64}$/.test(senderId) ? senderId : arrival.contentSha256, serial: given.isFromPage ? null : message?.serial ?? null, kind: arrival.kind, code: arrival.code,
     inReplyTo: found?.answered?.messageId ?? null, replyTo: message?.inReplyTo ?? null, hop: message?.via?.at(-1)?.hop ?? null, cause: null,
     state: isBlocked(findings) ? 'refused' as const : 'stored' as const, channel: given.channel, contentSha256: arrival.contentSha256, content: arrival.content, fileId: kept.fileId,
     byteCount: kept.byteCount, findings, statedAt: message?.sentAt === undefined ? null : new Date(message.sentAt), expiresOn: null,
