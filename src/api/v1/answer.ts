@@ -43,8 +43,10 @@ export interface Call {
   /** Read as its form says: a record, or the bytes as they came. */
   readonly body: unknown;
   readonly bytes: Uint8Array;
-  /** Where the body is a stream. */
+  /** Where the body is kept before it is judged, as it comes. */
   readonly source: Readable;
+  /** How long the body will be, where that was announced. */
+  readonly byteCount: number | null;
   readonly bodyType: string;
   readonly address: string;
 }

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { MESSAGE_BYTES_MAX } from '../../modules/exchange/index.ts';
+import { parseJson } from '../../modules/exchange/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Operation } from './description.ts';
 
@@ -15,7 +15,7 @@ export interface ReadBody {
 }
 
 /**
- * Reads the body of a request in one of the forms that the operation takes. Size is refused by what the header says, before anything is read, and
+ * Reads the body of a request in one of the forms that the operation takes; of messages and files, which are read as they come, only the form is looked at. Size is refused by what the header says, before anything is read, and
  * counted on the way where the header says nothing; compressed bodies are not taken, so that a few bytes never become many.
  */
 export async function readBody(req: Request, operation: Operation): Promise<ReadBody> {
@@ -25,10 +25,16 @@ export async function readBody(req: Request, operation: Operation): Promise<Read
   const type = mediaTypeOf(req, operation);
   const encoding = req.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') throw new AppError('invalid', 'api.encoding');
-  if (body.isStream) return { ...nothing, type };
-  const bytes = await readBytes(req, body.isKeptFirst ? MESSAGE_BYTES_MAX : RECORD_BYTES_MAX);
+  if (body.isStream || body.isKeptFirst) return { ...nothing, type };
+  const bytes = await readBytes(req, RECORD_BYTES_MAX);
   if (bytes.length === 0) throw new AppError('invalid', 'api.body_missing');
-  return { type, bytes, value: body.isKeptFirst ? undefined : type === 'application/json' ? readJson(bytes) : readForm(bytes) };
+  return { type, bytes, value: type === 'application/json' ? readJson(bytes) : readForm(bytes) };
+}
+
+/** Null where nothing is announced: the body then comes in chunks. */
+export function announcedLength(req: Request): number | null {
+  const length = req.get('content-length');
+  return length === undefined ? null : Number(length);
 }
 
 function mediaTypeOf(req: Request, { body }: Operation): string {
@@ -72,17 +78,19 @@ function readJson(bytes: Uint8Array): unknown {
   }
   if (isTooDeep(text)) throw new AppError('invalid', 'api.body_too_deep', { params: { max: DEPTH_MAX } });
   try {
-    return JSON.parse(text, withoutTraps) as unknown;
+    // No name twice, none that reaches into prototypes: the reader of messages, so that nobody reads a record otherwise than it was checked.
+    const value = parseJson(text);
+    if (hasNul(value)) throw new AppError('invalid', 'api.body_unreadable');
+    return value;
   } catch (cause) {
     throw new AppError('invalid', 'api.body_unreadable', { cause });
   }
 }
 
-/** No field has these names, and no program should meet them. */
-function withoutTraps(this: unknown, key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new SyntaxError('a name that is no field');
-  if (typeof value === 'string' && value.includes('\0')) throw new SyntaxError('a character that no database keeps');
-  return value;
+/** A character that no database keeps. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.entries(value).some(([name, inner]) => name.includes('\0') || hasNul(inner));
 }
 
 /** Counted on the text, before anything is built of it. */

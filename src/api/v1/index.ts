@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Readable } from 'node:stream';
-import { ARRIVAL_BYTES_MAX } from '../../modules/exchange/index.ts';
+import { ARRIVAL_BYTES_MAX, MESSAGE_BYTES_MAX } from '../../modules/exchange/index.ts';
 import { authenticateClient } from '../../modules/identity/index.ts';
 import type { ClientActor } from '../../modules/identity/index.ts';
 import { operatorActor } from '../../platform/context.ts';
@@ -9,14 +9,15 @@ import type { Actor, Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { languageFor } from '../../platform/i18n.ts';
 import type { Call, Handler } from './answer.ts';
-import { readBody } from './bodies.ts';
+import { announcedLength, readBody } from './bodies.ts';
 import { Checker } from './check.ts';
 import { loadDescription } from './description.ts';
 import type { Operation } from './description.ts';
 import { docs } from './docs.ts';
 import { incomingStream } from './incoming-stream.ts';
-import { Limits } from './limits.ts';
+import { addressKey, Limits } from './limits.ts';
 import { answered } from './once.ts';
+import { OpenBodies } from './open-bodies.ts';
 import { HANDLERS } from './operations.ts';
 import { problemHandler } from './problem.ts';
 import { send } from './send.ts';
@@ -24,11 +25,11 @@ import { send } from './send.ts';
 /** What the API needs from the process: everything of a context but the actor, who comes with each request. */
 export type Ground = Omit<Ctx, 'actor' | 'tx'>;
 
-interface Parts { readonly ground: Ground; readonly limits: Limits; readonly checker: Checker }
+interface Parts { readonly ground: Ground; readonly limits: Limits; readonly bodies: OpenBodies; readonly checker: Checker }
 
 /** `/api/v1`: every operation of `schemas/openapi.yaml`, and nothing that is not in it but the page that shows it. */
 export function apiRouter(ground: Ground): Router {
-  const parts: Parts = { ground, limits: new Limits(ground.clock), checker: new Checker() };
+  const parts: Parts = { ground, limits: new Limits(ground.clock), bodies: new OpenBodies(), checker: new Checker() };
   const api = Router({ caseSensitive: true, strict: true });
   api.use(refuseUnreadableAddress);
   const { operations } = loadDescription();
@@ -61,33 +62,50 @@ function otherMethod(operations: readonly Operation[]): RequestHandler {
 /** One operation: who is it, may they, does the request fit, answer, does the answer fit. */
 function route(parts: Parts, operation: Operation, handler: Handler): RequestHandler {
   return async (req, res) => {
-    const { ground, limits, checker } = parts;
     const client = await clientOf(parts, operation, req, res);
     const accepted = acceptedOf(operation, req);
-    const { path, query } = checker.parameters(operation, { path: req.params, query: req.query, header: (name) => req.get(name) });
-    const body = await readBody(req, operation);
-    if (operation.body && !operation.body.isKeptFirst && !operation.body.isStream) checker.body(operation.body.content[body.type]?.schema ?? {}, body.value);
-    const stream = operation.body?.isStream ? incomingStream(req, ARRIVAL_BYTES_MAX) : null;
-    const language = languageFor(req.get('accept-language') ?? '');
-    const call: Call = {
-      ctx: { ...ground, actor: { ...(client ?? nobody(ground)), language } }, client, language, path, query, header: (name) => req.get(name), accepted,
-      body: body.value, bytes: body.bytes, source: stream?.source as Readable, bodyType: body.type, address: req.ip ?? '',
-    };
+    const { path, query } = parts.checker.parameters(operation, { path: req.params, query: req.query, header: (name) => req.get(name) });
+    const leave = operation.body ? parts.bodies.enter(client?.id ?? addressKey(req), announcedLength(req)) : null;
     try {
-      await send(ground, checker, operation, await answered(operation, handler, call, stream, req.originalUrl), req, res);
-    } catch (error) {
-      if (operation.id === 'getToken' && error instanceof AppError && error.kind === 'unauthenticated') limits.countFailure(req);
-      throw error;
+      await answerTo(parts, operation, handler, { req, res, client, accepted, path, query });
+    } finally {
+      leave?.();
     }
   };
 }
 
+interface Asked extends Pick<Call, 'client' | 'accepted' | 'path' | 'query'> { readonly req: Request; readonly res: Response }
+
+async function answerTo({ ground, limits, checker }: Parts, operation: Operation, handler: Handler, { req, res, ...asked }: Asked): Promise<void> {
+  const body = await readBody(req, operation);
+  const stream = operation.body?.isStream || operation.body?.isKeptFirst ? incomingStream(req, operation.body.isStream ? ARRIVAL_BYTES_MAX : MESSAGE_BYTES_MAX) : null;
+  if (operation.body && !stream) checker.body(operation.body.content[body.type]?.schema ?? {}, body.value);
+  const language = languageFor(req.get('accept-language') ?? '');
+  const call: Call = {
+    ...asked, ctx: { ...ground, actor: { ...(asked.client ?? nobody(ground)), language } }, language, header: (name) => req.get(name),
+    body: body.value, bytes: body.bytes, source: stream?.source as Readable, byteCount: announcedLength(req), bodyType: body.type, address: req.ip ?? '',
+  };
+  const answer = () => answered(operation, handler, call, stream, req.originalUrl);
+  await send(ground, checker, operation, await (operation.id === 'getToken' ? attempted(limits.attempt(req, ''), answer) : answer()), req, res);
+}
+
+/** What looks at a credential, counted among those that are being looked at until it has ended. */
+async function attempted<T>(settle: ReturnType<Limits['attempt']>, look: () => Promise<T>, onLetIn: 'proven' | 'unknown' = 'unknown'): Promise<T> {
+  try {
+    const result = await look();
+    settle(onLetIn);
+    return result;
+  } catch (error) {
+    settle(error instanceof AppError && error.kind === 'unauthenticated' ? 'refused' : 'unknown');
+    throw error;
+  }
+}
+
 const nobody = (ground: Ground): Actor => ({ ...operatorActor(ground.config), kind: 'client', id: 'nobody', name: '', roles: [], counties: [] });
 
-async function clientOf({ ground, limits }: Parts, { scopes, id }: Operation, req: Request, res: Response): Promise<ClientActor | null> {
+async function clientOf({ ground, limits }: Parts, { scopes }: Operation, req: Request, res: Response): Promise<ClientActor | null> {
   if (scopes === null) {
     limits.countStranger(req);
-    if (id === 'getToken') limits.refuseGuessing(req, '');
     return null;
   }
   const credential = /^bearer ([\x21-\x7e]{1,300})$/i.exec(req.get('authorization') ?? '')?.[1];
@@ -96,18 +114,12 @@ async function clientOf({ ground, limits }: Parts, { scopes, id }: Operation, re
     limits.countStranger(req);
     throw new AppError('unauthenticated', 'api.credential_missing');
   }
-  limits.refuseGuessing(req, credential);
-  try {
-    const client = await authenticateClient({ ...ground, actor: operatorActor(ground.config) }, credential, req.ip ?? '');
-    limits.countProven(credential);
-    limits.countRequest(client, res);
-    const missing = scopes.find((scope) => !client.scopes.includes(scope));
-    if (missing !== undefined) throw new AppError('forbidden', 'api.scope_missing', { params: { scope: missing } });
-    return client;
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'unauthenticated') limits.countFailure(req);
-    throw error;
-  }
+  const system = { ...ground, actor: operatorActor(ground.config) };
+  const client = await attempted(limits.attempt(req, credential), () => authenticateClient(system, credential, req.ip ?? ''), 'proven');
+  limits.countRequest(client, res);
+  const missing = scopes.find((scope) => !client.scopes.includes(scope));
+  if (missing !== undefined) throw new AppError('forbidden', 'api.scope_missing', { params: { scope: missing } });
+  return client;
 }
 
 /** The form that the caller prefers, among those of the first successful answer. */

@@ -44,6 +44,10 @@ export class Counter {
     }
     return this.read(key);
   }
+
+  forget(key: string): void {
+    this.windows.delete(key);
+  }
 }
 
 const tooMany = (seconds: number): AppError => new AppError('conflict', 'api.too_many', { params: { seconds } });
@@ -54,6 +58,7 @@ export class Limits {
   private readonly failures: Counter;
   private readonly strangers: Counter;
   private readonly proven: Counter;
+  private readonly pending = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.requests = new Counter(clock, MINUTE_MS);
@@ -63,20 +68,26 @@ export class Limits {
   }
 
   /**
-   * Before a credential is looked at. One that was let in within the last hour is not guessed: whoever shares its address, as behind a proxy that
-   * is not believed, cannot shut it out. @throws AppError `api.too_many`.
+   * Before a credential is looked at: what is being looked at counts as if it had failed, so that whoever guesses gains nothing by guessing all at once. Returns
+   * how to say what became of it. One that was let in within the last hour is not guessed: whoever shares its address, as behind a proxy that is not believed,
+   * cannot shut it out. @throws AppError `api.too_many`.
    */
-  refuseGuessing(req: Request, credential: string): void {
-    const { count, seconds } = this.failures.read(addressKey(req));
-    if (count >= FAILURES_PER_ADDRESS_MAX && this.proven.read(digestOf(credential)).count === 0) throw tooMany(seconds);
-  }
-
-  countProven(credential: string): void {
-    this.proven.add(digestOf(credential));
-  }
-
-  countFailure(req: Request): void {
-    this.failures.add(addressKey(req));
+  attempt(req: Request, credential: string): (end: 'proven' | 'refused' | 'unknown') => void {
+    const [address, digest] = [addressKey(req), digestOf(credential)];
+    const { count, seconds } = this.failures.read(address);
+    const pending = this.pending.get(address) ?? 0;
+    // Who only came together with others may come again at once.
+    if (count + pending >= FAILURES_PER_ADDRESS_MAX && this.proven.read(digest).count === 0) throw tooMany(count >= FAILURES_PER_ADDRESS_MAX ? seconds : 1);
+    this.pending.set(address, pending + 1);
+    return (end) => {
+      const left = (this.pending.get(address) ?? 1) - 1;
+      if (left > 0) this.pending.set(address, left);
+      else this.pending.delete(address);
+      if (end === 'proven') this.proven.add(digest);
+      if (end !== 'refused') return;
+      this.failures.add(address);
+      this.proven.forget(digest);
+    };
   }
 
   /** What anybody may read. @throws AppError `api.too_many`. */
@@ -95,4 +106,4 @@ export class Limits {
 }
 
 const digestOf = (credential: string): string => createHash('sha256').update(credential).digest('base64');
-const addressKey = (req: Request): string => ipKeyGenerator(req.ip ?? '');
+export const addressKey = (req: Request): string => ipKeyGenerator(req.ip ?? '');

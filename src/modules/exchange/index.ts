@@ -7,7 +7,7 @@ export * from './conversations/index.ts';
 export * from './outbox/index.ts';
 export {
   bodyOf, canonicalJson, codeOf, contentDigest, CSENET_CODES, csenetFunction, defaultCode, isMessageKind, kindOf, kindRule, MESSAGE_BYTES_MAX, MESSAGE_KINDS, messageToJson, messageToXml,
-  newMessage, proposedMove, readMessage, senderIdOf,
+  newMessage, parseJson, proposedMove, readMessage, senderIdOf,
 } from './messages/index.ts';
 export type { KindRule, Loose, Message, MessageBodies, MessageHeader, MessageKind, MessageOf, ProposedMove, ReadMessage } from './messages/index.ts';
 export * from './evidence/index.ts';

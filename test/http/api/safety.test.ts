@@ -105,6 +105,27 @@ describe('limits', () => {
   });
 });
 
+describe('at the same time', () => {
+  it('whoever guesses gains nothing by guessing all at once, and writes nothing into the record', async () => {
+    const apart = await openApi();
+    const before = await apart.scene.count("audit_events where action = 'client.refused'");
+    const guesses = Array.from({ length: 90 }, (_, index) => `pnt_cli_01KAM5T5ZV8Q0P6Y3H2N4B7C9D_${String(index).padStart(43, 'a')}`);
+    const answers = await Promise.all(guesses.map((guess) => supertest(apart.app).get('/api/v1/status').set('Authorization', `Bearer ${guess}`)));
+    const looked = answers.filter((answer) => answer.status === 401);
+    expect(looked.length).toBeLessThanOrEqual(30);
+    expect(answers.filter((answer) => answer.status === 429).map(({ headers }) => Number(headers['retry-after']) > 0)).toEqual(Array(90 - looked.length).fill(true));
+    expect(await apart.scene.count("audit_events where action = 'client.refused'")).toBe(before);
+  });
+
+  it('many that are let in are let in', async () => {
+    const apart = await openApi();
+    const one = await apart.client();
+    expect((await one.get('/status')).status).toBe(200);
+    const answers = await Promise.all(Array.from({ length: 60 }, () => one.get('/status')));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+  });
+});
+
 describe('a request that does not fit', () => {
   it.each([
     ['GET', '/nothing', 404, 'not-found'], ['GET', '/messages/%E0%A4%A', 400, 'invalid-request'], ['GET', '/messages/a%00b', 400, 'invalid-request'], ['GET', '/messages/..%2f..%2fetc', 404, 'not-found'],
@@ -125,6 +146,8 @@ describe('a request that does not fit', () => {
     expect((await client.post('/messages').set('Content-Type', 'application/json').set('Content-Encoding', 'gzip').send(gzipSync('{}'))).body).toEqual(problem(415, 'unsupported-media-type', 'api.encoding'));
     expect((await inquiry().send(`{"a":${'['.repeat(50)}${']'.repeat(50)}}`)).body).toEqual(problem(400, 'invalid-request', 'api.body_too_deep'));
     expect((await inquiry().send('{"a":')).body).toEqual(problem(400, 'invalid-request', 'api.body_unreadable'));
+    expect((await inquiry().send('{"person":{"personId":"a"},"person":{"personId":"b"}}')).body).toEqual(problem(400, 'invalid-request', 'api.body_unreadable'));
+    expect((await inquiry().send('{"a":"\\u0000"}')).body).toEqual(problem(400, 'invalid-request', 'api.body_unreadable'));
     expect((await inquiry().send('{"__proto__":{}}')).body).toEqual(problem(400, 'invalid-request', 'api.body_unreadable'));
     expect((await inquiry().send(' '.repeat(70_000))).body).toEqual(problem(413, 'content-too-large', 'api.too_large'));
     expect((await client.post('/messages').set('Content-Type', 'application/json')).body).toEqual(problem(400, 'invalid-request', 'api.body_missing'));
@@ -169,6 +192,28 @@ describe('on the wire', () => {
     const answer = await talk(head('/messages', 100 * 1024 * 1024, 'application/xml'), (text) => text.includes('}'));
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(answer).toContain('api.too_large');
+  });
+
+  it('so many slow bodies of a client are listened to, and no more; each gives its place back', async () => {
+    const slow = Array.from({ length: 12 }, () => connect(port, '127.0.0.1'));
+    const answered: string[] = [];
+    await new Promise<void>((resolve) => {
+      for (const socket of slow) {
+        socket.on('error', () => undefined).on('data', (chunk) => {
+          answered.push(String(chunk).slice(0, 12));
+          if (answered.length === 4) resolve();
+        }).write(`${head('/messages', 8_000_000, 'application/json')}{`);
+      }
+    });
+    expect(answered).toEqual(Array(4).fill('HTTP/1.1 429'));
+    // What is small, and what others send, is none of these.
+    expect((await client.post('/messages').send(statusRequest())).status).toBe(201);
+    for (const socket of slow) socket.destroy();
+    const padded = `${JSON.stringify(statusRequest())}${' '.repeat(2_000_000)}`;
+    const again = (): supertest.Test => client.post('/messages').set('Content-Type', 'application/json').send(padded);
+    let answer = await again();
+    while (answer.status === 429) answer = await again();
+    expect(answer.status).toBe(201);
   });
 
   it('half an upload keeps nothing, and a digest that differs neither', async () => {

@@ -22,14 +22,14 @@ const listed = (item: OutboxItem): unknown => ({
 
 /** Kept, judged and proven in one; what is refused is a problem that brings its receipt. */
 export const sendMessage: Handler = async (call) => {
-  const received = await receiveMessage(call.ctx, { partnerId: partnerOf(call), channel: 'api', source: call.bytes, mediaType: call.bodyType });
+  const received = await receiveMessage(call.ctx, { partnerId: partnerOf(call), channel: 'api', source: call.source, byteCount: call.byteCount, mediaType: call.bodyType });
   return answerTo(received, call.language);
 };
 
 export const sendFile: Handler = async (call) => {
   const { fileName } = call.query;
   const received = await receiveMessage(call.ctx, {
-    partnerId: partnerOf(call), channel: 'api', source: call.source, mediaType: call.bodyType, ...(typeof fileName === 'string' ? { fileName } : {}),
+    partnerId: partnerOf(call), channel: 'api', source: call.source, byteCount: call.byteCount, mediaType: call.bodyType, ...(typeof fileName === 'string' ? { fileName } : {}),
   });
   return answerTo(received, call.language);
 };

@@ -7,6 +7,7 @@ export type { CodeRule, KindRule, MessageSubject, MoveRule, Side } from './messa
 export { MESSAGE_NAMESPACE, messageToXml } from './message-xml.ts';
 export { MESSAGE_VERSION, newMessage } from './new-message.ts';
 export type { Loose } from './new-message.ts';
+export { parseJson } from './read-json.ts';
 export { MESSAGE_BYTES_MAX, messageToJson, readMessage } from './read-message.ts';
 export type { ReadingOptions, ReadMessage } from './read-message.ts';
 export { proposedMove } from './referral-move.ts';
