@@ -102,6 +102,13 @@ describe('an attorney answers by hand', () => {
     expect(await read('attorney', '/inquiries')).toContain(`/inquiries/${inquiryId}`);
     expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('somebody in the case is protected');
     expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('Rosa María León Romero, February 18, 1983');
+    // The page says what may be told, and its own words pass the gate of the case; an officer has no part of it.
+    const desk = await read('attorney', `/inquiries/${inquiryId}`);
+    const texts = Object.fromEntries([...desk.matchAll(/<textarea[^>]*name="(texts_[\w-]+)"[^>]*>([^<]+)<\/textarea>/g)].map(([, name = '', text = '']) => [name, text]));
+    expect([desk.includes('never through the office that asks'), Object.keys(texts)]).toEqual([true, ['texts_en', 'texts_es-MX']]);
+    expect((await press('attorney', `/inquiries/${inquiryId}/answer`, { case: HIDDEN, ...texts }, '/inquiries')).headers['location']).toBe(`/inquiries/${inquiryId}?done=drafted`);
+    const officers = await site.signedIn('officer_la');
+    for (const path of ['/queue', `/cases/${HIDDEN}`, `/cases/${HIDDEN}/disclosures`]) expect([path, (await officers.get(path)).text.includes(inquiryId), (await officers.get(path)).text.includes('rotected')]).toEqual([path, false, false]);
     const telling = await press('attorney', `/inquiries/${inquiryId}/answer`, { case: HIDDEN, texts_en: 'She is well.', 'texts_es-MX': 'Está bien en Mexicali.' }, '/inquiries');
     expect([telling.status, telling.text.includes('href="#texts_es-MX"'), telling.text.includes('Está bien en Mexicali.')]).toEqual([422, true, true]);
     const kept = await press('attorney', `/inquiries/${inquiryId}/answer`, { case: HIDDEN, texts_en: 'Please write to us.', 'texts_es-MX': 'Escríbanos, por favor.' }, '/inquiries');

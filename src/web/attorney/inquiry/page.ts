@@ -1,9 +1,10 @@
 import { isAllowed } from '../../../platform/authorise.ts';
+import { translator } from '../../../platform/i18n.ts';
 import { getCase } from '../../../modules/cases/index.ts';
 import { confirmAnswer, declineInquiry, DECLINE_REASONS, draftAnswer, readInquiry } from '../../../modules/exchange/index.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import type { Refusal } from '../../inquiry-form.ts';
-import { factLines, personOf } from '../../inquiry-line.ts';
+import { factLines, languageOf, personOf } from '../../inquiry-line.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -28,12 +29,18 @@ async function show(visit: Visit, entered: Entered | null = null, refusal: Refus
   return view('attorney/inquiry', {
     item: inquiry, askedAbout: personOf(inquiry), partner: partnerNameOf(inquiry.partnerId, visit), isOpen, languages, reasons: DECLINE_REASONS,
     numbers: [inquiry.details.caseNumber, inquiry.details.ourFileNumber, inquiry.details.partnerFileNumber].filter((one) => one !== null),
-    entered: entered ?? { caseId: inquiry.work?.caseId ?? '', texts: inquiry.work?.draft ?? {} },
+    entered: entered ?? { caseId: inquiry.work?.caseId ?? '', texts: inquiry.work?.draft ?? neutralTexts(languages) },
+    isProtected: inquiry.work?.reasons.includes('somebody_protected') ?? false,
     answers: inquiry.answers.map(({ content, answeredAt, answeredBy }) => ({ answeredAt, answeredBy, facts: content.kind === 'facts' ? factLines(content.facts, language) : [], texts: content.kind === 'text' ? Object.entries(content.texts) : [] })),
     canAnswer: isOpen && isAllowed(ctx, 'inquiries.answer'), canReview: isOpen && isAllowed(ctx, 'inquiries.review'),
     faults: faultsOf(refusal, wordsFor(language), 'answer').map((fault) => ({ ...fault, text: fault.finding?.path?.startsWith('/texts/') ? `${wordsFor(language).label('language', fault.finding.path.slice('/texts/'.length))}: ${fault.text}` : fault.text })),
     done: DONE.includes(done) ? t(`inquiries:desk.done.${done}`) : null,
   }, refusal?.status ?? 200);
+}
+
+/** The same words for every question, to be changed or left: an answer of its own for one kind of case would tell of it. */
+function neutralTexts(languages: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(languages.map((language) => [language, translator(languageOf(language) ?? 'en')('inquiries:desk.neutral')]));
 }
 
 /** What is refused is told on the page of the question, beside what was typed. */
