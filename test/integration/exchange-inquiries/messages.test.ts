@@ -1,5 +1,7 @@
+import { outcomeOf } from '../../../src/jobs/outcome.ts';
+import type { AppError } from '../../../src/platform/errors.ts';
 import { jobsRun } from '../../support/exchange-inquiries/work.ts';
-import { acceptApplication, askForMore, getConversation, listApplications, listInquiries, openOutboxItem, readApplication, readInquiry, refuseApplication } from '../../../src/modules/exchange/index.ts';
+import { acceptApplication, askByMessage, askForMore, getConversation, listApplications, listInquiries, openOutboxItem, readApplication, readInquiry, refuseApplication } from '../../../src/modules/exchange/index.ts';
 import { CALEXICO, exchangeScene, fromConsulate, nextId } from '../../support/exchange/scene.ts';
 import type { ExchangeScene } from '../../support/exchange/scene.ts';
 import { behindTheWall } from '../../support/database.ts';
@@ -71,6 +73,22 @@ describe('an inquiry that comes as a message', () => {
     expect(replies[0]).toEqual([{ kind: 'reply', body: { status: 'not_answered', withheld: [{ code: 'person_will_answer' }] } }]);
     expect(replies[1]).toEqual(replies[0]);
   });
+});
+
+it('inquiries in a rush wait until those before are looked at, and are not refused for it', async () => {
+  const hidden = (index: number) => anInquiry({ person: { personId: 'p1', role: 'obligee', name: { given: `Rush${String.fromCharCode(65 + index, 97 + index)}`, family: 'Nadie' }, birthDate: '1980-01-01' } }, `IM-7${index}`);
+  const said: string[] = [];
+  for (let index = 0; index < 10; index++) said.push((await scene.say(hidden(index))).messageId);
+  const waiting: [string, string, string][] = [];
+  for (const messageId of said) await askByMessage(scene.operator, messageId).catch((error: unknown) => waiting.push([messageId, (error as AppError).code, outcomeOf(error)]));
+  expect(waiting.length).toBeGreaterThan(0);
+  expect(new Set(waiting.map(([, code, outcome]) => `${code} ${outcome}`))).toEqual(new Set(['inquiry.too_many_open retry']));
+  const [last = ''] = waiting.at(-1) ?? [];
+  expect(await repliesTo(last)).toEqual([]);
+  // Looked at, and all in vain: now it is said.
+  await jobsRun(scene.operator);
+  expect(await askByMessage(scene.operator, last)).toBe('refused');
+  expect((await repliesTo(last)).map(({ body }) => body)).toEqual([{ status: 'not_answered', withheld: [{ code: 'inquiry_too_many' }] }]);
 });
 
 describe('an application that comes as a message', () => {
