@@ -1,4 +1,4 @@
-import { conversationOfReferral, listOutbox, markRetrieved, openOutboxItem } from '../../../src/modules/exchange/index.ts';
+import { conversationOfReferral, listOutbox, markRetrieved, openOutboxItem, readMessageContent } from '../../../src/modules/exchange/index.ts';
 import { getReferral, moveReferral, receiveReferral } from '../../../src/modules/referrals/index.ts';
 import { CALEXICO, exchangeScene, fromConsulate, nextId } from '../../support/exchange/scene.ts';
 import type { ExchangeScene } from '../../support/exchange/scene.ts';
@@ -26,6 +26,8 @@ it('sends our request by the channels of the partner, whose fetching it is prove
   const second = await markRetrieved(scene.client, messageId, 'api');
   expect(second).toMatchObject({ receiptId: first.receiptId, alreadyRetrieved: true });
   expect(Buffer.compare(first.receipt, second.receipt)).toBe(0);
+  // The way by which it was fetched, not the one by which it was waited for.
+  expect((await readMessageContent(scene.operator, messageId)).message).toMatchObject({ state: 'retrieved', channel: 'api' });
   expect(await scene.work()).toEqual([]);
   expect((await getReferral(scene.operator, referralId)).status).toBe('delivered');
 });

@@ -1,4 +1,4 @@
-import { getReferral, incomingForExchange } from '../../referrals/index.ts';
+import { getReferral, incomingForExchange, officeDay } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -93,7 +93,7 @@ async function viewOf(ctx: Ctx, row: ConversationRow): Promise<ConversationView>
   });
   const isAgency = ctx.actor.partner === null;
   const { messages, hops } = await inTransaction(ctx, async (tx) => ({ messages: await messagesWith(tx, row.conversationId, isAgency), hops: await selectHops(tx, row.conversationId) }));
-  return { ...asSeen(ctx, row), messages, hops, timeline: timelineOf({ messages, hops, moves: referral?.moves ?? [], clocks: referral?.clocks ?? [] }) };
+  return { ...asSeen(ctx, row), messages, hops, timeline: timelineOf({ messages, hops, moves: referral?.moves ?? [], clocks: referral?.clocks ?? [] }, (at) => officeDay(ctx, at)) };
 }
 
 async function messagesWith(tx: TxCtx, conversationId: string, isAgency: boolean): Promise<ConversationMessage[]> {

@@ -26,8 +26,11 @@ interface Happened {
 /** The middle of a day, where only the day is known. */
 const noon = (day: string): Date => new Date(`${day}T20:00:00Z`);
 
-/** Everything of a conversation in the order in which it happened; what happened at once in the order message, receipt, work, move. */
-export function timelineOf({ messages, hops, moves, clocks }: Happened): TimelineEntry[] {
+/**
+ * Everything of a conversation in the order in which it happened; what happened at once in the order message, receipt, work, move. Of what only the day is known stands first on
+ * its day: `dayOf` is the agency's.
+ */
+export function timelineOf({ messages, hops, moves, clocks }: Happened, dayOf: (at: Date) => string): TimelineEntry[] {
   const entries: TimelineEntry[] = [
     ...messages.flatMap((message): TimelineEntry[] => [
       { what: 'message', at: message.storedAt, messageId: message.messageId, direction: message.direction, kind: message.kind, state: message.state, channel: message.channel },
@@ -45,5 +48,7 @@ export function timelineOf({ messages, hops, moves, clocks }: Happened): Timelin
     ]),
   ];
   const rank: Readonly<Record<TimelineEntry['what'], number>> = { message: 0, receipt: 1, attempt: 2, work: 3, move: 4, hop: 5, clock: 6 };
-  return entries.sort((a, b) => a.at.getTime() - b.at.getTime() || rank[a.what] - rank[b.what]);
+  const isOfDay = ({ what }: TimelineEntry): boolean => what === 'hop' || what === 'clock';
+  const keyed = entries.map((entry) => ({ entry, day: 'on' in entry && isOfDay(entry) ? entry.on : dayOf(entry.at), time: isOfDay(entry) ? 0 : entry.at.getTime() }));
+  return keyed.sort((a, b) => a.day.localeCompare(b.day) || a.time - b.time || rank[a.entry.what] - rank[b.entry.what]).map(({ entry }) => entry);
 }

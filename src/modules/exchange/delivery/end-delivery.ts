@@ -22,9 +22,10 @@ export async function failDelivery(tx: TxCtx, messageId: string, code: string): 
   await endUndelivered(tx, messageId, 'failed', code);
 }
 
-/** A message was fetched by nobody in time, by none of the ways that the partner has. */
+/** A message was fetched by nobody in time, by none of the ways that the partner has; of paper, no proof of delivery came. */
 export async function expireMessage(tx: TxCtx, messageId: string): Promise<void> {
-  await endUndelivered(tx, messageId, 'expired', 'delivery.expired');
+  const isPaper = (await findDelivery(tx, messageId))?.channel === 'courier';
+  await endUndelivered(tx, messageId, 'expired', isPaper ? 'delivery.no_proof' : 'delivery.expired');
 }
 
 async function endUndelivered(tx: TxCtx, messageId: string, state: 'failed' | 'expired', code: string): Promise<void> {
@@ -38,7 +39,7 @@ async function endUndelivered(tx: TxCtx, messageId: string, state: 'failed' | 'e
   await removeQueueItem(tx, COURIER_ITEM, messageId);
   const today = officeDay(tx);
   await putQueueItem(tx, {
-    kind: UNDELIVERED_ITEM, subjectId: messageId, county: message.county, caseId: null, partnerId: message.partnerId, reason: CERTIFICATE.test(code) ? code : `delivery.${state}`, dueOn: today, availableOn: today,
+    kind: UNDELIVERED_ITEM, subjectId: messageId, county: message.county, caseId: null, partnerId: message.partnerId, reason: CERTIFICATE.test(code) || state === 'expired' ? code : 'delivery.failed', dueOn: today, availableOn: today,
   });
   await raiseAlarm(tx, { code: CERTIFICATE.test(code) ? ALARMS.certificate : ALARMS[state], subject: messageId, aboutOn: today, partnerId: message.partnerId, params: { partner: message.partnerId, reason: code } });
   const where = { partner: message.partnerId, county: message.county };

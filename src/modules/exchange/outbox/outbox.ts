@@ -12,7 +12,7 @@ import { asGateway } from '../conversations/actors.ts';
 import { findByCause, findMessage, readContent, selectOffered, updateMessageState } from '../conversations/message.store.ts';
 import type { Channel, MessageRow } from '../conversations/message.store.ts';
 import { endDelivery } from '../delivery/end-delivery.ts';
-import { findDelivery } from '../delivery/delivery.store.ts';
+import { findDelivery, setMessage } from '../delivery/delivery.store.ts';
 import { handedOut, mayHandOut } from '../delivery/withdraw-message.ts';
 import { recordReceipt } from '../evidence/record-receipt.ts';
 import { selectOfferedWith } from './outbox.store.ts';
@@ -189,6 +189,7 @@ async function retrieved(ctx: Ctx, messageId: string, channel: Channel, may: typ
     const isFirst = await updateMessageState(tx, messageId, ['delivered'], 'retrieved');
     const { receiptId, signed } = await recordReceipt(tx, { messageId, stage: 'retrieved', channel });
     if (isFirst) {
+      await setMessage(tx, messageId, { state: 'retrieved', channel });
       await endDelivery(tx, messageId);
       await recordAudit(tx, { action: 'message.retrieved', subject: { type: 'message', id: messageId }, partner: row.partnerId, county: row.county, details: { kind: row.kind, channel } });
       await emit(tx, 'message.retrieved', { messageId, partnerId: row.partnerId, kind: row.kind });

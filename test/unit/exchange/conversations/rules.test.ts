@@ -8,6 +8,7 @@ import { recognise } from '../../../../src/modules/exchange/conversations/recogn
 import { timelineOf } from '../../../../src/modules/exchange/conversations/timeline.rules.ts';
 import { fileDialect } from '../../../../src/modules/partners/index.ts';
 import { LIFECYCLE } from '../../../../src/modules/referrals/index.ts';
+import { calendarDate } from '../../../../src/platform/dates.ts';
 
 describe('what a file is', () => {
   const zip = (first: string, rest = ''): Buffer => {
@@ -105,8 +106,17 @@ it('a timeline is in order, and what happened at once in the order of cause', ()
     messages: [{ messageId: 'm', direction: 'in', kind: 'acknowledgment', state: 'stored', channel: 'api', storedAt: at, attempts: [], receipts: [{ receiptId: 'r', messageId: 'm', stage: 'submitted', hop: '', happenedAt: at }], work: { state: 'acted', reasons: [], changedAt: at } }],
     hops: [{ hop: 'mx-sre', office: null, fileNumber: '1', relayedOn: '2026-11-19' }], clocks: [{ clock: 'referral.send', startedOn: '2026-11-01', stoppedOn: null, countsOn: '2026-11-21' }],
     moves: [{ move: 'accept', toStatus: 'accepted', reason: null, hop: null, happenedOn: '2026-11-20', movedAt: at }],
-  });
+  }, (one) => one.toISOString().slice(0, 10));
   expect(entries.map(({ what }) => what)).toEqual(['clock', 'hop', 'message', 'receipt', 'work', 'move', 'clock']);
+});
+
+it('of what only the day is known stands first on its day, which is the agency’s', () => {
+  const message = (messageId: string, storedAt: string) => ({ messageId, direction: 'in' as const, kind: 'inquiry', state: 'stored', channel: 'api', storedAt: new Date(storedAt), attempts: [], receipts: [], work: null });
+  const entries = timelineOf({
+    messages: [message('evening', '2026-11-21T05:00:00Z'), message('morning', '2026-11-21T16:00:00Z')], hops: [], moves: [],
+    clocks: [{ clock: 'hague.acknowledge', startedOn: '2026-11-21', stoppedOn: null, countsOn: '2027-01-02' }],
+  }, (at) => calendarDate(at, 'America/Los_Angeles'));
+  expect(entries.map((entry) => (entry.what === 'message' ? entry.messageId : `${entry.what} ${entry.what === 'clock' ? entry.act : ''}`))).toEqual(['evening', 'clock started', 'morning', 'clock due']);
 });
 
 it('a partner whose profile is over sends no more', () => {
