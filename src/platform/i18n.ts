@@ -138,9 +138,17 @@ export function keysUnder(language: string, prefix: string): string[] {
 export function wordsForCode(language: Language, group: 'findings' | 'errors' | 'reasons', code: string, params?: Record<string, Param>): string {
   for (const namespace of namespacesOf(code)) {
     const key = `${namespace}:${group}.${code.replaceAll('.', '_')}`;
+    const ofRule = ruleKey(key, params);
+    if (ofRule !== null && hasWords(language, ofRule)) return translator(language)(ofRule, params);
     if (hasWords(language, key)) return translator(language)(key, params);
   }
   return code;
+}
+
+/** What breaks one rule of a schema may have words of its own: `api_field_required`, `api_field_max_length`. */
+function ruleKey(key: string, params: Record<string, Param> | undefined): string | null {
+  const rule = params?.['rule'];
+  return typeof rule === 'string' && /^[a-zA-Z]{1,40}$/.test(rule) ? `${key}_${rule.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}` : null;
 }
 
 function namespacesOf(code: string): string[] {

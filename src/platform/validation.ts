@@ -8,10 +8,10 @@ const SCHEMAS_URL = new URL('../../schemas/json/', import.meta.url);
 const addFormats = addFormatsModule.default;
 const compiled = new Map<string, ValidateFunction>();
 
-const ajv = new Ajv2020({ allErrors: false, strict: true, strictTypes: false, allowUnionTypes: true });
+const ajv = new Ajv2020({ allErrors: false, strict: true, strictTypes: false, allowUnionTypes: true, verbose: true });
 addFormats(ajv, ['date', 'date-time', 'email', 'uri']);
 // For records from outside, whose sender wants all faults at once; their schemas bound every list.
-const exhaustiveAjv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, allowUnionTypes: true });
+const exhaustiveAjv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, allowUnionTypes: true, verbose: true });
 addFormats(exhaustiveAjv, ['date', 'date-time', 'email', 'uri']);
 
 /** The validator of a schema in `schemas/json/`, by file name without `.json`; compiled once. It stops at the first fault unless exhaustive. */
@@ -27,16 +27,34 @@ export function schemaValidator(name: string, options: { isExhaustive?: boolean 
 
 /**
  * A schema error as a finding: where (JSON pointer) and what was expected. The offending value itself is never repeated,
- * because it may be a social security number in the wrong field.
+ * because it may be a social security number in the wrong field; nor is a name that the schema does not have, unless `nameOf` says how. `rule` chooses the words (platform/i18n.ts).
  */
-export function schemaFinding(error: ErrorObject, code: string): Finding {
+export function schemaFinding(error: ErrorObject, code: string, nameOf: (name: string) => string = () => '*'): Finding {
   const missing = error.keyword === 'required' ? `/${String(error.params.missingProperty)}` : '';
-  const extra = error.keyword === 'additionalProperties' ? '/*' : '';
-  return { code, severity: 'block', path: `${error.instancePath}${missing}${extra}` || '/', params: { rule: error.keyword, expected: expectedBy(error) } };
+  const extra = error.keyword === 'additionalProperties' ? `/${nameOf(String(error.params.additionalProperty))}` : '';
+  return { code, severity: 'block', path: `${error.instancePath}${missing}${extra}` || '/', params: { rule: error.keyword, expected: expectedBy(error), ...limitOf(error) } };
+}
+
+/** A name that a program may well have misspelt; what might be somebody's name or number is not repeated. */
+export const plainName = (name: string): string => (/^[a-z][a-zA-Z]{0,39}$/.test(name) ? name : '*');
+
+function limitOf({ params }: ErrorObject): { limit?: number } {
+  const { limit } = params as { limit?: unknown };
+  return typeof limit === 'number' ? { limit } : {};
+}
+
+const ALLOWED_TEXT_MAX = 400;
+
+/** The names that the schema has in this place. */
+function allowedBy({ keyword, parentSchema }: ErrorObject): string {
+  const names = Object.keys((parentSchema?.['properties'] ?? {}) as Readonly<Record<string, unknown>>).join(' | ');
+  if (names === '') return keyword;
+  return names.length > ALLOWED_TEXT_MAX ? `${names.slice(0, ALLOWED_TEXT_MAX)} …` : names;
 }
 
 function expectedBy(error: ErrorObject): string {
   switch (error.keyword) {
+    case 'additionalProperties': return allowedBy(error);
     case 'required': return String(error.params.missingProperty);
     case 'type': return String(error.params.type);
     case 'enum': return (error.params.allowedValues as unknown[]).join(' | ');

@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
-import { schemaFinding } from '../../platform/validation.ts';
+import { plainName, schemaFinding } from '../../platform/validation.ts';
 import type { Operation, Parameter, Schema } from './description.ts';
 
 const MESSAGE_FILE = new URL('../../../schemas/json/message.v1.json', import.meta.url);
@@ -12,7 +12,7 @@ const FINDINGS_MAX = 50;
 
 const makeAjv = (coerceTypes: boolean): Ajv2020 => {
   // `allErrors` only where the schema bounds every list: those of requests do.
-  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, allowUnionTypes: true, coerceTypes, useDefaults: coerceTypes });
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, allowUnionTypes: true, verbose: true, coerceTypes, useDefaults: coerceTypes });
   addFormatsModule.default(ajv, ['date', 'date-time', 'uri-reference', 'binary']);
   // A word of OpenAPI that says nothing about validity.
   ajv.addKeyword('example');
@@ -65,7 +65,7 @@ export class Checker {
   body(schema: Schema, value: unknown): void {
     const validate = this.validator(this.values, schema, schema);
     if (validate(value)) return;
-    const findings = (validate.errors ?? []).slice(0, FINDINGS_MAX).map((error) => schemaFinding(error, 'api.field'));
+    const findings = (validate.errors ?? []).slice(0, FINDINGS_MAX).map((error) => schemaFinding(error, 'api.field', plainName));
     throw new AppError('invalid', 'api.request_invalid', { findings });
   }
 

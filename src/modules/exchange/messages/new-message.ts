@@ -1,6 +1,7 @@
 import { AppError } from '../../../platform/errors.ts';
 import { schemaFinding, schemaValidator } from '../../../platform/validation.ts';
 import { checkMessage } from './check-message.ts';
+import { knownName } from './known-names.ts';
 import type { Message, MessageKind, MessageOf } from './message.ts';
 import type { MessageBodies, MessageHeader } from './message.types.ts';
 
@@ -20,8 +21,8 @@ export function newMessage<K extends MessageKind>(kind: K, header: Loose<Omit<Me
   if (!validate(message)) {
     throw new AppError('invalid', 'message.invalid', {
       findings: (validate.errors ?? []).slice(0, 50).map((error) => {
-        const { path = '/', params } = schemaFinding(error, 'message.schema');
-        return { code: 'message.schema', severity: 'block', path, params: { at: path, expected: params?.['expected'] ?? '' } };
+        const { path = '/', params } = schemaFinding(error, 'message.schema', knownName);
+        return { code: 'message.schema', severity: 'block', path, params: { ...params, at: path, expected: params?.['expected'] ?? '' } };
       }),
     });
   }

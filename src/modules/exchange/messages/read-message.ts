@@ -4,7 +4,7 @@ import { schemaFinding, schemaValidator } from '../../../platform/validation.ts'
 import { checkMessage } from './check-message.ts';
 import { decode } from './decode.ts';
 import type { Decoded, MessageForm } from './decode.ts';
-import { knownPointer } from './known-names.ts';
+import { knownName, knownPointer } from './known-names.ts';
 import { contentDigest, isMessageKind } from './message.ts';
 import type { Message } from './message.ts';
 import { JsonFault, linesOf, parseJson } from './read-json.ts';
@@ -105,8 +105,8 @@ function schemaFindings(errors: readonly Parameters<typeof schemaFinding>[0][], 
   // Which of the kinds it is, is all that one of many may mean here.
   if (errors.some(({ keyword, instancePath }) => keyword === 'oneOf' && instancePath === '')) return [{ code: 'message.kind_unknown', severity: 'block', path: '/' }];
   const found = errors.filter(({ keyword }) => keyword !== 'allOf').slice(0, FINDINGS_MAX).map((error) => {
-    const { path = '/', params, ...finding } = schemaFinding(error, 'message.schema');
-    return { ...finding, path: path.slice(0, 200), params: { at: path.slice(0, 200), expected: params?.['expected'] ?? '' } };
+    const { path = '/', params, ...finding } = schemaFinding(error, 'message.schema', knownName);
+    return { ...finding, path: path.slice(0, 200), params: { ...params, at: path.slice(0, 200), expected: params?.['expected'] ?? '' } };
   });
   if (form === 'xml' || found.length === 0) return found.length > 0 ? found : [{ code: 'message.schema', severity: 'block', path: '/', params: { at: '/', expected: 'oneOf' } }];
   const lines = linesOf(text, found.map(({ path }) => path));

@@ -27,7 +27,7 @@ export function faultsOfSchema(details: readonly Detail[]): Finding[] {
     // A facet that is not met is told twice: the second time only with the name of the type.
     if (seen.has(key)) continue;
     seen.add(key);
-    findings.push({ code: 'message.schema', severity: 'block', ...place(line), params: { at, expected: expectedOf(message) } });
+    findings.push({ code: 'message.schema', severity: 'block', ...place(line), params: { at, expected: expectedOf(message), ...ruleOf(message) } });
     if (findings.length === FINDINGS_MAX) break;
   }
   return findings.length > 0 ? findings : [{ code: 'message.schema', severity: 'block', params: { at: '', expected: '' } }];
@@ -38,6 +38,14 @@ function placeOf(message: string): string {
   const missing = /The attribute '([^']{1,80})' is (?:required|not allowed)/.exec(message)?.[1];
   const named = attribute ?? missing;
   return named === undefined ? knownName(element) : `${knownName(element)}/@${knownName(named)}`;
+}
+
+/** The rules that have words of their own, as the JSON form has them. */
+function ruleOf(message: string): { rule?: string; limit?: number } {
+  if (message.endsWith('is required but missing.\n')) return { rule: 'required' };
+  if (/ is not allowed\.\s*$|^Element '[^']*': This element is not expected\.\s*$/.test(message)) return { rule: 'unexpected' };
+  const [, limit] = /the allowed (?:minimum|maximum) length of '(\d{1,9})'\.\s*$/.exec(message) ?? [];
+  return limit === undefined ? {} : { rule: message.includes("[facet 'minLength']") ? 'minLength' : 'maxLength', limit: Number(limit) };
 }
 
 // Each is told by its end, which is the schema's own words: what stands before may be the sender's.
