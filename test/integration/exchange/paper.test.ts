@@ -1,5 +1,5 @@
 import { deliverMessage, deliveryOf, findByReference, listDispatches, listSignedReceipts, printMessageSheet, recordDispatch, recordReturn } from '../../../src/modules/exchange/index.ts';
-import { getIncoming, receivePacket } from '../../../src/modules/referrals/index.ts';
+import { getIncoming, listSent, receivePacket } from '../../../src/modules/referrals/index.ts';
 import { referenceText, typedReference } from '../../../src/modules/referrals/printing/reference.rules.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import { readKeptFile } from '../../../src/platform/files.ts';
@@ -30,6 +30,9 @@ describe('papers that come back scanned', () => {
     const bytes = form === 'png' ? aScan(codeOfPacket()) : await aScannedPdf(['https://example.org/poster', codeOfPacket()]);
     const received = await scene.receive(bytes, { fileName: `scan.${form}` });
     expect(codesOf(received.findings)).toContain('incoming.reference_scanned');
+    // A note for whoever ties papers to a case, and no business of the sender's.
+    const sent = (await listSent(scene.officer)).rows.find(({ incomingId }) => incomingId === received.incomingId);
+    expect(sent?.findings).toEqual([]);
     const shown = await getIncoming(scene.attorney, received.incomingId);
     expect(shown).toMatchObject({ state: 'proposed', cover: { reference: codeOfPacket() }, proposal: { kind: 'referral', referralId: packet.referralId, caseId: 'IM-1', reason: 'reference' } });
   });

@@ -46,6 +46,18 @@ it('is a tagged PDF/A-3a with its languages, and the message inside', async () =
   expect(read.pages).toHaveLength(pages);
 });
 
+it('bears the file numbers of both sides on every page, in both languages; a number longer than any is left out whole', async () => {
+  const model = aFullModel('MX', ['enforce']);
+  const bears = async (fileNumber: string | null, wanted: string): Promise<boolean> => {
+    const { pages } = await readPdf(composePacket({ ...model, partner: { ...model.partner, fileNumber } }, SEAL).packet?.pdf ?? Buffer.alloc(0));
+    return pages.length > 1 && pages.every((page) => squeezed(page).includes(squeezed(wanted)));
+  };
+  const ours = `Our number · Nuestro número ${model.supportCase.caseId}`;
+  expect([await bears('CLX/2026/0007', ours), await bears('CLX/2026/0007', 'Your number · Su número CLX/2026/0007')]).toEqual([true, true]);
+  expect(await bears(null, ours)).toBe(true);
+  expect([await bears('X'.repeat(40), ours), await bears('X'.repeat(40), `Your number · Su número ${'X'.repeat(30)}`)]).toEqual([true, false]);
+});
+
 it('writes a message that fits the published schema', () => {
   for (const xml of [packetOf(aMexicanCase()).xml, packetOf(aKoreanCase(), 'kr-kcsa').xml]) expect(xsdFindings(xml, 'puente-message.v1')).toEqual([]);
   expect(xsdFindings(Buffer.from('<message xmlns="urn:puente:message:v1"/>'), 'puente-message.v1').map((finding) => finding.code)).toEqual(['xml.schema']);

@@ -14,9 +14,9 @@ async function bodiesWithoutSignatures(country: 'MX' | 'KR', services: readonly 
   const model = aFullModel(country, services);
   const { packet } = composePacket(model, SEAL);
   const { job } = packetJob(model, SEAL);
-  const { blocks, header, footer } = job.data as { blocks: readonly Block[]; header: { left: { text: string }[]; right: { text: string }[] }; footer: { text: string }[] };
+  const { blocks, header, footer, fileNumbers } = job.data as { blocks: readonly Block[]; header: { left: { text: string }[]; right: { text: string }[] }; fileNumbers: { text: string }[]; footer: { text: string }[] };
   const titles = blocks.filter((block) => block.kind === 'document');
-  const around = [...header.left, ...header.right, ...footer].map(({ text }) => text);
+  const around = [...header.left, ...header.right, ...footer, ...fileNumbers].map(({ text }) => text);
   const dropped = [...textsOf(blocks.filter((block) => block.kind === 'signature')), ...textsOf(titles), ...around].map(lettersOf).sort((one, other) => other.length - one.length);
   const { pages } = await readPdf(packet?.pdf ?? Buffer.alloc(0));
   return pages.map((page) => dropped.reduce((text, one) => text.split(one).join(''), lettersOf(page)).replace(/[·\d/]|Pageof|Páginade|쪽/gu, ''));

@@ -23,7 +23,7 @@ export interface UnknownName {
 
 /** What the page, its frame and the engine print besides the forms. */
 const FRAME_WORDS = [
-  'packet:title', 'packet:header.packet', 'packet:header.referral', 'packet:footer.not_federal', 'packet:footer.page', 'packet:attachment.message', 'packet:language.name',
+  'packet:title', 'packet:header.packet', 'packet:header.referral', 'packet:header.our_number', 'packet:header.your_number', 'packet:footer.not_federal', 'packet:footer.page', 'packet:attachment.message', 'packet:language.name',
   'packet:value.yes', 'packet:value.no', 'packet:value.not_stated', 'packet:value.withheld',
   'packet:label.number', 'packet:label.document', 'packet:label.first_page', 'packet:label.pages',
 ];

@@ -118,13 +118,15 @@ export function packetJob(model: PacketModel, seal: PacketSeal, sealedCase: Pack
   const sealedJobs = composed.sealedParts.map((part) => ({
     templates: TEMPLATES, main: 'bilingual.typ', data: { ...frame(model, seal, words, part.blocks), attachments: {} }, madeAt,
   }));
-  return { job, sealedJobs, xml, words, texts: [...textsOfDocuments(composed), data.title, data.author], documents: composed.documents };
+  return { job, sealedJobs, xml, words, texts: [...textsOfDocuments(composed), ...data.fileNumbers.map(({ text }) => text), data.title, data.author], documents: composed.documents };
 }
 
 /** Signs a composed packet, with the files that travel in it, into the container that is sent and kept. */
 export function sealPacket(packet: Pick<ComposedPacket, 'pdf' | 'xml'>, signer: Signer, signedAt: Date, files: readonly ZipEntry[] = []): Buffer {
   return sealContainer([{ name: PDF_ENTRY, bytes: packet.pdf }, { name: XML_ENTRY, bytes: packet.xml }, ...files], signer, signedAt);
 }
+
+const NUMBER_MAX = 30;
 
 function both(words: Words, key: string): string {
   const { left, right } = words.sentence(key);
@@ -137,11 +139,15 @@ function frame(model: PacketModel, seal: PacketSeal, words: Words, blocks: reado
   const mark = words.sentence('packet:footer.page');
   const notice = words.sentence('packet:footer.not_federal');
   const agency = model.agency.names[ENGLISH] ?? '';
+  // On each page: a loose one is matched by the number under which either office keeps the case. One that is longer than any is not printed, as half of it would be another.
+  const { fileNumber } = model.partner;
+  const theirs = fileNumber !== null && fileNumber.length <= NUMBER_MAX ? [numbered('packet:header.your_number', fileNumber)] : [];
+  const fileNumbers = [numbered('packet:header.our_number', model.supportCase.caseId), ...theirs];
   return {
     title: `${both(words, 'packet:title')} ${model.referralId}`,
     author: agency, lang: words.left.tag, paper: paperFor(model.partner.country),
     header: { left: words.given(agency).left, right: [numbered('packet:header.referral', model.referralId), numbered('packet:header.packet', seal.packetId)] },
-    footer: [...notice.left, ...notice.right], pageMark: [...mark.left, ...mark.right],
+    fileNumbers, footer: [...notice.left, ...notice.right], pageMark: [...mark.left, ...mark.right],
     blocks,
   };
 }
