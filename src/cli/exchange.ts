@@ -19,7 +19,9 @@ export const exchangeCommands: readonly Command[] = [
   },
   {
     name: 'exchange list', describe: 'exchange:cli.list', needs: 'app', run: list,
-    options: [{ flags: '--partner <partner>', describe: 'exchange:cli.partner' }, { flags: '--page <number>', describe: 'exchange:cli.page', fallback: '1' }],
+    options: [
+      { flags: '--partner <partner>', describe: 'exchange:cli.partner' }, { flags: '--page <number>', describe: 'exchange:cli.page', fallback: '1' }, { flags: '--refused', describe: 'exchange:cli.refused' },
+    ],
   },
   { name: 'exchange show', args: '[conversation]', describe: 'exchange:cli.show', needs: 'app', run: show, options: [{ flags: '--referral <referral>', describe: 'exchange:cli.referral' }] },
   {
@@ -71,6 +73,7 @@ async function receive(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 }
 
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  if (input.options['refused'] === true) return refused(io, input, ctx);
   const { listConversations } = await import('../modules/exchange/index.ts');
   const partner = optional(input, 'partner');
   const { rows, total } = await listConversations(ctx, { ...(partner === null ? {} : { partnerId: partner }), page: Number(textOption(input, 'page')) });
@@ -78,6 +81,18 @@ async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     row.conversationId, row.partnerId, io.words(`exchange:subject.${row.subject}`), row.ourFileNumber ?? '–', row.partnerFileNumber ?? '–', row.lastMessageAt.toISOString(),
   ]));
   io.say(io.words('exchange:cli.conversations', { count: total }));
+  for (const row of rows) await io.json(row);
+  return EXIT.done;
+}
+
+async function refused(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
+  const { listRefused } = await import('../modules/exchange/index.ts');
+  const partner = optional(input, 'partner');
+  const { rows, total } = await listRefused(ctx, { ...(partner === null ? {} : { partnerId: partner }), page: Number(textOption(input, 'page')) });
+  io.table(['message', 'partner', 'kind', 'why', 'since'].map((key) => io.words(`exchange:column.${key}`)), rows.map((row) => [
+    row.messageId, row.partnerId, io.words(`exchange:kind.${row.kind}`), row.findings.filter(({ severity }) => severity === 'block').map(({ code, params }) => wordsForCode(io.language, 'findings', code, params)).join('; ') || '–', row.storedAt.toISOString(),
+  ]));
+  io.say(io.words('exchange:cli.refused_count', { count: total }));
   for (const row of rows) await io.json(row);
   return EXIT.done;
 }

@@ -1,5 +1,5 @@
 import {
-  canonicalJson, conversationOfReferral, listOutbox, listParked, listSignedReceipts, messageToJson, readMessageContent, readReceipt, receiveMessage, verifyReceipt,
+  canonicalJson, conversationOfReferral, listOutbox, listParked, listRefused, listSignedReceipts, messageToJson, readMessageContent, readReceipt, receiveMessage, verifyReceipt,
 } from '../../../src/modules/exchange/index.ts';
 import { acceptIncoming, listIncoming, refuseIncoming } from '../../../src/modules/referrals/index.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
@@ -104,6 +104,8 @@ it('a packet in which nothing can be read is refused once it was looked into, an
   expect(filed).toMatchObject({ incomingId: expect.stringMatching(/^inc_/), state: 'refused' });
   expect((await readMessageContent(scene.officer, said.messageId)).filed).toBeNull();
   expect(await scene.count(`exchange_work where message_id = $1 and state = 'acted' and reasons = '["exchange.filed_refused"]' and incoming_id = $2`, [said.messageId, filed?.incomingId])).toBe(1);
+  expect((await listRefused(scene.operator, { partnerId: CALEXICO })).rows.map(({ messageId }) => messageId)).toContain(said.messageId);
+  await expect(listRefused(scene.officer)).rejects.toMatchObject({ code: 'access.forbidden' });
   // The same again is answered as before, and nothing is refused twice.
   expect(await receiveMessage(scene.client, { partnerId: CALEXICO, channel: 'api', source: whole.subarray(0, whole.length - 200) })).toMatchObject({ receiptId: said.receiptId });
   expect(await scene.work()).toEqual([]);

@@ -25,3 +25,4 @@ export { openArrivedCaseload } from './arrived-caseload.ts';
 export type { ArrivedCaseload } from './arrived-caseload.ts';
 export { fileNumbersOf } from './file-numbers.ts';
 export { getParked } from './get-parked.ts';
+export { listRefused } from './refused-messages.ts';

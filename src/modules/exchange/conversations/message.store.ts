@@ -105,6 +105,16 @@ export async function messagesOf(ctx: TxCtx, conversationId: string, limit: numb
     `select ${COLUMNS} from exchange_messages where agency_id = $1 and conversation_id = $2 order by stored_at, message_id limit $3`, [ctx.actor.agency, conversationId, limit]);
 }
 
+/** Refused when it came, or once it was looked into; the newest first, and how many there are. */
+export async function selectRefused(ctx: TxCtx, partnerId: string | null, offset: number, limit: number): Promise<{ readonly rows: MessageRow[]; readonly total: number }> {
+  const from = `from exchange_messages where agency_id = $1 and direction = 'in' and ($2::text is null or partner_id = $2)
+    and (state = 'refused' or exists (select from exchange_work w where w.agency_id = $1 and w.message_id = exchange_messages.message_id and w.reasons ? 'exchange.filed_refused'))`;
+  const values = [ctx.actor.agency, partnerId];
+  const rows = await ctx.tx.query<MessageRow[]>(`select ${COLUMNS} ${from} order by stored_at desc, message_id desc offset $3 limit $4`, [...values, offset, limit]);
+  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${from}`, values);
+  return { rows, total: Number(counted?.total ?? 0) };
+}
+
 /** The last question of these kinds that nobody has answered, by its sender's name for it. */
 export async function lastUnanswered(ctx: TxCtx, conversationId: string, kinds: readonly string[]): Promise<string | null> {
   const rows = await ctx.tx.query<{ senderMessageId: string }[]>(

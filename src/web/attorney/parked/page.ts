@@ -1,4 +1,4 @@
-import { getParked, listParked, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
+import { getParked, listParked, listRefused, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
 import type { ParkedMessage, Settlement } from '../../../modules/exchange/index.ts';
 import { MOVE_REASONS } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -12,6 +12,7 @@ import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 
 const PAGE_SIZE = 25;
+const REFUSED_SHOWN = 20;
 const OUTCOMES = ['done', 'tie', 'again', 'not_recognised', 'refuse'] as const;
 const TOLD = ['referral.not_found', 'message.no_conversation', 'conversation.tied_elsewhere', 'agreement.none_allows', 'message.not_parked', 'message.invalid'];
 
@@ -37,7 +38,13 @@ const parkedPage: Page = {
   get: async (visit) => {
     const page = queryPage(visit);
     const { rows, total } = await listParked(visit.ctx, { page, pageSize: PAGE_SIZE });
+    const refused = page === 1 ? (await listRefused(visit.ctx, { pageSize: REFUSED_SHOWN })).rows : [];
+    const words = wordsFor(visit.language);
     return view('attorney/parked', {
+      refused: refused.map((row) => ({
+        href: `/messages/${encodeURIComponent(row.messageId)}`, title: exchangeWord(visit, 'kind', row.kind), partner: partnerNameOf(row.partnerId, visit, 'short'), when: visit.format.instant(row.storedAt),
+        why: row.findings.filter(({ severity }) => severity === 'block').map((finding) => words.finding(finding)),
+      })),
       lines: rows.map((row) => lineOf(visit, row)), done: queryText(visit, 'done', 12) === 'settled' ? visit.t('conversations:done.settled') : null, paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
     });
   },
