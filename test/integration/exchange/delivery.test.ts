@@ -146,6 +146,29 @@ describe('files that leave only for the partner', () => {
     expect((await deliveryOf(now, messageId)).delivery?.encryptedFileId).not.toBeNull();
   });
 
+  it('are encrypted for a certificate that is its own authority, as openssl makes it', async () => {
+    encryptedBy();
+    mkdirSync(folder(), { recursive: true });
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(scene.db.dataDir, 'own.key'), '-out', join(folder(), `${CALEXICO}.encrypt.pem`), '-days', '30', '-subj', '/CN=consulate'], { stdio: 'pipe' });
+    const now = today();
+    const messageId = await aQueuedMessage(now, { file: PACKET });
+    await deliverMessage(now, messageId);
+    expect([await stateOf(messageId), await codes(messageId)]).toEqual(['delivered', ['sftp delivery.offered']]);
+  });
+
+  it('go by another way after all while nobody has sent the paper', async () => {
+    withChannels(scene.db.dataDir, CALEXICO, [{ kind: 'courier', waitDays: 9 }]);
+    const messageId = await aQueuedMessage(ctx);
+    await deliverMessage(ctx, messageId);
+    expect(await openItems(messageId)).toEqual([{ kind: 'exchange_courier', reason: 'delivery.courier' }]);
+    withChannels(scene.db.dataDir, CALEXICO, [{ kind: 'sftp', waitDays: 2 }, { kind: 'courier', waitDays: 9 }]);
+    expect(await resendMessage(ctx, messageId)).toEqual({ state: 'queued' });
+    // Until it was tried again there is nothing to be resent.
+    expect(await codeOf(resendMessage(ctx, messageId))).toEqual(['delivery.not_resendable']);
+    await deliverMessage(ctx, messageId);
+    expect([await stateOf(messageId), await openItems(messageId)]).toEqual(['delivered', []]);
+  });
+
   it('a message without a file needs no certificate', async () => {
     encryptedBy();
     const messageId = await aQueuedMessage(ctx);

@@ -40,7 +40,7 @@ export function encryptionCertificate(ctx: Pick<Ctx, 'config' | 'clock'>, partne
   if (now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo)) throw new AppError('conflict', 'delivery.certificate_not_valid', { params: { file } });
   const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
   const isSuitable = (key.asymmetricKeyType === 'rsa' && (modulusLength ?? 0) >= RSA_BITS_MIN) || (key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1');
-  if (!isSuitable || certificate.ca) throw new AppError('conflict', 'delivery.certificate_unsuitable', { params: { file } });
+  if (!isSuitable) throw new AppError('conflict', 'delivery.certificate_unsuitable', { params: { file } });
   return certificate;
 }
 

@@ -5,7 +5,7 @@ import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { putNotices } from '../notices/put-notices.ts';
-import { findDelivery, insertAttempt, lockOutgoing, putDelivery, setMessage } from './delivery.store.ts';
+import { findDelivery, hasAttempt, insertAttempt, lockOutgoing, putDelivery, setMessage } from './delivery.store.ts';
 import { endDelivery, firstChannel } from './end-delivery.ts';
 import { mayHandOut } from './withdraw-message.ts';
 
@@ -19,9 +19,11 @@ export async function resendMessage(ctx: Ctx, messageId: string): Promise<{ read
   const resent = await inTransaction(ctx, async (tx) => {
     const message = await lockOutgoing(tx, messageId);
     if (!message) throw new AppError('not_found', 'message.not_found');
-    if (!['failed', 'expired', 'delivered'].includes(message.state)) throw new AppError('conflict', 'delivery.not_resendable', { params: { state: message.state } });
-    if (!(await mayHandOut(tx, messageId))) return null;
     const delivery = await findDelivery(tx, messageId);
+    // A person was asked to send it on paper and has not yet: it may go by the first way after all.
+    const isPaperAsked = message.state === 'queued' && delivery?.channel === 'courier' && delivery.waitUntil !== null && !(await hasAttempt(tx, messageId, 'delivery.dispatched'));
+    if (!isPaperAsked && !['failed', 'expired', 'delivered'].includes(message.state)) throw new AppError('conflict', 'delivery.not_resendable', { params: { state: message.state } });
+    if (!(await mayHandOut(tx, messageId))) return null;
     const channel = delivery?.channel ?? firstChannel(message.partnerId);
     const state = message.state === 'delivered' ? 'delivered' as const : 'queued' as const;
     if (state === 'delivered') {
