@@ -4,10 +4,19 @@ import { createOnce } from './create-once.ts';
 
 const FILE = 'sftp-host-key';
 
-/** A new private key (Ed25519, in OpenSSH's form) by which an SFTP server is known. */
+const TRIES_MAX = 50;
+
+/**
+ * A new private key (Ed25519, in OpenSSH's form) by which an SFTP server is known. Of the keys that ssh2 1.17 makes, some six in a thousand are
+ * malformed: it must be one that can be read again.
+ */
 export async function newHostKey(): Promise<string> {
   const { default: ssh2 } = await import('ssh2');
-  return ssh2.utils.generateKeyPairSync('ed25519').private;
+  for (let tries = 1; tries <= TRIES_MAX; tries++) {
+    const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
+  throw new Error('fault: ssh2 makes no host key that it can read');
 }
 
 /** The host key of an installation that makes its keys itself: made with the first use, the same ever after. */

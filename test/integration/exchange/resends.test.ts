@@ -1,7 +1,6 @@
 import { fork, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
-import ssh2 from 'ssh2';
 import { JOBS, startJobs } from '../../../src/jobs/index.ts';
 import type { Job } from '../../../src/jobs/index.ts';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
@@ -18,6 +17,7 @@ import type { WholeApp } from '../../support/exchange/whole-app.ts';
 import { CALEXICO, partnerMessage } from '../../support/referrals-incoming/messages.ts';
 import { aFamily, packetId } from '../../support/referrals-incoming/scene.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
+import { ed25519KeyPair } from '../../support/sftp/key-pair.ts';
 
 const RESENDS = 20;
 const AT_ONCE = 12;
@@ -53,7 +53,7 @@ beforeAll(async () => {
   await sendReferral(ctx, referralId);
   expect(await app.work()).toEqual([]);
   const { secret } = await createClient(ctx, { partnerId: CALEXICO, name: 'Sistema', scopes: SCOPES, networks: [], requestsPerMinute: 6_000 });
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  const pair = ed25519KeyPair();
   await addPartnerKey(ctx, { partnerId: CALEXICO, name: 'Servidor', publicKey: pair.public, networks: [] });
   credentials = { secret, privateKey: pair.private };
   said = messages(consulate(app));

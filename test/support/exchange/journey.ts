@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import ssh2 from 'ssh2';
 import supertest from 'supertest';
 import type TestAgent from 'supertest/lib/agent.js';
 import { fromBuffer } from 'yauzl';
@@ -17,6 +16,7 @@ import { extractOf } from '../cases/builders.ts';
 import { Consulate } from './consulate.ts';
 import type { ConsulateGiven } from './consulate.ts';
 import type { WholeApp } from './whole-app.ts';
+import { ed25519KeyPair } from '../sftp/key-pair.ts';
 
 export const LOS_ANGELES = 'mx-consulate-los-angeles';
 export const KCSA = 'kr-kcsa';
@@ -27,7 +27,7 @@ export const bring = (app: WholeApp, ...cases: SupportCase[]): Promise<unknown> 
 /** A partner with all that it gets from an administrator: a credential, and its key made known. */
 export async function partnerOf(app: WholeApp, given: Pick<ConsulateGiven, 'partnerId' | 'country' | 'name' | 'fileNumber' | 'county'>, now: () => Date = () => app.ctx.clock.now()): Promise<Consulate> {
   const { secret } = await createClient(app.ctx, { partnerId: given.partnerId, name: 'Sistema', scopes: SCOPES, networks: [], requestsPerMinute: 6_000 });
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  const pair = ed25519KeyPair();
   await addPartnerKey(app.ctx, { partnerId: given.partnerId, name: 'Servidor', publicKey: pair.public, networks: [] });
   return new Consulate({ ...given, url: app.url, secret, sftp: { port: app.sftpPort, privateKey: pair.private }, now });
 }

@@ -17,6 +17,7 @@ import { LIMITS } from '../../../src/sftp/limits.ts';
 import type { Patience } from '../../../src/sftp/limits.ts';
 import { CALEXICO, exchangeScene } from '../exchange/scene.ts';
 import type { ExchangeScene } from '../exchange/scene.ts';
+import { ed25519KeyPair } from './key-pair.ts';
 
 export interface Outcome {
   readonly status: number | null;
@@ -52,7 +53,7 @@ export async function sftpSite(given: { patience?: Patience; door?: DoorLimits }
   let keys = 0;
   const key: SftpSite['key'] = async ({ partnerId = CALEXICO, algorithm = 'ed25519', networks = [], isKnown = true } = {}) => {
     const pair = algorithm === 'rsa' ? ssh2.utils.generateKeyPairSync('rsa', { bits: 3072 })
-      : algorithm === 'ecdsa' ? ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }) : ssh2.utils.generateKeyPairSync('ed25519');
+      : algorithm === 'ecdsa' ? ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }) : ed25519KeyPair();
     const path = join(folder, `key-${++keys}`);
     writeFileSync(path, pair.private, { mode: 0o600 });
     chmodSync(path, 0o600);
