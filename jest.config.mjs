@@ -11,5 +11,5 @@ export default {
   testTimeout: 60_000,
   maxWorkers: 2,
   // Contexts of finished files stay in memory: without an end, marking several gigabytes takes a third of the processor.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '700MB',
 };
