@@ -19,10 +19,6 @@ export async function findPartnerReceipt(ctx: TxCtx, partnerId: string, sha256: 
   return rows[0] ?? null;
 }
 
-export async function partnerReceiptsOfMessage(ctx: TxCtx, messageId: string): Promise<PartnerReceiptRow[]> {
-  return ctx.tx.query<PartnerReceiptRow[]>(`select ${COLUMNS} from partner_receipts where agency_id = $1 and message_id = $2 order by received_at, sha256`, [ctx.actor.agency, messageId]);
-}
-
 /** The message of ours that a partner's receipt names, by id and content. */
 export async function messageOfReceipt(ctx: TxCtx, named: { readonly partnerId: string; readonly messageId: string; readonly contentSha256: string }): Promise<{ readonly messageId: string; readonly county: string | null } | null> {
   const rows = await ctx.tx.query<{ messageId: string; county: string | null }[]>(

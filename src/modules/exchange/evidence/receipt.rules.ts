@@ -1,3 +1,5 @@
+import { canonicalJson } from '../messages/canonical-json.rules.ts';
+
 /** The stages that a message passes, each proven by at most one receipt for every hop. */
 export const STAGES = ['submitted', 'relayed', 'delivered', 'retrieved', 'refused', 'expired'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -38,14 +40,7 @@ export interface ReceiptStatement {
 
 /** Keys in order, no blanks, so that one statement has one text; ends with a line feed, as a file that people open does. */
 export function statementText(statement: ReceiptStatement): string {
-  return `${canonical(statement)}\n`;
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const record = value as Record<string, unknown>;
-  return `{${Object.keys(record).sort().map((key) => `${JSON.stringify(key)}:${canonical(record[key])}`).join(',')}}`;
+  return `${canonicalJson(statement)}\n`;
 }
 
 const TEXT_MAX = 16_384;

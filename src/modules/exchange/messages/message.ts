@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.rules.ts';
 import type { MessageBodies, MessageHeader } from './message.types.ts';
+
+export { canonicalJson } from './canonical-json.rules.ts';
 
 export type MessageKind = keyof MessageBodies;
 /** A message of one kind: what every message says, and the body under the name of its kind. */
@@ -36,17 +39,6 @@ export function codeOf({ function: functionCode, action, reason }: MessageHeader
 /** Under which id the sender keeps it: of a referral of version 1.0 that is the packet's. */
 export function senderIdOf({ messageId, packetId }: MessageHeader): string | null {
   return messageId ?? packetId ?? null;
-}
-
-/**
- * The message as one text, whatever form it came in: names in order of their code units, no white space. Numbers are whole, so that it is
- * RFC 8785 as well.
- */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).filter(([, one]) => one !== undefined).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${members.map(([name, one]) => `${JSON.stringify(name)}:${canonicalJson(one)}`).join(',')}}`;
 }
 
 /** SHA-256 of the canonical text, in hexadecimal digits: two messages are the same if it is. */

@@ -66,7 +66,3 @@ export async function waitingFor(ctx: TxCtx, partnerId: string): Promise<number>
     `select count(*) as n from exchange_messages where agency_id = $1 and partner_id = $2 and direction = 'out' and state = 'delivered'`, [ctx.actor.agency, partnerId]);
   return Number(rows[0]?.n ?? 0);
 }
-
-export async function failedNotices(ctx: TxCtx, limit: number): Promise<NoticeRow[]> {
-  return ctx.tx.query<NoticeRow[]>(`select ${COLUMNS} from exchange_notices where agency_id = $1 and state = 'failed' order by notice_id desc limit $2`, [ctx.actor.agency, limit]);
-}

@@ -40,10 +40,6 @@ export async function dispatchesOf(ctx: TxCtx, messageId: string): Promise<Dispa
   return ctx.tx.query<DispatchRow[]>(`select ${COLUMNS} from exchange_dispatches where agency_id = $1 and message_id = $2 order by position`, [ctx.actor.agency, messageId]);
 }
 
-export async function dispatchesByNumber(ctx: TxCtx, trackingNumber: string): Promise<DispatchRow[]> {
-  return ctx.tx.query<DispatchRow[]>(`select ${COLUMNS} from exchange_dispatches where agency_id = $1 and tracking_number = $2 order by message_id, position`, [ctx.actor.agency, trackingNumber]);
-}
-
 /** Whoever writes it holds the row of the message. */
 export async function insertDispatch(ctx: TxCtx, message: { readonly partnerId: string; readonly county: string | null }, row: DispatchRow): Promise<void> {
   await ctx.tx.query(

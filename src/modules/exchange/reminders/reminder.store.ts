@@ -81,19 +81,6 @@ export async function selectReminder(ctx: TxCtx, reminderId: string): Promise<Re
   return rows[0] ?? null;
 }
 
-export async function selectByMessage(ctx: TxCtx, messageId: string): Promise<ReminderRow | null> {
-  const rows = await ctx.tx.query<ReminderRow[]>(`select ${COLUMNS} from exchange_reminders where agency_id = $1 and message_id = $2 for update`, [ctx.actor.agency, messageId]);
-  return rows[0] ?? null;
-}
-
-/** The drafts and sent messages of a referral under some rules, the newest first. */
-export async function selectOfReferral(ctx: TxCtx, referralId: string, rules: readonly string[]): Promise<ReminderRow[]> {
-  return ctx.tx.query<ReminderRow[]>(
-    `select ${COLUMNS} from exchange_reminders where agency_id = $1 and referral_id = $2 and rule = any($3) and not is_escalation order by reminder_id desc`,
-    [ctx.actor.agency, referralId, rules],
-  );
-}
-
 export async function updateReminder(ctx: TxCtx, reminderId: string, state: ReminderState): Promise<void> {
   await ctx.tx.query(
     'update exchange_reminders set state = $3, changed_at = $4, changed_by = $5 where agency_id = $1 and reminder_id = $2',
