@@ -7,7 +7,7 @@ export default tseslint.config(
   { ignores: ['node_modules/', '.puente/', 'coverage/', 'test/support/api/schema.d.ts'] },
   ...tseslint.configs.recommended,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs', 'src/web/assets/*.js'] }, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -31,5 +31,5 @@ export default tseslint.config(
   },
   { files: ['src/platform/config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines-per-function': 'off', 'no-console': 'off' } },
-  { files: ['**/*.mjs', '**/*.cjs', 'bin/*'], ...tseslint.configs.disableTypeChecked, rules: { ...tseslint.configs.disableTypeChecked.rules, '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['**/*.mjs', '**/*.cjs', 'bin/*', 'src/web/assets/*.js'], ...tseslint.configs.disableTypeChecked, rules: { ...tseslint.configs.disableTypeChecked.rules, '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -10,9 +10,9 @@ import type { RequestHandler } from 'express';
 const USWDS = new URL('../../node_modules/@uswds/uswds/dist/', import.meta.url);
 
 const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.woff2': 'font/woff2',
+  '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.woff2': 'font/woff2',
 };
-const COMPRESSIBLE = new Set(['.css', '.svg']);
+const COMPRESSIBLE = new Set(['.css', '.js', '.svg']);
 const A_YEAR = 'public, max-age=31536000, immutable';
 
 interface Asset {
@@ -35,9 +35,11 @@ export function loadAssets(ownDirectory: URL): Assets {
   const sheet = asset(join(dist, 'css', 'uswds.min.css'));
   assets.set('css/uswds.min.css', sheet);
   for (const path of filesNamedIn(sheet.plain.toString())) assets.set(path, asset(join(dist, path)));
-  for (const file of readdirSync(ownDirectory)) {
-    if (extname(file) in TYPES) assets.set(`own/${file}`, asset(new URL(file, ownDirectory)));
+  const own = readdirSync(ownDirectory).sort();
+  for (const file of own) {
+    if (extname(file) in TYPES && extname(file) !== '.css') assets.set(`own/${file}`, asset(new URL(file, ownDirectory)));
   }
+  assets.set('own/puente.css', held('.css', ownSheet(own.filter((file) => extname(file) === '.css'), ownDirectory)));
   const version = digestOf(assets);
   const router = Router();
   router.use(`/assets/${version}`, serve(assets));
@@ -52,9 +54,17 @@ function filesNamedIn(sheet: string): string[] {
   return [...new Set(named)].filter((path) => extname(path) in TYPES);
 }
 
+/** The common sheet, then those of single areas: one request for all of them. */
+function ownSheet(files: readonly string[], directory: URL): Buffer {
+  const sheets = [...files].sort((a, b) => Number(b === 'puente.css') - Number(a === 'puente.css'));
+  return Buffer.concat(sheets.map((file) => readFileSync(new URL(file, directory))));
+}
+
 function asset(path: string | URL): Asset {
-  const plain = readFileSync(path);
-  const extension = extname(String(path));
+  return held(extname(String(path)), readFileSync(path));
+}
+
+function held(extension: string, plain: Buffer): Asset {
   const isText = COMPRESSIBLE.has(extension) && plain.length > 1_000;
   return {
     type: TYPES[extension] ?? 'application/octet-stream',
