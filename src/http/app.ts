@@ -4,6 +4,7 @@ import { AppError } from '../platform/errors.ts';
 import type { Config } from '../platform/config.ts';
 import type { Clock } from '../platform/dates.ts';
 import type { Assets } from './assets.ts';
+import { compressPages } from './compress.ts';
 import { refuseForgedForms } from './forgery.ts';
 import { health } from './health.ts';
 import { languages } from './language.ts';
@@ -41,6 +42,7 @@ export function buildHttpApp(parts: HttpParts): Express {
   app.use(parts.assets.router);
   app.use(keepOutOfCaches);
   for (const router of parts.withoutSession ?? []) app.use(router);
+  app.use(compressPages());
   app.use(languages());
   app.use(...sessions(parts.session, parts.clock));
   app.use(express.urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: FORM_FIELDS_MAX }));
