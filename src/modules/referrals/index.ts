@@ -12,8 +12,10 @@ export { listSharedReferrals } from './lifecycle/list-shared-referrals.ts';
 export type { SharedReferral } from './lifecycle/list-shared-referrals.ts';
 export { readPacketContainer, readPacketPdf, readPacketReadingCopy, takePacketContainer } from './packets/read-packet.ts';
 export type { PacketFile } from './packets/read-packet.ts';
-export { draftPacket, previewPacket } from './packets/draft-packet.ts';
-export type { PacketDraft, PacketPreview } from './packets/draft-packet.ts';
+export { lookAtPacket } from './packets/look-at-packet.ts';
+export type { PacketPages } from './packets/look-at-packet.ts';
+export { draftPacket, draftPages, previewPacket } from './packets/draft-packet.ts';
+export type { DraftPages, PacketDraft, PacketPreview } from './packets/draft-packet.ts';
 export type { PacketDocument, SealedDocument } from './packets/packet-documents.rules.ts';
 export { acknowledgeRecall, withdrawnFromPacket } from './packets/recall-packet.ts';
 export { AWAITED_ITEMS, DIRECTIONS, FINAL_STATES, HOPS, LIFECYCLE, MOVE_REASONS, REFERRAL_MOVES, REFERRAL_STATES, SHARED_STATES } from './lifecycle/lifecycle-table.rules.ts';
@@ -90,6 +92,9 @@ export type {
   AcceptedIncoming, Candidate, Cover, CoverPerson, IncomingFacts, IncomingFile, IncomingQuery, IncomingState, IncomingTarget, IncomingView, ListedIncoming, PacketReceipt, Proposal,
   Proposed, ReceivedPacket, SentItem, ShownCandidate, ShownState, StatedPerson,
 } from './incoming/index.ts';
+
+export { INBOX_SHOWS, INBOX_SORTS, markOpened, readInbox, SOON_DAYS } from './inbox/index.ts';
+export type { Inbox, InboxQuery, InboxRow, InboxShow, InboxSort } from './inbox/index.ts';
 
 export { confirmInterviewReviewed, confirmTextReviewed, confirmTextsReviewed, markOf, textsToReview } from './text-reviews/index.ts';
 export type { LeavingAnswers, LeavingText, LeavingTexts, Reading, RecordedReading, ReviewState } from './text-reviews/index.ts';

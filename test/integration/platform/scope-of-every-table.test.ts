@@ -16,7 +16,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   recovered_disbursements: ['', ''], taken_back_credits: ['', ''],
   annotated_lists: ['', '1'], column_mappings: ['', ''], untold_lists: ['', ''],
   caseload_comparisons: ['', ''], caseload_differences: ['', ''],
-  case_balances: ['1', ''], case_identifiers: ['1', ''], case_import_findings: ['', ''], case_imports: [ALL, ''], case_name_keys: ['1', ''],
+  case_balances: ['1', ''], case_identifiers: ['1', ''], case_import_findings: ['', ''], case_imports: [ALL, ''], case_name_keys: ['1', ''], case_search_terms: ['1', ''],
   case_obligations: ['1', ''], case_participants: ['1', ''], case_retained_protections: ['1', ''], partner_case_numbers: ['1', ''], support_case_versions: ['1', ''], support_cases: ['1', ''],
   disclosures: ['1', ''], disbursement_holds: ['', ''], disbursements: ['1', ''], kept_files: ['1', '1'],
   inquiries: ['1', '1'], inquiry_consents: ['1', '1'], inquiry_answers: ['1', '1'], inquiry_work: ['1', ''],
@@ -32,16 +32,16 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   posting_allocations: ['1', ''], posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
   referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],
-  case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''],
+  case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''], referral_openings: ['1', '1'],
   referral_texts: ['1', ''], referral_interview_reviews: ['1', ''], translation_reviews: ['1', ''], translated_sentences: ['1', ''], translation_approvals: ['1', ''], translation_memory: ['1', ''], translation_memory_pieces: ['1', ''],
   suspense_items: ['', ''], suspense_decisions: ['', ''], suspense_returns: ['', ''], suspense_notes: ['', ''], match_refusals: ['', ''], assigned_credits: ['', ''], line_parts: ['1', ''],
-  picked_up_files: ['', ''], office_alarms: ['', ''], job_ticks: ['', ''], day_closes: ['', ''], day_close_balances: ['', ''],
+  page_openings: ['', ''], picked_up_files: ['', ''], office_alarms: ['', ''], job_ticks: ['', ''], day_closes: ['', ''], day_close_balances: ['', ''],
   partner_clients: ['', ''], client_secrets: ['', ''], partner_keys: ['', ''], answered_requests: ['', ''],
   exchange_conversations: ['1', ''], exchange_wire_ids: ['1', ''], exchange_hops: ['1', ''], exchange_messages: ['1', ''], exchange_receipts: ['1', ''], exchange_pickups: ['1', ''], exchange_work: ['1', ''], exchange_volumes: ['', ''], exchange_reservations: ['', ''], exchange_reminders: ['1', ''],
-  submitted_forms: ['', ''], transfer_states: ['', ''], user_passwords: ['', ''], users: [ALL, ''],
+  long_works: ['', ''], long_work_failures: ['', ''], submitted_forms: ['', ''], transfer_states: ['', ''], user_passwords: ['', ''], users: [ALL, ''],
 };
 /** Each person sees the forms of nobody else; the operator of the test is none of the rows' people either. */
-const NOBODYS = ['submitted_forms'];
+const NOBODYS = ['page_openings', 'submitted_forms'];
 const OFFICER = { id: 'usr_officer', roles: ['partner_officer'], partner: 'mx-sre' } as const;
 const COUNTY = { id: 'usr_county', roles: ['supervisor'], counties: ['06025'] } as const;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { getCase } from '../../cases/index.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { AgreementAnswer } from '../../partners/index.ts';
@@ -7,15 +8,20 @@ import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
+import { KeptForAWhile } from '../../../platform/kept-for-a-while.ts';
+import type { ShownPdf } from '../../../platform/pdf/page-images.ts';
+import type { Pdf, PdfJob } from '../../../platform/pdf/render.ts';
 import { setPdf } from '../../../platform/pdf/set-pdf.ts';
 import type { Block } from '../documents/document.rules.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { asGateway } from './as-gateway.ts';
 import { glyphFindings, packetJob } from './compose-packet.ts';
-import { listedDocuments } from './packet-documents.rules.ts';
-import type { PacketDocument } from './packet-documents.rules.ts';
+import { READING_MINUTES } from './look-at-packet.ts';
+import { listedDocuments, placedDocuments } from './packet-documents.rules.ts';
+import type { PacketDocument, SealedDocument } from './packet-documents.rules.ts';
 import { listPacketRows } from './packet.store.ts';
+import { openForReading } from './page-opening.store.ts';
 import { preparePacket } from './prepare-packet.ts';
 
 /** What a packet sealed today would be. */
@@ -73,15 +79,49 @@ export interface PacketPreview {
  * @throws AppError `referral.not_found`, `packet.nothing_to_preview`, `packet.incomplete` (a character that no font has), `referral.incoming_has_no_packet`, `access.forbidden`.
  */
 export async function previewPacket(ctx: Ctx, referralId: string): Promise<PacketPreview> {
+  const { job } = await prepareDraft(ctx, referralId, 'always');
+  const { bytes, pages } = await setPdf(job, 'ua-1');
+  return { fileName: `${referralId}-draft.pdf`, bytes, pages };
+}
+
+/** The same to be looked at page by page. */
+export interface DraftPages {
+  readonly pdf: ShownPdf;
+  /** With the pages on which they stand. */
+  readonly documents: () => Promise<readonly SealedDocument[]>;
+}
+
+/**
+ * The draft as it is at this moment: it is set only where its pages are not known from just before. That somebody reads it is written
+ * down when it is opened, and again after `READING_MINUTES`.
+ *
+ * @throws AppError as `previewPacket`.
+ */
+export async function draftPages(ctx: Ctx, referralId: string): Promise<DraftPages> {
+  const { job, documents } = await prepareDraft(ctx, referralId, 'when opened');
+  const key = createHash('sha256').update(JSON.stringify([job.main, job.data, job.madeAt])).digest('hex');
+  const made = async (): Promise<Pdf> => {
+    const pdf = drafts.get(key) ?? await setPdf(job, 'ua-1');
+    drafts.put(key, pdf, pdf.bytes.byteLength);
+    return pdf;
+  };
+  return { pdf: { key: `draft/${key}`, bytes: async () => (await made()).bytes }, documents: async () => placedDocuments(documents, (await made()).documents) };
+}
+
+const drafts = new KeptForAWhile<Pdf>({ bytes: 16 * 1024 * 1024, milliseconds: 300_000 });
+
+async function prepareDraft(ctx: Ctx, referralId: string, written: 'always' | 'when opened'): Promise<{ job: PdfJob; documents: ReturnType<typeof packetJob>['documents'] }> {
   authorise(ctx, 'packets.build');
-  const { job, words, unprintable } = await inTransaction(ctx, async (tx) => {
+  const { job, words, documents, unprintable } = await inTransaction(ctx, async (tx) => {
     const referral = await outgoingRow(tx, referralId);
     const { model, on } = await preparePacket(tx, referral);
     if (model === null) throw new AppError('conflict', 'packet.nothing_to_preview');
-    await recordAudit(tx, {
-      action: 'packet.previewed', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county, details: { status: referral.status },
-    });
-    await emit(tx, 'packet.previewed', { referralId });
+    if (await openForReading(tx, referralId, READING_MINUTES) || written === 'always') {
+      await recordAudit(tx, {
+        action: 'packet.previewed', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county, details: { status: referral.status },
+      });
+      await emit(tx, 'packet.previewed', { referralId });
+    }
     const made = packetJob(model, { packetId: NO_NUMBER, datedOn: on });
     return { ...made, unprintable: glyphFindings(made.texts, model) };
   });
@@ -92,8 +132,7 @@ export async function previewPacket(ctx: Ctx, referralId: string): Promise<Packe
   const { left, right } = words.sentence('packet:header.draft');
   const notice: Block = { kind: 'notice', rows: [words.sentence('packet:notice.draft')] };
   const data = { ...told, draft: [...left, ...right], blocks: first ? [first, notice, ...others] : [notice], attachments: {} };
-  const { bytes, pages } = await setPdf({ ...job, data, attachments: {} }, 'ua-1');
-  return { fileName: `${referralId}-draft.pdf`, bytes, pages };
+  return { job: { ...job, data, attachments: {} }, documents };
 }
 
 async function outgoingRow(ctx: TxCtx, referralId: string): Promise<ReferralRow> {

@@ -61,6 +61,26 @@ async function readPacketFile(ctx: Ctx, packetId: string, copyOf: CopyOf): Promi
 }
 
 async function takePacketFile<T>(ctx: Ctx, packetId: string, copyOf: CopyOf, take: (tx: TxCtx, fileId: string) => Promise<T>): Promise<Omit<PacketFile, 'bytes'> & { readonly taken: T }> {
+  const taking = await packetToTake(ctx, packetId);
+  const { fileId, fileName } = copyOf(taking.packet);
+  const given = await inTransaction(ctx, async (tx) => {
+    if (!await writeDownTaking(tx, taking)) return null;
+    return { taken: await take(tx, fileId) };
+  });
+  if (!given) throw new AppError('forbidden', 'packet.withdrawn');
+  return { packetId, referralId: taking.packet.referralId, fileName, taken: given.taken };
+}
+
+/** A packet that somebody wants to take or to look at, and whether it may be. */
+export interface PacketToTake {
+  readonly packet: PacketRow;
+  readonly caseId: string;
+  readonly isWithdrawn: boolean;
+  readonly isRefused: boolean;
+}
+
+/** Decides it on the case as it is now. @throws AppError `packet.not_found`, `packet.superseded`. */
+export async function packetToTake(ctx: Ctx, packetId: string): Promise<PacketToTake> {
   authorise(ctx, 'packets.read');
   const { packet, referral } = await inTransaction(ctx, async (tx) => {
     const found = await readPacketRow(tx, packetId);
@@ -70,25 +90,33 @@ async function takePacketFile<T>(ctx: Ctx, packetId: string, copyOf: CopyOf, tak
   // What we have taken back is no longer on offer, whatever it told.
   const isTakenBack = ['withdrawn', 'superseded'].includes(referral.status);
   const isRefused = (isWithdrawn && (ctx.actor.partner !== null || !isAllowed(ctx, 'cases.view'))) || (isTakenBack && ctx.actor.partner !== null);
-  const { fileId, fileName } = copyOf(packet);
-  const given = await inTransaction(ctx, async (tx) => {
-    const about = { subject: { type: 'packet', id: packetId }, partner: packet.partnerId, county: packet.county };
-    if (isRefused) return void await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
-    await recordAudit(tx, { ...about, action: 'packet.read', details: { referralId: packet.referralId, isWithdrawn } });
-    await recordDisclosure(tx, 'read', packet, referral.caseId);
-    return { taken: await take(tx, fileId) };
-  });
-  if (!given) throw new AppError('forbidden', 'packet.withdrawn');
-  return { packetId, referralId: packet.referralId, fileName, taken: given.taken };
+  return { packet, caseId: referral.caseId, isWithdrawn, isRefused };
+}
+
+/** @returns false where it is refused, which is written down as well. */
+export async function writeDownTaking(tx: TxCtx, { packet, caseId, isWithdrawn, isRefused }: PacketToTake): Promise<boolean> {
+  const about = { subject: { type: 'packet', id: packet.packetId }, partner: packet.partnerId, county: packet.county };
+  if (isRefused) {
+    await recordAudit(tx, { ...about, action: 'packet.refused', details: { referralId: packet.referralId } });
+    return false;
+  }
+  await recordAudit(tx, { ...about, action: 'packet.read', details: { referralId: packet.referralId, isWithdrawn } });
+  await recordDisclosure(tx, 'read', packet, caseId);
+  return true;
 }
 
 /** The bilingual PDF out of the sealed container, after the container was checked. @throws AppError `packet.not_found`, `packet.altered`. */
 export async function readPacketPdf(ctx: Ctx, packetId: string): Promise<PacketFile> {
   const container = await readPacketContainer(ctx, packetId);
-  const report = verifyContainer(container.bytes, { now: ctx.clock.now() });
+  return { ...container, fileName: `${container.referralId}.pdf`, bytes: pdfIn(ctx, container.bytes) };
+}
+
+/** The PDF of a container that is what was sealed. @throws AppError `packet.altered`. */
+export function pdfIn(ctx: Ctx, container: Buffer): Buffer {
+  const report = verifyContainer(container, { now: ctx.clock.now() });
   const pdf = report.payload.find((entry) => entry.name === PDF_ENTRY);
   if (!report.isIntact || !pdf) throw new AppError('conflict', 'packet.altered', { findings: report.findings });
-  return { ...container, fileName: `${container.referralId}.pdf`, bytes: Buffer.from(pdf.bytes) };
+  return Buffer.from(pdf.bytes);
 }
 
 async function readPacketRow(ctx: TxCtx, packetId: string): Promise<PacketRow> {
