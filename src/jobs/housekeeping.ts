@@ -2,9 +2,10 @@ import { sweepAnswered } from '../modules/identity/index.ts';
 import { inTransaction } from '../platform/context.ts';
 import { sweepHalfFiles } from '../platform/files.ts';
 import { sweepEvents, sweepTicks } from '../platform/outbox.ts';
+import { sweepWork } from '../platform/work.ts';
 import type { Job } from './job.ts';
 
-/** Removes what has served its time: relayed events, moments long past, what clients were answered days ago, and half-written files of commands that were killed. */
+/** Removes what has served its time: relayed events, moments long past, what clients were answered days ago, long work that ended a month ago, and half-written files of commands that were killed. */
 export const housekeeping: Job = {
   name: 'housekeeping',
   wakesOn: ['housekeeping.due'],
@@ -12,6 +13,7 @@ export const housekeeping: Job = {
     await inTransaction(ctx, sweepEvents);
     await inTransaction(ctx, sweepTicks);
     await inTransaction(ctx, sweepAnswered);
+    await inTransaction(ctx, sweepWork);
     await sweepHalfFiles(ctx);
   },
 };

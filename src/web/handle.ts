@@ -14,7 +14,7 @@ import { formatFor } from './format.ts';
 import { navigationFor } from './navigation.ts';
 import { renderPage } from './render.ts';
 import type { Surroundings } from './render.ts';
-import type { Download, Handler, Page, Reply, Visit } from './visit.ts';
+import type { Download, EventStream, Handler, Page, Reply, Visit } from './visit.ts';
 
 /** What the pages need from the process: everything of a context but the actor, who comes with each request. */
 export type Ground = Omit<Ctx, 'actor' | 'tx'>;
@@ -22,11 +22,15 @@ export type Ground = Omit<Ctx, 'actor' | 'tx'>;
 /** The county's offices are in California; an officer reads times as the clock on the officer's own wall shows them. */
 const AGENCY_TIME_ZONE = 'America/Los_Angeles';
 
+/** Where somebody gets to who came in by a password for the first sign-in. */
+const OPEN_BEFORE_CHANGE: readonly string[] = ['/account', '/account/password', '/account/language', '/sign-out'];
+
 /** Turns a page's handler into what Express calls: who is it, may they, answer. */
 export function handle(page: Page, handler: Handler, ground: Ground, assets: Assets): RequestHandler {
   return async (req, res) => {
     const visit = await visitOf(ground, req, res);
     if (page.access !== 'public' && !visit.isSignedIn) return res.redirect(303, `/sign-in?next=${encodeURIComponent(comeBackTo(req))}`);
+    if (visit.isSignedIn && req.session.mustChangePassword === true && !OPEN_BEFORE_CHANGE.includes(page.path)) return res.redirect(303, '/account');
     if (page.access !== 'public' && page.access !== 'signed-in' && !isAllowed(visit.ctx, page.access)) {
       throw new AppError('forbidden', 'access.forbidden', { params: { permission: page.access } });
     }
@@ -79,6 +83,7 @@ function timeZoneOf(actor: Actor): string {
 async function answer(reply: Reply, visit: Visit, assets: Assets): Promise<void> {
   if (reply.kind === 'redirect') return visit.res.redirect(303, reply.to);
   if (reply.kind === 'download') return sendDownload(reply, visit.res);
+  if (reply.kind === 'events') return sendEvents(reply, visit);
   sendPage(reply.page, reply.data, reply.status ?? 200, visit, assets);
 }
 
@@ -115,4 +120,25 @@ async function sendDownload(download: Download, res: Response): Promise<void> {
   });
   if (download.bytes instanceof Uint8Array) return void res.end(download.bytes);
   await pipeline(download.bytes, res);
+}
+
+/** What is told goes out at once, past anything on the way that would gather it. Turned away, a browser does not come again by itself. */
+function sendEvents(stream: EventStream, { req, res }: Visit): void {
+  const waiting: string[] = [];
+  let isOpen = false;
+  let hasEnded = false;
+  let stop: (() => void) | null = null;
+  const end = (): void => {
+    hasEnded = true;
+    if (isOpen) res.end();
+  };
+  stop = stream.begin((event) => (isOpen ? void res.write(event) : void waiting.push(event)), end);
+  if (stop === null) return void res.status(429).set('Retry-After', '60').type('text/plain').send('');
+  res.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
+  if (req.method === 'HEAD') hasEnded = true;
+  req.socket.setTimeout(0);
+  res.on('close', stop);
+  res.write(`retry: 3000\n\n${waiting.join('')}`);
+  isOpen = true;
+  if (hasEnded) res.end();
 }

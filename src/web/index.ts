@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { buildHttpApp, listen, loadAssets, payeeLimit, sendLimit, signInLimits } from '../http/index.ts';
 import type { Assets, Listening } from '../http/index.ts';
 import { pingDatabase } from '../platform/database/index.ts';
+import { endWatching } from './anyone/work/watch.ts';
 import { errorPage } from './error-page.ts';
 import { handle } from './handle.ts';
 import type { Ground } from './handle.ts';
@@ -72,6 +73,7 @@ export async function startWeb(ground: Ground, withoutSession: readonly Router[]
   return {
     ...listening,
     close: async () => {
+      endWatching(ground.db);
       await listening.close();
       await web.close();
     },

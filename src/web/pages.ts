@@ -6,6 +6,7 @@ import { partnersPage } from './anyone/partners/page.ts';
 import { stepsPage, tickPage } from './anyone/steps/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
+import { workEventsPage, workPage } from './anyone/work/page.ts';
 import { agreementPages } from './attorney/agreement/page.ts';
 import { agreementsPage } from './attorney/agreements/page.ts';
 import { applicationPages } from './attorney/application/page.ts';
@@ -66,6 +67,8 @@ export const PAGES: readonly Page[] = [
   signInPage,
   signOutPage,
   homePage,
+  workPage,
+  workEventsPage,
   partnersPage,
   agreementsPage,
   ...agreementPages,

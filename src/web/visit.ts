@@ -38,7 +38,13 @@ export interface Download {
   isInline: boolean;
 }
 
-export type Reply = View | Redirect | Download;
+/** Server-sent events. `begin` gets how to tell one and how to end, and gives what stops it; null where too many listen already. */
+export interface EventStream {
+  kind: 'events';
+  begin(tell: (event: string) => void, end: () => void): (() => void) | null;
+}
+
+export type Reply = View | Redirect | Download | EventStream;
 export type Handler = (visit: Visit) => Promise<Reply>;
 
 /** A page, as data: its address, who may open it, what it answers. The use cases authorise again by themselves. */
