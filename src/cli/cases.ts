@@ -33,11 +33,12 @@ async function unprotect(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** For cases that came in before figures were made; an import brings its own. */
+/** For cases that came in before figures, or what searches find them by, were made; an import brings its own. */
 async function figures(io: Io, _input: Input, ctx: Ctx): Promise<ExitCode> {
-  const { workOutFigures } = await import('../modules/cases/index.ts');
+  const { workOutFigures, workOutSearchTerms } = await import('../modules/cases/index.ts');
   const bar = io.progress('');
   const count = await workOutFigures(ctx, (done) => bar.advance(done));
+  await workOutSearchTerms(ctx, (done) => bar.advance(done));
   bar.end();
   io.say(io.words('referrals:cli.figures_done', { count }));
   await io.json({ cases: count });

@@ -2,6 +2,7 @@ import type { TxCtx } from '../../platform/context.ts';
 import { copyRows } from '../../platform/database/index.ts';
 import type { Finding } from '../../platform/errors.ts';
 import { CASE_TABLES, PART_TABLES, caseRow, partRows, versionRow } from './case-rows.ts';
+import { numberTerm } from './search-terms.rules.ts';
 import type { CaseTable, CaseToStore, ImportScope, Row } from './case-rows.ts';
 
 export interface StoredCase { caseId: string; version: number; digest: Buffer }
@@ -57,6 +58,7 @@ export async function storeCases(ctx: TxCtx, cases: readonly CaseToStore[], scop
   await stage(ctx, 'support_case_versions', stored.map((item) => versionRow(item, scope)));
   for (const table of PART_TABLES) await stage(ctx, table, stored.flatMap((item) => partRows(table, item, scope)));
   await ctx.tx.query(UNSTAGE);
+  if (hasChanged) await findLearnedAgain(ctx, stored.filter((item) => item.version > 1).map((item) => item.supportCase.caseId));
   return new Set(cases.map((item) => item.supportCase.caseId).filter((caseId) => !written.has(caseId)));
 }
 
@@ -68,7 +70,7 @@ async function stage(ctx: TxCtx, table: CaseTable, rows: readonly Row[]): Promis
 // number may be told twice, or be known already from a match.
 const UNSTAGE = [
   ...STAGED.filter((table) => table !== 'support_cases').map((table) =>
-    `insert into ${table} (${CASE_TABLES[table]}) select ${CASE_TABLES[table]} from stage_${table}${table === 'partner_case_numbers' ? ' on conflict do nothing' : ''}`),
+    `insert into ${table} (${CASE_TABLES[table]}) select ${CASE_TABLES[table]} from stage_${table}${['partner_case_numbers', 'case_search_terms'].includes(table) ? ' on conflict do nothing' : ''}`),
   `truncate ${STAGED.map((table) => `stage_${table}`).join(', ')}`,
 ].join(';\n');
 
@@ -82,7 +84,7 @@ async function insertNew(ctx: TxCtx): Promise<string[]> {
 async function updateChanged(ctx: TxCtx): Promise<string[]> {
   const [rows] = await ctx.tx.query<[{ case_id: string }[], number]>(
     `update support_cases c set county = s.county, status = s.status, opened_on = s.opened_on, closed_on = s.closed_on, assistance = s.assistance, version = s.version,
-            content_digest = s.content_digest, search_words = s.search_words, extract_file_id = s.extract_file_id, updated_at = s.updated_at
+            content_digest = s.content_digest, sort_name = s.sort_name, extract_file_id = s.extract_file_id, updated_at = s.updated_at
        from stage_support_cases s
       where s.version > 1 and c.agency_id = s.agency_id and c.case_id = s.case_id returning c.case_id`);
   return rows.map((row) => row.case_id);
@@ -94,6 +96,16 @@ async function removeParts(ctx: TxCtx, caseIds: readonly string[]): Promise<void
     const kept = table === 'partner_case_numbers' ? " and learned_from = 'extract'" : '';
     await ctx.tx.query(`delete from ${table} where agency_id = $1 and case_id = any($2)${kept}`, [ctx.actor.agency, caseIds]);
   }
+}
+
+/** Numbers that were learned from matches stay, and so does that they are found. */
+async function findLearnedAgain(ctx: TxCtx, caseIds: readonly string[]): Promise<void> {
+  const learned = await ctx.tx.query<{ case_id: string; county: string; value: string }[]>(
+    "select case_id, county, value from partner_case_numbers where agency_id = $1 and case_id = any($2) and learned_from = 'match'", [ctx.actor.agency, caseIds]);
+  if (learned.length === 0) return;
+  await ctx.tx.query(
+    'insert into case_search_terms (agency_id, term, case_id, county) select $1, t, i, c from unnest($2::text[], $3::text[], $4::text[]) x (t, i, c) on conflict do nothing',
+    [ctx.actor.agency, learned.map(({ value }) => numberTerm(value)), learned.map((row) => row.case_id), learned.map(({ county }) => county)]);
 }
 
 /** Remembers what became of a file. Of a file imported again the first account stays. */

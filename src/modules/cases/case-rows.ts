@@ -4,9 +4,12 @@ import { nameKeys, normaliseName } from '../../platform/names/index.ts';
 import { identifierAad, sealBody } from './case-body.ts';
 import { standingOf } from './case-standing.rules.ts';
 import { normaliseIdentifier } from './identifier.rules.ts';
+import { isOwnSuperiorCourt } from './county-court.rules.ts';
 import { protectedParticipants } from './nondisclosure.rules.ts';
 import { withRetained } from './retained-protection.rules.ts';
 import type { Retained } from './retained-protection.rules.ts';
+import { docketTerm, nameTerms, numberTerm, tailTerm } from './search-terms.rules.ts';
+import { PAYING_ROLES } from './support-case.rules.ts';
 import type { PersonName, SupportCase } from './support-case.rules.ts';
 
 export type Cell = string | number | bigint | boolean | null;
@@ -30,14 +33,17 @@ export interface ImportScope { agencyId: string; fileId: string; at: Date; on: s
 
 const bytes = (value: Uint8Array): string => `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
 const list = (items: readonly string[]): string => `{${items.map((item) => `"${item.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+/** `O1` is no number that anybody looks for. */
+const DOCKET_LENGTH_MIN = 5;
 const minor = (amount: string, currency: string): bigint => parseMajor(amount, currency) as bigint;
 
 /** The tables made from a case, with their columns; `rowsOf` fills them in this order. */
 export const CASE_TABLES = {
-  support_cases: 'agency_id, case_id, county, status, opened_on, closed_on, assistance, version, content_digest, search_words, extract_file_id, updated_at',
+  support_cases: 'agency_id, case_id, county, status, opened_on, closed_on, assistance, version, content_digest, sort_name, extract_file_id, updated_at',
   support_case_versions: 'agency_id, case_id, version, county, body_encrypted, changes, extract_file_id, line_number, recorded_at',
   case_participants: 'agency_id, case_id, participant_id, county, role, given, family, second_family, native, aliases, is_protected',
   case_name_keys: 'agency_id, name_key, case_id, participant_id, role, county',
+  case_search_terms: 'agency_id, term, case_id, county',
   case_identifiers: 'agency_id, case_id, participant_id, position, county, type, lookup, value_encrypted, source',
   case_obligations: 'agency_id, case_id, obligation_id, order_id, county, kind, amount_minor, currency, frequency, starts_on, ends_on',
   case_balances: 'agency_id, case_id, position, county, bucket, amount_minor, currency, as_of',
@@ -46,21 +52,20 @@ export const CASE_TABLES = {
 } as const;
 export type CaseTable = keyof typeof CASE_TABLES;
 /** Tables that hold the newest version only, apart from the case itself. */
-export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_identifiers', 'case_obligations', 'case_balances', 'case_standing', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
+export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_search_terms', 'case_identifiers', 'case_obligations', 'case_balances', 'case_standing', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
 
 /** The row of the case itself. */
 export function caseRow(item: CaseToStore, scope: ImportScope): Row {
   const { supportCase, digest, version } = item;
-  const words = new Set(searchNames(item, scope).flatMap(({ name }) => nameWords(name)));
   return [scope.agencyId, supportCase.caseId, supportCase.county, supportCase.status, supportCase.openedOn, supportCase.closedOn ?? null, supportCase.assistance, version,
-    bytes(digest), list([...words]), scope.fileId, scope.at.toISOString()];
+    bytes(digest), sortNameOf(supportCase), scope.fileId, scope.at.toISOString()];
 }
 
 /**
  * Everyone with the names by which the tables know them. A protected person's other names stand in the encrypted record alone: a
  * new name is part of a new life, and no search leads from it to the case.
  */
-function searchNames({ supportCase, retained = [] }: CaseToStore, scope: ImportScope): { participantId: string; role: string; name: PersonName; isProtected: boolean }[] {
+function searchNames({ supportCase, retained = [] }: Pick<CaseToStore, 'supportCase' | 'retained'>, scope: Pick<ImportScope, 'on'>): { participantId: string; role: string; name: PersonName; isProtected: boolean }[] {
   const sealed = protectedParticipants(retained.length > 0 ? withRetained(supportCase, retained) : supportCase, scope.on);
   return supportCase.participants.map(({ participantId, role, name }) => {
     const isProtected = sealed.has(participantId);
@@ -69,9 +74,25 @@ function searchNames({ supportCase, retained = [] }: CaseToStore, scope: ImportS
   });
 }
 
-function nameWords(name: PersonName): string[] {
-  const texts = [name.given, name.family, name.secondFamily ?? '', name.native ?? '', ...(name.aliases ?? [])];
-  return texts.flatMap((text) => normaliseName(text).split(' ')).filter((word) => word.length > 1);
+/** Who owes, surname first and folded, as lists are sorted; whoever else stands first where nobody owes. */
+export function sortNameOf({ participants }: Pick<SupportCase, 'participants'>): string {
+  const name = (participants.find(({ role }) => PAYING_ROLES.includes(role)) ?? participants[0])?.name;
+  return name === undefined ? '' : normaliseName([name.family, name.secondFamily ?? '', name.given].join(' '));
+}
+
+/**
+ * All that the case is found by. Where somebody is protected, an order that is not of the county's own court is found by nothing: its docket says
+ * where to look.
+ */
+export function searchTermsOf(item: Pick<CaseToStore, 'supportCase' | 'retained'>, scope: Pick<ImportScope, 'on' | 'keys'>): string[] {
+  const { supportCase } = item;
+  const named = searchNames(item, scope);
+  const isAnySealed = named.some(({ isProtected }) => isProtected);
+  const dockets = supportCase.orders.filter((order) => !isAnySealed || isOwnSuperiorCourt(order, supportCase.county)).flatMap(({ docketNumber, orderId }) => [docketNumber, orderId].filter((one) => one.length >= DOCKET_LENGTH_MIN));
+  return [...new Set([
+    numberTerm(supportCase.caseId), tailTerm(supportCase.caseId), ...(supportCase.partnerCaseNumbers ?? []).map(({ value }) => numberTerm(value)),
+    ...named.flatMap(({ name }) => nameTerms(name)), ...dockets.map((docket) => docketTerm(scope.keys.lookup, docket)),
+  ])];
 }
 
 /** The row of this version: the whole record, encrypted. */
@@ -86,6 +107,7 @@ export function partRows(table: (typeof PART_TABLES)[number], item: CaseToStore,
   switch (table) {
     case 'case_participants': return participantRows(item, scope);
     case 'case_name_keys': return nameKeyRows(item, scope);
+    case 'case_search_terms': return searchTermsOf(item, scope).map((term) => [scope.agencyId, term, supportCase.caseId, supportCase.county]);
     case 'case_identifiers': return identifierRows(supportCase, scope);
     case 'case_obligations': return obligationRows(supportCase, scope);
     case 'case_balances': return supportCase.balances.map((balance, i) => [scope.agencyId, supportCase.caseId, i, supportCase.county, balance.bucket, minor(balance.amount, balance.currency), balance.currency, balance.asOf]);

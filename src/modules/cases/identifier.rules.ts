@@ -23,6 +23,25 @@ export function isUsableAccount(account: { kind: string; value: string }): boole
   return account.kind !== 'CLABE' || clabeFaults(account.value).length === 0;
 }
 
+/** Forms that nothing but an identifier has: a text of one of them never stands in an address. */
+const CERTAIN: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^\d{9}$/, ['SSN', 'ITIN']], [/^[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d$/, ['CURP']], [/^[A-ZÑ]{4}\d{6}[A-Z\d]{3}$/, ['RFC']], [/^[A-Z]{6}\d{8}[HM]\d{3}$/, ['INE']],
+];
+/** A number of a passport may also be a partner's number of a case. */
+const PASSPORT = /^[A-Z]{0,3}\d{6,9}[A-Z]?\d{0,2}$/;
+
+/**
+ * The types of which a text may be an identifier by its form alone. `isCertain`: it can be nothing else, or nothing else as likely; an account
+ * number (18 digits of a CLABE) counts as one although no case is found by it.
+ */
+export function identifierFormsOf(text: string): { readonly types: readonly string[]; readonly isCertain: boolean } {
+  const value = normaliseIdentifier(text);
+  const certain = CERTAIN.filter(([form]) => form.test(value)).flatMap(([, types]) => types);
+  if (/^\d{13}$/.test(value) && !residentNumberFaults(value).some((fault) => fault === 'structure' || fault === 'date')) certain.push('RRN', 'ARN');
+  const isPassport = PASSPORT.test(value);
+  return { types: [...certain, ...(isPassport ? ['PASSPORT'] : [])], isCertain: certain.length > 0 || /^\d{18}$/.test(value) };
+}
+
 /** Graded findings on the identifiers and accounts of one person. None of them repeats a digit. */
 export function identifierFindings(person: Person, path: string): Finding[] {
   const findings: Finding[] = [];

@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { identifierAad, openBody } from './case-body.ts';
+import { numberTerm } from './search-terms.rules.ts';
 import type { Assistance, PartnerCaseNumber, Role, SupportCase } from './support-case.rules.ts';
 import { CASE_TABLES } from './case-rows.ts';
 import type { Row } from './case-rows.ts';
@@ -27,45 +28,21 @@ export async function readVersions(ctx: TxCtx, caseId: string): Promise<CaseVers
   return rows.map((row) => ({ version: row.version, changes: row.changes, fileId: row.extract_file_id, line: row.line_number, recordedAt: row.recorded_at }));
 }
 
-/** How a list of cases is narrowed: at most one of the searches is set. */
-export interface CaseFilter {
-  caseId?: string; lookups?: readonly Buffer[]; nameKeys?: readonly string[]; words?: readonly string[]; partnerNumber?: string;
-  status?: 'open' | 'closed'; county?: string;
-}
-
-// A list shows so many at most, however many match: further pages follow by case id.
-export async function readCaseIds(ctx: TxCtx, filter: CaseFilter, after: string | null, limit: number): Promise<string[]> {
-  const values: unknown[] = [ctx.actor.agency];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = ['c.agency_id = $1'];
-  if (after !== null) conditions.push(`c.case_id > ${bind(after)}`);
-  if (filter.status) conditions.push(`c.status = ${bind(filter.status)}`);
-  if (filter.county) conditions.push(`c.county = ${bind(filter.county)}`);
-  // Each way of searching has its own index; joined by UNION rather than OR, so that each uses it.
-  const searches: string[] = [];
-  if (filter.caseId) searches.push(`select ${bind(filter.caseId)}::text`);
-  if (filter.lookups?.length) searches.push(`select i.case_id from case_identifiers i where i.agency_id = $1 and i.lookup = any(${bind(filter.lookups)})`);
-  if (filter.partnerNumber) searches.push(`select n.case_id from partner_case_numbers n where n.agency_id = $1 and n.value = ${bind(filter.partnerNumber)}`);
-  if (filter.nameKeys?.length) searches.push(`select k.case_id from case_name_keys k where k.agency_id = $1 and k.name_key = any(${bind(filter.nameKeys)})`);
-  if (filter.words?.length) searches.push(`select w.case_id from support_cases w where w.agency_id = $1 and w.search_words @> ${bind(filter.words)}`);
-  if (searches.length > 0) conditions.push(`c.case_id in (${searches.join(' union ')})`);
-  const rows = await ctx.tx.query<{ case_id: string }[]>(`select c.case_id from support_cases c where ${conditions.join(' and ')} order by c.case_id limit ${bind(limit)}`, values);
-  return rows.map((row) => row.case_id);
-}
-
 interface ListRow {
   case_id: string; county: string; status: 'open' | 'closed'; assistance: Assistance; opened_on: string; closed_on: string | null; version: number; updated_at: Date;
   participants: CaseListItem['participants'];
 }
 
+/** In the order of the ids. */
 export async function readListItems(ctx: TxCtx, caseIds: readonly string[]): Promise<CaseListItem[]> {
   const rows = await ctx.tx.query<ListRow[]>(
     `select c.case_id, c.county, c.status, c.assistance, c.opened_on::text, c.closed_on::text, c.version, c.updated_at,
             (select jsonb_agg(jsonb_build_object('participantId', p.participant_id, 'role', p.role, 'name', concat_ws(' ', p.given, p.family, p.second_family),
                     'native', p.native, 'isProtected', p.is_protected) order by p.participant_id)
                from case_participants p where p.agency_id = c.agency_id and p.case_id = c.case_id) as participants
-       from support_cases c where c.agency_id = $1 and c.case_id = any($2) order by c.case_id`, [ctx.actor.agency, caseIds]);
-  return rows.map((row) => ({
+       from support_cases c where c.agency_id = $1 and c.case_id = any($2)`, [ctx.actor.agency, caseIds]);
+  const found = new Map(rows.map((row) => [row.case_id, row]));
+  return caseIds.flatMap((caseId) => found.get(caseId) ?? []).map((row) => ({
     caseId: row.case_id, county: row.county, status: row.status, assistance: row.assistance, openedOn: row.opened_on, closedOn: row.closed_on, version: row.version,
     updatedAt: row.updated_at, participants: row.participants ?? [],
   }));
@@ -100,7 +77,11 @@ export async function addPartnerNumber(ctx: TxCtx, caseId: string, partnerId: st
     `insert into partner_case_numbers (agency_id, partner_id, value, case_id, county, learned_from)
      select c.agency_id, $3, $4, c.case_id, c.county, 'match' from support_cases c where c.agency_id = $1 and c.case_id = $2
      on conflict do nothing returning 1`, [ctx.actor.agency, caseId, partnerId, value]);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  await ctx.tx.query(
+    'insert into case_search_terms (agency_id, term, case_id, county) select c.agency_id, $3, c.case_id, c.county from support_cases c where c.agency_id = $1 and c.case_id = $2 on conflict do nothing',
+    [ctx.actor.agency, caseId, numberTerm(value)]);
+  return true;
 }
 
 /** Cases of which no figures were worked out yet, with their encrypted records. */

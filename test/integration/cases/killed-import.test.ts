@@ -12,6 +12,7 @@ const PROGRAM = new URL('../../support/cases/killed-import.mjs', import.meta.url
 const END_STATE = `select 'case' as what, case_id || ' ' || version || ' ' || encode(content_digest, 'hex') as row from support_cases
   union all select 'participant', case_id || ' ' || participant_id || ' ' || given || ' ' || family from case_participants
   union all select 'name key', case_id || ' ' || participant_id || ' ' || name_key from case_name_keys
+  union all select 'term', case_id || ' ' || term from case_search_terms where term not like 'd:%'
   union all select 'identifier', case_id || ' ' || participant_id || ' ' || position || ' ' || encode(lookup, 'hex') from case_identifiers
   union all select 'version', case_id || ' ' || version || ' ' || line_number from support_case_versions
   union all select 'obligation', case_id || ' ' || obligation_id || ' ' || amount_minor from case_obligations

@@ -79,7 +79,7 @@ it('keeps a protected person’s other names out of tables and searches', async 
   await importing(caseWith('NP-7', { name, nondisclosure }));
   expect((await listCases(operator, { search: 'Nombrenuevo' })).items).toEqual([]);
   expect((await listCases(operator, { search: 'Nombrenuevo Oculto' })).items).toEqual([]);
-  const text = JSON.stringify([await behindTheWall(db, "select * from case_participants where case_id = 'NP-7'"), await behindTheWall(db, "select * from case_name_keys where case_id = 'NP-7'"), await behindTheWall(db, "select search_words from support_cases where case_id = 'NP-7'")]);
+  const text = JSON.stringify([await behindTheWall(db, "select * from case_participants where case_id = 'NP-7'"), await behindTheWall(db, "select * from case_name_keys where case_id = 'NP-7'"), await behindTheWall(db, "select s.sort_name, t.term from support_cases s join case_search_terms t on t.case_id = s.case_id where s.case_id = 'NP-7'")]);
   expect(text).not.toMatch(/nombrenuevo|oculto/i);
   expect((await getCase(operator, 'NP-7')).participants[1]?.name.aliases).toEqual(aliases);
 });

@@ -127,8 +127,8 @@ describe('a register of disbursements', () => {
   const row = (id: string, amount = '515.00', rest = 'USD,2026-01-03,consulate'): string => `${id},B1,2000004103714,${LA},María López,${amount},${rest}`;
   const register = (text: string): Promise<PaymentImport> => importDisbursements(ctx, { fileName: 'register.csv', source: Buffer.from(text) });
 
-  const openCase = (caseId: string) => behindTheWall(db, `insert into support_cases (agency_id, case_id, county, status, opened_on, assistance, version, content_digest, search_words, extract_file_id, updated_at)
-    values ($1, $2, '06037', 'open', '2020-01-01', 'never', 1, '', '{}', 'fil_x', now())`, [ctx.actor.agency, caseId]);
+  const openCase = (caseId: string) => behindTheWall(db, `insert into support_cases (agency_id, case_id, county, status, opened_on, assistance, version, content_digest, sort_name, extract_file_id, updated_at)
+    values ($1, $2, '06037', 'open', '2020-01-01', 'never', 1, '', '', 'fil_x', now())`, [ctx.actor.agency, caseId]);
   beforeEach(() => openCase('2000004103714'));
 
   it('leaves out and locates lines at fault, and keeps what a number stood for first', async () => {
