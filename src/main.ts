@@ -30,7 +30,7 @@ export interface Parts {
 /** Opens database, keys and partner profiles. This file is the only place where parts are put together. */
 export async function openApp(config: Config): Promise<App> {
   const { loadLocales } = await import('./platform/i18n.ts');
-  const { loadAgreements, loadPartners } = await import('./modules/partners/index.ts');
+  const { loadAgreements, loadPartners, refreshKits } = await import('./modules/partners/index.ts');
   const { loadCountryData } = await import('./modules/referrals/load-country-data.ts');
   const log = createLogger(config.logLevel);
   loadLocales(config.dataDir);
@@ -39,10 +39,14 @@ export async function openApp(config: Config): Promise<App> {
   loadCountryData(config.dataDir);
   const keys = await openKeyRing(config);
   const db = await openDatabase(config);
-  return {
-    ctx: { actor: operatorActor(config), clock: systemClock, config, db, keys, log },
-    close: () => db.close(),
-  };
+  const ctx: Ctx = { actor: operatorActor(config), clock: systemClock, config, db, keys, log };
+  try {
+    await refreshKits(ctx);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+  return { ctx, close: () => db.close() };
 }
 
 /** Two attorneys may seal at once; a third waits. */
@@ -58,7 +62,8 @@ export async function serve(app: App, parts: Parts = { web: true, jobs: true, sf
     usePdfPool(null);
     return pool.close();
   };
-  const running: { close(): Promise<void> }[] = [{ close: endPool }];
+  const { followKits } = await import('./modules/partners/index.ts');
+  const running: { close(): Promise<void> }[] = [{ close: endPool }, followKits(app.ctx)];
   const end = async (): Promise<void> => {
     for (const part of running.splice(0).reverse()) await part.close();
   };

@@ -10,6 +10,9 @@ const PERMISSIONS = {
   // What allows an exchange is no secret of those who exchange; an officer sees the own partner's.
   'agreements.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
   'agreements.record': ['supervisor', 'operator'],
+  // Who saw and did what: the page of the record, and its one question about a case.
+  'audit.read': ['supervisor', 'administrator', 'operator'],
+  'audit.who_saw': ['supervisor', 'operator'],
   'audit.verify': ['supervisor', 'administrator', 'operator'],
   'cases.import': ['operator', 'administrator'],
   'cases.learn_number': ['attorney', 'reconciler', 'supervisor', 'operator'],
@@ -19,6 +22,15 @@ const PERMISSIONS = {
   // Not for translators: what they translate has passed the disclosure filter, an interview has not.
   'interviews.read': ['attorney', 'supervisor', 'operator'],
   'interviews.record': ['attorney', 'supervisor', 'operator'],
+  // Profiles and terms as forms: who writes, and the second person for what lets data or money go somewhere new.
+  'glossary.manage': ['administrator', 'operator'],
+  'glossary.view': ['administrator', 'supervisor', 'operator'],
+  'kits.view': ['administrator', 'supervisor', 'operator'],
+  'partners.approve': ['administrator', 'supervisor'],
+  'partners.manage': ['administrator', 'operator'],
+  'partners.review': ['administrator', 'supervisor', 'operator'],
+  // Figures of the work: how it stands with clocks, money and packets.
+  'overview.view': ['supervisor', 'operator'],
   'partners.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
   'referrals.create': ['attorney', 'supervisor', 'operator'],
   'referrals.view': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
@@ -109,7 +121,7 @@ const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 
 /** What takes a second person takes one with an account: behind the command line anybody may sit, also whoever was the first. */
-const SECOND_PERSON: readonly Permission[] = ['suspense.approve', 'orders.release', 'days.sign', 'days.reopen'];
+const SECOND_PERSON: readonly Permission[] = ['partners.approve', 'suspense.approve', 'orders.release', 'days.sign', 'days.reopen'];
 
 /** Whether the actor holds a role that has the permission; pages use it to offer only what would be allowed. */
 export function isAllowed(ctx: { readonly actor: Actor }, permission: Permission): boolean {

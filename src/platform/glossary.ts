@@ -23,15 +23,39 @@ export interface GlossaryTerm {
 
 const COLUMN_OF: Readonly<Record<Language, GlossaryColumn>> = { en: 'en', 'es-MX': 'es_mx', 'ko-KR': 'ko' };
 
+let published: ReadonlyMap<string, GlossaryTerm> | undefined;
 let terms: ReadonlyMap<string, GlossaryTerm> | undefined;
+let revision = 0;
+
+/** Counts how often terms were changed while the program runs, for whoever keeps what it made of them. */
+export function glossaryRevision(): number {
+  return revision;
+}
+
+/** Terms as they were accepted or corrected here go before the published ones of the same id; others are passed over. */
+export function overlayTerms(changed: ReadonlyMap<string, GlossaryTerm>): void {
+  const base = publishedTerms();
+  terms = new Map([...base].map(([id, before]) => [id, changed.get(id) ?? before]));
+  revision += 1;
+}
+
+/** A term as it was published, whatever was changed here. */
+export function publishedTerm(id: string): GlossaryTerm | null {
+  return publishedTerms().get(id) ?? null;
+}
 
 function glossary(): ReadonlyMap<string, GlossaryTerm> {
-  if (!terms) {
+  terms ??= publishedTerms();
+  return terms;
+}
+
+function publishedTerms(): ReadonlyMap<string, GlossaryTerm> {
+  if (!published) {
     const text = readFileSync(new URL(`../../locales/glossary/${GLOSSARY_VERSION}.csv`, import.meta.url), 'utf8');
     const rows = parse(text, { columns: true, bom: true }) as Record<string, string>[];
-    terms = new Map(rows.map((row) => [row.id as string, termOf(row)]));
+    published = new Map(rows.map((row) => [row.id as string, termOf(row)]));
   }
-  return terms;
+  return published;
 }
 
 function termOf(row: Record<string, string>): GlossaryTerm {

@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { Finding } from '../../platform/errors.ts';
 import { schemaFinding, schemaValidator } from '../../platform/validation.ts';
 import type { PartnerProfile } from './partner-profile.rules.ts';
-import { profileFindings } from './partner.rules.ts';
+import { profileFindings, unreadableTexts } from './partner.rules.ts';
 
 const BUILT_IN = fileURLToPath(new URL('./profiles/', import.meta.url));
 const PROFILE_BYTES_MAX = 1_000_000;
@@ -41,6 +41,16 @@ function profileFiles(folder: string): string[] {
   return readdirSync(folder).filter((name) => name.endsWith('.json')).sort().slice(0, PROFILES_MAX);
 }
 
+/** A profile from a form, with everything that is wrong with it, each fault with its JSON pointer. */
+export function checkedProfile(data: unknown): { readonly profile: PartnerProfile | null; readonly findings: readonly Finding[] } {
+  const unreadable = unreadableTexts(data);
+  const validate = schemaValidator('partner-profile.v1', { isExhaustive: true });
+  if (!validate(data)) return { profile: null, findings: [...unreadable, ...(validate.errors ?? []).map((error) => schemaFinding(error, 'partner.profile_schema'))] };
+  const profile = data as PartnerProfile;
+  const findings = [...unreadable, ...profileFindings(profile)];
+  return { profile: findings.length > 0 ? null : deepFreeze(structuredClone(profile)), findings };
+}
+
 function readProfile(folder: string, name: string, findings: Finding[]): PartnerProfile | null {
   const path = join(folder, name);
   if (statSync(path).size > PROFILE_BYTES_MAX) {
@@ -65,7 +75,8 @@ function readProfile(folder: string, name: string, findings: Finding[]): Partner
   return faults.length > 0 ? null : deepFreeze(profile);
 }
 
-function relayFindings(profiles: ReadonlyMap<string, PartnerProfile>): Finding[] {
+/** Whoever passes cases on to nobody: across all profiles. */
+export function relayFindings(profiles: ReadonlyMap<string, PartnerProfile>): Finding[] {
   return [...profiles.values()]
     .filter(({ referralClock: { value } }) => value.relaysTo !== null && !profiles.has(value.relaysTo))
     .map(({ partnerId }) => ({ code: 'partner.relay_unknown', severity: 'block', path: `${partnerId}.json#/referralClock/value/relaysTo` }));

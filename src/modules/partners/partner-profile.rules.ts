@@ -7,6 +7,14 @@ export interface Fact<T> {
   readonly confirmed: boolean;
   readonly sources: readonly string[];
   readonly note?: string;
+  /** Who confirmed it, when, and from what, where that was said on screen. */
+  readonly confirmation?: FactConfirmation;
+}
+
+export interface FactConfirmation {
+  readonly by: string;
+  readonly on: string;
+  readonly from: string;
 }
 
 type Language = 'en' | 'es-MX' | 'ko-KR';

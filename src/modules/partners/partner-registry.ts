@@ -3,7 +3,9 @@ import type { Language } from '../../platform/config.ts';
 import { readPartnerProfiles } from './load-partners.ts';
 import type { FileDialect, FileKind, PartnerProfile } from './partner-profile.rules.ts';
 
-// Profiles are part of the program's configuration: read once when it starts, the same for everyone in the process.
+// Profiles are part of the program's configuration, the same for everyone in the process: files are read once when it starts, what was
+// changed on screen goes before them (kits/).
+let files: ReadonlyMap<string, PartnerProfile> | undefined;
 let registry: ReadonlyMap<string, PartnerProfile> | undefined;
 
 /**
@@ -13,12 +15,28 @@ let registry: ReadonlyMap<string, PartnerProfile> | undefined;
  * @throws AppError `partner.profiles_invalid`, with a located finding for every fault of every file; the former profiles stay.
  */
 export function loadPartners(dataDir: string | null): void {
-  registry = readPartnerProfiles(dataDir);
+  files = readPartnerProfiles(dataDir);
+  registry = files;
+}
+
+/** Puts what was changed on screen before the files; without it the files hold alone. */
+export function overlayPartners(edited: ReadonlyMap<string, PartnerProfile>): void {
+  registry = new Map([...fromFiles(), ...edited]);
+}
+
+function fromFiles(): ReadonlyMap<string, PartnerProfile> {
+  files ??= readPartnerProfiles(null);
+  return files;
 }
 
 function inForce(): ReadonlyMap<string, PartnerProfile> {
-  registry ??= readPartnerProfiles(null);
+  registry ??= fromFiles();
   return registry;
+}
+
+/** The profile as its file has it, whatever was changed on screen. */
+export function partnerOfFiles(partnerId: string): PartnerProfile | null {
+  return fromFiles().get(partnerId) ?? null;
 }
 
 /** All partners, by id. */

@@ -60,6 +60,16 @@ export function unconfirmedFacts(profile: PartnerProfile): UnconfirmedFact[] {
   return found;
 }
 
+// Control characters and marks that turn the direction of writing: nobody sees them, and they change what is read. A tab may separate columns.
+const UNREADABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
+
+/** Texts with characters that nobody sees. */
+export function unreadableTexts(value: unknown, path = ''): Finding[] {
+  if (typeof value === 'string') return UNREADABLE.test(value) ? [blocking('partner.text_unreadable', path)] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => unreadableTexts(member, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`));
+}
+
 /** What the schema cannot say: words that stand for two things, patterns that do not compile, needed columns left out, an unapproved informal basis. */
 export function profileFindings(profile: PartnerProfile): Finding[] {
   const findings = (['forwarding', 'remittance'] as const).flatMap((kind) => dialectFindings(profile.files[kind]?.value, kind));

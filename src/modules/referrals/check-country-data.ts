@@ -57,6 +57,13 @@ export function checkCountryData(dataDir: string | null): CountryDataCheck {
   return { partners: checked.map(({ partner }) => partner), findings: once };
 }
 
+/** The same of one profile that is not in force yet, beside everything that is: forms, words, calendars, clocks and agreements as they are known now. */
+export function checkProfile(partner: PartnerProfile): readonly Finding[] {
+  const { findings } = checkPartner(partner, { words: true, forms: true, calendars: true, agreements: true });
+  const own = `partners/${partner.partnerId}.json#`;
+  return findings.map((finding) => (finding.path?.startsWith(own) ? { ...finding, path: finding.path.slice(own.length) } : finding));
+}
+
 function faultsOf(load: () => void, place: (path: string, params: AppError['params']) => string = (path) => path): Finding[] {
   try {
     load();

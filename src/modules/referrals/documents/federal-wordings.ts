@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { term } from '../../../platform/glossary.ts';
+import { glossaryRevision, term } from '../../../platform/glossary.ts';
 import type { GlossaryColumn } from '../../../platform/glossary.ts';
 import type { Glossary } from './document.rules.ts';
 
@@ -18,7 +18,9 @@ const BUILT_IN = fileURLToPath(new URL('glossaries/', import.meta.url));
 const FILE_BYTES_MAX = 1_000_000;
 const LANGUAGE_TAG = /^[a-z]{2,3}(-[A-Z]{2})?$/;
 
-const loaded = new Map<string, Glossary | null>();
+const loaded = new Map<string, FederalFile | null>();
+// What was made of a file holds as long as no term is changed.
+const made = new Map<string, { readonly revision: number; readonly glossary: Glossary | null }>();
 
 /**
  * Adds the wordings in `<dataDir>/glossaries/<language>.json`, which take the place of built-in ones. Called once at start.
@@ -39,22 +41,30 @@ export function loadGlossaries(dataDir: string | null): void {
   });
   if (findings.length > 0) throw new AppError('invalid', 'form.files_invalid', { findings });
   loaded.clear();
-  for (const [language, glossary] of read) loaded.set(language, glossary);
+  made.clear();
+  for (const [language, file] of read) loaded.set(language, file);
 }
 
-function readGlossary(path: string): Glossary {
+function readGlossary(path: string): FederalFile {
   if (statSync(path).size > FILE_BYTES_MAX) throw new Error('too large');
-  return glossaryOf(JSON.parse(readFileSync(path, 'utf8')) as FederalFile);
+  const file = JSON.parse(readFileSync(path, 'utf8')) as FederalFile;
+  // One that names an unknown term is told here and not when a packet is made.
+  glossaryOf(file);
+  return file;
 }
 
 /** The federal wordings that stand beside the texts of a packet in this language; null where the federal forms have no such language. */
 export function federalWordings(language: string): Glossary | null {
-  let glossary = loaded.get(language);
-  if (glossary === undefined) {
+  const known = made.get(language);
+  if (known?.revision === glossaryRevision()) return known.glossary;
+  let file = loaded.get(language);
+  if (file === undefined) {
     const path = join(BUILT_IN, `${language}.json`);
-    glossary = LANGUAGE_TAG.test(language) && existsSync(path) ? readGlossary(path) : null;
-    loaded.set(language, glossary);
+    file = LANGUAGE_TAG.test(language) && existsSync(path) ? readGlossary(path) : null;
+    loaded.set(language, file);
   }
+  const glossary = file === null ? null : glossaryOf(file);
+  made.set(language, { revision: glossaryRevision(), glossary });
   return glossary;
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GLOSSARY_VERSION, listTerms } from '../../../platform/glossary.ts';
+import { glossaryRevision, listTerms } from '../../../platform/glossary.ts';
 import type { GlossaryColumn } from '../../../platform/glossary.ts';
 import type { FalseFriend, LawTerm } from './glossary-check.rules.ts';
 
@@ -26,7 +26,7 @@ let friendFile: FriendFile | undefined;
 /** The terms and false friends of one direction, such as English to Mexican Spanish; nothing for a language without a glossary. */
 export function lawTerms(sourceLanguage: string, targetLanguage: string): { terms: readonly LawTerm[]; friends: readonly FalseFriend[] } {
   const [from, to] = [sourceLanguage.slice(0, 2), targetLanguage.slice(0, 2)];
-  const key = `${GLOSSARY_VERSION}:${from}:${to}`;
+  const key = `${glossaryRevision()}:${from}:${to}`;
   let found = loaded.get(key);
   if (!found) loaded.set(key, found = { terms: termsOf(from, to), friends: friendsOf(from, to) });
   return found;
