@@ -1,6 +1,9 @@
+import { userPages } from './administrator/user/page.ts';
+import { usersPages } from './administrator/users/page.ts';
+import { accountPages } from './anyone/account/page.ts';
 import { clientPages } from './administrator/clients/page.ts';
 import { homePage } from './anyone/home/page.ts';
-import { packetContainerPage, packetPdfPage, packetSetsPage } from './anyone/packet/page.ts';
+import { packetContainerPage, packetPageImage, packetPagesPage, packetPdfPage, packetSetsPage } from './anyone/packet/page.ts';
 import { payeePage, payeeThanksPage } from './anyone/payee/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
 import { stepsPage, tickPage } from './anyone/steps/page.ts';
@@ -27,17 +30,20 @@ import { disclosuresPage } from './attorney/disclosures/page.ts';
 import { inquiriesPage } from './attorney/inquiries/page.ts';
 import { inquiryPages } from './attorney/inquiry/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
+import { draftImagePage, draftPagesPage } from './attorney/preview/page.ts';
 import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { referPage } from './attorney/refer/page.ts';
 import { previewPage, recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
 import { applyPages } from './officer/application/page.ts';
 import { appliedPage } from './officer/applications/page.ts';
+import { checkPages } from './officer/check/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
 import { askedPage } from './officer/inquiries/page.ts';
 import { askPages } from './officer/inquiry/page.ts';
 import { listPages } from './officer/lists/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
+import { tellPage } from './officer/tell/page.ts';
 import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.ts';
 import { agreementPage } from './reconciler/agreement/page.ts';
 import { confirmationsPage } from './reconciler/confirmations/page.ts';
@@ -56,7 +62,7 @@ import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
 import { holdsPage } from './reconciler/holds/page.ts';
 import { suspensePage } from './reconciler/suspense/page.ts';
-import { suspenseItemPage } from './reconciler/suspense-item/page.ts';
+import { nextItemPage, previousItemPage, suspenseItemPage } from './reconciler/suspense-item/page.ts';
 import { textsThatLeavePage } from './attorney/texts/page.ts';
 import { approveTextPage, declareTextPage, textPage } from './translator/text/page.ts';
 import { textsPage } from './translator/texts/page.ts';
@@ -73,6 +79,8 @@ export const PAGES: readonly Page[] = [
   agreementsPage,
   ...agreementPages,
   packetPdfPage,
+  packetPagesPage,
+  packetPageImage,
   packetContainerPage,
   packetSetsPage,
   stepsPage,
@@ -86,6 +94,8 @@ export const PAGES: readonly Page[] = [
   referPage,
   referralPage,
   previewPage,
+  draftPagesPage,
+  draftImagePage,
   interviewPage,
   interviewStepPage,
   sealPage,
@@ -108,6 +118,8 @@ export const PAGES: readonly Page[] = [
   approveTextPage,
   inboxPage,
   receivedReferralPage,
+  tellPage,
+  ...checkPages,
   sendPapersPage,
   askedPage,
   ...askPages,
@@ -143,6 +155,11 @@ export const PAGES: readonly Page[] = [
   orderMessagePage,
   suspensePage,
   suspenseItemPage,
+  nextItemPage,
+  previousItemPage,
   holdsPage,
   ...clientPages,
+  ...usersPages,
+  ...userPages,
+  ...accountPages,
 ];
