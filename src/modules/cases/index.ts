@@ -27,6 +27,7 @@ export type { PartnerNumber } from './learn-partner-number.ts';
 export { findCasesByIdentifier, listCases } from './list-cases.ts';
 export { isIdentifierForm, MATCHES_MAX, mayBeIdentifier, searchCases } from './search-cases.ts';
 export type { CaseSearch, Match, SearchedCases } from './search-cases.ts';
+export { wordsOf as searchWordsOf } from './search-terms.rules.ts';
 export type { CaseSortKey, MatchReason } from './case-search.store.ts';
 export type { CaseList, CaseListRequest } from './list-cases.ts';
 export type { CaseListItem, CaseVersion } from './support-case.store.ts';

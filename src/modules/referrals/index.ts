@@ -1,6 +1,8 @@
 /** Referrals to partners: opening, what is missing, sealing packets, sending; and the clocks that run meanwhile. */
 export { buildPacket } from './packets/build-packet.ts';
 export type { BuiltPacket } from './packets/build-packet.ts';
+export { changeServices, mayChangeServices } from './lifecycle/change-services.ts';
+export type { ChangedServices } from './lifecycle/change-services.ts';
 export { createReferral } from './lifecycle/create-referral.ts';
 export type { CreatedReferral, ReferralRequest } from './lifecycle/create-referral.ts';
 export { casesWithOpenReferral, exchangedCases } from './lifecycle/exchanged-cases.ts';
@@ -17,6 +19,7 @@ export type { PacketPages } from './packets/look-at-packet.ts';
 export { draftPacket, draftPages, previewPacket } from './packets/draft-packet.ts';
 export type { DraftPages, PacketDraft, PacketPreview } from './packets/draft-packet.ts';
 export type { PacketDocument, SealedDocument } from './packets/packet-documents.rules.ts';
+export type { PacketModel, PacketParty } from './packets/packet-model.rules.ts';
 export { acknowledgeRecall, withdrawnFromPacket } from './packets/recall-packet.ts';
 export { AWAITED_ITEMS, DIRECTIONS, FINAL_STATES, HOPS, LIFECYCLE, MOVE_REASONS, REFERRAL_MOVES, REFERRAL_STATES, SHARED_STATES } from './lifecycle/lifecycle-table.rules.ts';
 export type { Direction, LifecycleRow, ReferralMove, ReferralStatus } from './lifecycle/lifecycle-table.rules.ts';

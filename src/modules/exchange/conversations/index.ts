@@ -21,6 +21,8 @@ export type { WorkRow, WorkState } from './work.store.ts';
 export { listDrafts, listNewMessages, listOnTheirWay } from './waiting-messages.ts';
 export type { OutgoingPage } from './waiting-messages.ts';
 export type { OutgoingLine } from './waiting.store.ts';
+export { listUnanswered } from './unanswered.ts';
+export type { Unanswered } from './unanswered.ts';
 export { openArrivedCaseload } from './arrived-caseload.ts';
 export type { ArrivedCaseload } from './arrived-caseload.ts';
 export { fileNumbersOf } from './file-numbers.ts';

@@ -119,7 +119,7 @@ export function pdfIn(ctx: Ctx, container: Buffer): Buffer {
   return Buffer.from(pdf.bytes);
 }
 
-async function readPacketRow(ctx: TxCtx, packetId: string): Promise<PacketRow> {
+export async function readPacketRow(ctx: TxCtx, packetId: string): Promise<PacketRow> {
   const packet = isId('pkt', packetId) ? await findPacket(ctx, packetId) : null;
   if (packet) return packet;
   // Hidden from the officer because another was sent since: that is said, where the partner was given this one.

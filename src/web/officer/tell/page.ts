@@ -1,0 +1,60 @@
+import { AppError } from '../../../platform/errors.ts';
+import { listPartners } from '../../../modules/partners/index.ts';
+import { getReferral, HOPS, MOVE_REASONS, moveReferral } from '../../../modules/referrals/index.ts';
+import type { ReferralView } from '../../../modules/referrals/index.ts';
+import { partnerNameOf } from '../../referral-line.ts';
+import { movesToOffer } from '../../referral-moves.ts';
+import { field, pathText, queryText, redirect, view } from '../../visit.ts';
+import type { Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+
+const MOVE_CHARACTERS_MAX = 40;
+/** Where a refusal of a move is mended; the others are pages of their own. */
+const FIELDS: Readonly<Record<string, string>> = {
+  'referral.reason_needed': 'reason', 'referral.reason_unknown': 'reason', 'referral.hop_needed': 'hop', 'referral.hop_unknown': 'hop',
+};
+
+interface Entered {
+  readonly reason: string;
+  readonly hop: string;
+}
+
+const inboxOf = (visit: Visit): string => `/inbox/${encodeURIComponent(pathText(visit, 'referralId'))}`;
+
+/** One word of the officer's to the county: what the county will get, what it needs, and the button that says it. */
+async function show(visit: Visit, move: string, entered: Entered, problem: AppError | null): Promise<Reply> {
+  const referral = await getReferral(visit.ctx, pathText(visit, 'referralId'));
+  if (visit.ctx.actor.partner === null) return redirect(`/referrals/${encodeURIComponent(referral.referralId)}/steps`);
+  const chosen = movesToOffer(referral).find((one) => one.move === move);
+  if (!chosen) return redirect(`${inboxOf(visit)}#tell`);
+  const words = wordsFor(visit.language);
+  return view('officer/tell', {
+    referral, chosen, entered, here: `${inboxOf(visit)}/tell`, reasons: chosen.needs.includes('reason') ? MOVE_REASONS[chosen.move] ?? [] : null, hops: chosen.needs.includes('hop') ? hopsFor(visit, referral) : null,
+    faults: problem ? [{ field: FIELDS[problem.code] ?? 'reason', text: words.error(problem.code, problem.params) }] : [],
+  }, problem ? 422 : 200);
+}
+
+function hopsFor(visit: Visit, { partnerId }: Pick<ReferralView, 'partnerId'>): { readonly value: string; readonly name: string }[] {
+  return [
+    ...HOPS.map((hop) => ({ value: hop, name: visit.t(`referrals:hop.${hop}`) })),
+    ...listPartners().filter((one) => one.partnerId !== partnerId).map((one) => ({ value: one.partnerId, name: partnerNameOf(one.partnerId, visit) })),
+  ];
+}
+
+/** A move made twice is refused by the state that it has left, so this needs no guard of its own. */
+async function tell(visit: Visit): Promise<Reply> {
+  if (visit.ctx.actor.partner === null) return redirect(`/referrals/${encodeURIComponent(pathText(visit, 'referralId'))}/steps`);
+  const [move, entered] = [field(visit, 'move', MOVE_CHARACTERS_MAX), { reason: field(visit, 'reason', 60), hop: field(visit, 'hop', 60) }];
+  try {
+    await moveReferral(visit.ctx, pathText(visit, 'referralId'), move, { reason: entered.reason || null, hop: entered.hop || null });
+    return redirect(`${inboxOf(visit)}?done=told`);
+  } catch (error) {
+    if (error instanceof AppError && Object.hasOwn(FIELDS, error.code)) return show(visit, move, entered, error);
+    throw error;
+  }
+}
+
+export const tellPage: Page = {
+  path: '/inbox/:referralId/tell', access: 'referrals.move',
+  get: (visit) => show(visit, queryText(visit, 'move', MOVE_CHARACTERS_MAX), { reason: '', hop: '' }, null), post: tell,
+};
