@@ -62,14 +62,48 @@ it('shows an item as printed, finds a case by number or name, and escapes what a
   expect((await pageOf('reconciler', '/suspense/line-nothing')).status).toBe(404);
 });
 
+it('lays candidates beside the line and says of each field how it stands, with the letters marked that differ', async () => {
+  const text = (await pageOf('reconciler', `${itemOf('R-1')}?search=${C2}`)).text;
+  expect(text).toMatch(/<th scope="row">Obligor<\/th>[\s\S]*?Nadie Conocido Uno[\s\S]*?<span aria-hidden="true">≠<\/span> differs[\s\S]*?<mark class="clk-mark">/);
+  expect(text).toMatch(/<th scope="row">Number<\/th>[\s\S]*?EXP-9/);
+  expect((await pageOf('reconciler', `${itemOf('R-4')}?search=${C1}&refuse=case:${C1}&set=9`)).text).toMatch(new RegExp(`<details data-key="refuse" open>[\\s\\S]*value="case:${C1}" selected`));
+  const hostile = (await pageOf('reconciler', `${itemOf('R-3')}?search=${C1}`)).text;
+  expect(hostile).toContain('&lt;');
+  expect(hostile).not.toMatch(/<script>alert/);
+});
+
+it('goes through a list in its order and keeps what was asked for; at its ends it comes back to the list', async () => {
+  const agent = await site.signedIn('reconciler');
+  const to = async (path: string): Promise<string> => (await agent.get(path)).headers['location'] as string;
+  const list = await agent.get('/suspense?kind=line&sort=-amount');
+  const [first = '', second = ''] = [...list.text.matchAll(/href="(\/suspense\/line[^"]+)" data-key-row/g)].map((found) => (found[1] ?? '').replaceAll('&amp;', '&'));
+  expect(first).toContain('?kind=line&sort=-amount');
+  expect(await to(first.replace('?', '/next?'))).toBe(second);
+  expect(await to(second.replace('?', '/previous?'))).toBe(first);
+  expect(await to(first.replace('?', '/previous?'))).toBe('/suspense?kind=line&sort=-amount');
+  expect(list.text).toMatch(/aria-sort="descending"><a class="pu-sort" href="\/suspense\?kind=line&amp;sort=amount">/);
+});
+
+it('is saved as a file in the order of the screen, with no cell that computes, and that is written down', async () => {
+  const agent = await site.signedIn('supervisor');
+  const { status, text, headers } = await agent.get('/suspense?kind=line&show=all&sort=amount&as=csv').buffer(true);
+  expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+  expect(text).toContain('Line,R-3,');
+  expect(text).not.toMatch(/(^|,)"?[=@+]/m);
+  expect((await agent.get('/suspense?show=proposed&as=csv').buffer(true)).text).toContain('Decision,Reason,Partner');
+  expect(await behindTheWall(site.db, "select subject_id as id from audit_events where action = 'list.exported' order by 1")).toEqual([{ id: 'suspense' }, { id: 'suspense-proposals' }]);
+});
+
 it('is matched by one person below the limit; the form sent again does nothing more', async () => {
   const before = await press('reconciler', itemOf('R-1'), { action: 'match', case_id: 'other', case_other: '2000009999999', reason: 'names_confirmed', note: 'keeps <this>' });
   expect([before.status, before.text.includes('No case has this number'), before.text.includes('keeps &lt;this&gt;'), before.text.includes('href="#match-case_other"')]).toEqual([422, true, true, true]);
   expect((await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C1, reason: '' })).text).toContain('Choose a reason');
   const formId = 'f'.repeat(30);
   const done = await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C1, reason: 'names_confirmed' }, formId);
-  expect(done.headers['location']).toBe(`${itemOf('R-1')}?done=done`);
-  expect((await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' }, formId)).headers['location']).toBe(`${itemOf('R-1')}?done=done`);
+  const next = `${itemOf('R-2')}?done=done&of=${keys['R-1'] ?? ''}`;
+  expect(done.headers['location']).toBe(next);
+  expect((await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' }, formId)).headers['location']).toBe(next);
+  expect((await pageOf('reconciler', next)).text).toContain(`<a href="${itemOf('R-1')}">Look at it again or take it back</a>`);
   expect((await press('supervisor', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' }, formId)).status).toBe(409);
   expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-11_000);
   const again = await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' });
@@ -77,7 +111,7 @@ it('is matched by one person below the limit; the form sent again does nothing m
 });
 
 it('above the limit waits for a second person, whom the supervisor’s list tells; whoever proposed may not approve', async () => {
-  expect((await press('reconciler', itemOf('R-2'), { action: 'match', case_other: C1, reason: 'court_paper' })).headers['location']).toBe(`${itemOf('R-2')}?done=proposed`);
+  expect((await press('reconciler', itemOf('R-2'), { action: 'match', case_other: C1, reason: 'court_paper' })).headers['location']).toBe(`${itemOf('R-3')}?done=proposed&of=${keys['R-2'] ?? ''}`);
   expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-11_000);
   const waiting = (await pageOf('supervisor', '/suspense?show=proposed')).text;
   for (const words of [itemOf('R-2'), 'Rita Reconciler', 'USD 900.00']) expect(waiting).toContain(words);

@@ -1,11 +1,12 @@
 import { authorise } from '../../../platform/authorise.ts';
-import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { getPartner } from '../../partners/index.ts';
 import { feeLimitOf } from '../bank/fee-limit.ts';
+import { keptFigures } from '../figures/keep-figures.ts';
+import type { Freshness, Standing } from '../figures/keep-figures.ts';
 import { isAgreed, reasonOfRest } from './agreement.rules.ts';
 import type { AccountAgreement, DayAgreement, Difference, RestReason, TransferRest, Unheard } from './agreement.rules.ts';
 import { compareSides, selectForeignCredits, selectTransfers, selectUnheard } from './agreement.store.ts';
@@ -44,16 +45,17 @@ export interface Agreement {
 /**
  * Whether the partner's lists, the bank's credits and the cases agree to the cent: what files and outcomes say should have moved is computed
  * apart from the ledger and held against it, account by account and transfer by transfer. It changes nothing. `on` narrows the days shown
- * (the day on which the bank booked the money); the two sides are always compared as they stand now.
+ * (the day on which the bank booked the money); the two sides are compared as they stand now, or, for a page (`kept`), as they stood when money moved last.
  *
  * @throws AppError forbidden `reconciliation.all_counties_needed`; invalid `agreement.date_invalid`; not_found `partner.unknown`.
  */
-export async function checkAgreement(ctx: Ctx, wanted: { on?: CalendarDate; partnerId?: string } = {}): Promise<Agreement> {
+export async function checkAgreement(ctx: Ctx, wanted: { on?: CalendarDate; partnerId?: string; freshness?: Freshness } = {}): Promise<Agreement & { readonly standing: Standing }> {
   authorise(ctx, 'reconciliation.view');
   if (ctx.actor.counties !== 'all') throw new AppError('forbidden', 'reconciliation.all_counties_needed');
   if (wanted.on !== undefined && !isCalendarDate(wanted.on)) throw new AppError('invalid', 'agreement.date_invalid');
   if (wanted.partnerId !== undefined) getPartner(wanted.partnerId);
-  return inTransaction(ctx, (tx) => readAgreement(tx, { on: wanted.on ?? null, partnerId: wanted.partnerId ?? null }));
+  const [on, partnerId] = [wanted.on ?? null, wanted.partnerId ?? null];
+  return keptFigures(ctx, { figure: 'agreement', scope: `${on ?? ''} ${partnerId ?? ''}`, freshness: wanted.freshness ?? 'fresh' }, (tx) => readAgreement(tx, { on, partnerId }));
 }
 
 /** The same within a transaction that has been authorised: the close of a day looks at it. */

@@ -5,6 +5,8 @@ import type { CalendarDate, OfficeDays } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { listMissing, statementGaps } from '../../payments/index.ts';
 import { readAgreement } from '../agreement/check-agreement.ts';
+import { keptFigures } from '../figures/keep-figures.ts';
+import type { Standing } from '../figures/keep-figures.ts';
 import type { Agreement } from '../agreement/check-agreement.ts';
 import type { DaySettings } from './day-settings.ts';
 import { carryFindings, carryForward, checkOf, DAY_CHECKS, figuresText, skippedDays } from './day.rules.ts';
@@ -22,6 +24,8 @@ export interface DayFigures {
   readonly before: CloseRow | null;
   readonly checks: readonly CheckResult[];
   readonly balances: readonly DayBalance[];
+  /** As of when the two sides were compared: who only looks is shown the last comparison while the next is being made. */
+  readonly standing: Standing;
 }
 
 /** The instant at which a day ends. */
@@ -40,7 +44,7 @@ export async function lookAtDay(ctx: TxCtx, office: OfficeDays, wanted: { day: C
   const windowFrom = before?.windowUntil ?? null;
   const missing = (await listMissing(ctx, office)).filter((file) => file.dueAt <= windowUntil);
   const gaps = await statementGaps(ctx);
-  const agreement = await readAgreement(ctx, { on: null, partnerId: null });
+  const { standing, ...agreement } = await keptFigures(ctx, { figure: 'agreement', scope: ' ', freshness: wanted.isFenced ? 'fresh' : 'kept' }, (tx) => readAgreement(tx, { on: null, partnerId: null }));
   const skipped = skippedDays(before?.day ?? null, day, (date) => office.isOfficeOpen(settings.calendar, date));
   if (wanted.isFenced) await fence(ctx);
   const balances = await figuresOf(ctx, before, { from: windowFrom, until: windowUntil });
@@ -54,7 +58,7 @@ export async function lookAtDay(ctx: TxCtx, office: OfficeDays, wanted: { day: C
     carry_forward: checkOf('carry_forward', carry),
     days_before: checkOf('days_before', skipped.map((on) => ({ code: 'days.skipped', severity: 'warn', params: { on } }))),
   };
-  return { day, windowFrom, windowUntil, before, balances, checks: DAY_CHECKS.map((check) => found[check]) };
+  return { day, windowFrom, windowUntil, before, balances, standing, checks: DAY_CHECKS.map((check) => found[check]) };
 }
 
 async function figuresOf(ctx: TxCtx, before: CloseRow | null, window: { from: Date | null; until: Date }): Promise<DayBalance[]> {

@@ -1,7 +1,8 @@
 import { authorise } from '../../../platform/authorise.ts';
-import { inTransaction } from '../../../platform/context.ts';
-import type { Ctx } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { keptFigures } from '../figures/keep-figures.ts';
+import type { Freshness, Standing } from '../figures/keep-figures.ts';
 import { findRun } from './outcome-list.store.ts';
 import type { RunRow } from './outcome-list.store.ts';
 import { selectStoryFiles, selectStoryMoments, selectStoryMovements, selectStoryReasons, selectStoryWaits } from './run-story.store.ts';
@@ -37,23 +38,26 @@ const waitsFor = (kind: string, outcome: string): WaitsFor => (outcome === 'susp
  *
  * @throws AppError not_found `reconciliation.run_unknown`; forbidden `reconciliation.all_counties_needed`.
  */
-export async function runStory(ctx: Ctx, runId: string): Promise<RunStory> {
+export async function runStory(ctx: Ctx, runId: string, freshness: Freshness = 'fresh'): Promise<RunStory & { readonly standing: Standing }> {
   authorise(ctx, 'reconciliation.view');
   if (ctx.actor.counties !== 'all') throw new AppError('forbidden', 'reconciliation.all_counties_needed');
-  return inTransaction(ctx, async (tx) => {
-    const run = await findRun(tx, runId);
-    if (run === null) throw new AppError('not_found', 'reconciliation.run_unknown');
-    const files = await selectStoryFiles(tx, runId, FILES_MAX);
-    const waiting = await selectStoryWaits(tx, runId);
-    return {
-      run, files, reasons: await selectStoryReasons(tx, runId, REASONS_MAX), movements: await selectStoryMovements(tx, runId),
-      waits: [
-        ...waiting.lines.map((w) => ({ waitsFor: waitsFor(w.kind, w.outcome), what: `${w.kind}_${w.outcome}`, partnerId: w.partnerId, count: w.lines })),
-        ...waiting.proposals.map((p) => ({ waitsFor: p.status === 'exported' ? 'state' as const : 'reconciler' as const, what: `posting_${p.status}`, partnerId: null, count: p.postings })),
-      ],
-      steps: stepsOf(run, files, await selectStoryMoments(tx, runId)),
-    };
-  });
+  if (!/^\w{1,60}$/.test(runId)) throw new AppError('not_found', 'reconciliation.run_unknown');
+  return keptFigures(ctx, { figure: 'run_story', scope: runId, freshness }, (tx) => tellStory(tx, runId));
+}
+
+async function tellStory(tx: TxCtx, runId: string): Promise<RunStory> {
+  const run = await findRun(tx, runId);
+  if (run === null) throw new AppError('not_found', 'reconciliation.run_unknown');
+  const files = await selectStoryFiles(tx, runId, FILES_MAX);
+  const waiting = await selectStoryWaits(tx, runId);
+  return {
+    run, files, reasons: await selectStoryReasons(tx, runId, REASONS_MAX), movements: await selectStoryMovements(tx, runId),
+    waits: [
+      ...waiting.lines.map((w) => ({ waitsFor: waitsFor(w.kind, w.outcome), what: `${w.kind}_${w.outcome}`, partnerId: w.partnerId, count: w.lines })),
+      ...waiting.proposals.map((p) => ({ waitsFor: p.status === 'exported' ? 'state' as const : 'reconciler' as const, what: `posting_${p.status}`, partnerId: null, count: p.postings })),
+    ],
+    steps: stepsOf(run, files, await selectStoryMoments(tx, runId)),
+  };
 }
 
 function stepsOf(run: RunRow, files: readonly StoryFile[], moments: { registers: Date | null; bank: Date | null; recoveries: Date | null }): StoryStep[] {

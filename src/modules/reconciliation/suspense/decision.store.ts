@@ -94,6 +94,17 @@ export async function selectProposals(ctx: TxCtx, limit: number, offset: number)
   return { rows: rows.map(({ total: _, ...row }) => decidedOf(row)), total: rows[0]?.total ?? 0 };
 }
 
+/** The proposal after that of an item (or before it) that somebody else has made, holds aside: they are decided on a page of their own. */
+export async function selectNextProposal(ctx: TxCtx, itemKey: string, isBack: boolean): Promise<string | null> {
+  const [row] = await ctx.tx.query<{ itemKey: string }[]>(
+    `select d.item_key as "itemKey" from suspense_decisions d
+       left join lateral (select h.proposed_at, h.decision_id from suspense_decisions h where h.agency_id = $1 and h.item_key = $2 order by (h.state = 'proposed') desc, h.proposed_at desc limit 1) here on true
+      where d.agency_id = $1 and d.state = 'proposed' and d.item_key <> $2 and d.item_kind <> 'hold' and d.proposed_by <> $3
+        and (here.decision_id is null or (d.proposed_at, d.decision_id) ${isBack ? '<' : '>'} (here.proposed_at, here.decision_id))
+      order by d.proposed_at ${isBack ? 'desc' : ''}, d.decision_id ${isBack ? 'desc' : ''} limit 1`, [ctx.actor.agency, itemKey, ctx.actor.id]);
+  return row?.itemKey ?? null;
+}
+
 export async function insertNote(ctx: TxCtx, n: { noteId: string; itemKey: string; decisionId: string | null; note: Buffer }): Promise<void> {
   await ctx.tx.query(
     'insert into suspense_notes (agency_id, note_id, item_key, decision_id, note, written_by, written_at) values ($1, $2, $3, $4, $5, $6, $7)',

@@ -20,6 +20,8 @@ import { readNotes } from './notes.ts';
 import type { SuspenseNote } from './notes.ts';
 import { ownKey } from './plan.ts';
 import { selectRefusals } from './refusal.store.ts';
+import { besideLine } from './side-by-side.ts';
+import type { SideColumn } from './side-by-side.ts';
 import { itemRef } from './suspense.rules.ts';
 
 const EARLIER_MAX = 10;
@@ -35,6 +37,8 @@ export type LineDetails = {
   readonly ranking: CandidateRanking | null;
   readonly cases: readonly SuspenseCase[];
   readonly disbursements: readonly (DisbursementFacts & { readonly isRefused: boolean })[];
+  /** The line beside each of them, field by field. */
+  readonly columns: readonly SideColumn[];
   readonly earlier: readonly EarlierLine[];
   readonly parts: readonly { readonly caseId: string; readonly amountMinor: bigint; readonly currency: string }[];
 };
@@ -93,10 +97,10 @@ async function lineDetails(ctx: TxCtx, itemKey: string, line: LineFacts, further
   const known = wanted.filter((id) => cases.has(id));
   const disbursements = line.kind === 'forwarding' ? await selectDisbursementsOf(ctx, known, line.partnerId, DISBURSEMENTS_MAX) : [];
   const parts = line.decisionId === null ? [] : await selectParts(ctx, line.decisionId);
+  const shown = known.map((caseId): SuspenseCase => ({ caseId, county: cases.get(caseId)?.county ?? '', isOpen: cases.get(caseId)?.status === 'open', isRefused: refused.cases.has(caseId), rank: ranks.get(caseId) ?? null }));
+  const marked = disbursements.map((d) => ({ ...d, isRefused: refused.cases.has(d.caseId) || refused.disbursements.has(d.disbursementId) }));
   return {
-    line, parts, ranking,
-    cases: known.map((caseId) => ({ caseId, county: cases.get(caseId)?.county ?? '', isOpen: cases.get(caseId)?.status === 'open', isRefused: refused.cases.has(caseId), rank: ranks.get(caseId) ?? null })),
-    disbursements: disbursements.map((d) => ({ ...d, isRefused: refused.cases.has(d.caseId) || refused.disbursements.has(d.disbursementId) })),
+    line, parts, ranking, cases: shown, disbursements: marked, columns: await besideLine(ctx, line, shown, marked),
     earlier: known.length === 0 ? [] : await selectEarlierLines(ctx, { partnerId: line.partnerId, kind: line.kind, caseIds: known, notKey: itemKey, limit: EARLIER_MAX }),
   };
 }

@@ -36,6 +36,12 @@ export async function selectEarlierLines(ctx: TxCtx, wanted: { partnerId: string
   return rows.map((r) => ({ ...r, amountMinor: r.amountMinor === null ? null : BigInt(r.amountMinor) }));
 }
 
+/** Under which numbers partners keep cases. */
+export async function selectPartnerNumbersOf(ctx: TxCtx, caseIds: readonly string[]): Promise<{ readonly caseId: string; readonly partnerId: string; readonly number: string }[]> {
+  return ctx.tx.query<{ caseId: string; partnerId: string; number: string }[]>(
+    `select distinct case_id as "caseId", partner_id as "partnerId", value as number from partner_case_numbers where agency_id = $1 and case_id = any($2::text[]) order by 1, 2, 3`, [ctx.actor.agency, caseIds]);
+}
+
 /** Who people are, by the ids that decisions and notes carry. */
 export async function selectUserNames(ctx: TxCtx, userIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await ctx.tx.query<{ user_id: string; display_name: string }[]>('select user_id, display_name from users where agency_id = $1 and user_id = any($2::text[])', [ctx.actor.agency, userIds]);

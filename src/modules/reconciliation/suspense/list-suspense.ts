@@ -4,14 +4,14 @@ import { officeDay } from '../../cases/index.ts';
 import { listBalances } from '../../ledger/index.ts';
 import { BOOKED_CREDITS } from '../runs/posting.store.ts';
 import { authoriseSuspense } from './access.ts';
-import { selectProposals } from './decision.store.ts';
+import { selectNextProposal, selectProposals } from './decision.store.ts';
 import type { Decided } from './decision.store.ts';
 import { selectBankMovements, selectHolds } from './hold.store.ts';
 import type { BankMovement, HoldRow } from './hold.store.ts';
 import { selectUserNames } from './item.store.ts';
 import { BOOKED_FEE } from './line-facts.store.ts';
-import { selectQueue, selectSuspenseSums } from './queue.store.ts';
-import type { QueueFilter, QueueRow } from './queue.store.ts';
+import { QUEUE_SORTS, selectNeighbour, selectQueue, selectSuspenseSums } from './queue.store.ts';
+import type { QueueFilter, QueueRow, QueueSort } from './queue.store.ts';
 import { ageInDays, bucketOf, BUCKETS, daysOfBucket, ITEM_KINDS } from './suspense.rules.ts';
 import type { Bucket, IsOpen, ItemKind } from './suspense.rules.ts';
 
@@ -22,7 +22,7 @@ export const SHOWS = ['open', 'mine', 'held', 'proposed', 'all'] as const;
 
 const pageOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
 
-export type SuspenseQuery = { readonly kind?: string; readonly partnerId?: string; readonly bucket?: string; readonly show?: string; readonly page?: number };
+export type SuspenseQuery = { readonly kind?: string; readonly partnerId?: string; readonly bucket?: string; readonly show?: string; readonly page?: number; readonly sort?: QueueSort };
 export type SuspenseItem = QueueRow & { readonly age: number; readonly bucket: Bucket };
 export type SuspensePage = { readonly rows: readonly SuspenseItem[]; readonly total: number; readonly page: number; readonly pageSize: number };
 
@@ -33,15 +33,34 @@ export type SuspensePage = { readonly rows: readonly SuspenseItem[]; readonly to
  */
 export async function listSuspense(ctx: Ctx, wanted: SuspenseQuery, isOpen: IsOpen): Promise<SuspensePage> {
   authoriseSuspense(ctx, 'suspense.view');
-  const today = officeDay(ctx.clock);
   const page = pageOf(wanted.page);
+  const filter = filterOf(ctx, wanted, isOpen);
+  const { rows, total } = await inTransaction(ctx, (tx) => selectQueue(tx, TIME_ZONE, filter, { sort: wanted.sort ?? OLDEST_FIRST, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
+  return { rows: rows.map((row) => aged(row, filter.today, isOpen)), total, page, pageSize: PAGE_SIZE };
+}
+
+const OLDEST_FIRST: QueueSort = { by: 'since', isDescending: false };
+export { QUEUE_SORTS };
+
+function filterOf(ctx: Ctx, wanted: SuspenseQuery, isOpen: IsOpen): QueueFilter {
+  const today = officeDay(ctx.clock);
   const bucket = BUCKETS.find((b) => b === wanted.bucket) ?? null;
-  const filter: QueueFilter = {
+  return {
     kind: ITEM_KINDS.find((k): k is ItemKind => k === wanted.kind) ?? null, partnerId: wanted.partnerId ?? null, show: SHOWS.find((s) => s === wanted.show) ?? 'open',
-    bucket: bucket === null ? null : daysOfBucket(bucket, today, isOpen), today, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE,
+    bucket: bucket === null ? null : daysOfBucket(bucket, today, isOpen), today,
   };
-  const { rows, total } = await inTransaction(ctx, (tx) => selectQueue(tx, TIME_ZONE, filter));
-  return { rows: rows.map((row) => aged(row, today, isOpen)), total, page, pageSize: PAGE_SIZE };
+}
+
+/**
+ * The item that follows this one in a list, or goes before it, that nobody else works on; null where there is none. Of what waits for a second
+ * person: the next proposal of somebody else.
+ */
+export async function neighbourInSuspense(ctx: Ctx, wanted: SuspenseQuery, from: { readonly itemKey: string; readonly isBack?: boolean }, isOpen: IsOpen): Promise<string | null> {
+  authoriseSuspense(ctx, 'suspense.view');
+  return inTransaction(ctx, async (tx) => {
+    if (wanted.show === 'proposed') return selectNextProposal(tx, from.itemKey, from.isBack ?? false);
+    return selectNeighbour(tx, TIME_ZONE, filterOf(ctx, wanted, isOpen), { itemKey: from.itemKey, sort: wanted.sort ?? OLDEST_FIRST, isBack: from.isBack ?? false });
+  });
 }
 
 function aged(row: QueueRow, today: string, isOpen: IsOpen): SuspenseItem {

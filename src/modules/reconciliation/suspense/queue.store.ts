@@ -36,9 +36,16 @@ export type QueueFilter = {
   readonly show: 'open' | 'mine' | 'held' | 'proposed' | 'all';
   readonly bucket: BucketLimits | null;
   readonly today: string;
-  readonly limit: number;
-  readonly offset: number;
 };
+
+export const QUEUE_SORTS = ['since', 'amount', 'partner', 'kind'] as const;
+export type QueueSort = { readonly by: (typeof QUEUE_SORTS)[number]; readonly isDescending: boolean };
+
+/** Amounts of different currencies are not compared: the currency stands first. */
+const SORTED_BY: Readonly<Record<QueueSort['by'], readonly string[]>> = {
+  since: ['q.since_on'], amount: ['q.currency', 'q.amount_minor'], partner: ['q.partner_id', 'q.since_on'], kind: ['q.kind', 'q.since_on'],
+};
+const orderOf = ({ by, isDescending }: QueueSort): string => [...SORTED_BY[by].map((column) => `${column} ${isDescending ? 'desc nulls last' : 'nulls last'}`), 'q.item_key'].join(', ');
 
 // $1 agency, $2 the office's time zone. Rejected lines are looked at where their money has come: it is in suspense as well.
 const ITEMS = `
@@ -77,23 +84,43 @@ const SHOWN: Readonly<Record<QueueFilter['show'], string>> = {
   all: 'true',
 };
 
-/** What waits for people, the oldest first. */
-export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFilter): Promise<{ rows: QueueRow[]; total: number }> {
-  const rows = await ctx.tx.query<Row[]>(
-    `with item as (${ITEMS})
-     select q.item_key as "itemKey", q.kind, q.partner_id as "partnerId", q.file_name as "fileName", q.line_number as "lineNumber", q.reference, q.names, q.line_kind as "lineKind", q.outcome, q.reasons,
-            q.candidate_case_id as "candidateCaseId", q.amount_minor as "amountMinor", q.currency, q.received_on::text as "receivedOn", q.since_on::text as "sinceOn",
-            case when i.claimed_until > $8 then i.claimed_by end as "claimedBy", case when i.claimed_until > $8 then i.claimed_until end as "claimedUntil",
-            i.held_until::text as "heldUntil", d.decision_id as proposal, d.proposed_by as "proposedBy", q.is_return_ordered as "isReturnOrdered", count(*) over ()::int as total
+// $3 kind, $4 partner, $5 bucket, $6 today, $7 actor, $8 now.
+const FOUND = (show: QueueFilter['show']): string => `
        from item q
        left join suspense_items i on i.agency_id = $1 and i.item_key = q.item_key
        left join suspense_decisions d on d.agency_id = $1 and d.item_key = q.item_key and d.state = 'proposed'
       where ($3::text is null or q.kind = $3) and ($4::text is null or q.partner_id = $4)
         and ($5::jsonb is null or (q.since_on >= coalesce(($5::jsonb ->> 'from')::date, '-infinity') and q.since_on <= coalesce(($5::jsonb ->> 'to')::date, 'infinity')))
         and not (i.seen_to_at is not null and q.kind <> 'line' and i.seen_to_state is not distinct from q.reasons[1])
-        and $6::date is not null and $7::text is not null and ${SHOWN[wanted.show]}
-      order by q.since_on, q.item_key limit $9 offset $10`,
-    [ctx.actor.agency, timeZone, wanted.kind, wanted.partnerId, wanted.bucket === null ? null : JSON.stringify(wanted.bucket), wanted.today, ctx.actor.id, ctx.clock.now(), wanted.limit, wanted.offset],
+        and $6::date is not null and $7::text is not null and $8::timestamptz is not null and ${SHOWN[show]}`;
+
+const valuesOf = (ctx: TxCtx, timeZone: string, wanted: QueueFilter): unknown[] =>
+  [ctx.actor.agency, timeZone, wanted.kind, wanted.partnerId, wanted.bucket === null ? null : JSON.stringify(wanted.bucket), wanted.today, ctx.actor.id, ctx.clock.now()];
+
+/** The item that follows another one in the list, or goes before it; only one that nobody else works on. Null at the end. */
+export async function selectNeighbour(ctx: TxCtx, timeZone: string, wanted: QueueFilter, from: { readonly itemKey: string; readonly sort: QueueSort; readonly isBack: boolean }): Promise<string | null> {
+  const [row] = await ctx.tx.query<{ itemKey: string }[]>(
+    `with item as (${ITEMS}),
+     ordered as (select q.item_key, row_number() over (order by ${orderOf(from.sort)}) as place, coalesce(i.claimed_until > $8 and i.claimed_by <> $7, false) as is_taken ${FOUND(wanted.show)})
+     select o.item_key as "itemKey" from ordered o left join ordered h on h.item_key = $9
+      where o.item_key <> $9 and not o.is_taken and (h.place is null or o.place ${from.isBack ? '<' : '>'} h.place) order by o.place ${from.isBack ? 'desc' : ''} limit 1`,
+    [...valuesOf(ctx, timeZone, wanted), from.itemKey]);
+  return row?.itemKey ?? null;
+}
+
+export type QueuePart = { readonly sort: QueueSort; readonly limit: number; readonly offset: number };
+
+/** What waits for people, in the order asked for. */
+export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFilter, part: QueuePart): Promise<{ rows: QueueRow[]; total: number }> {
+  const rows = await ctx.tx.query<Row[]>(
+    `with item as (${ITEMS})
+     select q.item_key as "itemKey", q.kind, q.partner_id as "partnerId", q.file_name as "fileName", q.line_number as "lineNumber", q.reference, q.names, q.line_kind as "lineKind", q.outcome, q.reasons,
+            q.candidate_case_id as "candidateCaseId", q.amount_minor as "amountMinor", q.currency, q.received_on::text as "receivedOn", q.since_on::text as "sinceOn",
+            case when i.claimed_until > $8 then i.claimed_by end as "claimedBy", case when i.claimed_until > $8 then i.claimed_until end as "claimedUntil",
+            i.held_until::text as "heldUntil", d.decision_id as proposal, d.proposed_by as "proposedBy", q.is_return_ordered as "isReturnOrdered", count(*) over ()::int as total
+       ${FOUND(wanted.show)}
+      order by ${orderOf(part.sort)} limit $9 offset $10`,
+    [...valuesOf(ctx, timeZone, wanted), part.limit, part.offset],
   );
   return { rows: rows.map(({ total: _, ...r }) => ({ ...r, amountMinor: r.amountMinor === null ? null : BigInt(r.amountMinor) })), total: rows[0]?.total ?? 0 };
 }

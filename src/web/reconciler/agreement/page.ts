@@ -22,7 +22,7 @@ export const agreementPage: Page = {
     const choice = partnerChoice(visit);
     const wanted = queryText(visit, 'on', 10);
     const isFault = wanted !== '' && !isCalendarDate(wanted);
-    const found = await checkAgreement(visit.ctx, { ...(choice.partnerId === '' ? {} : { partnerId: choice.partnerId }), ...(wanted === '' || isFault ? {} : { on: wanted }) });
+    const found = await checkAgreement(visit.ctx, { freshness: 'kept', ...(choice.partnerId === '' ? {} : { partnerId: choice.partnerId }), ...(wanted === '' || isFault ? {} : { on: wanted }) });
     const named = <T extends { partnerId: string | null }>(row: T) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') });
     return view('reconciler/agreement', {
       ...choice, on: wanted, faults: isFault ? [{ field: 'on', text: visit.t('agreement:errors.agreement_date_invalid') }] : [], found,

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { recordForPeople } from '../../../modules/payments/index.ts';
-import { disbursementClocks, feesByHop, listOutgoing, OUTGOING_STATES, outgoingTotals, sentVersusReceived, streamOutgoing } from '../../../modules/reconciliation/index.ts';
+import { disbursementClocks, listOutgoing, OUTGOING_STATES, outgoingFigures, streamOutgoing } from '../../../modules/reconciliation/index.ts';
 import type { OutgoingLine, OutgoingQuery } from '../../../modules/reconciliation/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
@@ -28,12 +28,13 @@ export const outgoingPage: Page = {
     const wanted = wantedOf(visit, choice.partnerId);
     const partner = choice.partnerId === '' ? {} : { partnerId: choice.partnerId };
     const found = await listOutgoing(visit.ctx, officeDays, { ...wanted, page: queryPage(visit) });
+    const figures = await outgoingFigures(visit.ctx, officeDays, partner, 'kept');
     const clocks = await disbursementClocks(visit.ctx, officeDays);
     const named = <T extends { partnerId: string }>(row: T) => ({ ...row, partner: partnerNameOf(row.partnerId, visit, 'short') });
     return view('reconciler/outgoing', {
-      ...choice, state: wanted.state, states: STATES, totals: (await outgoingTotals(visit.ctx, officeDays, partner)).map(named), lines: found.lines.map(named), total: found.total,
-      months: (await sentVersusReceived(visit.ctx, partner)).slice(0, 24).map(named),
-      hops: (await feesByHop(visit.ctx, partner)).slice(0, HOPS_SHOWN).map((row) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') })), clocks: clocks.clocks, clockTotal: clocks.total, unidentified: clocks.unidentified, citation: clocks.citation,
+      ...choice, state: wanted.state, states: STATES, totals: figures.totals.map(named), standing: figures.standing, lines: found.lines.map(named), total: found.total,
+      months: figures.months.slice(0, 24).map(named),
+      hops: figures.hops.slice(0, HOPS_SHOWN).map((row) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') })), clocks: clocks.clocks, clockTotal: clocks.total, unidentified: clocks.unidentified, citation: clocks.citation,
       exportAddress: addressWith(visit, { page: '' }).replace(/^\/outgoing/, '/outgoing.csv'), paging: pagingNumbered(visit, found.page, found.page * found.pageSize < found.total),
     });
   },

@@ -16,7 +16,7 @@ export const runPage: Page = {
     const run = await getRun(visit.ctx, runId);
     const wanted = OUTCOMES.find((outcome) => outcome === queryText(visit, 'outcome', 20)) ?? null;
     const { lines, total, page, pageSize } = await listRunLines(visit.ctx, runId, { page: queryPage(visit), ...(wanted ? { outcome: wanted } : {}) });
-    const story = await runStory(visit.ctx, runId);
+    const story = await runStory(visit.ctx, runId, 'kept');
     return view('reconciler/run', {
       story: { ...story, files: story.files.map((file) => ({ ...file, partner: nameOf(visit, file.partnerId) })), movements: story.movements.map((one) => ({ ...one, partner: nameOf(visit, one.partnerId) })),
         waits: story.waits.map((one) => ({ ...one, partner: nameOf(visit, one.partnerId) })) },

@@ -1,17 +1,22 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { fourEyes, getSuspenseItem, REASONS } from '../../../modules/reconciliation/index.ts';
+import { fourEyes, getSuspenseItem, neighbourInSuspense, REASONS } from '../../../modules/reconciliation/index.ts';
 import type { SuspenseDetails } from '../../../modules/reconciliation/index.ts';
 import { newFormId } from '../../form-id.ts';
+import { addressWith } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
-import type { Page, Reply, Visit } from '../../visit.ts';
+import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { decisionTold } from '../suspense/decision-told.ts';
+import { carriedQuery, isStateOpen, listOfSuspense } from '../suspense/list-of-suspense.ts';
 import { casesBeside } from './cases-beside.ts';
 import { PART_ROWS, perform } from './perform.ts';
+import { sidesOf } from './sides.ts';
 
-const DONE = ['done', 'proposed', 'approved', 'rejected', 'withdrawn', 'taken', 'released', 'held', 'unheld', 'noted', 'sent'];
+/** What ends the work on an item: then the next one of the list comes up by itself. */
+const ENDS = ['match', 'split', 'duplicate', 'return', 'assign', 'close', 'hold'];
 const SEARCH_CHARACTERS_MAX = 200;
 
 /** What somebody typed into one of the page's forms, and why it was refused. */
@@ -26,14 +31,32 @@ export const suspenseItemPage: Page = {
     const itemKey = pathText(visit, 'itemKey');
     const action = field(visit, 'action', 40);
     try {
-      const done = await submitOnce(visit.ctx, field(visit, 'form_id', 64), (tx) => perform({ ...visit, ctx: tx }, itemKey, action));
-      return redirect(`/suspense/${encodeURIComponent(itemKey)}?done=${done}`);
+      return redirect(await submitOnce(visit.ctx, field(visit, 'form_id', 64), (tx) => performAndGoOn({ ...visit, ctx: tx }, itemKey, action)));
     } catch (error) {
       if (!(error instanceof AppError) || !/^(suspense|cases)\./.test(error.code) || error.code === 'suspense.item_unknown') throw error;
       return show(visit, { action, values: typed(visit), refusal: error });
     }
   },
 };
+
+/** Does it, and says where to go on: to the next item of the list where the work on this one is done, else back to it. */
+async function performAndGoOn(visit: Visit, itemKey: string, action: string): Promise<string> {
+  const list = listOfSuspense(visit);
+  const isEnd = ENDS.includes(action) || (list.show === 'proposed' && (action === 'approve' || action === 'reject'));
+  // Looked for before the decision, while the item still has its place in the list.
+  const next = isEnd ? await neighbourInSuspense(visit.ctx, list, { itemKey }, isStateOpen) : itemKey;
+  const done = await perform(visit, itemKey, action);
+  if (!isEnd) return `/suspense/${encodeURIComponent(itemKey)}${carriedQuery(visit, { done })}`;
+  return `/suspense${next === null ? '' : `/${next}`}${carriedQuery(visit, { done, of: itemKey })}`;
+}
+
+/** To the item after this one in its list, or before it; at either end back to the list. */
+const neighbour = (isBack: boolean): Handler => async (visit) => {
+  const next = await neighbourInSuspense(visit.ctx, listOfSuspense(visit), { itemKey: pathText(visit, 'itemKey'), isBack }, isStateOpen);
+  return redirect(`/suspense${next === null ? '' : `/${next}`}${carriedQuery(visit)}`);
+};
+export const nextItemPage: Page = { path: '/suspense/:itemKey/next', access: 'suspense.view', get: neighbour(false) };
+export const previousItemPage: Page = { path: '/suspense/:itemKey/previous', access: 'suspense.view', get: neighbour(true) };
 
 const typed = (visit: Visit): Record<string, string> => Object.fromEntries(
   ['case_id', 'case_other', 'disbursement_id', 'disbursement_other', 'target', 'reason', 'note', 'learn', 'of', 'until', 'debit', 'transfer', ...Array.from({ length: PART_ROWS }, (_, i) => [`case_${i}`, `amount_${i}`]).flat()]
@@ -48,7 +71,7 @@ async function show(visit: Visit, sent: Sent | null): Promise<Reply> {
   const beside = await casesBeside(ctx, search);
   const item = await getSuspenseItem(ctx, itemKey, beside.map((c) => c.caseId));
   const cases = await casesBeside(ctx, '', item.line?.cases.map((c) => c.caseId) ?? []);
-  const done = queryText(visit, 'done', 12);
+  const carriedText = carriedQuery(visit);
   const partnerId = item.line?.line.partnerId ?? item.entry?.partnerId ?? null;
   const limit = fourEyes().limit;
   return view('reconciler/suspense-item', {
@@ -58,7 +81,8 @@ async function show(visit: Visit, sent: Sent | null): Promise<Reply> {
     limit: visit.format.amount(limit.amount, limit.currency), leaseMinutes: fourEyes().leaseMinutes, partRows: PART_ROWS, formId: newFormId(), isOwnProposal: item.proposal?.proposedBy === ctx.actor.id,
     sent: { action: sent?.action ?? '', values: sent?.values ?? {} },
     faults: sent === null ? [] : [{ field: placeOf(sent), text: wordsFor(language).error(sent.refusal.code, sent.refusal.params) }],
-    done: DONE.includes(done) ? done : null,
+    told: sent === null ? decisionTold(visit, itemKey) : null, carriedText, carried: [...new URLSearchParams(carriedText)], refuse: queryText(visit, 'refuse', 80),
+    sides: item.line === null ? null : sidesOf(item.line, visit), withQuery: (changes: Record<string, string>) => addressWith(visit, { ...changes, of: '' }),
   }, sent === null ? 200 : (STATUS[sent.refusal.kind] ?? 422));
 }
 

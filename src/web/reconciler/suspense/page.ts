@@ -2,46 +2,48 @@ import { BUCKETS, ITEM_KINDS, listProposals, listSuspense, SHOWS, suspenseTotals
 import type { Decided, SuspenseItem } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
+import { formatMajor } from '../../../platform/money.ts';
+import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+import { decisionTold } from './decision-told.ts';
+import { carriedQuery, isStateOpen, listOfSuspense } from './list-of-suspense.ts';
 import { peopleNames } from './people.ts';
 
-const STATE_CALENDAR = 'us-ca';
-const CODE_CHARACTERS_MAX = 64;
 /** Receipt at the disbursement unit starts it; forwarding and disbursing have the same two business days. */
 const CLOCK = 'collection.disburse';
 
 /** What waits for people: lines in suspense, credits that no lines explain, debits that nothing explains; and what waits for a second person. */
-export const suspensePage: Page = { path: '/suspense', access: 'suspense.view', get: show };
+export const suspensePage: Page = { path: '/suspense', access: 'suspense.view', get: (visit) => (wantsCsv(visit) ? csv(visit) : show(visit)) };
 
 async function show(visit: Visit): Promise<Reply> {
-  const isOpen = (date: string): boolean => officeDays.isOfficeOpen(STATE_CALENDAR, date);
-  const wanted = {
-    kind: queryText(visit, 'kind', 10), partnerId: queryText(visit, 'partner', CODE_CHARACTERS_MAX), bucket: queryText(visit, 'bucket', 10),
-    show: SHOWS.find((s) => s === queryText(visit, 'show', 10)) ?? 'open',
-  };
-  const { partnerId, ...rest } = wanted;
+  const { ctx, t } = visit;
+  const wanted = listOfSuspense(visit);
   const isProposals = wanted.show === 'proposed';
-  const found = isProposals ? { rows: [], total: 0, page: 1, pageSize: 1 } : await listSuspense(visit.ctx, { ...rest, page: queryPage(visit), ...(partnerId === '' ? {} : { partnerId }) }, isOpen);
-  const proposals = isProposals ? await listProposals(visit.ctx, { page: queryPage(visit) }) : { rows: [], total: 0, page: 1, pageSize: 1 };
+  const found = isProposals ? { rows: [], total: 0, page: 1, pageSize: 1 } : await listSuspense(ctx, { ...wanted, page: queryPage(visit) }, isStateOpen);
+  const proposals = isProposals ? await listProposals(ctx, { page: queryPage(visit) }) : { rows: [], total: 0, page: 1, pageSize: 1 };
   const { total, page, pageSize } = isProposals ? proposals : found;
-  const names = await peopleNames(visit.ctx, [...found.rows.map((r) => r.claimedBy ?? ''), ...proposals.rows.map((d) => d.proposedBy)]);
+  const names = await peopleNames(ctx, [...found.rows.map((r) => r.claimedBy ?? ''), ...proposals.rows.map((d) => d.proposedBy)]);
+  const say = (key: string): string => t(`suspense:page.${key}`);
   return view('reconciler/suspense', {
-    wanted, total, isProposals, kinds: ITEM_KINDS, buckets: BUCKETS,
+    wanted: { ...wanted, partnerId: wanted.partnerId ?? '', sort: queryText(visit, 'sort', 20) }, total, isProposals, kinds: ITEM_KINDS, buckets: BUCKETS, told: decisionTold(visit),
+    isNarrowed: wanted.kind !== '' || wanted.bucket !== '' || wanted.partnerId !== undefined,
     partners: listPartners().map((partner) => ({ partnerId: partner.partnerId, name: partnerName(partner, visit.language) })),
-    shows: SHOWS.map((name) => ({ name, href: addressWith(visit, { show: name === 'open' ? '' : name, page: '' }) })),
+    shows: SHOWS.map((name) => ({ name, href: addressWith(visit, { show: name === 'open' ? '' : name, page: '', of: '' }) })),
+    heads: headsOf(visit, [{ label: say('item'), sort: 'kind' }, { label: say('partner'), sort: 'partner' }, { label: say('amount'), sort: 'amount', isNumber: true }, { label: say('age'), sort: 'since' }, { label: say('why') }, { label: say('state') }], wanted.sort ?? { by: 'since', isDescending: false }),
     rows: found.rows.map((row) => rowOf(row, visit, names)),
     proposals: proposals.rows.map((decision) => proposalOf(decision, visit, names)),
-    totals: (await suspenseTotals(visit.ctx)).map((sum) => ({ ...sum, partner: partnerNameOf(sum.partnerId, visit, 'short') })),
-    paging: pagingNumbered(visit, page, page * pageSize < total),
+    totals: (await suspenseTotals(ctx)).map((sum) => ({ ...sum, partner: partnerNameOf(sum.partnerId, visit, 'short') })),
+    csv: csvAddress(visit), paging: pagingNumbered(visit, page, page * pageSize < total),
   });
 }
 
 function rowOf(row: SuspenseItem, visit: Visit, names: ReadonlyMap<string, string>) {
   return {
-    ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short'),
+    ...row, href: `/suspense/${row.itemKey}${carriedQuery(visit)}`, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short'),
     claimedName: row.claimedBy === null ? null : (names.get(row.claimedBy) ?? row.claimedBy), isMine: row.claimedBy === visit.ctx.actor.id,
     due: row.receivedOn === null ? null : officeDays.dueDate(CLOCK, row.receivedOn).due,
   };
@@ -49,7 +51,36 @@ function rowOf(row: SuspenseItem, visit: Visit, names: ReadonlyMap<string, strin
 
 function proposalOf(decision: Decided, visit: Visit, names: ReadonlyMap<string, string>) {
   return {
-    ...decision, href: decision.itemKind === 'hold' ? '/holds' : `/suspense/${decision.itemKey}`, partner: decision.partnerId === null ? '' : partnerNameOf(decision.partnerId, visit, 'short'),
+    ...decision, href: decision.itemKind === 'hold' ? '/holds' : `/suspense/${decision.itemKey}${carriedQuery(visit)}`, partner: decision.partnerId === null ? '' : partnerNameOf(decision.partnerId, visit, 'short'),
     by: names.get(decision.proposedBy) ?? decision.proposedBy,
   };
+}
+
+const amountOf = (minor: bigint | null, currency: string | null): string[] => (minor === null || currency === null ? ['', ''] : [formatMajor(minor, currency), currency]);
+
+function csv(visit: Visit): Promise<Reply> {
+  const { ctx, t } = visit;
+  const wanted = listOfSuspense(visit);
+  const words = wordsFor(visit.language);
+  const say = (key: string): string => t(`suspense:page.${key}`);
+  const nameOf = (partnerId: string | null): string => (partnerId === null ? '' : partnerNameOf(partnerId, visit, 'short'));
+  const money = [say('amount'), t('clerk:csv.currency')];
+  if (wanted.show === 'proposed') {
+    const all = allPages(async (page) => {
+      const { rows, total, pageSize } = await listProposals(ctx, { page });
+      return { rows, hasNext: page * pageSize < total };
+    });
+    return csvOf(visit, 'suspense-proposals', [t('suspense:proposal.decision'), t('suspense:item.reason'), say('partner'), ...money, t('suspense:proposal.on')], mapped(all, (d) =>
+      [t(`suspense:action.${d.action}`), t(`suspense:why.${d.reason}`), nameOf(d.partnerId), ...amountOf(d.amountMinor, d.currency), d.proposedAt.toISOString()]));
+  }
+  const all = allPages(async (page) => {
+    const { rows, total, pageSize } = await listSuspense(ctx, { ...wanted, page }, isStateOpen);
+    return { rows, hasNext: page * pageSize < total };
+  });
+  return csvOf(visit, 'suspense', [say('kind'), t('suspense:item.reference'), t('clerk:csv.names'), say('partner'), ...money, say('received'), t('clerk:csv.business_days'), say('why')], mapped(all, (row) =>
+    [t(`suspense:kind.${row.kind}`), row.reference, row.names.join(' · '), nameOf(row.partnerId), ...amountOf(row.amountMinor, row.currency), row.receivedOn ?? '', String(row.age), row.reasons.map((reason) => words.reason(reason)).join(' · ')]));
+}
+
+async function* mapped<Row>(rows: AsyncIterable<Row>, lineOf: (row: Row) => readonly string[]): AsyncGenerator<readonly string[]> {
+  for await (const row of rows) yield lineOf(row);
 }

@@ -1,0 +1,80 @@
+import type { Compared, LineDetails, Piece, SideColumn } from '../../../modules/reconciliation/index.ts';
+import { findPartner } from '../../../modules/partners/index.ts';
+import { countryNames } from '../../countries.ts';
+import { queryText } from '../../visit.ts';
+import type { Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
+
+/** So many candidates stand beside the line at once; the others are the next sets. */
+const COLUMNS_SHOWN = 3;
+
+export interface Cell {
+  readonly verdict: Compared['verdict'];
+  readonly text: string;
+  /** Both writings with what differs, where they are not the same. */
+  readonly marked: { readonly printed: readonly Piece[]; readonly known: readonly Piece[] } | null;
+  readonly reasons: readonly string[];
+}
+export interface Side {
+  readonly column: SideColumn;
+  /** What a form sends for this candidate: the number of the case or of the disbursement. */
+  readonly value: string;
+  readonly refuseValue: string;
+  readonly canChoose: boolean;
+}
+export interface Sides {
+  readonly sides: readonly Side[];
+  readonly rows: readonly { readonly field: string; readonly printed: string; readonly cells: readonly Cell[] }[];
+  readonly first: number;
+  readonly total: number;
+  readonly sets: readonly { readonly number: number; readonly isHere: boolean }[];
+}
+
+/** The line in one column, each candidate in another, one row for each thing that is compared. */
+export function sidesOf(details: LineDetails, visit: Visit): Sides {
+  const { line, columns } = details;
+  const setCount = Math.ceil(columns.length / COLUMNS_SHOWN);
+  const wanted = /^[1-9]$/.test(queryText(visit, 'set', 1)) ? Number(queryText(visit, 'set', 1)) : 1;
+  const set = Math.min(wanted, Math.max(1, setCount));
+  const shown = columns.slice((set - 1) * COLUMNS_SHOWN, set * COLUMNS_SHOWN);
+  const isReport = line.kind === 'forwarding';
+  return {
+    first: (set - 1) * COLUMNS_SHOWN + 1, total: columns.length, sets: Array.from({ length: setCount }, (_, i) => ({ number: i + 1, isHere: i + 1 === set })),
+    sides: shown.map((column) => ({
+      column, value: isReport ? (column.disbursement?.disbursementId ?? '') : column.caseId,
+      refuseValue: column.disbursement === null ? `case:${column.caseId}` : `disbursement:${column.disbursement.disbursementId}`,
+      canChoose: isReport ? column.disbursement !== null && !column.disbursement.isSettled : column.isOpen,
+    })),
+    rows: (shown[0]?.fields ?? []).map(({ field }, i) => ({ field, printed: printedOf(line, field, visit), cells: shown.map(({ fields }) => cellOf(fields[i] as Compared, visit)) })),
+  };
+}
+
+const NOTHING = '—';
+
+function printedOf(line: LineDetails['line'], field: Compared['field'], visit: Visit): string {
+  switch (field) {
+    case 'number': return (line.kind === 'forwarding' ? line.givenDisbursementId ?? line.givenCaseId : line.givenCaseId) ?? NOTHING;
+    case 'payer': return line.obligorName || NOTHING;
+    case 'receiver': return line.obligeeName || NOTHING;
+    case 'payee': return line.payeeName || NOTHING;
+    case 'amount': return line.amountMinor === null || line.currency === null ? NOTHING : visit.format.money(line.amountMinor, line.currency);
+    case 'currency': return line.currency ?? NOTHING;
+    case 'day': return visit.format.day(line.happenedOn);
+    case 'country': return countryNames(visit.language)(findPartner(line.partnerId)?.country ?? '');
+  }
+}
+
+function cellOf({ verdict, known, reasons }: Compared, visit: Visit): Cell {
+  const { format, t, language } = visit;
+  const words = wordsFor(language);
+  const plain = (text: string): Cell => ({ verdict, text, marked: null, reasons: reasons.map((reason) => words.reason(reason)) });
+  switch (known?.kind) {
+    case undefined: return plain(NOTHING);
+    case 'text': return { ...plain(known.known.map(({ text }) => text).join('')), marked: verdict === 'same' || known.printed.length === 0 ? null : known };
+    case 'sums': return plain(known.sums.map(({ amountMinor, currency }) => format.money(amountMinor, currency)).join(' · '));
+    case 'currencies': return plain(known.currencies.join(' · '));
+    case 'issued': return plain(t('suspense:item.issued', { on: format.day(known.on) }));
+    case 'in_force': return plain(t(known.isInForce ? 'clerk:sides.in_force' : 'clerk:sides.not_in_force'));
+    case 'countries': return plain(known.countries.map(countryNames(language)).join(' · '));
+  }
+}
