@@ -22,11 +22,12 @@ export interface Look {
   status?: number;
 }
 
-/** Looks at every page as each of these people, in each language, wide and narrow. */
-export function lookAt(people: Readonly<Record<string, readonly Look[]>>): void {
+/** Looks at every page as each of these people, in each language, wide and narrow. `prepare` brings what the common story does not have. */
+export function lookAt(people: Readonly<Record<string, readonly Look[]>>, prepare?: (site: ServedSite) => Promise<void>): void {
   let site: ServedSite;
   beforeAll(async () => {
     site = await serveSite();
+    await prepare?.(site);
   });
 
   describe.each(Object.entries(people))('%s', (who, looks) => {
