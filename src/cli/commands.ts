@@ -37,6 +37,7 @@ import { suspenseCommands } from './suspense.ts';
 import { systemCommands } from './system.ts';
 import { translationCommands } from './translations.ts';
 import { userCommands } from './users.ts';
+import { userManageCommands } from './users-manage.ts';
 
 /** Every command, in the order in which `--help` lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -76,6 +77,6 @@ export const COMMANDS: readonly Command[] = [
   ...clockCommands,
   ...partnerCommands,
   ...partnerAgreementCommands,
-  ...userCommands,
+  ...userCommands, ...userManageCommands,
   ...clientCommands,
 ];

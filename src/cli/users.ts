@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { LANGUAGES } from '../platform/config.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
+import type { NewUser } from '../modules/identity/index.ts';
 import { EXIT, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
@@ -20,6 +21,7 @@ export const userCommands: readonly Command[] = [
       { flags: '--partner <id>', describe: 'identity:cli.partner' },
       { flags: '--county <fips...>', describe: 'identity:cli.county' },
       { flags: '--language <language>', describe: 'identity:cli.language', choices: LANGUAGES, fallback: 'en' },
+      { flags: '--start', describe: 'identity:cli.start' },
       { flags: '--password-stdin', describe: 'identity:cli.password_stdin' },
     ],
     run: create,
@@ -28,21 +30,28 @@ export const userCommands: readonly Command[] = [
 ];
 
 async function create(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
-  const { createUser } = await import('../modules/identity/index.ts');
+  const { createUser, createUserWithStart } = await import('../modules/identity/index.ts');
   const { getPartner } = await import('../modules/partners/index.ts');
   const partner = typeof input.options.partner === 'string' ? input.options.partner : null;
   // Identity knows no partners; a name that no profile has would make an officer who sees nothing.
   if (partner !== null) getPartner(partner);
-  const password = input.options.passwordStdin === true ? await passwordFromStdin() : await askPassword(io);
-  const { userId } = await createUser(ctx, {
+  const user: Omit<NewUser, 'password'> = {
     userName: textOption(input, 'name'),
     displayName: textOption(input, 'display'),
-    password,
     roles: listOption(input, 'role'),
     counties: input.options.county === undefined ? 'all' : listOption(input, 'county'),
     partner,
     language: textOption(input, 'language'),
-  });
+  };
+  if (input.options.start === true) {
+    const made = await createUserWithStart(ctx, user);
+    io.say(io.words('identity:cli.created', { userId: made.userId }));
+    io.say(`${io.words('users:start.label')}: ${made.password}`);
+    await io.json({ userId: made.userId, password: made.password, endsAt: made.endsAt.toISOString() });
+    return EXIT.done;
+  }
+  const password = input.options.passwordStdin === true ? await passwordFromStdin() : await askPassword(io);
+  const { userId } = await createUser(ctx, { ...user, password });
   io.say(io.words('identity:cli.created', { userId }));
   await io.json({ userId });
   return EXIT.done;

@@ -29,7 +29,7 @@ const USERS: readonly DemoUser[] = [
  */
 export async function demoUsers(ctx: Ctx, io: Io): Promise<void> {
   const path = join(ctx.config.dataDir, 'demo', 'password');
-  if (!existsSync(path)) writeFileSync(path, randomBytes(9).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  if (!existsSync(path)) writeFileSync(path, randomBytes(12).toString('base64url'), { mode: 0o600, flag: 'wx' });
   const password = readFileSync(path, 'utf8');
   const known = new Set((await listUsers(ctx)).map((user) => user.userName));
   for (const user of USERS) {

@@ -10,6 +10,8 @@ declare module 'express-session' {
     /** Synchroniser token of the forms of this session. */
     formToken: string;
     startedAtMs: number;
+    /** Came in by a password for the first sign-in: every page leads to the own account until it is changed. */
+    mustChangePassword?: boolean;
   }
 }
 
@@ -46,10 +48,11 @@ function endOldSession(clock: Clock): RequestHandler {
 }
 
 /** Starts a new session for a person who has just signed in. The old identifier is worthless from here on (session fixation). */
-export async function beginSession(req: Request, userId: string, clock: Clock): Promise<void> {
+export async function beginSession(req: Request, userId: string, clock: Clock, mustChangePassword = false): Promise<void> {
   await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
   req.session.userId = userId;
   req.session.startedAtMs = clock.now().getTime();
+  if (mustChangePassword) req.session.mustChangePassword = true;
   await new Promise<void>((resolve, reject) => req.session.save((error) => (error ? reject(error) : resolve())));
 }
 

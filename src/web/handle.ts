@@ -12,7 +12,11 @@ import type { Assets } from '../http/index.ts';
 import { exchangePlaces } from './exchange-places.ts';
 import { formatFor } from './format.ts';
 import { navigationFor } from './navigation.ts';
-import { renderPage } from './render.ts';
+import { keptAsked, keptFor, marksFor, ownersOf } from './kept-forms/give-back.ts';
+import { forgetForm } from './kept-forms/keep.ts';
+import type { FormMarks } from './kept-forms/mark-forms.ts';
+import { refill, withNotice } from './kept-forms/refill.ts';
+import { renderPage, renderPart } from './render.ts';
 import type { Surroundings } from './render.ts';
 import type { Download, EventStream, Handler, Page, Reply, Visit } from './visit.ts';
 
@@ -34,8 +38,16 @@ export function handle(page: Page, handler: Handler, ground: Ground, assets: Ass
     if (page.access !== 'public' && page.access !== 'signed-in' && !isAllowed(visit.ctx, page.access)) {
       throw new AppError('forbidden', 'access.forbidden', { params: { permission: page.access } });
     }
-    await answer(await handler(visit), visit, assets);
+    const reply = await handler(visit);
+    await forgetSent(ground, req, reply);
+    await answer(reply, visit, assets);
   };
+}
+
+/** A form that did its work leads on to another page: what was kept of it has served. */
+async function forgetSent(ground: Ground, req: Request, reply: Reply): Promise<void> {
+  const kept = req.method === 'POST' && reply.kind === 'redirect' && req.path !== '/language' ? marksFor(ground, req).kept : null;
+  if (kept) await forgetForm(ground, kept.id, ownersOf(ground, req));
 }
 
 /** After signing in, a page that was read is shown again; a form that was sent leads to the page it stood on. */
@@ -84,23 +96,33 @@ async function answer(reply: Reply, visit: Visit, assets: Assets): Promise<void>
   if (reply.kind === 'redirect') return visit.res.redirect(303, reply.to);
   if (reply.kind === 'download') return sendDownload(reply, visit.res);
   if (reply.kind === 'events') return sendEvents(reply, visit);
-  sendPage(reply.page, reply.data, reply.status ?? 200, visit, assets);
+  const keptId = keptAsked(visit.req);
+  const kept = keptId === null ? null : await keptFor(visit.ctx, visit.req, keptId);
+  const around = surroundingsOf(visit, assets, keptId !== null && kept ? { id: keptId, at: kept.at } : null);
+  const html = renderPage(reply.page, reply.data, around);
+  const notice = (left: readonly string[]) => renderPart('/parts/kept', { kept, left }, around);
+  const shown = keptId === null ? html : kept ? refill(html, kept, notice) : withNotice(html, notice([]));
+  sendHtml(shown, reply.page, reply.status ?? 200, visit);
 }
 
 export function sendPage(page: string, data: Record<string, unknown>, status: number, visit: Visit, assets: Assets): void {
-  const { req, res, language, ctx } = visit;
-  const html = renderPage(page, data, surroundingsOf(visit, assets));
+  sendHtml(renderPage(page, data, surroundingsOf(visit, assets)), page, status, visit);
+}
+
+function sendHtml(html: string, page: string, status: number, { req, res, language, ctx }: Visit): void {
   res.status(status).set({ 'Content-Language': language, 'Vary': 'Cookie, Accept-Language' }).type('html');
   res.send(html);
   ctx.log.debug({ requestId: req.requestId, page, status }, 'page');
 }
 
-function surroundingsOf(visit: Visit, assets: Assets): Surroundings {
+function surroundingsOf(visit: Visit, assets: Assets, kept: FormMarks['kept'] = null): Surroundings {
   const { ctx, req, isSignedIn, t, language } = visit;
   const role = ctx.actor.roles[0];
+  const marks = marksFor(ctx, req);
   return {
     language,
-    address: req.method === 'GET' ? req.originalUrl : req.path,
+    address: marks.page,
+    formMarks: { ...marks, kept: kept ?? marks.kept },
     asset: assets.href,
     person: isSignedIn && role ? { name: ctx.actor.name, role: t(`identity:role.${role}`) } : null,
     navigation: isSignedIn ? navigationFor(ctx, req.path) : [],

@@ -41,6 +41,7 @@ const PLACES: readonly Place[] = [
   { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
   { key: 'agreements', href: '/agreements', permission: 'agreements.view', side: 'partner' },
   { key: 'agreements', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },
+  { key: 'users', href: '/users', permission: 'users.view', side: 'agency' },
   { key: 'clients', href: '/clients', permission: 'clients.view', side: 'agency' },
 ];
 

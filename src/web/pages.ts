@@ -66,6 +66,7 @@ import { nextItemPage, previousItemPage, suspenseItemPage } from './reconciler/s
 import { textsThatLeavePage } from './attorney/texts/page.ts';
 import { approveTextPage, declareTextPage, textPage } from './translator/text/page.ts';
 import { textsPage } from './translator/texts/page.ts';
+import { languagePage } from './kept-forms/rescue.ts';
 import type { Page } from './visit.ts';
 
 /** Every page of the application. */
@@ -73,6 +74,7 @@ export const PAGES: readonly Page[] = [
   signInPage,
   signOutPage,
   homePage,
+  languagePage,
   workPage,
   workEventsPage,
   partnersPage,

@@ -7,16 +7,29 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { newStartPassword, startEnds } from './accounts/start-password.ts';
+import type { StartPassword } from './accounts/manage-accounts.ts';
 import { hashPassword } from './password.ts';
 import { beyondOwnCounties, newUserFindings, normalisedUserName } from './user.rules.ts';
 import type { NewUser } from './user.rules.ts';
 import { insertUser } from './user.store.ts';
 
 /**
- * Makes a local account. It never changes an existing one: the same name again is refused.
+ * Makes a local account with the password that is given. It never changes an existing one: the same name again is refused.
  * @throws AppError `identity.user_invalid` with all findings; `identity.user_exists` (conflict).
  */
 export async function createUser(ctx: Ctx, user: NewUser): Promise<{ userId: string }> {
+  return make(ctx, user, null);
+}
+
+/** Makes an account with a password that is shown once, is good for one sign-in, and must be changed there. @throws as `createUser`. */
+export async function createUserWithStart(ctx: Ctx, user: Omit<NewUser, 'password'>): Promise<StartPassword> {
+  const password = newStartPassword();
+  const endsAt = startEnds(ctx.clock.now());
+  return { ...await make(ctx, { ...user, password }, endsAt), password, endsAt };
+}
+
+async function make(ctx: Ctx, user: NewUser, startEndsAt: Date | null): Promise<{ userId: string }> {
   authorise(ctx, 'users.manage');
   const findings = [...newUserFindings(user, LANGUAGES), ...beyondOwnCounties(ctx.actor.counties, user)];
   if (findings.length > 0) throw new AppError('invalid', 'identity.user_invalid', { findings });
@@ -33,6 +46,7 @@ export async function createUser(ctx: Ctx, user: NewUser): Promise<{ userId: str
       language: user.language as Language,
       isActive: true,
       passwordHash,
+      startEndsAt,
     });
     if (!isNew) throw new AppError('conflict', 'identity.user_exists');
     await recordAudit(tx, { action: 'identity.user_created', subject: { type: 'user', id: userId }, details: { roles: user.roles.join(' ') } });

@@ -5,7 +5,7 @@ import type { Language } from '../../platform/config.ts';
 import { AppError } from '../../platform/errors.ts';
 import { isPasswordRight } from './password.ts';
 import { failuresLeft, lockedUntil, normalisedUserName, USER_NAME_MAX } from './user.rules.ts';
-import { findUserByName, lockUserByName, setFailures } from './user.store.ts';
+import { findUserByName, lockUserByName, setFailures, setSignedIn } from './user.store.ts';
 
 export interface Credentials {
   userName: string;
@@ -15,6 +15,8 @@ export interface Credentials {
 export interface SignedIn {
   userId: string;
   language: Language;
+  /** Came in by a password for the first sign-in: nothing else before it is changed. */
+  mustChangePassword: boolean;
 }
 
 /**
@@ -48,13 +50,14 @@ async function settle(tx: TxCtx, userName: string, isRight: boolean): Promise<Si
     await recordAudit(tx, { action: 'identity.sign_in_refused', subject, details: { reason: isWaiting ? 'waiting' : 'closed' } });
     return null;
   }
-  if (!isRight) {
+  const hasEnded = user.startEndsAt !== null && user.startEndsAt <= now;
+  if (!isRight || hasEnded) {
     const failures = failuresLeft(user.failures, user.lastFailedAt, now) + 1;
     await setFailures(tx, user.userId, { count: failures, lastFailedAt: now, lockedUntil: lockedUntil(failures, now) });
-    await recordAudit(tx, { action: 'identity.sign_in_refused', subject, details: { reason: 'password', failures } });
+    await recordAudit(tx, { action: 'identity.sign_in_refused', subject, details: { reason: isRight ? 'start_ended' : 'password', failures } });
     return null;
   }
-  await setFailures(tx, user.userId, { count: 0, lastFailedAt: null, lockedUntil: null });
+  await setSignedIn(tx, user.userId);
   await recordAudit(tx, { action: 'identity.signed_in', subject });
-  return { userId: user.userId, language: user.language };
+  return { userId: user.userId, language: user.language, mustChangePassword: user.startEndsAt !== null };
 }

@@ -19,6 +19,8 @@ export interface UserWithPassword extends User {
   failures: number;
   lastFailedAt: Date | null;
   lockedUntil: Date | null;
+  /** Until when it is good, where it is one for the first sign-in. */
+  startEndsAt: Date | null;
 }
 
 interface UserRow {
@@ -37,12 +39,13 @@ interface PasswordRow extends UserRow {
   failure_count: number;
   last_failed_at: Date | null;
   locked_until_at: Date | null;
+  ends_at: Date | null;
 }
 
 const COLUMNS = 'user_id, user_name, display_name, roles, counties, partner_id, language, is_active';
 
 /** Adds the account with its password; false when the name is taken. */
-export async function insertUser(ctx: TxCtx, user: User & { passwordHash: string }): Promise<boolean> {
+export async function insertUser(ctx: TxCtx, user: User & { passwordHash: string; startEndsAt: Date | null }): Promise<boolean> {
   const rows: unknown[] = await ctx.tx.query(
     `insert into users (agency_id, user_id, user_name, display_name, roles, counties, partner_id, language, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -51,7 +54,7 @@ export async function insertUser(ctx: TxCtx, user: User & { passwordHash: string
       user.counties === 'all' ? null : user.counties, user.partner, user.language, ctx.clock.now()],
   );
   if (rows.length !== 1) return false;
-  await ctx.tx.query('insert into user_passwords (agency_id, user_id, password_hash) values ($1, $2, $3)', [ctx.actor.agency, user.userId, user.passwordHash]);
+  await ctx.tx.query('insert into user_passwords (agency_id, user_id, password_hash, is_start, ends_at) values ($1, $2, $3, $4::timestamptz is not null, $4)', [ctx.actor.agency, user.userId, user.passwordHash, user.startEndsAt]);
   return true;
 }
 
@@ -71,13 +74,13 @@ export async function lockUserByName(ctx: TxCtx, userName: string): Promise<User
 
 async function findWithPassword(ctx: TxCtx, userName: string, lock: '' | 'for update of p'): Promise<UserWithPassword | null> {
   const rows: PasswordRow[] = await ctx.tx.query(
-    `select ${COLUMNS}, p.password_hash, p.failure_count, p.last_failed_at, p.locked_until_at
+    `select ${COLUMNS}, p.password_hash, p.failure_count, p.last_failed_at, p.locked_until_at, p.ends_at
        from users u join user_passwords p using (agency_id, user_id) where agency_id = $1 and user_name = $2 ${lock}`,
     [ctx.actor.agency, userName],
   );
   const [row] = rows;
   if (!row) return null;
-  return { ...fromRow(row), passwordHash: row.password_hash, failures: row.failure_count, lastFailedAt: row.last_failed_at, lockedUntil: row.locked_until_at };
+  return { ...fromRow(row), passwordHash: row.password_hash, failures: row.failure_count, lastFailedAt: row.last_failed_at, lockedUntil: row.locked_until_at, startEndsAt: row.ends_at };
 }
 
 export interface Failures {
@@ -90,6 +93,14 @@ export async function setFailures(ctx: TxCtx, userId: string, failures: Failures
   await ctx.tx.query(
     'update user_passwords set failure_count = $3, last_failed_at = $4, locked_until_at = $5 where agency_id = $1 and user_id = $2',
     [ctx.actor.agency, userId, failures.count, failures.lastFailedAt, failures.lockedUntil],
+  );
+}
+
+/** Somebody came in: failures are forgotten. */
+export async function setSignedIn(ctx: TxCtx, userId: string): Promise<void> {
+  await ctx.tx.query(
+    'update user_passwords set failure_count = 0, last_failed_at = null, locked_until_at = null, last_signed_in_at = $3 where agency_id = $1 and user_id = $2',
+    [ctx.actor.agency, userId, ctx.clock.now()],
   );
 }
 

@@ -5,10 +5,13 @@ import { ownAddress } from '../../own-address.ts';
 import { field, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page } from '../../visit.ts';
 
+/** Why somebody who had signed in is here again: with a form that is kept, without one, or on a page that was open for too long. */
+const HINTS = ['kept', 'ended', 'again'] as const;
+
 const show: Handler = async (visit) => {
   const next = ownAddress(queryText(visit, 'next', 2_000));
   if (visit.isSignedIn) return redirect(next);
-  return view('anyone/sign-in', { next, userName: '', faults: [], isRefused: false, hasSignedOut: queryText(visit, 'done') === 'signed-out' });
+  return view('anyone/sign-in', { next, userName: '', faults: [], isRefused: false, hasSignedOut: queryText(visit, 'done') === 'signed-out', hint: HINTS.find((hint) => hint === queryText(visit, 'done', 10)) ?? null });
 };
 
 const submit: Handler = async (visit) => {
@@ -19,12 +22,12 @@ const submit: Handler = async (visit) => {
     ...(userName === '' ? ['user_name'] : []),
     ...(typeof password !== 'string' || password === '' ? ['password'] : []),
   ];
-  const again = (isRefused: boolean, status: number) => view('anyone/sign-in', { next, userName, faults, isRefused, hasSignedOut: false }, status);
+  const again = (isRefused: boolean, status: number) => view('anyone/sign-in', { next, userName, faults, isRefused, hasSignedOut: false, hint: null }, status);
   if (faults.length > 0) return again(false, 422);
   try {
-    const { userId } = await signIn(visit.ctx, { userName, password: password as string });
-    await beginSession(visit.req, userId, visit.ctx.clock);
-    return redirect(next);
+    const { userId, mustChangePassword } = await signIn(visit.ctx, { userName, password: password as string });
+    await beginSession(visit.req, userId, visit.ctx.clock, mustChangePassword);
+    return redirect(mustChangePassword ? '/account' : next);
   } catch (error) {
     if (error instanceof AppError && error.code === 'identity.sign_in_refused') return again(true, 401);
     throw error;

@@ -1,0 +1,96 @@
+import type { Role } from '../../../platform/authorise.ts';
+import type { Language } from '../../../platform/config.ts';
+import type { TxCtx } from '../../../platform/context.ts';
+import type { User } from '../user.store.ts';
+
+/** An account with what an administrator asks about it; nothing of its password. */
+export interface Account extends User {
+  readonly createdAt: Date;
+  readonly lastSignedInAt: Date | null;
+  /** Failed tries since somebody last came in, and until when it takes no further one. */
+  readonly failures: number;
+  readonly lastFailedAt: Date | null;
+  readonly lockedUntil: Date | null;
+  /** Set while the password is one for the first sign-in: until when it is good. */
+  readonly startEndsAt: Date | null;
+  readonly sessions: number;
+}
+
+export const ACCOUNT_SORTS = ['name', 'person', 'seen', 'failures', 'made'] as const;
+export type AccountSort = (typeof ACCOUNT_SORTS)[number];
+const ORDER: Readonly<Record<AccountSort, string>> = {
+  name: 'u.user_name', person: 'lower(u.display_name)', seen: 'p.last_signed_in_at', failures: 'p.failure_count', made: 'u.created_at',
+};
+
+export interface AccountFilter {
+  readonly text: string | null;
+  readonly role: string | null;
+  readonly partner: string | null;
+  readonly isActive: boolean | null;
+}
+
+interface AccountRow {
+  userId: string; userName: string; displayName: string; roles: Role[]; counties: string[] | null; partner: string | null; language: Language; isActive: boolean;
+  createdAt: Date; lastSignedInAt: Date | null; failures: number; lastFailedAt: Date | null; lockedUntil: Date | null; startEndsAt: Date | null; sessions: number;
+}
+
+const SELECT = `
+  select u.user_id as "userId", u.user_name as "userName", u.display_name as "displayName", u.roles, u.counties, u.partner_id as partner, u.language, u.is_active as "isActive",
+         u.created_at as "createdAt", p.last_signed_in_at as "lastSignedInAt", p.failure_count as failures, p.last_failed_at as "lastFailedAt", p.locked_until_at as "lockedUntil", p.ends_at as "startEndsAt",
+         (select count(*)::int from web_sessions s where s.sess ->> 'userId' = u.user_id and s.expire > now()) as sessions
+    from users u join user_passwords p using (agency_id, user_id)`;
+
+const fromRow = (row: AccountRow): Account => ({ ...row, counties: row.counties ?? 'all' });
+
+export async function selectAccounts(ctx: TxCtx, filter: AccountFilter, sort: { by: AccountSort; isDescending: boolean }, offset: number, limit: number): Promise<{ rows: Account[]; total: number }> {
+  const where = `where u.agency_id = $1 and ($2::text is null or strpos(u.user_name, lower($2)) > 0 or strpos(lower(u.display_name), lower($2)) > 0)
+    and ($3::text is null or $3 = any (u.roles)) and ($4::text is null or u.partner_id = $4) and ($5::boolean is null or u.is_active = $5)`;
+  const values = [ctx.actor.agency, filter.text, filter.role, filter.partner, filter.isActive];
+  const rows = await ctx.tx.query<AccountRow[]>(
+    `${SELECT} ${where} order by ${ORDER[sort.by]} ${sort.isDescending ? 'desc nulls last' : 'asc nulls first'}, u.user_id limit $6 offset $7`, [...values, limit, offset]);
+  const [counted] = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total from users u ${where}`, values);
+  return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
+}
+
+export async function findAccount(ctx: TxCtx, userId: string, lock: '' | 'for update of u, p' = ''): Promise<(Account & { passwordHash: string }) | null> {
+  const [row] = await ctx.tx.query<(AccountRow & { passwordHash: string })[]>(
+    `${SELECT.replace('u.user_name as', 'p.password_hash as "passwordHash", u.user_name as')} where u.agency_id = $1 and u.user_id = $2 ${lock}`, [ctx.actor.agency, userId]);
+  return row ? { ...fromRow(row), passwordHash: row.passwordHash } : null;
+}
+
+/** Who could still let others in, beside this account; held until the transaction ends, so that two do not take each other away at once. */
+export async function lockOtherAdministrators(ctx: TxCtx, userId: string): Promise<{ seesAll: boolean }[]> {
+  const rows = await ctx.tx.query<{ userId: string; seesAll: boolean }[]>(
+    `select user_id as "userId", counties is null as "seesAll" from users where agency_id = $1 and is_active and 'administrator' = any (roles) order by user_id for update`, [ctx.actor.agency]);
+  return rows.filter((row) => row.userId !== userId);
+}
+
+export async function updateAccount(ctx: TxCtx, account: Pick<User, 'userId' | 'displayName' | 'roles' | 'counties' | 'partner' | 'language' | 'isActive'>): Promise<void> {
+  await ctx.tx.query(
+    'update users set display_name = $3, roles = $4, counties = $5, partner_id = $6, language = $7, is_active = $8 where agency_id = $1 and user_id = $2',
+    [ctx.actor.agency, account.userId, account.displayName, account.roles, account.counties === 'all' ? null : account.counties, account.partner, account.language, account.isActive]);
+}
+
+/** A new password; failed tries belong to the old one. `endsAt` is set for one that is only good for a first sign-in. */
+export async function setPassword(ctx: TxCtx, userId: string, passwordHash: string, endsAt: Date | null): Promise<void> {
+  await ctx.tx.query(
+    `update user_passwords set password_hash = $3, is_start = $4::timestamptz is not null, ends_at = $4, failure_count = 0, last_failed_at = null, locked_until_at = null
+      where agency_id = $1 and user_id = $2`, [ctx.actor.agency, userId, passwordHash, endsAt]);
+}
+
+export interface OpenSession {
+  readonly startedAt: Date | null;
+  readonly endsAt: Date;
+}
+
+/** The sessions of a person that have not ended, the newest first. */
+export async function selectSessions(ctx: TxCtx, userId: string, limit: number): Promise<OpenSession[]> {
+  return ctx.tx.query<OpenSession[]>(
+    `select to_timestamp((sess ->> 'startedAtMs')::float8 / 1000) as "startedAt", expire as "endsAt" from web_sessions where sess ->> 'userId' = $1 and expire > now() order by expire desc, sid limit $2`, [userId, limit]);
+}
+
+/** Ends all sessions of a person. @returns how many there were. */
+export async function deleteSessions(ctx: TxCtx, userId: string): Promise<number> {
+  const [, count] = await ctx.tx.query<[unknown, number]>("delete from web_sessions where sess ->> 'userId' = $1", [userId]);
+  return count;
+}
