@@ -6,6 +6,7 @@ import type { Clock } from '../platform/dates.ts';
 import type { Assets } from './assets.ts';
 import { compressPages } from './compress.ts';
 import { refuseForgedForms } from './forgery.ts';
+import type { Rescue } from './forgery.ts';
 import { health } from './health.ts';
 import { languages } from './language.ts';
 import { FORM_BYTES_MAX, FORM_FIELDS_MAX } from './limits.ts';
@@ -23,6 +24,8 @@ export interface HttpParts {
   isReady: () => Promise<boolean>;
   /** What answers without a session and brings its own sign-in and error format, such as the API. */
   withoutSession?: readonly Router[];
+  /** What becomes of a form of ours whose session has ended. */
+  rescue: Rescue;
   pages: Router;
   onError: ErrorRequestHandler;
 }
@@ -48,7 +51,7 @@ export function buildHttpApp(parts: HttpParts): Express {
   app.use(express.urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: FORM_FIELDS_MAX }));
   app.use(uploads());
   app.use(refuseUnreadableText);
-  app.use(refuseForgedForms());
+  app.use(refuseForgedForms(parts.rescue));
   app.use(parts.pages);
   app.use(() => {
     throw new AppError('not_found', 'web.no_such_page');

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../platform/errors.ts';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -8,12 +8,25 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * Refuses a form that did not come from one of our own pages: by what the browser says of its origin, and by the session's token.
  * Either wall alone would do; an old browser sends no Origin, and a token can leak.
  */
-export function refuseForgedForms(): RequestHandler {
-  return (req, _res, next) => {
+export function refuseForgedForms(rescue: Rescue): RequestHandler {
+  return async (req, res, next) => {
     if (READS.has(req.method)) return next();
-    if (!isOwnOrigin(req) || !hasToken(req)) throw new AppError('forbidden', 'web.form_not_ours');
-    next();
+    if (!isOwnOrigin(req)) throw new AppError('forbidden', 'web.form_not_ours');
+    if (hasToken(req)) return next();
+    if (isSurelyOwn(req) && await rescue(req, res)) return;
+    throw new AppError('forbidden', 'web.form_not_ours');
   };
+}
+
+/**
+ * Keeps what was typed into a form of ours whose session has ended in the meantime, and answers; false where there is nothing to keep.
+ * The form does nothing: whoever typed it sends it again.
+ */
+export type Rescue = (req: Request, res: Response) => Promise<boolean>;
+
+/** Not only nothing against it: the browser itself says that one of our own pages sent it. */
+function isSurelyOwn(req: Request): boolean {
+  return req.get('sec-fetch-site') === 'same-origin' || req.get('origin') !== undefined;
 }
 
 function isOwnOrigin(req: Request): boolean {

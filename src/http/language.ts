@@ -29,11 +29,13 @@ export function languages(): RequestHandler {
   };
 }
 
-function rememberLanguage(res: Response, req: Request, language: Language): void {
+/** Keeps the language that somebody chose on a page. */
+export function rememberLanguage(res: Response, req: Request, language: Language): void {
   res.cookie(COOKIE, language, { httpOnly: true, sameSite: 'lax', secure: req.secure, path: '/', maxAge: A_YEAR_MS });
 }
 
-function chosenLanguage(req: Request): Language | null {
+/** The language that a visitor chose before, by the cookie alone. */
+export function chosenLanguage(req: Request): Language | null {
   const pairs = (req.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='));
   const value = pairs.find(([name]) => name === COOKIE)?.[1];
   return LANGUAGES.find((language) => language === value) ?? null;

@@ -50,3 +50,14 @@ export function payeeLimit(onLimit: RequestHandler): RequestHandler {
     keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
   });
 }
+
+export const KEEP_WINDOW_MS = 10 * 60_000;
+export const KEEPS_MAX = 60;
+
+/** Slows whoever has forms kept again and again: per user, or per address where nobody is signed in. */
+export function keepLimit(onLimit: RequestHandler): RequestHandler {
+  return rateLimit({
+    windowMs: KEEP_WINDOW_MS, limit: KEEPS_MAX, validate: { xForwardedForHeader: false }, legacyHeaders: false, standardHeaders: 'draft-8', handler: onLimit,
+    keyGenerator: (req) => req.session.userId ?? ipKeyGenerator(req.ip ?? ''),
+  });
+}

@@ -11,7 +11,8 @@ declare module 'express-serve-static-core' {
   }
 }
 
-const FIELD_BYTES_MAX = 16 * 1024;
+/** 10,000 characters, of up to four bytes each. */
+const FIELD_BYTES_MAX = 40_000;
 const FIELDS_MAX = 40;
 
 /**
@@ -19,7 +20,7 @@ const FIELDS_MAX = 40;
  * is checked, and everything else that can be refused is, before a byte of the file is kept. Fields behind the file do not count.
  */
 export function uploads(): RequestHandler {
-  return (req, _res, next) => {
+  return (req, res, next) => {
     if (!req.is('multipart/form-data')) return next();
     let isHandedOn = false;
     const handOn = (error?: unknown): void => {
@@ -37,6 +38,8 @@ export function uploads(): RequestHandler {
     parser.on('file', (field, source, { filename }) => {
       // Whoever reads the file hears of its faults; until then nobody does, and they must not end the process.
       source.on('error', () => undefined);
+      // A browser reads the answer only when it has sent everything: what nobody wants is let through to nowhere.
+      res.on('finish', () => source.resume());
       req.body = body;
       req.upload = { field, fileName: typeof filename === 'string' ? filename : '', source };
       handOn();

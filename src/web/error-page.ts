@@ -1,10 +1,11 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
 import { isPoolExhausted } from '../platform/database/index.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ErrorKind } from '../platform/errors.ts';
 import type { Assets } from '../http/index.ts';
 import { sendPage, strangerVisit, visitOf } from './handle.ts';
 import type { Ground } from './handle.ts';
+import { keepSent } from './kept-forms/give-back.ts';
 
 /** The one place where the web turns kinds of refusal into statuses. */
 const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -27,11 +28,18 @@ export function errorPage(ground: Ground, assets: Assets): ErrorRequestHandler {
     else ground.log.info(fields, 'request refused');
     if (res.headersSent) return void res.destroy();
     if (status === STATUS.partner_unavailable) res.set('Retry-After', String(RETRY_SECONDS));
-    const data = { status, requestId: req.requestId, code: refusal?.code ?? null, params: refusal?.params ?? {}, findings: refusal?.findings ?? [] };
+    const data = { status, requestId: req.requestId, code: refusal?.code ?? null, params: refusal?.params ?? {}, findings: refusal?.findings ?? [], back: await keptAgain(ground, req) };
     // Without the database nobody knows who is signed in; the page is then the one that a stranger sees.
     const visit = await visitOf(ground, req, res).catch(() => strangerVisit(ground, req, res));
     sendPage('anyone/error', data, status, visit, assets);
   };
+}
+
+/** What was typed into a form that was refused, or that met a fault, is on its page again. Too much, or without a database: it is not. */
+async function keptAgain(ground: Ground, req: Request): Promise<string | null> {
+  if (req.method !== 'POST' || (req.session as Request['session'] | undefined)?.userId === undefined) return null;
+  const kept = await keepSent(ground, req, ['lasting']).catch(() => null);
+  return kept?.address ?? null;
 }
 
 function statusOf(error: unknown): number {

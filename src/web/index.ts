@@ -1,12 +1,13 @@
 import { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { buildHttpApp, listen, loadAssets, payeeLimit, sendLimit, signInLimits } from '../http/index.ts';
+import { buildHttpApp, keepLimit, listen, loadAssets, payeeLimit, sendLimit, signInLimits } from '../http/index.ts';
 import type { Assets, Listening } from '../http/index.ts';
 import { pingDatabase } from '../platform/database/index.ts';
 import { endWatching } from './anyone/work/watch.ts';
 import { errorPage } from './error-page.ts';
 import { handle } from './handle.ts';
 import type { Ground } from './handle.ts';
+import { rescueForms } from './kept-forms/rescue.ts';
 import { PAGES } from './pages.ts';
 import { openSessionStore } from './session-store.ts';
 
@@ -20,6 +21,7 @@ export function webPages(ground: Ground, assets: Assets): { router: Router; onEr
   const tooMany: RequestHandler = (_req, _res, next) => next(Object.assign(new Error('too many tries'), { status: 429 }));
   router.post('/sign-in', ...signInLimits(tooMany));
   router.post('/send', sendLimit(tooMany));
+  router.post('/language', keepLimit(tooMany));
   router.use('/payee', payeeLimit(tooMany));
   for (const page of PAGES) {
     if (page.get) router.get(page.path, handle(page, page.get, ground, assets));
@@ -46,6 +48,7 @@ export function buildWebApp(ground: Ground, withoutSession: readonly Router[] = 
     assets,
     isReady: askedSeldom(() => pingDatabase(ground.db)),
     withoutSession,
+    rescue: rescueForms(ground),
     pages: router,
     onError,
   });

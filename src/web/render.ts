@@ -5,6 +5,8 @@ import type { Language } from '../platform/i18n.ts';
 import { formatFor } from './format.ts';
 import type { Format } from './format.ts';
 import type { ExchangePlace } from './exchange-places.ts';
+import { markForms } from './kept-forms/mark-forms.ts';
+import type { FormMarks } from './kept-forms/mark-forms.ts';
 import { wordsFor } from './words.ts';
 
 /** Everything between `<%= %>` is escaped; only what we made ourselves may use `<%~ %>`. */
@@ -21,6 +23,8 @@ export interface Surroundings {
   language: Language;
   /** Path and query of this page, to come back to it in another language. */
   address: string;
+  /** What forms into which something can be typed carry, so that nothing of it is lost. */
+  formMarks: FormMarks;
   asset: (path: string) => string;
   person: { name: string; role: string } | null;
   navigation: readonly NavigationItem[];
@@ -35,18 +39,28 @@ const NATIVE_NAMES: Readonly<Record<Language, string>> = { 'en': 'English', 'es-
 
 /** The page of one folder, as HTML. Pure: the same data give the same text. */
 export function renderPage(page: string, data: Record<string, unknown>, around: Surroundings): string {
+  return eta.render(`./${page}/page`, partsOf(data, around));
+}
+
+/** A part of pages, by itself. */
+export function renderPart(part: string, data: Record<string, unknown>, around: Surroundings): string {
+  return eta.render(part, partsOf(data, around));
+}
+
+function partsOf(data: Record<string, unknown>, around: Surroundings): Record<string, unknown> {
   const translate = translator(around.language);
   const format: Format = formatFor(around.language, around.timeZone);
-  return eta.render(`./${page}/page`, {
+  return {
     ...data,
     ...around,
+    markForms: (html: string) => markForms(html, around.formMarks),
     t: (key: string, params?: Record<string, string | number>) => translate(key.includes(':') ? key : `web:${key}`, params),
     words: wordsFor(around.language),
     format,
     languageLinks: LANGUAGES.map((language) => ({
       language, name: NATIVE_NAMES[language], isHere: language === around.language, href: withLanguage(around.address, language),
     })),
-  });
+  };
 }
 
 function withLanguage(address: string, language: Language): string {
