@@ -16,7 +16,7 @@ export class CaseSearch implements MigrationInterface {
         county text not null,
         primary key (agency_id, term, case_id) include (county)
       )`);
-    await runner.query('create index case_search_terms_by_case on case_search_terms (agency_id, case_id, term)');
+    await runner.query('create index case_search_terms_by_case on case_search_terms (agency_id, case_id)');
     await runner.query("call puente_protect('case_search_terms', 'county', null)");
     await runner.query('drop index support_cases_by_word');
     await runner.query('alter table support_cases drop column search_words');
@@ -24,10 +24,12 @@ export class CaseSearch implements MigrationInterface {
     await runner.query(`alter table support_cases add column sort_name text collate "C" not null default ''`);
     await runner.query('create index support_cases_by_name on support_cases (agency_id, sort_name, case_id)');
     await runner.query('create index support_cases_by_opening on support_cases (agency_id, opened_on, case_id)');
+    await runner.query('create index support_cases_of_county_by_name on support_cases (agency_id, county, sort_name, case_id)');
+    await runner.query('create index support_cases_of_county_by_opening on support_cases (agency_id, county, opened_on, case_id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop index support_cases_by_opening');
+    for (const index of ['support_cases_of_county_by_opening', 'support_cases_of_county_by_name', 'support_cases_by_opening']) await runner.query(`drop index ${index}`);
     await runner.query('drop index support_cases_by_name');
     await runner.query('alter table support_cases drop column sort_name');
     await runner.query("alter table support_cases add column search_words text[] not null default '{}'");

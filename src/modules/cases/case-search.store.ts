@@ -26,6 +26,8 @@ export interface CaseQuery {
   /** The last case of the page before. */
   readonly after: string | null;
   readonly limit: number;
+  /** So many matches of one way are looked at; `MATCHES_MAX` where a person waits. */
+  readonly matchesMax?: number;
 }
 export interface FoundCases {
   readonly ids: readonly string[];
@@ -37,9 +39,9 @@ export interface FoundCases {
 }
 
 /** So many matches of one way are looked at; who finds more is asked for another word. */
-export const MATCHES_MAX = 5_000;
+export const MATCHES_MAX = 2_000;
 /** So many terms that begin alike are tried against the other words. */
-const TRIED_MAX = 8_000;
+const TRIED_MAX = 4_000;
 const LAST_CHARACTER = '\u{10FFFF}';
 
 type Bind = (value: unknown) => string;
@@ -51,15 +53,18 @@ type Bind = (value: unknown) => string;
 export async function findCases(ctx: TxCtx, query: CaseQuery): Promise<FoundCases> {
   const values: unknown[] = [ctx.actor.agency];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const conditions = ['c.agency_id = $1', ...narrowed(query, bind)];
-  const { branches, sort } = query;
+  const own = ctx.actor.counties;
+  // Who works for one county reads along its own index rather than past everybody else's cases.
+  const county = query.county ?? (own !== 'all' && own.length === 1 ? own[0] : undefined);
+  const conditions = ['c.agency_id = $1', ...narrowed({ ...query, county }, bind)];
+  const { branches, sort, matchesMax = MATCHES_MAX } = query;
   if (branches === null) {
     const rows = await ctx.tx.query<{ case_id: string }[]>(
       `select c.case_id from support_cases c where ${[...conditions, ...continued(query, 'support_cases', bind)].join(' and ')} order by ${orderOf(sort)} limit ${bind(query.limit)}`, values);
     return { ids: rows.map((row) => row.case_id), why: new Map(), matches: null, isCut: false };
   }
   if (branches.length === 0) return { ids: [], why: new Map(), matches: 0, isCut: false };
-  const found = branches.map((branch, rank) => `(select f.case_id, ${rank} as rank from (${statementOf(branch, bind)}) f limit ${MATCHES_MAX + 1})`);
+  const found = branches.map((branch, rank) => `(select f.case_id, ${rank} as rank from (${statementOf(branch, bind)}) f limit ${matchesMax + 1})`);
   const rows = await ctx.tx.query<{ case_id: string | null; rank: number; matches: number; largest: number }[]>(
     `with found as materialized (${found.join(' union all ')}), m as materialized (select case_id, min(rank) as rank from found group by case_id),
      page as (select c.case_id, m.rank from m join support_cases c on c.agency_id = $1 and c.case_id = m.case_id
@@ -67,7 +72,7 @@ export async function findCases(ctx: TxCtx, query: CaseQuery): Promise<FoundCase
      select page.case_id, page.rank, (select count(*)::int from m) as matches, (select coalesce(max(n), 0)::int from (select count(*) as n from found group by rank) x) as largest
        from (select) one left join page on true`, values);
   const why = new Map(rows.flatMap((row) => (row.case_id === null ? [] : [[row.case_id, branches[row.rank]?.why ?? 'words'] as const])));
-  return { ids: [...why.keys()], why, matches: rows[0]?.matches ?? 0, isCut: (rows[0]?.largest ?? 0) > MATCHES_MAX };
+  return { ids: [...why.keys()], why, matches: rows[0]?.matches ?? 0, isCut: (rows[0]?.largest ?? 0) > matchesMax };
 }
 
 function narrowed({ status, county, among }: CaseQuery, bind: Bind): string[] {

@@ -24,6 +24,8 @@ export interface CaseList { items: CaseListItem[]; /** Where the next page start
 const PAGE_SIZE = 50;
 const PAGE_SIZE_MAX = 200;
 const SEARCH_LENGTH_MAX = 200;
+// A program reads all pages, and nobody waits for it.
+const PROGRAMS_MATCHES_MAX = 100_000;
 const IDENTIFIER_TYPES = ['ssn', 'itin', 'curp', 'rfc', 'ine', 'rrn', 'arn', 'passport'];
 
 /**
@@ -37,7 +39,7 @@ export async function listCases(ctx: Ctx, request: CaseListRequest = {}): Promis
   const size = Math.min(Math.max(1, Math.trunc(request.pageSize ?? PAGE_SIZE)), PAGE_SIZE_MAX);
   const { status, county, after = null } = request;
   return inTransaction(ctx, async (tx) => {
-    const { ids } = await findCases(tx, { branches: waysOf(ctx, request.search ?? ''), status, county, after, limit: size + 1, sort: { by: 'number', isDescending: false } });
+    const { ids } = await findCases(tx, { branches: waysOf(ctx, request.search ?? ''), status, county, after, limit: size + 1, matchesMax: PROGRAMS_MATCHES_MAX, sort: { by: 'number', isDescending: false } });
     const page = ids.slice(0, size);
     return { items: await readListItems(tx, page), next: ids.length > size ? (page.at(-1) ?? null) : null };
   });

@@ -16,10 +16,11 @@ export { readPacketContainer, readPacketPdf, readPacketReadingCopy, takePacketCo
 export type { PacketFile } from './packets/read-packet.ts';
 export { lookAtPacket } from './packets/look-at-packet.ts';
 export type { PacketPages } from './packets/look-at-packet.ts';
-export { draftPacket, draftPages, previewPacket } from './packets/draft-packet.ts';
+export { draftPacket, draftPages, previewPacket, readDraft } from './packets/draft-packet.ts';
 export type { DraftPages, PacketDraft, PacketPreview } from './packets/draft-packet.ts';
 export type { PacketDocument, SealedDocument } from './packets/packet-documents.rules.ts';
-export type { PacketModel, PacketParty } from './packets/packet-model.rules.ts';
+export { addressLines } from './documents/format.rules.ts';
+export type { Answer, PacketModel, PacketParty, PlainAnswer } from './packets/packet-model.rules.ts';
 export { acknowledgeRecall, withdrawnFromPacket } from './packets/recall-packet.ts';
 export { AWAITED_ITEMS, DIRECTIONS, FINAL_STATES, HOPS, LIFECYCLE, MOVE_REASONS, REFERRAL_MOVES, REFERRAL_STATES, SHARED_STATES } from './lifecycle/lifecycle-table.rules.ts';
 export type { Direction, LifecycleRow, ReferralMove, ReferralStatus } from './lifecycle/lifecycle-table.rules.ts';

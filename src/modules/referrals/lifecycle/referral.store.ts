@@ -122,6 +122,10 @@ export async function updateStatus(ctx: TxCtx, referralId: string, status: Refer
   );
 }
 
+export async function updateServices(ctx: TxCtx, referralId: string, services: readonly string[]): Promise<void> {
+  await ctx.tx.query('update referrals set services = $3 where agency_id = $1 and referral_id = $2', [ctx.actor.agency, referralId, services]);
+}
+
 export { insertMove, listMoves } from './move.store.ts';
 export type { ReferralMoveRow } from './move.store.ts';
 
@@ -150,5 +154,10 @@ export async function selectReferralIdsAfter(ctx: TxCtx, partnerId: string, afte
 export async function selectExchangedCases(ctx: TxCtx, partnerId: string): Promise<string[]> {
   const rows = await ctx.tx.query<{ case_id: string }[]>(
     `select distinct case_id from referrals where agency_id = $1 and partner_id = $2 and sent_at is not null and case_id is not null and ${OPEN} order by 1`, [ctx.actor.agency, partnerId]);
+  return rows.map((row) => row.case_id);
+}
+
+export async function selectCasesWithOpenReferral(ctx: TxCtx, limit: number): Promise<string[]> {
+  const rows = await ctx.tx.query<{ case_id: string }[]>(`select distinct case_id from referrals where agency_id = $1 and case_id is not null and ${OPEN} order by 1 limit $2`, [ctx.actor.agency, limit]);
   return rows.map((row) => row.case_id);
 }
