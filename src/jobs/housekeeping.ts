@@ -1,4 +1,5 @@
 import { sweepAnswered } from '../modules/identity/index.ts';
+import { sweepFigures } from '../modules/reconciliation/index.ts';
 import { inTransaction } from '../platform/context.ts';
 import { sweepHalfFiles } from '../platform/files.ts';
 import { sweepEvents, sweepTicks } from '../platform/outbox.ts';
@@ -14,6 +15,7 @@ export const housekeeping: Job = {
     await inTransaction(ctx, sweepTicks);
     await inTransaction(ctx, sweepAnswered);
     await inTransaction(ctx, sweepWork);
+    await sweepFigures(ctx);
     await sweepHalfFiles(ctx);
   },
 };

@@ -20,6 +20,7 @@ import { outcomeOf } from './outcome.ts';
 import { pickup, pickupExpected, pickupExpiry } from './pickup.ts';
 import { reconcileJob } from './reconcile.ts';
 import { remindJob } from './remind.ts';
+import { renewFiguresJob } from './renew-figures.ts';
 import { startRelay } from './relay.ts';
 import { startSchedule } from './schedule.ts';
 import { tellParked } from './tell-parked.ts';
@@ -28,7 +29,7 @@ import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, credentialsEndJob, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
+export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, credentialsEndJob, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, renewFiguresJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
   deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 
 it.each([['same-origin', 'br'], ['none', 'br'], ['cross-site', undefined], ['same-site', undefined], ['', undefined]])('a page that was asked for from “%s” is sent as %s', async (from, encoding) => {
   const agent = await site.signedIn('attorney');
-  const asked = agent.get('/cases?search=zzzz').set('Accept-Encoding', 'br, gzip').buffer(true).parse((res, done) => res.resume().on('end', () => done(null, null)));
+  const asked = agent.get('/cases?search=zzzz').set('Accept-Encoding', 'br, gzip').buffer(true).parse((res, done) => void (res as unknown as NodeJS.ReadableStream).resume().on('end', () => done(null, null)));
   const { status, headers } = await (from === '' ? asked : asked.set('Sec-Fetch-Site', from));
   expect([status, headers['content-encoding']]).toEqual([200, encoding]);
 });

@@ -75,6 +75,7 @@ async function show(visit: Visit, faults: readonly Fault[], entered: Readonly<Re
     seen, faults, entered, isSigned, formId: newFormId(), address: addressOf(seen.day), done: done === null ? null : visit.t(`days:done.${done}`),
     checks: checksOf(isSigned ? (seen.close?.checks ?? []) : (seen.figures?.checks ?? [])),
     balances: seen.balances.map((row) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') })),
+    standing: isSigned ? null : (seen.figures?.standing ?? null),
     canClose: isAllowed(ctx, 'days.close') && !isSigned && seen.figures !== null,
     canSign: isAllowed(ctx, 'days.sign') && seen.close?.state === 'prepared', isOwn: seen.close?.preparedBy === ctx.actor.id,
     canReopen: isAllowed(ctx, 'days.reopen') && isSigned,
