@@ -14,3 +14,4 @@ export * from './evidence/index.ts';
 export * from './delivery/index.ts';
 export * from './notices/index.ts';
 export * from './paper/index.ts';
+export { unconfirmedExchangeData } from './unconfirmed-data.ts';

@@ -1,5 +1,5 @@
 export type {
-  AccountRule, CaseNumberForm, ColumnName, ColumnProfile, DocumentRule, ExchangeBasis, Fact, FileDialect, FileKind, Localized, PartnerAddress, PartnerHop,
+  AccountRule, CaseNumberForm, ColumnName, ColumnProfile, DocumentRule, ExchangeBasis, Fact, FactConfirmation, FileDialect, FileKind, Localized, PartnerAddress, PartnerHop,
   PartnerProfile, PaymentParty, PaymentStatus, ServiceCode,
 } from './partner-profile.rules.ts';
 export { COLUMN_NAMES, SERVICE_CODES } from './partner-profile.rules.ts';

@@ -114,5 +114,8 @@ export type { DisclosurePage, DisclosureQuery } from './disclosures/list-disclos
 export { DISCLOSURE_KINDS } from './disclosures/disclosure.rules.ts';
 export type { DisclosedContent, DisclosureKind, Grounds, ToldContent } from './disclosures/disclosure.rules.ts';
 export type { DisclosureRow } from './disclosures/disclosure.store.ts';
+export { listForms, listFormSets, unconfirmedReferralData } from './country-data.ts';
+export type { KnownForm } from './country-data.ts';
+export { listOfficeCalendars } from './clocks/index.ts';
 export { checkCountryData, checkProfile } from './check-country-data.ts';
 export type { CheckedPartner, CountryDataCheck } from './check-country-data.ts';

@@ -69,13 +69,13 @@ export function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.values(value).every(isEmpty);
 }
 
-/** What a button of the form asked for besides saving: another row, or one row less. */
+/** What a button of the form asked for besides saving: another row, one row less, or a row before the one above it. */
 export function rowsChanged(value: unknown, asked: string, base: string): { readonly value: unknown; readonly changed: string } | null {
-  const match = /^(add|remove):(\/.*)$/.exec(asked);
+  const match = /^(add|remove|up):(\/.*)$/.exec(asked);
   if (!match || !(match[2] as string).startsWith(base)) return null;
   const names = (match[2] as string).slice(base.length).split('/').slice(1).map((one) => one.replaceAll('~1', '/').replaceAll('~0', '~'));
   const copy = structuredClone(value ?? {});
-  const last = match[1] === 'remove' ? names.pop() : undefined;
+  const last = match[1] === 'add' ? undefined : names.pop();
   let here: unknown = copy;
   for (const [index, one] of names.entries()) {
     if (typeof here !== 'object' || here === null) return null;
@@ -88,7 +88,9 @@ export function rowsChanged(value: unknown, asked: string, base: string): { read
     if (here.length < ROWS_MAX) here.push({});
     return { value: copy, changed: `${match[2] as string}/${here.length - 1}` };
   }
-  if (/^\d{1,3}$/.test(last)) here.splice(Number(last), 1);
+  if (!/^\d{1,3}$/.test(last)) return null;
+  const [taken] = here.splice(Number(last), 1);
+  if (match[1] === 'up' && taken !== undefined) here.splice(Math.max(0, Number(last) - 1), 0, taken);
   return { value: copy, changed: (match[2] as string).slice(0, -last.length - 1) };
 }
 

@@ -48,6 +48,11 @@ export function calendarOf(calendarId: string): OfficeCalendar {
   return calendar;
 }
 
+/** All calendars that are known, by id. */
+export function listOfficeCalendars(): readonly OfficeCalendar[] {
+  return idsIn(folder).map(calendarOf);
+}
+
 function idsIn(from: string | null): string[] {
   const files = from !== null && existsSync(from) ? readdirSync(from).filter((name) => CALENDAR_FILE.test(name)).slice(0, FILES_MAX) : [];
   return [...new Set([...BUILT_IN_IDS, ...files.map((name) => name.slice(0, -'.json'.length))])];
