@@ -32,8 +32,15 @@ import { inquiryPages } from './attorney/inquiry/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
 import { draftImagePage, draftPagesPage } from './attorney/preview/page.ts';
 import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
+import { revealPage } from './attorney/reveal/page.ts';
 import { referPage } from './attorney/refer/page.ts';
-import { previewPage, recallPage, referralPage, sealPage, sendPage } from './attorney/referral/page.ts';
+import { checkPage } from './attorney/check/page.ts';
+import { confirmationOfSending } from './attorney/confirmation/page.ts';
+import { partiesPage } from './attorney/parties/page.ts';
+import { previewPage, recallPage, referralPage } from './attorney/referral/page.ts';
+import { sendPage } from './attorney/send/page.ts';
+import { servicesPage } from './attorney/services/page.ts';
+import { sealPage, signPage } from './attorney/sign/page.ts';
 import { applyPages } from './officer/application/page.ts';
 import { appliedPage } from './officer/applications/page.ts';
 import { checkPages } from './officer/check/page.ts';
@@ -63,9 +70,10 @@ import { runsPage } from './reconciler/runs/page.ts';
 import { holdsPage } from './reconciler/holds/page.ts';
 import { suspensePage } from './reconciler/suspense/page.ts';
 import { nextItemPage, previousItemPage, suspenseItemPage } from './reconciler/suspense-item/page.ts';
+import { overviewPages } from './supervisor/overview/page.ts';
 import { textsThatLeavePage } from './attorney/texts/page.ts';
-import { approveTextPage, declareTextPage, textPage } from './translator/text/page.ts';
-import { textsPage } from './translator/texts/page.ts';
+import { approveTextPage, declareTextPage, returnTextPage, textPage } from './translator/text/page.ts';
+import { takeTextPage, textsPage } from './translator/texts/page.ts';
 import { languagePage } from './kept-forms/rescue.ts';
 import type { Page } from './visit.ts';
 
@@ -92,6 +100,7 @@ export const PAGES: readonly Page[] = [
   queueReturnPage,
   casesPage,
   casePage,
+  revealPage,
   disclosuresPage,
   referPage,
   referralPage,
@@ -100,9 +109,14 @@ export const PAGES: readonly Page[] = [
   draftImagePage,
   interviewPage,
   interviewStepPage,
+  partiesPage,
+  servicesPage,
+  checkPage,
+  signPage,
   sealPage,
   recallPage,
   sendPage,
+  confirmationOfSending,
   ...attachmentPages,
   ...incomingPages,
   ...reminderPages,
@@ -115,8 +129,10 @@ export const PAGES: readonly Page[] = [
   ...parkedPages,
   textsThatLeavePage,
   textsPage,
+  takeTextPage,
   textPage,
   declareTextPage,
+  returnTextPage,
   approveTextPage,
   inboxPage,
   receivedReferralPage,
@@ -161,6 +177,7 @@ export const PAGES: readonly Page[] = [
   previousItemPage,
   holdsPage,
   ...clientPages,
+  ...overviewPages,
   ...usersPages,
   ...userPages,
   ...accountPages,

@@ -40,6 +40,9 @@ export { LEASE_MINUTES, listHeld, listQueue, returnItem, takeNext } from './queu
 export type { QueuePage } from './queue/take-item.ts';
 export { putQueueItem, removeQueueItem } from './queue/queue.store.ts';
 export type { NewQueueItem, QueueItem } from './queue/queue.store.ts';
+export { AGE_DAYS, CLOCK_STATES, PACKET_STATES } from './figures/figure.rules.ts';
+export type { WorkFigures } from './figures/figure.rules.ts';
+export { readWorkFigures, renewWorkFigures } from './figures/work-figures.ts';
 export { getSegment, listSegment, listSegments } from './queue/segments.ts';
 export type { SegmentPage } from './queue/segments.ts';
 export { segmentWords } from './queue/segment-words.rules.ts';
@@ -84,11 +87,11 @@ export { getAttachment, listAttachments, readAttachment } from './attachments/re
 export type { AttachmentFile, AttachmentList, AttachmentView } from './attachments/read-attachments.ts';
 
 export {
-  approveTranslation, checkTranslation, declareTranslation, exportTexts, getText, importTexts, listTexts, listWaitingTexts, narrativesForPacket, registerTexts,
-  saveSegment, saveSentences, sourceCode, suggest, TEXTS_PER_PAGE,
+  approveTranslation, checkTranslation, declareTranslation, exportTexts, getText, giveTextBack, importTexts, listTexts, listWaitingTexts, narrativesForPacket, registerTexts,
+  nameOfTaker, saveSegment, saveSentences, sourceCode, suggest, takeNextText, TEXT_HANDS, TEXT_LEASE_HOURS, TEXT_SORTS, TEXTS_PER_PAGE,
 } from './translation/index.ts';
 export type {
-  EditOutcome, LanguagePair, NarrativesForPacket, SentenceEdit, Suggestion, TextItem, TextLine, TextState, TextSummary, TextView, Translator,
+  EditOutcome, LanguagePair, NarrativesForPacket, SentenceEdit, Suggestion, TextHands, TextItem, TextLine, TextSort, TextState, TextSummary, TextView, Translator, WaitingQuery,
 } from './translation/index.ts';
 
 export {

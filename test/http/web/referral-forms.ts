@@ -11,11 +11,12 @@ export async function refer(site: Site, who: string, caseId: string, partner: st
   return (sent.headers['location'] as string).split('?')[0] as string;
 }
 
-/** Presses a button of the referral's page. */
+/** Presses the button of the page on which a referral is signed, sent or recalled; signing is confirmed unless a field says otherwise. */
 export async function press(site: Site, who: string, address: string, fields: Record<string, string> = {}) {
   const agent = await site.signedIn(who);
-  const page = (await agent.get(address.replace(/\/(seal|send|recall)$/, ''))).text;
-  return agent.post(address).type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), ...fields });
+  const page = (await agent.get(address.replace(/\/seal$/, '/sign').replace(/\/recall$/, ''))).text;
+  const confirmed = address.endsWith('/seal') ? { confirm: 'yes' } : {};
+  return agent.post(address).type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), ...confirmed, ...fields });
 }
 
 /** A file as it comes over the wire. */

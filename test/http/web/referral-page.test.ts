@@ -27,7 +27,7 @@ describe('what is left to do', () => {
     expect(text).toContain('href="/partners#mx-consulate-calexico"');
     const agent = await site.signedIn('attorney');
     for (const [, href] of text.matchAll(/<li class="pu-finding.*?<a href="(\/[^"#]+)/g)) expect([href, (await agent.get(href as string)).status]).toEqual([href, 200]);
-    expect(text).toMatch(/Documents that the packet will have[\s\S]*<span lang="es-MX">/);
+    expect((await agent.get(`${address}/check`)).text).toMatch(/Documents that the packet will have[\s\S]*<span lang="es-MX">/);
   });
 
   it('follows what is typed elsewhere: an answer asks for its translation at once', async () => {
@@ -38,7 +38,7 @@ describe('what is left to do', () => {
     expect(text).toContain(`href="/translations?referral=${address.split('/').pop() ?? ''}"`);
     expect(text).toMatch(/1 thing stands in the way/);
     expect((await (await site.signedIn('translator')).get('/translations')).text).toContain(address.split('/').pop());
-    expect((await press(site, 'attorney', `${address}/seal`)).headers['location']).toBe(`${address}?problem=packet.incomplete`);
+    expect((await press(site, 'attorney', `${address}/seal`)).headers['location']).toBe(`${address}/sign?problem=packet.incomplete`);
     const again = await tokenOf(agent, `${address}/interview/statement`);
     await agent.post(`${address}/interview/statement`).type('form').send({ form_token: again, language: 'en', based_on: '1', text: '' });
     expect(await page()).toContain('Nothing stands in the way');
@@ -66,15 +66,15 @@ describe('what is left to do', () => {
     for (const [who, query, refused] of [['attorney', 'sets=0', 422], ['attorney', 'sets=x', 422], ['translator', 'sets=1', 403], ['officer_kr', 'sets=1', 404], ['officer_la', 'sets=1', 404]] as const) {
       expect([who, query, (await (await site.signedIn(who)).get(`/packets/${packet}/sets?${query}`)).status]).toEqual([who, query, refused]);
     }
-    const stale = await page();
+    const stale = (await (await site.signedIn('attorney')).get(`${address}/send`)).text;
     const agent = await site.signedIn('attorney');
     const form_token = await tokenOf(agent, `${address}/interview/obligor_description`);
     await agent.post(`${address}/interview/obligor_description`).type('form').send({ form_token, language: 'en', based_on: '2', heightCm: '180' });
     expect(await page()).toContain('Something has changed since the last packet was sealed');
-    expect(await page()).not.toContain(`action="${address}/send"`);
+    expect((await agent.get(`${address}/send`)).text).not.toContain(`action="${address}/send"`);
     // A page that was open before still has the button: the packet does not leave.
     const sent = await agent.post(`${address}/send`).type('form').send({ form_token: hiddenField(stale, 'form_token'), form_id: hiddenField(stale, 'form_id') });
-    expect(sent.headers['location']).toBe(`${address}?problem=packet.outdated`);
+    expect(sent.headers['location']).toBe(`${address}/send?problem=packet.outdated`);
   });
 });
 

@@ -22,6 +22,7 @@ import { listedDocuments, placedDocuments } from './packet-documents.rules.ts';
 import type { PacketDocument, SealedDocument } from './packet-documents.rules.ts';
 import { listPacketRows } from './packet.store.ts';
 import { openForReading } from './page-opening.store.ts';
+import type { PacketModel } from './packet-model.rules.ts';
 import { preparePacket } from './prepare-packet.ts';
 
 /** What a packet sealed today would be. */
@@ -37,6 +38,8 @@ export interface PacketDraft {
   /** Which agreement allows sending it today, or why none does. */
   readonly agreement: AgreementAnswer;
   readonly needsApprover: boolean;
+  /** All that would leave, as the disclosure filter gives it; null where the case cannot be told at all. */
+  readonly content: PacketModel | null;
 }
 
 /** What stands in place of the number of a packet that has none. */
@@ -61,9 +64,27 @@ export async function draftPacket(ctx: Ctx, referralId: string): Promise<PacketD
       children: participants.filter((one) => one.role === 'dependent').map((one) => one.participantId),
       agreement: prepared.agreement,
       needsApprover: prepared.agreement.needsApprover || prepared.partner.exchangeBasis.value.approverNeeded,
+      content: prepared.model,
       isCurrent: newest ? newest.contentDigest.equals(prepared.contentDigest) : null,
     };
   });
+}
+
+/**
+ * The same for whoever reads all that would leave before signing: that they read it is written down, once for as long as they have it open.
+ *
+ * @throws AppError as `draftPacket`.
+ */
+export async function readDraft(ctx: Ctx, referralId: string): Promise<PacketDraft> {
+  const draft = await draftPacket(ctx, referralId);
+  await inTransaction(ctx, async (tx) => writeDownPreview(tx, await outgoingRow(tx, referralId), 'when opened'));
+  return draft;
+}
+
+async function writeDownPreview(tx: TxCtx, { referralId, partnerId, county, status }: ReferralRow, written: 'always' | 'when opened'): Promise<void> {
+  if (!await openForReading(tx, referralId, READING_MINUTES) && written !== 'always') return;
+  await recordAudit(tx, { action: 'packet.previewed', subject: { type: 'referral', id: referralId }, partner: partnerId, county, details: { status } });
+  await emit(tx, 'packet.previewed', { referralId });
 }
 
 export interface PacketPreview {
@@ -116,12 +137,7 @@ async function prepareDraft(ctx: Ctx, referralId: string, written: 'always' | 'w
     const referral = await outgoingRow(tx, referralId);
     const { model, on } = await preparePacket(tx, referral);
     if (model === null) throw new AppError('conflict', 'packet.nothing_to_preview');
-    if (await openForReading(tx, referralId, READING_MINUTES) || written === 'always') {
-      await recordAudit(tx, {
-        action: 'packet.previewed', subject: { type: 'referral', id: referralId }, partner: referral.partnerId, county: referral.county, details: { status: referral.status },
-      });
-      await emit(tx, 'packet.previewed', { referralId });
-    }
+    await writeDownPreview(tx, referral, written);
     const made = packetJob(model, { packetId: NO_NUMBER, datedOn: on });
     return { ...made, unprintable: glyphFindings(made.texts, model) };
   });

@@ -13,6 +13,8 @@ const AT_THE_FORM = new Set([
   'referral.reason_needed', 'referral.reason_unknown', 'referral.hop_needed', 'referral.hop_unknown', 'referral.items_needed', 'referral.item_unknown', 'referral.promise_needed',
   'referral.replacement_needed', 'referral.replacement_unfit', 'referral.move_day_invalid', 'referral.move_day_too_early', 'referral.awaited_open',
 ]);
+/** What cannot be undone asks first, in so many words. */
+const ENDING: readonly string[] = ['withdraw', 'supersede', 'close', 'refuse'];
 
 const here = (visit: Visit): string => `/referrals/${encodeURIComponent(pathText(visit, 'referralId'))}/steps`;
 
@@ -33,7 +35,7 @@ async function show(visit: Visit, problem: AppError | null = null, status = 200)
   const mayMove = isAllowed(visit.ctx, 'referrals.move');
   const chosen = mayMove ? rowOf(referral, problem ? field(visit, 'move', MOVE_CHARACTERS_MAX) : queryText(visit, 'move', MOVE_CHARACTERS_MAX)) : null;
   return view('anyone/steps', {
-    referral, isOfficer, chosen, here: here(visit),
+    referral, isOfficer, chosen, here: here(visit), mustConfirm: chosen !== null && !isOfficer && ENDING.includes(chosen.move),
     partnerName: partnerNameOf(referral.partnerId, visit),
     clocks: referral.clocks.map((clock) => clockLine(clock, visit)),
     moves: mayMove ? offered(referral) : [],
@@ -53,6 +55,8 @@ async function show(visit: Visit, problem: AppError | null = null, status = 200)
 /** A move made twice is refused by the state that it has left, so this needs no guard of its own. */
 const move: Handler = async (visit) => {
   const text = (name: string): string | null => field(visit, name, 60) || null;
+  const isEnding = ENDING.includes(field(visit, 'move', MOVE_CHARACTERS_MAX));
+  if (isEnding && field(visit, 'confirm', 3) !== 'yes' && visit.ctx.actor.partner === null) return show(visit, new AppError('invalid', 'referral.end_unconfirmed'), 422);
   try {
     await moveReferral(visit.ctx, pathText(visit, 'referralId'), field(visit, 'move', MOVE_CHARACTERS_MAX), {
       reason: text('reason'), hop: text('hop'), on: text('on'), promisedOn: text('promised'), replacement: text('replacement'), items: fields(visit, 'item'),

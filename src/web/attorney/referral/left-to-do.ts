@@ -35,7 +35,7 @@ export interface LeftAt {
   readonly notes: readonly LeftThing[];
 }
 
-type Asked = Pick<ReferralView, 'referralId' | 'caseId' | 'partnerId' | 'services'> & { readonly children: readonly string[] };
+type Asked = Pick<ReferralView, 'referralId' | 'caseId' | 'partnerId' | 'services'> & { readonly children: readonly string[]; readonly mayChangeServices: boolean };
 
 const RANK: Readonly<Record<Finding['severity'], number>> = { block: 0, warn: 1, info: 2 };
 
@@ -78,7 +78,9 @@ function placeOf({ code, path = '', params = {} }: Finding, asked: Asked, visit:
     case 'attachments': return place('attachments', `${here}/attachments${params['number'] === undefined ? '#kind' : `#attachment-${String(params['number'])}`}`, 'attachments.view');
     case 'awaited': return place('outside', `${here}/steps`, 'referrals.move');
     case 'forms': return { kind: 'forms', href: null, label: '' };
-    case 'services': return place('request', `/cases/${encodeURIComponent(asked.caseId)}/refer`, 'referrals.create');
+    case 'services':
+      if (asked.mayChangeServices) return place('request', `${here}/services`, 'referrals.create', t('journey:task.services'));
+      return place('request', `/cases/${encodeURIComponent(asked.caseId)}/refer`, 'referrals.create');
     case 'partner':
       if (rest[0] === 'agreements') return place('agreement', rest[1] === undefined ? `/agreements?partner=${encodeURIComponent(asked.partnerId)}` : `/agreements/${encodeURIComponent(rest[1])}`, 'agreements.view');
       if (rest[0] === 'authorities') return { kind: 'sealed_part', href: null, label: '' };
