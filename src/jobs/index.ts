@@ -18,6 +18,7 @@ import type { Job } from './job.ts';
 import { linkApplicationsJob } from './link-applications.ts';
 import { outcomeOf } from './outcome.ts';
 import { pickup, pickupExpected, pickupExpiry } from './pickup.ts';
+import { overviewJob } from './overview.ts';
 import { reconcileJob } from './reconcile.ts';
 import { remindJob } from './remind.ts';
 import { renewFiguresJob } from './renew-figures.ts';
@@ -29,7 +30,7 @@ import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
-export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, credentialsEndJob, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, renewFiguresJob, dayCloseReminder, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
+export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, credentialsEndJob, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, renewFiguresJob, dayCloseReminder, overviewJob, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
   deliverMessageJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
 
 export interface RunningJobs {

@@ -25,6 +25,7 @@ export const SCHEDULE: readonly Tick[] = [
   { event: 'reminders.due', every: 60 * MINUTE_MS },
   { event: 'exchange.expiry_due', every: 60 * MINUTE_MS },
   { event: 'notices.due', every: MINUTE_MS },
+  { event: 'overview.due', every: 15 * MINUTE_MS },
 ];
 
 /** Emits what is due now and has not been said by this or another process. Returns the events that this call said. */

@@ -17,6 +17,7 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
+  { key: 'overview', href: '/overview', permission: 'overview.view', side: 'agency' },
   { key: 'queue', href: '/queue', permission: 'referrals.view', side: 'agency', also: '/referrals' },
   { key: 'translations', href: '/translations', permission: 'translations.view', side: 'agency' },
   { key: 'cases', href: '/cases', permission: 'cases.view', side: 'agency' },

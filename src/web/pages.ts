@@ -48,6 +48,7 @@ import { inboxPage } from './officer/inbox/page.ts';
 import { askedPage } from './officer/inquiries/page.ts';
 import { askPages } from './officer/inquiry/page.ts';
 import { listPages } from './officer/lists/page.ts';
+import { offerPages } from './officer/offer/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
 import { tellPage } from './officer/tell/page.ts';
@@ -155,6 +156,7 @@ export const PAGES: readonly Page[] = [
   payeeLinkPage,
   payeePage,
   payeeThanksPage,
+  ...offerPages,
   ...listPages,
   mappingsPage,
   mappingPage,

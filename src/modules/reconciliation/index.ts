@@ -54,6 +54,8 @@ export type { CheckResult, DayBalance, DayCheck } from './days/day.rules.ts';
 export { moneyOfCase } from './statements/money-of-case.ts';
 export type { CaseMoneyRow } from './statements/money-of-case.ts';
 export { moneyByMonth, periodStatement } from './statements/get-statement.ts';
+export type { MoneyFigure } from './statements/money-figure.store.ts';
+export { readMoneyFigures, renewMoneyFigures } from './statements/money-figures.ts';
 export { moneyChartSvg } from './statements/money-chart.ts';
 export { statementPdf } from './statements/statement-pdf.ts';
 export { statementCsv } from './statements/statement.rules.ts';
