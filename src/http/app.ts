@@ -1,9 +1,11 @@
 import express from 'express';
-import type { ErrorRequestHandler, Express, RequestHandler, Router } from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response, Router } from 'express';
 import { AppError } from '../platform/errors.ts';
 import type { Config } from '../platform/config.ts';
 import type { Clock } from '../platform/dates.ts';
 import type { Assets } from './assets.ts';
+import { refuseWhenBusy } from './busy.ts';
+import type { LoadGauge } from './busy.ts';
 import { compressPages } from './compress.ts';
 import { refuseForgedForms } from './forgery.ts';
 import type { Rescue } from './forgery.ts';
@@ -22,6 +24,8 @@ export interface HttpParts {
   session: SessionParts;
   assets: Assets;
   isReady: () => Promise<boolean>;
+  /** How much there is to do, and what is told to whoever comes when it is too much. */
+  load: { readonly gauge: LoadGauge; readonly refuse: (req: Request, res: Response) => void };
   /** What answers without a session and brings its own sign-in and error format, such as the API. */
   withoutSession?: readonly Router[];
   /** What becomes of a form of ours whose session has ended. */
@@ -44,6 +48,7 @@ export function buildHttpApp(parts: HttpParts): Express {
   app.use(health(parts.isReady));
   app.use(parts.assets.router);
   app.use(keepOutOfCaches);
+  app.use(refuseWhenBusy(parts.load.gauge, parts.load.refuse));
   for (const router of parts.withoutSession ?? []) app.use(router);
   app.use(compressPages());
   app.use(languages());

@@ -1,3 +1,5 @@
+export { IN_FLIGHT_MAX, LAG_MAX_MS, loopGauge, STRANGERS_IN_FLIGHT_MAX } from './busy.ts';
+export type { LoadGauge } from './busy.ts';
 export { buildHttpApp } from './app.ts';
 export type { HttpParts } from './app.ts';
 export { loadAssets } from './assets.ts';
@@ -8,4 +10,4 @@ export { keepLimit, payeeLimit, sendLimit, signInLimits } from './limits.ts';
 export { listen } from './listen.ts';
 export type { Listening } from './listen.ts';
 export { DOCUMENT_POLICY } from './security-headers.ts';
-export { beginSession, endSession, formToken } from './session.ts';
+export { ABSOLUTE_MS, beginSession, endSession, formToken, IDLE_MS } from './session.ts';

@@ -7,7 +7,7 @@ import { AppError } from '../platform/errors.ts';
 import { translator } from '../platform/i18n.ts';
 import { actorOf } from '../modules/identity/index.ts';
 import { findPartner } from '../modules/partners/index.ts';
-import { DOCUMENT_POLICY, formToken } from '../http/index.ts';
+import { ABSOLUTE_MS, DOCUMENT_POLICY, formToken, IDLE_MS } from '../http/index.ts';
 import type { Assets } from '../http/index.ts';
 import { exchangePlaces } from './exchange-places.ts';
 import { formatFor } from './format.ts';
@@ -48,6 +48,13 @@ export function handle(page: Page, handler: Handler, ground: Ground, assets: Ass
 async function forgetSent(ground: Ground, req: Request, reply: Reply): Promise<void> {
   const kept = req.method === 'POST' && reply.kind === 'redirect' && req.path !== '/language' ? marksFor(ground, req).kept : null;
   if (kept) await forgetForm(ground, kept.id, ownersOf(ground, req));
+}
+
+/** How long the session lasts if nobody asks for anything, and how long at most. */
+function sessionLeft({ ctx, req }: Visit): Surroundings['session'] {
+  const { startedAtMs } = req.session;
+  const left = startedAtMs === undefined ? ABSOLUTE_MS : startedAtMs + ABSOLUTE_MS - ctx.clock.now().getTime();
+  return { idleSeconds: Math.floor(IDLE_MS / 1_000), leftSeconds: Math.max(0, Math.floor(left / 1_000)) };
 }
 
 /** After signing in, a page that was read is shown again; a form that was sent leads to the page it stood on. */
@@ -130,6 +137,7 @@ function surroundingsOf(visit: Visit, assets: Assets, kept: FormMarks['kept'] = 
     // The token is our own base64url text; making it creates the session that keeps it.
     hiddenFields: () => `<input type="hidden" name="form_token" value="${formToken(req)}">`,
     timeZone: timeZoneOf(ctx.actor),
+    session: isSignedIn ? sessionLeft(visit) : null,
   };
 }
 
@@ -159,6 +167,7 @@ function sendEvents(stream: EventStream, { req, res }: Visit): void {
   res.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   if (req.method === 'HEAD') hasEnded = true;
   req.socket.setTimeout(0);
+  req.leavePlace?.();
   res.on('close', stop);
   res.write(`retry: 3000\n\n${waiting.join('')}`);
   isOpen = true;

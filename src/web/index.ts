@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { buildHttpApp, keepLimit, listen, loadAssets, payeeLimit, sendLimit, signInLimits } from '../http/index.ts';
-import type { Assets, Listening } from '../http/index.ts';
+import { buildHttpApp, keepLimit, listen, loadAssets, loopGauge, payeeLimit, sendLimit, signInLimits } from '../http/index.ts';
+import type { Assets, Listening, LoadGauge } from '../http/index.ts';
 import { pingDatabase } from '../platform/database/index.ts';
 import { endWatching } from './anyone/work/watch.ts';
+import { busyPage } from './busy-page.ts';
 import { errorPage } from './error-page.ts';
 import { handle } from './handle.ts';
 import type { Ground } from './handle.ts';
@@ -36,7 +37,7 @@ export interface WebApp {
 }
 
 /** The application without a port, as the tests use it. `withoutSession` takes the API's router. */
-export function buildWebApp(ground: Ground, withoutSession: readonly Router[] = []): WebApp {
+export function buildWebApp(ground: Ground, withoutSession: readonly Router[] = [], gauge: LoadGauge = loopGauge()): WebApp {
   const assets = loadAssets(OWN_ASSETS);
   const store = openSessionStore(ground);
   const { router, onError } = webPages(ground, assets);
@@ -48,6 +49,7 @@ export function buildWebApp(ground: Ground, withoutSession: readonly Router[] = 
     assets,
     isReady: askedSeldom(() => pingDatabase(ground.db)),
     withoutSession,
+    load: { gauge, refuse: busyPage(assets) },
     rescue: rescueForms(ground),
     pages: router,
     onError,

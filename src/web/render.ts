@@ -33,6 +33,8 @@ export interface Surroundings {
   /** Hidden fields that every form of ours carries. */
   hiddenFields: () => string;
   timeZone: string;
+  /** When the session of whoever is signed in ends, to be told in time; null for strangers. */
+  session: { readonly idleSeconds: number; readonly leftSeconds: number } | null;
 }
 
 const NATIVE_NAMES: Readonly<Record<Language, string>> = { 'en': 'English', 'es-MX': 'Español', 'ko-KR': '한국어' };

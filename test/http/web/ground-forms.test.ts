@@ -29,7 +29,8 @@ const browserOf = async (who: string): Promise<TestAgent> => {
   await signIn(agent, who, PASSWORD);
   return agent;
 };
-const without = (agent: TestAgent): void => void agent.jar.setCookie('puente_session=gone; Path=/');
+/** The same browser when its session has ended. */
+const without = (): TestAgent => supertest.agent(site.app);
 const keptIn = (address: string): string => /kept=([\w-]{24})/.exec(decodeURIComponent(address))?.[1] ?? '';
 const NASTY = '"><script>alert(1)</script></textarea><b>';
 
@@ -85,8 +86,8 @@ describe('a language chosen in mid-form', () => {
   it('is a plain link where nothing can be typed, and goes with the query of a search', async () => {
     const agent = await browserOf('attorney');
     expect((await agent.get('/partners?page=2')).text).toContain('href="/partners?page=2&amp;language=ko-KR"');
-    expect((await agent.get('/cases')).text).toMatch(/<button type="submit" form="form-1" formnovalidate name="language" value="es-MX"/);
-    expect((await agent.get('/cases?search=Kim&language=en')).headers['location']).toBe('/cases?search=Kim');
+    expect((await agent.get('/conversations')).text).toMatch(/<button type="submit" form="form-1" formnovalidate name="language" value="es-MX"/);
+    expect((await agent.get('/conversations?search=Kim&language=en')).headers['location']).toBe('/conversations?search=Kim');
   });
 
   it('keeps a user name at the sign-in, and no password', async () => {
@@ -105,29 +106,29 @@ describe('a session that ended in mid-form', () => {
   it('keeps what was typed until the same person has signed in, and sends nothing', async () => {
     const agent = await browserOf('attorney');
     const marks = marksOf((await agent.get(statement)).text);
-    without(agent);
+    const late = without();
     const typed = '한글'.repeat(5_000);
-    const refused = await agent.post(statement).set(OWN).type('form').send({ ...marks, text: typed });
+    const refused = await late.post(statement).set(OWN).type('form').send({ ...marks, text: typed });
     expect([refused.status, refused.headers['location']?.startsWith('/sign-in?done=kept&next=')]).toEqual([303, true]);
-    const page = await agent.get(refused.headers['location'] as string);
+    const page = await late.get(refused.headers['location'] as string);
     expect(page.text).toContain('Your session has ended. What you typed is kept');
     const next = hiddenField(page.text, 'next');
-    const signedIn = await agent.post('/sign-in').type('form').send({ form_token: hiddenField(page.text, 'form_token'), user_name: 'attorney', password: PASSWORD, next });
+    const signedIn = await late.post('/sign-in').type('form').send({ form_token: hiddenField(page.text, 'form_token'), user_name: 'attorney', password: PASSWORD, next });
     expect(signedIn.headers['location']).toBe(next);
-    const again = (await agent.get(next)).text;
+    const again = (await late.get(next)).text;
     expect(again).toContain(typed);
     expect(again).toContain('What you typed is still here');
     const saved = await behindTheWall<{ n: string }>(site.db, 'select count(*) as n from referral_interviews');
     expect(saved[0]?.n).toBe('1');
-    await agent.post(statement).type('form').send({ ...marksOf(again), language: 'en', text: 'He left. Since then nothing.' });
-    expect((await agent.get(next)).text).toContain('no longer there');
+    await late.post(statement).type('form').send({ ...marksOf(again), language: 'en', text: 'He left. Since then nothing.' });
+    expect((await late.get(next)).text).toContain('no longer there');
   });
 
   it('gives it to nobody else, and not after an hour', async () => {
     const agent = await browserOf('attorney');
     const marks = marksOf((await agent.get(statement)).text);
-    without(agent);
-    const refused = await agent.post(statement).set(OWN).type('form').send({ ...marks, text: 'what only Ana typed' });
+    const late = without();
+    const refused = await late.post(statement).set(OWN).type('form').send({ ...marks, text: 'what only Ana typed' });
     const address = `${statement}?kept=${keptIn(refused.headers['location'] as string)}`;
     const other = (await (await site.signedIn('supervisor')).get(address)).text;
     expect([other.includes('what only Ana typed'), other.includes('no longer there')]).toEqual([false, true]);
@@ -140,10 +141,10 @@ describe('a session that ended in mid-form', () => {
   it('does the same where the session began anew in another tab', async () => {
     const agent = await browserOf('attorney');
     const marks = marksOf((await agent.get(statement)).text);
-    await signIn(agent, 'attorney', PASSWORD);
-    const refused = await agent.post(statement).set(OWN).type('form').send({ ...marks, text: 'typed in the first tab' });
+    const again = await browserOf('attorney');
+    const refused = await again.post(statement).set(OWN).type('form').send({ ...marks, text: 'typed in the first tab' });
     expect(refused.headers['location']).toMatch(new RegExp(`^${statement}\\?kept=`));
-    expect((await agent.get(refused.headers['location'] as string)).text).toContain('typed in the first tab');
+    expect((await again.get(refused.headers['location'] as string)).text).toContain('typed in the first tab');
   });
 
   it('keeps the fields of a form with a file, and says that the file is to be chosen again', async () => {
@@ -151,8 +152,8 @@ describe('a session that ended in mid-form', () => {
     const page = statement.replace('interview/statement', 'attachments');
     const { text } = await agent.get(page);
     const form = text.slice(text.indexOf(`action="${page}"`));
-    without(agent);
-    const request = agent.post(page).set(OWN);
+    const late = without();
+    const request = late.post(page).set(OWN);
     for (const [name, value] of Object.entries({ ...marksOf(form), title: 'the title that was typed' })) void request.field(name, value);
     const refused = await request.attach('file', Buffer.alloc(300_000), 'a.pdf');
     expect(refused.status).toBe(303);
@@ -162,12 +163,11 @@ describe('a session that ended in mid-form', () => {
   });
 
   it('leads to the sign-in where there was nothing to type', async () => {
-    const agent = await browserOf('attorney');
-    without(agent);
-    const refused = await agent.post('/queue/take').set(OWN).set('Host', 'here.test').set('Referer', 'http://here.test/queue?show=all').type('form').send({ form_token: 'x' });
+    const late = without();
+    const refused = await late.post('/queue/take').set(OWN).set('Host', 'here.test').set('Referer', 'http://here.test/queue?show=all').type('form').send({ form_token: 'x' });
     expect(refused.headers['location']).toBe('/sign-in?done=ended&next=%2Fqueue%3Fshow%3Dall');
-    expect((await agent.post('/sign-out').set(OWN).type('form').send({})).headers['location']).toBe('/sign-in?done=signed-out');
-    const open = await agent.post('/sign-in').set(OWN).set('Host', 'here.test').set('Referer', 'http://here.test/sign-in?next=%2Fcases').type('form').send({ user_name: 'x' });
+    expect((await late.post('/sign-out').set(OWN).type('form').send({})).headers['location']).toBe('/sign-in?done=signed-out');
+    const open = await late.post('/sign-in').set(OWN).set('Host', 'here.test').set('Referer', 'http://here.test/sign-in?next=%2Fcases').type('form').send({ user_name: 'x' });
     expect(open.headers['location']).toBe('/sign-in?done=again&next=%2Fcases');
   });
 });
@@ -191,8 +191,8 @@ describe('whoever means ill', () => {
     await behindTheWall(site.db, 'delete from kept_forms');
     const agent = await browserOf('attorney');
     const marks = marksOf((await agent.get(statement)).text);
-    without(agent);
-    const send = (headers: Record<string, string>, changes: Record<string, string> = {}) => agent.post(statement).set(headers).type('form').send({ ...marks, text: 'planted', ...changes });
+    const late = without();
+    const send = (headers: Record<string, string>, changes: Record<string, string> = {}) => late.post(statement).set(headers).type('form').send({ ...marks, text: 'planted', ...changes });
     for (const headers of [{}, { 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }, { 'Sec-Fetch-Site': 'none' }, { Origin: 'https://evil.example' }, { Origin: 'null' }]) {
       expect([headers, (await send(headers as Record<string, string>)).status]).toEqual([headers, 403]);
     }
