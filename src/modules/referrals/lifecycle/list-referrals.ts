@@ -5,9 +5,9 @@ import { readClocksOf } from '../clocks/read-clocks.ts';
 import { leadingClock } from '../clocks/referral-clock.rules.ts';
 import { asSeen } from './get-referral.ts';
 import type { ListedReferral } from './get-referral.ts';
-import { currentRecalls } from '../packets/recall-packet.ts';
+import { recallsAtAGlance } from '../packets/recall-packet.ts';
 import { selectReferrals } from './referral.store.ts';
-import type { ReferralFilter, ReferralRow } from './referral.store.ts';
+import type { ReferralFilter } from './referral.store.ts';
 
 const PAGE_SIZE_MAX = 200;
 
@@ -27,15 +27,13 @@ export async function listReferrals(ctx: Ctx, query: ReferralFilter & { page?: n
     const found = await selectReferrals(tx, query, (page - 1) * pageSize, pageSize);
     return { ...found, clocks: await readClocksOf(tx, found.rows) };
   });
-  const seen: ListedReferral[] = [];
-  for (const row of rows) {
-    const clock = leadingClock(clocks.get(row.referralId) ?? []);
-    seen.push({ ...(ctx.actor.partner === null ? await withRecalls(ctx, row) : asSeen(ctx, row)), clock });
-  }
-  return { rows: seen, total, page, pageSize };
-}
-
-/** Of what a partner holds it is decided anew whether it may still be told. */
-async function withRecalls(ctx: Ctx, row: ReferralRow): Promise<ReferralRow> {
-  return row.deliveredPacketId === null ? row : { ...row, findings: [...row.findings, ...await currentRecalls(ctx, row)] };
+  const isAgency = ctx.actor.partner === null;
+  // Of what a partner holds it is decided anew whether it may still be told.
+  const recalls = isAgency ? await recallsAtAGlance(ctx, rows.filter((row) => row.deliveredPacketId !== null)) : new Map<string, never>();
+  return {
+    total, page, pageSize,
+    rows: rows.map((row): ListedReferral => ({
+      ...(isAgency ? { ...row, findings: [...row.findings, ...recalls.get(row.referralId) ?? []] } : asSeen(ctx, row)), clock: leadingClock(clocks.get(row.referralId) ?? []),
+    })),
+  };
 }

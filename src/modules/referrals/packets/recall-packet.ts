@@ -1,15 +1,19 @@
 import { recordAudit } from '../../audit/index.ts';
+import { findCase, protectedParticipants } from '../../cases/index.ts';
+import { getPartner } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction, operatorActor, withActor } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { recordDisclosure } from '../disclosures/record-disclosure.ts';
-import { withdrawnSince } from './disclosure-stance.rules.ts';
+import { assembleModel } from './assemble-model.ts';
+import { stanceOf, withdrawnSince } from './disclosure-stance.rules.ts';
 import type { CurrentStance } from './disclosure-stance.rules.ts';
+import { officeDay } from '../clocks/office-day.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { preparePacket } from './prepare-packet.ts';
-import { insertRecall, listHeldPackets, readStance } from './recall.store.ts';
+import { insertRecall, listHeldPackets, listHeldPacketsOf, readStance } from './recall.store.ts';
 import type { HeldPacket } from './recall.store.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 
@@ -29,6 +33,27 @@ export async function withdrawnFromPacket(ctx: Ctx, referral: ReferralOf, packet
 /** A warning for each packet in the partner's hands that told what is protected now, until somebody has seen to it. */
 export async function currentRecalls(ctx: Ctx, referral: ReferralOf): Promise<Finding[]> {
   return inTransaction(asDecider(ctx), async (tx) => recallFindings(await listHeldPackets(tx, referral.referralId), await currentStance(tx, referral)));
+}
+
+/**
+ * The same for the rows of a list, all at once, by referral: decided by the case alone, without the papers that travel with it. What somebody's
+ * protection withdraws shows in the case; the page of a referral looks at the papers, too.
+ */
+export async function recallsAtAGlance(ctx: Ctx, referrals: readonly ReferralOf[]): Promise<ReadonlyMap<string, Finding[]>> {
+  if (referrals.length === 0) return new Map();
+  return inTransaction(asDecider(ctx), async (tx) => {
+    const held = Map.groupBy(await listHeldPacketsOf(tx, referrals.map(({ referralId }) => referralId)), ({ referralId }) => referralId);
+    const found = new Map<string, Finding[]>();
+    for (const referral of referrals) found.set(referral.referralId, recallFindings(held.get(referral.referralId) ?? [], await stanceOfCase(tx, referral)));
+    return found;
+  });
+}
+
+async function stanceOfCase(ctx: TxCtx, { caseId, partnerId, services, referralId }: ReferralOf): Promise<CurrentStance | null> {
+  const [supportCase, on] = [await findCase(ctx, caseId), officeDay(ctx)];
+  if (supportCase === null) return null;
+  const { decisions } = assembleModel({ supportCase, partner: getPartner(partnerId), services, referralId, openedOn: on, agency: ctx.actor.agency, on });
+  return stanceOf(supportCase, protectedParticipants(supportCase, on), decisions);
 }
 
 export function recallFindings(held: readonly HeldPacket[], now: CurrentStance | null): Finding[] {

@@ -12,15 +12,20 @@ export interface HeldPacket {
 
 /** The packets of a referral that the partner was given, the newest first. */
 export async function listHeldPackets(ctx: TxCtx, referralId: string): Promise<HeldPacket[]> {
-  return ctx.tx.query<HeldPacket[]>(
-    `select p.packet_id as "packetId", p.number, p.county, s.stance,
+  return listHeldPacketsOf(ctx, [referralId]);
+}
+
+/** The same of several referrals. */
+export async function listHeldPacketsOf(ctx: TxCtx, referralIds: readonly string[]): Promise<(HeldPacket & { readonly referralId: string })[]> {
+  return ctx.tx.query<(HeldPacket & { readonly referralId: string })[]>(
+    `select p.packet_id as "packetId", p.referral_id as "referralId", p.number, p.county, s.stance,
             coalesce((select array_agg(distinct key) from packet_recalls r, unnest(r.withdrawn) key
               where r.agency_id = p.agency_id and r.packet_id = p.packet_id), '{}') as acknowledged
        from packets p join packet_disclosures s on s.agency_id = p.agency_id and s.packet_id = p.packet_id
-      where p.agency_id = $1 and p.referral_id = $2
+      where p.agency_id = $1 and p.referral_id = any ($2)
         and exists (select from packet_deliveries d where d.agency_id = p.agency_id and d.packet_id = p.packet_id)
       order by p.number desc`,
-    [ctx.actor.agency, referralId],
+    [ctx.actor.agency, referralIds],
   );
 }
 
