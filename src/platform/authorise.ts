@@ -18,6 +18,9 @@ const PERMISSIONS = {
   'cases.learn_number': ['attorney', 'reconciler', 'supervisor', 'operator'],
   'cases.unprotect': ['attorney', 'supervisor', 'operator'],
   'cases.view': ['attorney', 'reconciler', 'supervisor', 'operator'],
+  // A number in full, one at a time, with a reason that is written down; and who hears that somebody asked for too many.
+  'identifiers.reveal': ['attorney', 'reconciler', 'supervisor'],
+  'identifiers.oversee': ['supervisor', 'operator'],
   'disclosures.view': ['attorney', 'supervisor', 'operator'],
   // Not for translators: what they translate has passed the disclosure filter, an interview has not.
   'interviews.read': ['attorney', 'supervisor', 'operator'],
@@ -93,6 +96,8 @@ const PERMISSIONS = {
   'payments.annotate': ['reconciler', 'operator'],
   'payments.annotated': ['reconciler', 'partner_officer', 'supervisor', 'operator'],
   'payments.map': ['reconciler', 'operator'],
+  // A partner's officer looks at a list of the own office before it is sent, and says how it is to be read.
+  'payments.offer': ['partner_officer'],
   'payments.view': ['reconciler', 'supervisor', 'operator'],
   'postings.export': ['reconciler', 'operator'],
   'postings.acknowledge': ['reconciler', 'operator'],

@@ -34,6 +34,9 @@ import { draftImagePage, draftPagesPage } from './attorney/preview/page.ts';
 import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { revealPage } from './attorney/reveal/page.ts';
 import { referPage } from './attorney/refer/page.ts';
+import { batchPage } from './attorney/batch/page.ts';
+import { batchCheckPage } from './attorney/batch-check/page.ts';
+import { batchResultPage } from './attorney/batch-result/page.ts';
 import { checkPage } from './attorney/check/page.ts';
 import { confirmationOfSending } from './attorney/confirmation/page.ts';
 import { partiesPage } from './attorney/parties/page.ts';
@@ -118,6 +121,9 @@ export const PAGES: readonly Page[] = [
   recallPage,
   sendPage,
   confirmationOfSending,
+  batchPage,
+  batchCheckPage,
+  batchResultPage,
   ...attachmentPages,
   ...incomingPages,
   ...reminderPages,

@@ -4,6 +4,8 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { isCaseId, maskSupportCase } from './masking.rules.ts';
+import { maskedData } from './masked-data.rules.ts';
+import type { MaskedDatum } from './masked-data.rules.ts';
 import { officeDay } from './office-day.ts';
 import { readRetained } from './retained-protection.store.ts';
 import { withRetained } from './retained-protection.rules.ts';
@@ -49,12 +51,12 @@ function withLearnedNumbers(supportCase: SupportCase, learned: readonly PartnerC
 }
 
 /** A case for a page: identifiers and accounts masked to their last places, and what of persons and courts may be shown today. */
-export interface CaseView { supportCase: SupportCase; screen: Screen; versions: CaseVersion[] }
+export interface CaseView { supportCase: SupportCase; screen: Screen; versions: CaseVersion[]; /** Numbers as they stand masked, by participant. */ masked: ReadonlyMap<string, readonly MaskedDatum[]> }
 
 /** A case as a page shows it, with its versions. @throws AppError as `getCase`. */
 export async function viewCase(ctx: Ctx, caseId: string): Promise<CaseView> {
   return inTransaction(ctx, async (tx) => {
     const supportCase = await getCase(tx, caseId);
-    return { supportCase: maskSupportCase(supportCase), screen: screenOf(supportCase, officeDay(ctx.clock)), versions: await readVersions(tx, caseId) };
+    return { supportCase: maskSupportCase(supportCase), screen: screenOf(supportCase, officeDay(ctx.clock)), masked: maskedData(supportCase, officeDay(ctx.clock)), versions: await readVersions(tx, caseId) };
   });
 }

@@ -79,6 +79,13 @@ export async function searchCases(ctx: Ctx, search: CaseSearch): Promise<Searche
     const found = isLoose ? await findCases(tx, { ...query, branches: looser }) : strict;
     const page = found.ids.slice(0, size);
     const items = await readListItems(tx, page);
+    const counties = new Set(items.map((item) => item.county));
+    if (text !== '' && items.length > 0 && tx.actor.kind !== 'system') {
+      // What was typed is a name or a number of a person, and stays out of the record; whose names came up does not.
+      await recordAudit(tx, {
+        action: 'cases.searched', subject: { type: 'list', id: 'cases' }, county: counties.size === 1 ? items[0]?.county ?? null : null, details: { cases: items.slice(0, NOTED_MAX).map((item) => item.caseId) },
+      }, { isOncePerHour: true });
+    }
     const why = await whyOf(tx, items, found, text);
     return { items: items.map((item) => ({ ...item, match: why.get(item.caseId) ?? null })), next: found.ids.length > size ? (page.at(-1) ?? null) : null, matches: found.matches, isCut: found.isCut, isLoose };
   });

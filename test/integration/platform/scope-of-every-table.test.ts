@@ -33,7 +33,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   posting_allocations: ['1', ''], posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
   referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],
-  case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''], referral_openings: ['1', '1'],
+  case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''], referral_openings: ['1', '1'], referral_batches: [ALL, ''], referral_batch_items: ['1', ''],
   referral_texts: ['1', ''], referral_interview_reviews: ['1', ''], translation_reviews: ['1', ''], translated_sentences: ['1', ''], translation_approvals: ['1', ''], translation_memory: ['1', ''], translation_memory_pieces: ['1', ''],
   suspense_items: ['', ''], suspense_decisions: ['', ''], suspense_returns: ['', ''], suspense_notes: ['', ''], match_refusals: ['', ''], assigned_credits: ['', ''], line_parts: ['1', ''],
   page_openings: ['', ''], picked_up_files: ['', ''], office_alarms: ['', ''], job_ticks: ['', ''], day_closes: ['', ''], day_close_balances: ['', ''],

@@ -105,6 +105,13 @@ export async function messagesOf(ctx: TxCtx, conversationId: string, limit: numb
     `select ${COLUMNS} from exchange_messages where agency_id = $1 and conversation_id = $2 order by stored_at, message_id limit $3`, [ctx.actor.agency, conversationId, limit]);
 }
 
+/** The newest messages about any of these referrals. */
+export async function selectLatestAbout(ctx: TxCtx, referralIds: readonly string[], limit: number): Promise<MessageRow[]> {
+  return ctx.tx.query<MessageRow[]>(
+    `select ${COLUMNS} from exchange_messages where agency_id = $1 and conversation_id in (select c.conversation_id from exchange_conversations c where c.agency_id = $1 and c.referral_id = any($2))
+      order by stored_at desc, message_id desc limit $3`, [ctx.actor.agency, referralIds, limit]);
+}
+
 /** Refused when it came, or once it was looked into; the newest first, and how many there are. */
 export async function selectRefused(ctx: TxCtx, partnerId: string | null, offset: number, limit: number): Promise<{ readonly rows: MessageRow[]; readonly total: number }> {
   const from = `from exchange_messages where agency_id = $1 and direction = 'in' and ($2::text is null or partner_id = $2)

@@ -1,3 +1,4 @@
+import { recordAudit } from '../../audit/index.ts';
 import { getReferral, incomingForExchange, officeDay } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -10,7 +11,7 @@ import { receiptsOfMessage } from '../evidence/receipt.store.ts';
 import type { ReceiptRow } from '../evidence/receipt.store.ts';
 import { findByReferral, findByWireId, findConversation, selectConversations, selectHops } from './conversation.store.ts';
 import type { ConversationRow, HopRow } from './conversation.store.ts';
-import { messagesOf } from './message.store.ts';
+import { messagesOf, selectLatestAbout } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
 import { timelineOf } from './timeline.rules.ts';
 import type { TimelineEntry } from './timeline.rules.ts';
@@ -41,6 +42,12 @@ export async function listConversations(ctx: Ctx, query: ConversationQuery = {})
   const page = Math.max(Math.trunc(query.page ?? 1), 1);
   const { rows, total } = await inTransaction(ctx, (tx) => selectConversations(tx, query, (page - 1) * pageSize, pageSize));
   return { rows: rows.map((row) => asSeen(ctx, row)), total, page, pageSize };
+}
+
+/** The newest messages about referrals, without what they say: for a case at a glance. @throws AppError `access.forbidden`. */
+export async function latestMessagesAbout(ctx: Ctx, referralIds: readonly string[], limit: number): Promise<readonly MessageRow[]> {
+  authorise(ctx, 'messages.view');
+  return referralIds.length === 0 ? [] : inTransaction(ctx, (tx) => selectLatestAbout(tx, referralIds, Math.min(limit, PAGE_SIZE_MAX)));
 }
 
 /** A message with its receipts; how it travelled and what is done about it are the agency's own. */
@@ -92,7 +99,12 @@ async function viewOf(ctx: Ctx, row: ConversationRow): Promise<ConversationView>
     throw error;
   });
   const isAgency = ctx.actor.partner === null;
-  const { messages, hops } = await inTransaction(ctx, async (tx) => ({ messages: await messagesWith(tx, row.conversationId, isAgency), hops: await selectHops(tx, row.conversationId) }));
+  const { messages, hops } = await inTransaction(ctx, async (tx) => {
+    if (ctx.actor.kind !== 'system') {
+      await recordAudit(tx, { action: 'conversation.viewed', subject: { type: 'conversation', id: row.conversationId }, partner: row.partnerId, county: row.county }, { isOncePerHour: true });
+    }
+    return { messages: await messagesWith(tx, row.conversationId, isAgency), hops: await selectHops(tx, row.conversationId) };
+  });
   return { ...asSeen(ctx, row), messages, hops, timeline: timelineOf({ messages, hops, moves: referral?.moves ?? [], clocks: referral?.clocks ?? [] }, (at) => officeDay(ctx, at)) };
 }
 
