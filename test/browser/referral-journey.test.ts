@@ -59,9 +59,9 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   await translator.page.fill('textarea', 'No ha pagado desde marzo.');
   await translator.page.click('main button[name="then"][value="stay"]');
   await look(translator, '3-translated');
-  await translator.page.fill('#translator_name', 'Inés Duarte');
   await translator.page.fill('#qualification', 'Perita traductora');
   await translator.page.fill('#translated_on', '2026-01-05');
+  await translator.page.getByLabel(/sign this statement/).check({ force: true });
   await translator.page.click('form[action$="/declare"] button[type=submit]');
 
   await page.goto(here);

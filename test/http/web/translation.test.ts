@@ -43,15 +43,22 @@ it('takes a text from its translator to its approval, in two pairs of hands', as
   expect([saved.status, saved.headers['location']]).toEqual([303, `${href}?done=saved`]);
 
   const whole = await translator.get(href);
-  const wrong = await translator.post(`${href}/declare`).type('form').send({ form_token: hiddenField(whole.text, 'form_token'), translator_name: 'Inés <Duarte>', qualification: 'Certified', translated_on: '2199-01-01' });
-  expect([wrong.status, wrong.text.includes('value="Inés &lt;Duarte&gt;"')]).toEqual([422, true]);
-  const declared = await translator.post(`${href}/declare`).type('form').send({ form_token: hiddenField(wrong.text, 'form_token'), translator_name: 'Inés Duarte', qualification: 'Certified', translated_on: '2026-01-05' });
+  const wrong = await translator.post(`${href}/declare`).type('form').send({ form_token: hiddenField(whole.text, 'form_token'), translator_name: 'Inés Duarte', sign: 'yes', qualification: 'Certified <court>', translated_on: '2199-01-01' });
+  expect([wrong.status, wrong.text.includes('value="Certified &lt;court&gt;"')]).toEqual([422, true]);
+  const unsigned = await translator.post(`${href}/declare`).type('form').send({ form_token: hiddenField(whole.text, 'form_token'), qualification: 'Certified', translated_on: '2026-01-05' });
+  expect([unsigned.status, unsigned.text.includes('Tick the box to sign')]).toEqual([422, true]);
+  const colleague = await (await site.signedIn('supervisor')).post(`${href}/declare`).type('form').send({ form_token: hiddenField((await (await site.signedIn('supervisor')).get(href)).text, 'form_token'), sign: 'yes', qualification: 'Certified', translated_on: '2026-01-05' });
+  expect([colleague.status, colleague.text.includes('Only who translated the text can sign')]).toEqual([403, true]);
+  const declared = await translator.post(`${href}/declare`).type('form').send({ form_token: hiddenField(wrong.text, 'form_token'), translator_name: 'Inés Duarte', sign: 'yes', qualification: 'Certified', translated_on: '2026-01-05' });
   expect(declared.headers['location']).toBe(`${href}?done=declared`);
   expect((await translator.post(`${href}/approve`).type('form').send({ form_token: hiddenField(wrong.text, 'form_token') })).status).toBe(403);
 
   const attorney = await site.signedIn('attorney');
   const toApprove = await attorney.get(href);
   expect(toApprove.text).toContain(`action="${href}/approve"`);
+  // Whatever name a form says: the certificate bears that of the account.
+  expect(toApprove.text).toContain('Tomás Translator');
+  expect(toApprove.text).not.toContain('Inés Duarte');
   expect((await attorney.post(`${href}/approve`).type('form').send({ form_token: hiddenField(toApprove.text, 'form_token') })).headers['location']).toBe(`${href}?done=approved`);
   expect((await attorney.get('/translations?state=approved')).text).toContain(`href="${href}"`);
 });
@@ -62,7 +69,7 @@ it('puts a suggestion in its place at one click, with what else was typed', asyn
   const attorney = await site.signedIn('attorney');
   const page = await translator.get(first);
   await translator.post(first).type('form').send(filled(page.text, ['No ha pagado nada desde ese mes.']));
-  await translator.post(`${first}/declare`).type('form').send({ form_token: hiddenField(page.text, 'form_token'), translator_name: 'Inés Duarte', qualification: 'Certified', translated_on: '2026-01-05' });
+  await translator.post(`${first}/declare`).type('form').send({ form_token: hiddenField(page.text, 'form_token'), translator_name: 'Inés Duarte', sign: 'yes', qualification: 'Certified', translated_on: '2026-01-05' });
   await attorney.post(`${first}/approve`).type('form').send({ form_token: hiddenField((await attorney.get(first)).text, 'form_token') });
 
   const href = await aText('He has paid nothing at all since that month. He left.');
@@ -88,6 +95,31 @@ it('loses nothing that was typed when somebody else was faster', async () => {
   expect(late.text).toContain('Regresó dos veces.');
   expect(late.text).toContain('>Se queda aquí.</textarea>');
   expect((await translator.post(href).type('form').send(filled(late.text, ['Volvió dos veces.', 'Se queda aquí.']))).status).toBe(303);
+});
+
+it('hands out the next free text once, keeps what is one’s own, and gives the list in order and as a file', async () => {
+  const href = await aText('They moved away. They left no address.');
+  const translator = await site.signedIn('translator');
+  const list = await translator.get('/translations?hands=free&sort=-progress');
+  expect(list.text).toContain(`href="${href}"`);
+  expect(list.text).toMatch(/aria-sort="descending"><a class="pu-sort" href="\/translations\?hands=free&amp;sort=progress">/);
+  const form = { form_token: hiddenField(list.text, 'form_token'), form_id: hiddenField(list.text, 'form_id') };
+  const taken = await translator.post('/translations/take').type('form').send(form);
+  expect([taken.status, (await translator.post('/translations/take').type('form').send(form)).headers['location']]).toEqual([303, taken.headers['location']]);
+  const own = taken.headers['location'] as string;
+  expect((await translator.get('/translations?hands=mine')).text).toContain(`href="${own}"`);
+  expect((await (await site.signedIn('attorney')).get(own)).text).toContain('Tomás Translator works on this text until');
+  const page = await translator.get(own);
+  const keys = keysOf(page.text);
+  const saved = await translator.post(own).type('form').send(filled(page.text, ['Uno.'], { after: keys[1] ?? 'end' }));
+  expect(saved.headers['location']).toMatch(keys[1] ? new RegExp(`done=saved#t${keys[1]}$`) : /page=2&done=saved$/);
+  const csv = await translator.get('/translations?as=csv&sort=text').buffer(true);
+  expect([csv.status, csv.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+  expect(csv.text).toContain('Tomás Translator');
+  expect(csv.text).not.toContain('moved away');
+  const back = await translator.post(`${own}/return`).type('form').send({ form_token: form.form_token });
+  expect(back.headers['location']).toBe('/translations?done=given_back');
+  expect((await translator.get('/translations?from=xx-YY&to=%27&hands=zzz&page=-1')).status).toBe(200);
 });
 
 it('shows texts to nobody else', async () => {

@@ -1,5 +1,5 @@
 import {
-  approveTranslation, checkTranslation, declareTranslation, exportTexts, getText, importTexts, listTexts, listWaitingTexts, narrativesForPacket, saveSegment, saveSentences, suggest,
+  approveTranslation, checkTranslation, declareTranslation, exportTexts, getText, giveTextBack, importTexts, listTexts, listWaitingTexts, narrativesForPacket, saveSegment, saveSentences, suggest, takeNextText,
 } from '../../../src/modules/referrals/index.ts';
 import type { NarrativeSource, NarrativesForPacket, TextView } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
@@ -15,7 +15,12 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 const as = (given: TestActor = {}): Ctx => testCtx(db, given);
-const translator = (): Ctx => as({ id: 'usr_ines', roles: ['translator'] });
+const translator = (): Ctx => {
+  const ctx = as({ id: 'usr_ines', roles: ['translator'] });
+  return { ...ctx, actor: { ...ctx.actor, name: 'Inés Duarte' } };
+};
+/** The command line, which has no person of its own. */
+const operator = (): Ctx => as({ kind: 'system', id: 'operator' });
 const attorney = (): Ctx => as({ id: 'usr_ana', roles: ['attorney'] });
 
 let number = 0;
@@ -61,7 +66,7 @@ it('lets a text through only once it is translated, declared, and approved by so
 it('keeps the translations of sentences that did not change, and blocks while the changed one waits', async () => {
   const text = await aText('He left in May. He never paid. He never paid.');
   await translate(translator(), text, ['Se fue en mayo.', 'Nunca pagó.']);
-  await approveTranslation(attorney(), text.referralId, text.textId, INES);
+  await approveTranslation(operator(), text.referralId, text.textId, INES);
   const changed = statement('He left in June. He never paid.');
   expect(codes(await gate(text.referral, [changed]))).toEqual(['block translation.stale /narratives/interview.statement.text']);
   expect(await give(as(), text.referral, [changed])).toEqual({ added: 0, changed: 1, withdrawn: 0 });
@@ -70,7 +75,7 @@ it('keeps the translations of sentences that did not change, and blocks while th
   const view = await getText(translator(), text.referralId, text.textId);
   expect([view.state, targetsOf(view)]).toEqual(['open', [null, 'Nunca pagó.']]);
   await saveSegment(translator(), text.referralId, text.textId, { key: view.items[0]?.key ?? '', target: 'Se fue en junio.', revision: 0 });
-  await approveTranslation(attorney(), text.referralId, text.textId, INES);
+  await approveTranslation(operator(), text.referralId, text.textId, INES);
   expect((await gate(text.referral, [changed])).narratives[0]?.segments).toEqual([{ source: 'He left in June.', target: 'Se fue en junio.' }, { source: 'He never paid.', target: 'Nunca pagó.' }]);
 });
 
@@ -78,7 +83,7 @@ it('takes an approval back when a sentence is changed after it', async () => {
   const source = statement('He left.');
   const text = await aText(source.text);
   await translate(translator(), text, ['Se fue.']);
-  await approveTranslation(attorney(), text.referralId, text.textId, INES);
+  await approveTranslation(operator(), text.referralId, text.textId, INES);
   const { items } = await getText(translator(), text.referralId, text.textId);
   await saveSegment(translator(), text.referralId, text.textId, { key: items[0]?.key ?? '', target: 'Él se fue.', revision: items[0]?.revision ?? 0 });
   expect(codes(await gate(text.referral, [source]))).toEqual(['block translation.missing /narratives/interview.statement.text']);
@@ -98,19 +103,52 @@ it('translates a text of the partner’s language into English', async () => {
   expect([found?.sourceLanguage, found?.targetLanguage]).toEqual(['es-MX', 'en']);
   const at = { referralId: referral.referralId, textId: found?.textId ?? '' };
   await translate(translator(), at, ['He left in March.']);
-  await approveTranslation(attorney(), at.referralId, at.textId, INES);
+  await approveTranslation(operator(), at.referralId, at.textId, INES);
   expect((await gate(referral, [source])).narratives[0]?.targetLanguage).toBe('en');
 });
 
 it('lets nobody approve what they translated or declared themselves', async () => {
   const text = await aText('He left.');
   await translate(attorney(), text, ['Se fue.']);
-  await expect(approveTranslation(attorney(), text.referralId, text.textId, INES)).rejects.toMatchObject({ kind: 'forbidden', code: 'translation.own_work' });
+  await expect(approveTranslation(attorney(), text.referralId, text.textId, INES)).rejects.toMatchObject({ kind: 'forbidden', code: 'translation.not_translator' });
   expect((await listTexts(as(), text.referralId))[0]?.state).toBe('open');
-  await declareTranslation(as({ id: 'usr_bo', roles: ['attorney'] }), text.referralId, text.textId, INES);
-  await expect(approveTranslation(as({ id: 'usr_bo', roles: ['attorney'] }), text.referralId, text.textId)).rejects.toMatchObject({ code: 'translation.own_work' });
+  await declareTranslation(attorney(), text.referralId, text.textId, INES);
+  await expect(approveTranslation(attorney(), text.referralId, text.textId)).rejects.toMatchObject({ kind: 'forbidden', code: 'translation.own_work' });
   await expect(approveTranslation(translator(), text.referralId, text.textId)).rejects.toMatchObject({ code: 'access.forbidden' });
   await approveTranslation(as({ id: 'usr_cy', roles: ['supervisor'] }), text.referralId, text.textId);
+});
+
+it('is signed by who translated and is signed in, whatever name is given; nobody signs for somebody else', async () => {
+  const text = await aText('She left.');
+  await translate(translator(), text, ['Se fue.']);
+  await expect(declareTranslation(as({ id: 'usr_bo', roles: ['translator'] }), text.referralId, text.textId, INES)).rejects.toMatchObject({ kind: 'forbidden', code: 'translation.not_translator' });
+  await declareTranslation(translator(), text.referralId, text.textId, { ...INES, translatorName: 'Somebody Else' });
+  expect((await listTexts(as(), text.referralId))[0]).toMatchObject({ state: 'translated', translatorName: 'Inés Duarte', declaredBy: 'usr_ines' });
+  const outside = await aText('She came.');
+  await translate(translator(), outside, ['Vino.']);
+  await declareTranslation(operator(), outside.referralId, outside.textId, { ...INES, translatorName: 'Perita de Afuera' });
+  expect((await listTexts(as(), outside.referralId))[0]?.translatorName).toBe('Perita de Afuera');
+});
+
+it('gives one text to one translator, until it is given back, done, or the lease is over', async () => {
+  const [zoe, max] = ['usr_zoe', 'usr_max'].map((id) => as({ id, roles: ['translator'], counties: ['06099'] }));
+  if (!zoe || !max) throw new Error('fault: two translators');
+  const texts = [await aText('One more.', '06099'), await aText('And another.', '06099')];
+  const taken = await Promise.all([takeNextText(zoe), takeNextText(max)]);
+  expect(taken.map((one) => one?.textId).sort()).toEqual(texts.map(({ textId }) => textId).sort());
+  expect(await takeNextText(zoe)).toBeNull();
+  const hands = async (ctx: Ctx, wanted: 'mine' | 'free'): Promise<string[]> => (await listWaitingTexts(ctx, { hands: wanted })).rows.map(({ textId }) => textId);
+  expect(await hands(zoe, 'mine')).toEqual([taken[0]?.textId]);
+  expect(await hands(zoe, 'free')).toEqual([]);
+  const [own, others] = [taken[0], taken[1]].map((one) => one ?? { referralId: '', textId: '' }) as [{ referralId: string; textId: string }, { referralId: string; textId: string }];
+  await expect(giveTextBack(zoe, others.referralId, others.textId)).rejects.toMatchObject({ kind: 'forbidden', code: 'translation.not_yours' });
+  await giveTextBack(zoe, own.referralId, own.textId);
+  expect((await takeNextText(max))?.textId).toBe(own.textId);
+  await giveTextBack(as({ id: 'usr_sue', roles: ['supervisor'] }), own.referralId, own.textId);
+  await translate(zoe, own, ['Otra.']);
+  expect(await hands(zoe, 'mine')).toEqual([own.textId]);
+  const later = as({ id: 'usr_zoe', roles: ['translator'], counties: ['06099'], now: '2026-11-22T12:00:00Z' });
+  expect((await takeNextText(later))?.textId).toBe(others.textId);
 });
 
 it('asks for a whole translation, a translator on one line and a day that has been', async () => {
@@ -118,7 +156,7 @@ it('asks for a whole translation, a translator on one line and a day that has be
   const declare = (changes: object): Promise<void> => declareTranslation(translator(), text.referralId, text.textId, { ...INES, ...changes });
   await expect(declare({})).rejects.toMatchObject({ code: 'translation.incomplete', params: { count: 2 } });
   await translate(translator(), text, ['Se fue.', 'Vino.']);
-  await expect(declare({ translatorName: ' ' })).rejects.toMatchObject({ code: 'translation.translator_needed' });
+  await expect(declare({ qualification: ' ' })).rejects.toMatchObject({ code: 'translation.translator_needed' });
   await expect(declare({ qualification: 'x'.repeat(201) })).rejects.toMatchObject({ code: 'translation.translator_needed' });
   await expect(declare({ on: '2026-11-21' })).rejects.toMatchObject({ code: 'translation.date_wrong' });
   await expect(declare({ on: 'yesterday' })).rejects.toMatchObject({ code: 'translation.date_wrong' });
@@ -141,7 +179,7 @@ it('does not overwrite what somebody else saved meanwhile, and saves the other s
 it('suggests what was approved in the county for like sentences, without anybody’s name or number', async () => {
   const first = await aText('He has paid Rosario 1,250.50 since March 2021. Xavier has not paid support since that month.');
   await translate(translator(), first, ['Él le ha pagado 1,250.50 a Rosario desde marzo de 2021.', 'Xavier no ha pagado la pensión desde ese mes.']);
-  expect(await approveTranslation(attorney(), first.referralId, first.textId, INES)).toEqual({ remembered: 2, sentences: 2 });
+  expect(await approveTranslation(operator(), first.referralId, first.textId, INES)).toEqual({ remembered: 2, sentences: 2 });
 
   const next = await aText('He has paid Marcela 99 since April 2024. The child is well.');
   const view = await getText(translator(), next.referralId, next.textId);
@@ -158,7 +196,7 @@ it('suggests what was approved in the county for like sentences, without anybody
 it('keeps no word of a text readable in the database, not in the memory and not in the audit record', async () => {
   const text = await aText('Canarybird told him that the blue heron sings.');
   await translate(translator(), text, ['Canarybird le dijo que la garza azul canta.']);
-  await approveTranslation(attorney(), text.referralId, text.textId, INES);
+  await approveTranslation(operator(), text.referralId, text.textId, INES);
   for (const table of ['referral_texts', 'translated_sentences', 'translation_approvals', 'translation_memory', 'translation_memory_pieces', 'audit_events', 'outbox_events']) {
     const [row] = await behindTheWall<{ text: string }>(db, `select string_agg(t::text, ' ') as text from ${table} t`);
     expect(row?.text).toBeTruthy();

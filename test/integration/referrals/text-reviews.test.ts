@@ -44,7 +44,7 @@ async function translate(referralId: string, target = ESCUELA): Promise<void> {
     if (state !== 'open') continue;
     const { items } = await getText(ctxOf(ATTORNEY), referralId, textId);
     await saveSentences(ctxOf({ id: 'usr_translator', roles: ['translator'] }), referralId, textId, items.map(({ key, revision }) => ({ key, revision, target })));
-    await approveTranslation(ctxOf(ATTORNEY), referralId, textId, { translatorName: 'Inés Duarte', qualification: 'Sample', on: '2027-05-31' });
+    await approveTranslation(ctxOf({ kind: 'system', id: 'operator' }), referralId, textId, { translatorName: 'Inés Duarte', qualification: 'Sample', on: '2027-05-31' });
   }
 }
 
@@ -85,7 +85,7 @@ it('asks again for what has other words, on either side, and for nothing else', 
   const [text] = await listTexts(ctxOf(ATTORNEY), referralId);
   const { items } = await getText(ctxOf(ATTORNEY), referralId, text?.textId ?? '');
   await saveSentences(ctxOf({ id: 'usr_translator', roles: ['translator'] }), referralId, text?.textId ?? '', items.map(({ key, revision }) => ({ key, revision, target: 'Vive junto a la primaria Maple.' })));
-  await approveTranslation(ctxOf(ATTORNEY), referralId, text?.textId ?? '', { translatorName: 'Inés Duarte', qualification: 'Sample', on: '2027-05-31' });
+  await approveTranslation(ctxOf({ kind: 'system', id: 'operator' }), referralId, text?.textId ?? '', { translatorName: 'Inés Duarte', qualification: 'Sample', on: '2027-05-31' });
   expect(await unread(referralId)).toEqual([`interview.review_outdated ${SEEN}`, `translation.review_outdated ${STATEMENT}`]);
 });
 

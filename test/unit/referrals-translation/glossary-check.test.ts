@@ -40,6 +40,6 @@ it('is content with the right word, and says nothing of a sentence that is not t
 });
 
 it('takes the longer of two terms that overlap, and only whole words', () => {
-  const terms = [{ id: 'a', source: 'support order', targets: [], wordings: [] }, { id: 'b', source: 'spousal support order', targets: [], wordings: [] }, { id: 'c', source: 'arrears', targets: [], wordings: [] }];
+  const terms = [{ id: 'a', source: 'support order', targets: [], wordings: [], standing: 'common' as const }, { id: 'b', source: 'spousal support order', targets: [], wordings: [], standing: 'common' as const }, { id: 'c', source: 'arrears', targets: [], wordings: [], standing: 'common' as const }];
   expect(termsIn('Two Spousal Support Orders, no arrearsage.', terms).map(({ id }) => id)).toEqual(['b']);
 });

@@ -20,9 +20,10 @@ import type { TextRow } from './translation.store.ts';
 const TIME_ZONE = 'America/Los_Angeles';
 
 /**
- * Says that a text is translated whole, by whom, with what qualification and when: what the translator's certificate will print.
+ * Says that a text is translated whole, by whom, with what qualification and when: what the translator's certificate will print. Somebody who is
+ * signed in signs for themselves alone: the certificate bears the name of their account, and only who translated may sign.
  *
- * @throws AppError `translation.incomplete`, `translation.translator_needed`, `translation.date_wrong`, `translation.text_withdrawn`, `translation.text_not_found`.
+ * @throws AppError `translation.incomplete`, `translation.not_translator`, `translation.translator_needed`, `translation.date_wrong`, `translation.text_withdrawn`, `translation.text_not_found`.
  */
 export async function declareTranslation(ctx: Ctx, referralId: string, textId: string, translator: Translator): Promise<void> {
   authorise(ctx, 'translations.edit');
@@ -40,6 +41,7 @@ async function declare(ctx: TxCtx, row: TextRow, given: Translator, sentences: r
   if (row.state === 'withdrawn') throw new AppError('conflict', 'translation.text_withdrawn');
   const translator = checkedTranslator(ctx, given);
   mustBeWhole(sentences);
+  if (ctx.actor.kind === 'user' && !sentences.some((one) => one.savedBy === ctx.actor.id)) throw new AppError('forbidden', 'translation.not_translator');
   await updateState(ctx, row.textId, 'translated', translator);
   await recordAudit(ctx, { action: 'translation.declared', subject: { type: 'translation', id: row.textId }, county: row.county, details: { referralId: row.referralId, translatedOn: translator.on } });
   await emit(ctx, 'translation.declared', { referralId: row.referralId, textId: row.textId });
@@ -52,7 +54,8 @@ function mustBeWhole(sentences: readonly SentenceView[]): void {
 }
 
 function checkedTranslator(ctx: Ctx, given: Translator): Translator {
-  const translatorName = oneLine(given.translatorName, TRANSLATOR_CHARACTERS_MAX);
+  // Only the command line, which has no person of its own, names somebody outside.
+  const translatorName = oneLine(ctx.actor.kind === 'user' ? ctx.actor.name : given.translatorName, TRANSLATOR_CHARACTERS_MAX);
   const qualification = oneLine(given.qualification, TRANSLATOR_CHARACTERS_MAX);
   if (translatorName === null || qualification === null) throw new AppError('invalid', 'translation.translator_needed');
   if (!isCalendarDate(given.on) || given.on > calendarDate(ctx.clock.now(), TIME_ZONE)) throw new AppError('invalid', 'translation.date_wrong');
@@ -61,9 +64,9 @@ function checkedTranslator(ctx: Ctx, given: Translator): Translator {
 
 /**
  * Approves a text: from now on it may leave in a packet, and its sentences help with later ones. Whoever translated or declared does
- * not approve. With `translator` given it is declared in the same step, as where a person outside has translated.
+ * not approve. With `translator` given it is declared in the same step, as where a person outside has translated; that only the command line does.
  *
- * @throws AppError `translation.not_declared`, `translation.own_work`, `translation.incomplete`, `translation.translator_needed`, `translation.date_wrong`,
+ * @throws AppError `translation.not_declared`, `translation.not_translator`, `translation.own_work`, `translation.incomplete`, `translation.translator_needed`, `translation.date_wrong`,
  *   `translation.text_withdrawn`, `translation.text_not_found`, `access.forbidden`.
  */
 export async function approveTranslation(ctx: Ctx, referralId: string, textId: string, given?: Translator): Promise<{ remembered: number; sentences: number }> {
@@ -89,7 +92,10 @@ export async function approveTranslation(ctx: Ctx, referralId: string, textId: s
 }
 
 async function declaredTranslator(ctx: TxCtx, row: TextRow, given: Translator | undefined, sentences: readonly SentenceView[]): Promise<Translator> {
-  if (given) return declare(ctx, row, given, sentences);
+  if (given) {
+    if (ctx.actor.kind === 'user') throw new AppError('forbidden', 'translation.not_translator');
+    return declare(ctx, row, given, sentences);
+  }
   if (row.state === 'withdrawn') throw new AppError('conflict', 'translation.text_withdrawn');
   if (row.state !== 'translated' || row.translatorName === null || row.qualification === null || row.translatedOn === null) throw new AppError('conflict', 'translation.not_declared');
   return { translatorName: row.translatorName, qualification: row.qualification, on: row.translatedOn };

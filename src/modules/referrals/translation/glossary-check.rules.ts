@@ -1,3 +1,4 @@
+import type { GlossaryStatus } from '../../../platform/glossary.ts';
 import type { Finding } from '../../../platform/errors.ts';
 
 /** A term of law: what stands in the source, and every wording of it that the target may use. */
@@ -7,6 +8,8 @@ export interface LawTerm {
   readonly targets: readonly string[];
   /** The same as the glossary writes them, with what stands in brackets. */
   readonly wordings: readonly string[];
+  /** How sure the glossary is of it. */
+  readonly standing: GlossaryStatus;
 }
 
 /** A word that looks right and is not: `wrong` in the target, where the source says one of `source`. */

@@ -39,7 +39,7 @@ function termsOf(from: string, to: string): LawTerm[] {
     if (!GROUPS.has(term.id.split('.')[0] ?? '')) return [];
     const whole = [...new Set(targets.map((column) => term.words[column]))];
     const wordings = variants(whole);
-    return variants(sources.map((column) => term.words[column])).filter((source) => isLawful(source, term.words.en)).map((source) => ({ id: term.id, source, targets: wordings, wordings: whole }));
+    return variants(sources.map((column) => term.words[column])).filter((source) => isLawful(source, term.words.en)).map((source) => ({ id: term.id, source, targets: wordings, wordings: whole, standing: term.status }));
   });
 }
 

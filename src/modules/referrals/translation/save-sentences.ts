@@ -7,6 +7,7 @@ import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { refreshFindings } from '../packets/refresh-referral.ts';
 import { MARK } from './memory.rules.ts';
 import { deleteSentence, upsertSentence } from './sentence.store.ts';
+import { keepTaken } from './take-text.ts';
 import { getTextRow, sentenceAad, sentencesWithTargets } from './text-content.ts';
 import type { SentenceView } from './text-content.ts';
 import { TARGET_CHARACTERS_MAX, cleanTarget } from './text.rules.ts';
@@ -47,6 +48,7 @@ export async function saveSentences(ctx: Ctx, referralId: string, textId: string
     const saved = outcomes.filter(({ outcome }) => outcome === 'saved').length;
     if (saved > 0) {
       await updateState(tx, textId, 'open', null);
+      await keepTaken(tx, row);
       await recordAudit(tx, { action: 'translation.saved', subject: { type: 'translation', id: textId }, county: row.county, details: { referralId, sentences: saved, origin } });
       // What was whole or approved is not any more; a text that was open is missing as before.
       if (row.state !== 'open') await refreshFindings(tx, await getReferralRow(tx, referralId));

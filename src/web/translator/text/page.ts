@@ -1,6 +1,6 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { approveTranslation, checkTranslation, declareTranslation, getText, saveSentences } from '../../../modules/referrals/index.ts';
+import { approveTranslation, checkTranslation, declareTranslation, getText, giveTextBack, nameOfTaker, saveSentences } from '../../../modules/referrals/index.ts';
 import type { EditOutcome, SentenceEdit, TextView } from '../../../modules/referrals/index.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { field, fields, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
@@ -11,14 +11,14 @@ import { languageName, sourceName } from '../text-words.ts';
 interface Entered {
   readonly targets: ReadonlyMap<string, string>;
   readonly outcomes: ReadonlyMap<string, EditOutcome>;
-  readonly translator: { readonly name: string; readonly qualification: string; readonly on: string };
+  readonly translator: { readonly qualification: string; readonly on: string };
   readonly fault: string | null;
 }
 
-const NOTHING: Entered = { targets: new Map(), outcomes: new Map(), translator: { name: '', qualification: '', on: '' }, fault: null };
+const NOTHING: Entered = { targets: new Map(), outcomes: new Map(), translator: { qualification: '', on: '' }, fault: null };
 const DONE = ['saved', 'declared', 'approved'];
 const KEY = /^[0-9a-f]{32}$/;
-const FAULTS = ['translation.translator_needed', 'translation.date_wrong', 'translation.incomplete', 'translation.own_work', 'translation.not_declared'];
+const FAULTS = ['translation.translator_needed', 'translation.date_wrong', 'translation.incomplete', 'translation.own_work', 'translation.not_declared', 'translation.not_translator', 'translation.sign_needed'];
 const TARGET_CHARACTERS_MAX = 8_000;
 
 const placeOf = (visit: Visit): { referralId: string; textId: string } => ({ referralId: pathText(visit, 'referralId'), textId: pathText(visit, 'textId') });
@@ -39,7 +39,8 @@ async function show(visit: Visit, page: number, entered: Entered = NOTHING, stat
     canDeclare: isAllowed(ctx, 'translations.edit') && text.state === 'open' && text.translated === text.sentences,
     canApprove: isAllowed(ctx, 'translations.approve') && text.state === 'translated',
     reading: isAllowed(ctx, 'translations.review') && text.state === 'approved' ? `/referrals/${encodeURIComponent(at.referralId)}/texts` : null,
-    isOwn: text.declaredBy === ctx.actor.id,
+    isOwn: text.declaredBy === ctx.actor.id || text.isTranslator, isMine: text.takenBy === ctx.actor.id, signer: ctx.actor.name,
+    takenName: text.takenBy === null || text.takenBy === ctx.actor.id ? null : await nameOfTaker(ctx, at.referralId, at.textId),
     entered, fault: entered.fault,
     done: DONE.includes(done) ? done : null,
     paging: pagingNumbered(visit, text.page, text.page < text.pages),
@@ -65,9 +66,10 @@ const save: Handler = async (visit) => {
   const { outcomes } = await saveSentences(visit.ctx, referralId, textId, wanted);
   const failed = new Map(outcomes.filter(({ outcome }) => outcome !== 'saved' && outcome !== 'unchanged').map(({ key, outcome }) => [key, outcome]));
   if (failed.size > 0) return show(visit, page, { ...NOTHING, targets: new Map(wanted.map(({ key, target }) => [key, target])), outcomes: failed }, 409);
-  const isNext = field(visit, 'then', 10) === 'next';
-  const to = isNext ? page + 1 : page;
-  return redirect(`${hrefOf({ referralId, textId })}?${to > 1 ? `page=${to}&` : ''}done=saved${used ? `#s${used.key}` : ''}`);
+  const after = field(visit, 'after', 40);
+  const to = field(visit, 'then', 10) === 'next' || after === 'end' ? page + 1 : page;
+  const place = used ? `#s${used.key}` : KEY.test(after) ? `#t${after}` : '';
+  return redirect(`${hrefOf({ referralId, textId })}?${to > 1 ? `page=${to}&` : ''}done=saved${place}`);
 };
 
 function usedSuggestion(text: string): { key: string; index: number } | null {
@@ -92,17 +94,25 @@ async function step(visit: Visit, done: string, run: (at: { referralId: string; 
     return redirect(`${hrefOf(at)}?done=${done}`);
   } catch (error) {
     if (!(error instanceof AppError) || !FAULTS.includes(error.code)) throw error;
-    const translator = { name: field(visit, 'translator_name', 300), qualification: field(visit, 'qualification', 300), on: field(visit, 'translated_on', 10) };
+    const translator = { qualification: field(visit, 'qualification', 300), on: field(visit, 'translated_on', 10) };
     return show(visit, 1, { ...NOTHING, translator, fault: error.code }, error.kind === 'forbidden' ? 403 : 422);
   }
 }
 
-const declare: Handler = (visit) => step(visit, 'declared', ({ referralId, textId }) => declareTranslation(visit.ctx, referralId, textId, {
-  translatorName: field(visit, 'translator_name', 300), qualification: field(visit, 'qualification', 300), on: field(visit, 'translated_on', 10),
-}));
+/** The certificate is signed by who is signed in, and by nobody for somebody else: the name is the account's. */
+const declare: Handler = (visit) => step(visit, 'declared', ({ referralId, textId }) => {
+  if (field(visit, 'sign', 3) !== 'yes') throw new AppError('invalid', 'translation.sign_needed');
+  return declareTranslation(visit.ctx, referralId, textId, { translatorName: visit.ctx.actor.name, qualification: field(visit, 'qualification', 300), on: field(visit, 'translated_on', 10) });
+});
+const giveBack: Handler = async (visit) => {
+  const { referralId, textId } = placeOf(visit);
+  await giveTextBack(visit.ctx, referralId, textId);
+  return redirect('/translations?done=given_back');
+};
 const approve: Handler = (visit) => step(visit, 'approved', ({ referralId, textId }) => approveTranslation(visit.ctx, referralId, textId));
 const back: Handler = async (visit) => redirect(hrefOf(placeOf(visit)));
 
 export const textPage: Page = { path: '/translations/:referralId/:textId', access: 'translations.view', get: (visit) => show(visit, queryPage(visit)), post: save };
 export const declareTextPage: Page = { path: '/translations/:referralId/:textId/declare', access: 'translations.edit', get: back, post: declare };
 export const approveTextPage: Page = { path: '/translations/:referralId/:textId/approve', access: 'translations.approve', get: back, post: approve };
+export const returnTextPage: Page = { path: '/translations/:referralId/:textId/return', access: 'translations.edit', get: back, post: giveBack };
