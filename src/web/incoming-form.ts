@@ -34,6 +34,11 @@ function formOf(cover: Cover, refusal: IncomingRefusal | null): IncomingForm {
   return { cover, services: SERVICE_CODES, children: Array.from({ length: CHILDREN_ON_FORM }, (_, index) => index + 1), refusal };
 }
 
+/** The form as it was typed, with a refusal that came before it was looked at. */
+export function formAgain(visit: Visit, { code, params, findings }: IncomingRefusal): IncomingForm {
+  return formOf(coverOf(visit), { code, params, findings });
+}
+
 /** A form with a file has one value for each name, so each service and each child has names of its own. */
 function coverOf(visit: Visit): Cover {
   const person = (key: string): CoverPerson => ({ name: field(visit, key, 400), birthDate: field(visit, `${key}_born`, 20) });

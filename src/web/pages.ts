@@ -9,6 +9,7 @@ import { partnersPage } from './anyone/partners/page.ts';
 import { stepsPage, tickPage } from './anyone/steps/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
+import { stayPage } from './anyone/stay/page.ts';
 import { workEventsPage, workPage } from './anyone/work/page.ts';
 import { agreementPages } from './attorney/agreement/page.ts';
 import { agreementsPage } from './attorney/agreements/page.ts';
@@ -87,6 +88,7 @@ export const PAGES: readonly Page[] = [
   signOutPage,
   homePage,
   languagePage,
+  stayPage,
   workPage,
   workEventsPage,
   partnersPage,

@@ -86,7 +86,8 @@ function refuseOthersList(table: PartnerTable, partner: PartnerProfile): void {
   if (sender !== null) throw new AppError('conflict', 'payments.looks_like_other_partner', { params: { partner: sender } });
 }
 
-function readTable(kept: KeptTable, partner: PartnerProfile, disbursementIds: readonly string[], mappings: readonly SavedMapping[]): PartnerTable {
+/** Reads a list by everything that is known of how this partner writes lists. */
+export function readTable(kept: KeptTable, partner: PartnerProfile, disbursementIds: readonly string[], mappings: readonly SavedMapping[]): PartnerTable {
   const { forwarding, remittance } = partner.files;
   if (!forwarding && !remittance) throw new AppError('invalid', 'partner.no_such_file', { params: { partner: partner.partnerId } });
   const table = readPartnerTable(kept.source, {

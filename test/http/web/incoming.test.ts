@@ -95,8 +95,8 @@ it('says what is wrong with a form, beside what was typed, in three languages', 
     const { status, text } = await send('officer_la', aPng(4, 4), 'a.png', { file_number: 'KEEP-1', child_2_born: '2016-05-04' });
     expect([status, text.includes(words), text.includes('value="KEEP-1"'), text.includes('href="#child_2"')]).toEqual([422, true, true, true]);
   }
-  expect((await officer.post('/send').field('form_token', await tokenOf(officer, '/send'))).text).toContain('Choose a file.');
-  expect((await send('officer_la', Buffer.alloc(0), 'a.pdf')).text).toContain('The file is empty.');
+  expect((await officer.post('/send').field('form_token', await tokenOf(officer, '/send'))).text).toContain('No file was chosen');
+  expect((await send('officer_la', Buffer.alloc(0), 'a.pdf')).text).toContain('The file is empty');
   expect(await filesKept()).toBe(kept);
 });
 

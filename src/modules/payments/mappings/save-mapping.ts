@@ -30,8 +30,13 @@ export interface MappingSaved {
  *
  * @throws AppError `partner.unknown`, `partner.no_such_file`; `mapping.invalid` with a finding for each fault, by its place in the mapping.
  */
-export async function saveMapping(ctx: Ctx, { partnerId, kind, mapping: given }: MappingToSave): Promise<MappingSaved> {
+export async function saveMapping(ctx: Ctx, request: MappingToSave): Promise<MappingSaved> {
   authorise(ctx, 'payments.map');
+  return writeMapping(ctx, request);
+}
+
+/** The same for whoever has been given leave for this partner alone (`offered/`). */
+export async function writeMapping(ctx: Ctx, { partnerId, kind, mapping: given }: MappingToSave): Promise<MappingSaved> {
   const dialect = fileDialect(partnerId, kind);
   const validate = schemaValidator('column-mapping.v1');
   if (!validate(given)) throw new AppError('invalid', 'mapping.invalid', { findings: (validate.errors ?? []).map(shapeFinding) });

@@ -1,18 +1,12 @@
 import { importPayments, previewUntold, saveMapping } from '../../../modules/payments/index.ts';
-import type { ColumnMapping, SignRule, TablePreview } from '../../../modules/payments/index.ts';
-import { fileDialect } from '../../../modules/partners/index.ts';
-import type { FileKind } from '../../../modules/partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
+import { enteredMapping, kindAmong, mappingForm, mappingOf } from '../../mapping-form.ts';
+import type { EnteredMapping } from '../../mapping-form.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 
-const SIGNS = ['none', 'inverse', 'flag', 'two_columns'] as const;
-const SIGNED = ['settled', 'amount'] as const;
-const WORDS_MAX = 20;
-
-type Entered = Readonly<Record<string, string>>;
 interface Refusal { readonly code: string; readonly error: AppError; readonly version: number | null }
 
 /** One list that waits: its first rows, and a field for each of its columns. */
@@ -23,7 +17,7 @@ export const mappingPage: Page = {
   post: async (visit) => {
     const { list, preview } = await previewUntold(visit.ctx, pathText(visit, 'fileId'));
     const kind = kindAmong(preview, field(visit, 'kind', 20), list.kind);
-    const entered = enteredOf(visit, preview);
+    const entered = enteredMapping(visit, preview);
     let version: number | null = null;
     try {
       version = (await saveMapping(visit.ctx, { partnerId: list.partnerId, kind, mapping: mappingOf(entered, preview) })).version;
@@ -36,69 +30,8 @@ export const mappingPage: Page = {
   },
 };
 
-async function show(visit: Visit, entered: Entered | null = null, refusal: Refusal | null = null, status = 200): Promise<Reply> {
+async function show(visit: Visit, entered: EnteredMapping | null = null, refusal: Refusal | null = null, status = 200): Promise<Reply> {
   const { list, preview } = await previewUntold(visit.ctx, pathText(visit, 'fileId'));
   const kind = kindAmong(preview, entered?.['kind'] ?? queryText(visit, 'kind', 20), list.kind);
-  const known = preview.known.find((one) => one.kind === kind) as TablePreview['known'][number];
-  const toldBy = new Map(Object.entries(known.columns).map(([name, at]) => [at, name]));
-  const dialect = fileDialect(list.partnerId, kind);
-  return view('reconciler/mapping', {
-    list, kind, kinds: preview.known.map((one) => one.kind), partnerName: partnerNameOf(list.partnerId, visit, 'short'), entered: entered ?? {}, refusal, signs: SIGNS, signed: SIGNED,
-    fields: known.fields.map((name) => ({ name, isNeeded: known.needed.includes(name) })),
-    columns: preview.headings.map((heading, at) => ({
-      at, heading, samples: preview.rows.map(({ cells }) => cells[at] ?? '').filter((cell) => cell !== '').slice(0, 3),
-      chosen: entered ? entered[`column_${at}`] ?? '' : toldBy.get(at) ?? '', isTold: toldBy.has(at),
-    })),
-    rows: preview.rows, headings: preview.headings, currencies: dialect.currencies.amount, settledCurrencies: dialect.currencies.settled,
-  }, status);
-}
-
-function kindAmong(preview: TablePreview, wanted: string, likely: string): FileKind {
-  const kinds = preview.known.map(({ kind }) => kind);
-  return kinds.find((kind) => kind === wanted) ?? kinds.find((kind) => kind === likely) ?? kinds[0] ?? 'remittance';
-}
-
-function enteredOf(visit: Visit, preview: TablePreview): Entered {
-  const names = ['kind', 'sign', 'sign_field', 'sign_column', 'sign_positive', 'sign_negative', 'fixed_currency', 'fixed_settled', ...preview.headings.map((_, at) => `column_${at}`)];
-  return Object.fromEntries(names.map((name) => [name, field(visit, name, 1_000)]));
-}
-
-/** What was entered, as a mapping. Columns go by their headings, which other lists of the layout have too; by their place only where nothing tells them apart. */
-function mappingOf(entered: Entered, preview: TablePreview): unknown {
-  const nameOf = (at: number): string => {
-    const heading = preview.headings[at]?.trim() ?? '';
-    return /[\p{L}\p{N}]/u.test(heading) && !heading.startsWith('#') && preview.headings.filter((other) => other.trim() === heading).length === 1 ? heading : `#${at + 1}`;
-  };
-  const columns: Record<string, string> = {};
-  preview.headings.forEach((_, at) => {
-    const chosen = entered[`column_${at}`] ?? '';
-    if (chosen === '') return;
-    if (columns[chosen] !== undefined) throw new AppError('invalid', 'mapping.field_twice', { findings: [{ code: 'mapping.heading_twice', severity: 'block', path: `/columns/${chosen}`, params: { other: columns[chosen] } }] });
-    columns[chosen] = nameOf(at);
-  });
-  const signs = signsOf(entered, columns, nameOf);
-  const fixed = { ...(entered['fixed_currency'] ? { currency: entered['fixed_currency'] } : {}), ...(entered['fixed_settled'] ? { settledCurrency: entered['fixed_settled'] } : {}) };
-  return {
-    mappingVersion: '1.0', columns, ...(signs.length > 0 ? { signs } : {}), ...(Object.keys(fixed).length > 0 ? { fixed } : {}),
-    ...(Object.values(columns).some((name) => name.startsWith('#')) && preview.headingLine > 0 ? { headingLine: preview.headingLine } : {}),
-  } satisfies ColumnMapping;
-}
-
-/** A sign holds for both amounts where it is printed the other way round or told by a flag; two columns are one amount's. */
-function signsOf(entered: Entered, columns: Record<string, string>, nameOf: (at: number) => string): SignRule[] {
-  const sign = SIGNS.find((one) => one === entered['sign']) ?? 'none';
-  const at = Number(entered['sign_column'] || '-1');
-  const beside = at >= 0 ? nameOf(at) : '';
-  const both = SIGNED.filter((name) => columns[name] !== undefined);
-  if (sign === 'inverse') return both.map((name) => ({ field: name, rule: 'inverse' }));
-  if (sign === 'flag') return both.map((name) => ({ field: name, rule: 'flag', column: beside, positive: wordsOf(entered['sign_positive']), negative: wordsOf(entered['sign_negative']) }));
-  if (sign !== 'two_columns') return [];
-  const name = SIGNED.find((one) => one === entered['sign_field']) ?? 'settled';
-  const positive = columns[name] ?? '';
-  delete columns[name];
-  return [{ field: name, rule: 'two_columns', positive, negative: beside }];
-}
-
-function wordsOf(text: string | undefined): string[] {
-  return (text ?? '').split(/[,，、]/).map((word) => word.trim()).filter((word) => word !== '').slice(0, WORDS_MAX);
+  return view('reconciler/mapping', { ...mappingForm(preview, list.partnerId, kind, entered), list, partnerName: partnerNameOf(list.partnerId, visit, 'short'), refusal }, status);
 }

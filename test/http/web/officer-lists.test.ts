@@ -1,0 +1,103 @@
+import { listAnnotated, listMappings, listReceivedFiles } from '../../../src/modules/payments/index.ts';
+import { actOnMessage } from '../../../src/modules/exchange/index.ts';
+import { importArrivedListJob } from '../../../src/jobs/import-arrived-list.ts';
+import { translator, LANGUAGES } from '../../../src/platform/i18n.ts';
+import { behindTheWall } from '../../support/database.ts';
+import { REMITTANCE, remittanceLine } from '../../unit/payments/partner-files.ts';
+import { openSite, tokenOf } from './web-site.ts';
+import type { Site } from './web-site.ts';
+
+const LA = 'mx-consulate-los-angeles';
+const HEADS = ['Ref', 'Asunto', 'Persona A', 'Persona <b>', 'Cant 1', 'Div', 'Factor', 'Desc', 'Cant 2', 'Día', 'Día 2', 'Lote', 'Obs'];
+const FIELDS = ['reference', 'caseId', 'obligorName', 'obligeeName', 'amount', 'currency', 'rate', 'fee', 'settled', 'happenedOn', 'sentOn', 'transferReference', 'note'];
+const remittanceFile = (lines: readonly string[]): string => `${[REMITTANCE, ...lines].join('\n')}\n`;
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+
+async function choose(bytes: Buffer | null, fileName = 'enero.csv', who = 'officer_la') {
+  const agent = await site.signedIn(who);
+  const form = agent.post('/lists/send').field('form_token', await tokenOf(agent, '/lists/send'));
+  return bytes === null ? form : form.attach('file', bytes, fileName);
+}
+async function press(path: string, fields: Record<string, string> = {}, who = 'officer_la') {
+  const agent = await site.signedIn(who);
+  return agent.post(path).type('form').send({ form_token: await tokenOf(agent, '/lists/send'), ...fields });
+}
+const read = async (path: string, who = 'officer_la') => (await site.signedIn(who)).get(path);
+const offerOf = (location: string | undefined): string => /\/lists\/offers\/off_[0-9A-Z]{26}/.exec(location ?? '')?.[0] ?? 'none';
+const imported = async () => (await listReceivedFiles(site.ctx)).total;
+
+it('shows what was understood before anything is imported, sends it once, and tells its outcome later', async () => {
+  const list = Buffer.from(remittanceFile([remittanceLine(), remittanceLine({ folio: 'LA-2', importe_origen: 'mucho' })]));
+  const chosen = await choose(list);
+  const here = offerOf(chosen.headers['location']);
+  expect([chosen.status, await imported()]).toEqual([303, 0]);
+  for (const language of LANGUAGES) {
+    await read(`/partners?language=${language}`);
+    const { text } = await read(here);
+    const say = translator(language);
+    for (const key of ['first_lines', 'faulty', 'send', 'total_collected']) expect(text).toContain(say(`officer:offer.${key}`));
+    expect(text).toContain(say('officer:offer.line', { line: '3' }));
+    expect(text).not.toMatch(/tables:|officer:|undefined/);
+  }
+  await read('/partners?language=en');
+  expect((await choose(list)).headers['location']).toBe(`${here}?done=same`);
+  expect((await press(`${here}/send`)).headers['location']).toBe(`${here}?done=sent`);
+  expect((await press(`${here}/send`)).headers['location']).toBe(`${here}?done=sent`);
+  const sent = (await read(`${here}?done=sent`)).text;
+  const receipt = /\/receipts\/rct_[0-9A-Z]{26}/.exec(sent)?.[0] ?? '';
+  expect((await read(receipt)).status).toBe(200);
+  expect(sent).not.toContain(`${here}/send`);
+  const [row] = await behindTheWall<{ message_id: string }>(site.db, 'select message_id from offered_lists');
+  await actOnMessage(site.ctx, row?.message_id ?? '');
+  await importArrivedListJob.run(site.ctx, { name: 'payments.arrived', body: { messageId: row?.message_id } } as never);
+  expect(await imported()).toBe(1);
+  expect((await read('/lists')).text).toContain('imported');
+  expect(await listAnnotated(site.ctx)).toHaveLength(0);
+});
+
+it('lets the officer say once what the columns are, which reconcilers see', async () => {
+  const chosen = await choose(Buffer.from(`${HEADS.join(',')}\n${remittanceLine({ folio: 'LA-77' })}\n`), 'raro.csv');
+  const here = offerOf(chosen.headers['location']);
+  const asked = (await read(here)).text;
+  for (const words of ['The list cannot be read yet', 'Say what the columns are', 'Persona &lt;b&gt;']) expect(asked).toContain(words);
+  expect(asked).not.toContain('<b>');
+  const fields = { kind: 'remittance', sign: 'none', ...Object.fromEntries(FIELDS.map((name, at) => [`column_${at}`, name])) };
+  const wrong = await press(`${here}/columns`, { ...fields, column_1: 'reference' });
+  expect([wrong.status, wrong.text.includes('error-summary'), /id="column_1"[\s\S]*?<option value="reference" selected>/.test(wrong.text)]).toEqual([422, true, true]);
+  expect((await press(`${here}/columns`, fields, 'officer_kr')).status).toBe(404);
+  expect((await press(`${here}/columns`, fields)).headers['location']).toBe(`${here}?done=mapped`);
+  const seen = (await read(`${here}?done=mapped`)).text;
+  for (const words of ['Lists with these headings are read this way', 'LA-77', 'Send this list']) expect(seen).toContain(words);
+  expect((await listMappings(site.ctx, LA)).mappings.map(({ version }) => version)).toEqual([1]);
+  expect((await read('/mappings', 'reconciler')).text).toContain('Los Angeles');
+});
+
+it.each([
+  ['nothing chosen', null, '', 'No file was chosen'], ['an empty file', Buffer.alloc(0), 'a.csv', 'The file is empty'],
+])('refuses %s', async (_what, bytes, name, words) => {
+  const { status, text } = await choose(bytes, name);
+  expect([status, text.includes(words), text.includes('What to do:')]).toEqual([422, true, true]);
+});
+
+it.each([
+  ['a picture', Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1')], ['a formula', Buffer.from('=1+1,=cmd\n=2,3\n')], ['markup', Buffer.from('<script>alert(1)</script>,a\n1,2\n')], ['one long line', Buffer.from('x'.repeat(10_000))],
+  ['emoji and right to left', Buffer.from('😀,محمد\n1,2\n')], ['a broken workbook', Buffer.from('PK\u0003\u0004xl/workbook.xml', 'latin1')],
+])('says why %s cannot be read, and imports nothing', async (_what, bytes) => {
+  const chosen = await choose(bytes, 'a.csv');
+  const { status, text } = await read(offerOf(chosen.headers['location']));
+  expect([status, text.includes('cannot be read yet'), text.includes('<script>alert')]).toEqual([200, true, false]);
+  expect(text).not.toMatch(/officer:|tables:|undefined|NaN/);
+});
+
+it('is nobody else’s', async () => {
+  const here = offerOf((await choose(Buffer.from(remittanceFile([remittanceLine({ folio: 'LA-9' })])))).headers['location']);
+  expect((await read(here, 'officer_kr')).status).toBe(404);
+  expect((await press(`${here}/send`, {}, 'officer_kr')).status).toBe(404);
+  for (const who of ['attorney', 'reconciler', 'supervisor']) expect((await read(here, who)).status).toBe(403);
+  expect((await read('/lists', 'officer_kr')).text).not.toContain('enero.csv');
+  const { text } = await read('/lists?as=csv');
+  expect(text).toContain('enero.csv');
+});
