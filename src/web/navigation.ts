@@ -4,8 +4,14 @@ import type { Ctx } from '../platform/context.ts';
 import { EXCHANGE_PATHS } from './exchange-places.ts';
 import type { NavigationItem } from './render.ts';
 
+/** In the order of the menu. */
+const GROUPS = ['cases', 'matching', 'payments', 'office'] as const;
+type Group = (typeof GROUPS)[number];
+
 interface Place {
   key: string;
+  /** Where it stands in a menu that is too long for one row. */
+  group: Group;
   href: string;
   permission: Permission;
   /** Whether it is for partners' officers, for the agency's own people, or for both. */
@@ -17,33 +23,33 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
-  { key: 'overview', href: '/overview', permission: 'overview.view', side: 'agency' },
-  { key: 'queue', href: '/queue', permission: 'referrals.view', side: 'agency', also: '/referrals' },
-  { key: 'translations', href: '/translations', permission: 'translations.view', side: 'agency' },
-  { key: 'cases', href: '/cases', permission: 'cases.view', side: 'agency' },
-  { key: 'inbox', href: '/inbox', permission: 'referrals.view', side: 'partner' },
-  { key: 'messages', href: '/conversations', permission: 'messages.view', side: 'partner', also: '/messages' },
-  { key: 'send', href: '/send', permission: 'incoming.send', side: 'partner' },
-  { key: 'asked', href: '/asked', permission: 'inquiries.ask', side: 'partner', also: '/ask' },
-  { key: 'apply', href: '/apply', permission: 'applications.file', side: 'partner' },
-  { key: 'incoming', href: '/incoming', permission: 'incoming.view', side: 'agency' },
-  { key: 'exchange', href: '/conversations', permission: 'messages.view', side: 'agency', also: EXCHANGE_PATHS },
-  { key: 'deliveries', href: '/deliveries', permission: 'exchange.view', side: 'agency', unless: 'messages.view' },
-  { key: 'agreement', href: '/agreement', permission: 'reconciliation.view', side: 'agency', also: '/outgoing' },
-  { key: 'days', href: '/days', permission: 'days.view', side: 'agency', also: '/pickup' },
-  { key: 'runs', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
-  { key: 'suspense', href: '/suspense', permission: 'suspense.view', side: 'agency', also: '/holds' },
-  { key: 'orders', href: '/orders', permission: 'orders.view', side: 'agency' },
-  { key: 'statement', href: '/statement', permission: 'ledger.view', side: 'agency' },
-  { key: 'caseload', href: '/caseload', permission: 'caseload.compare', side: 'agency' },
-  { key: 'confirmations', href: '/confirmations', permission: 'confirmations.view', side: 'agency' },
-  { key: 'mappings', href: '/mappings', permission: 'payments.map', side: 'agency' },
-  { key: 'lists', href: '/lists', permission: 'payments.annotated', side: 'both' },
-  { key: 'partners', href: '/partners', permission: 'partners.view', side: 'both' },
-  { key: 'agreements', href: '/agreements', permission: 'agreements.view', side: 'partner' },
-  { key: 'agreements', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },
-  { key: 'users', href: '/users', permission: 'users.view', side: 'agency' },
-  { key: 'clients', href: '/clients', permission: 'clients.view', side: 'agency' },
+  { key: 'overview', group: 'cases', href: '/overview', permission: 'overview.view', side: 'agency' },
+  { key: 'queue', group: 'cases', href: '/queue', permission: 'referrals.view', side: 'agency', also: ['/referrals', '/batch', '/batches'] },
+  { key: 'translations', group: 'cases', href: '/translations', permission: 'translations.view', side: 'agency' },
+  { key: 'cases', group: 'cases', href: '/cases', permission: 'cases.view', side: 'agency' },
+  { key: 'inbox', group: 'cases', href: '/inbox', permission: 'referrals.view', side: 'partner' },
+  { key: 'messages', group: 'cases', href: '/conversations', permission: 'messages.view', side: 'partner', also: '/messages' },
+  { key: 'send', group: 'cases', href: '/send', permission: 'incoming.send', side: 'partner' },
+  { key: 'asked', group: 'cases', href: '/asked', permission: 'inquiries.ask', side: 'partner', also: '/ask' },
+  { key: 'apply', group: 'cases', href: '/apply', permission: 'applications.file', side: 'partner' },
+  { key: 'incoming', group: 'cases', href: '/incoming', permission: 'incoming.view', side: 'agency' },
+  { key: 'exchange', group: 'cases', href: '/conversations', permission: 'messages.view', side: 'agency', also: EXCHANGE_PATHS },
+  { key: 'deliveries', group: 'cases', href: '/deliveries', permission: 'exchange.view', side: 'agency', unless: 'messages.view' },
+  { key: 'agreement', group: 'matching', href: '/agreement', permission: 'reconciliation.view', side: 'agency', also: '/outgoing' },
+  { key: 'days', group: 'matching', href: '/days', permission: 'days.view', side: 'agency', also: '/pickup' },
+  { key: 'runs', group: 'matching', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
+  { key: 'suspense', group: 'matching', href: '/suspense', permission: 'suspense.view', side: 'agency', also: '/holds' },
+  { key: 'orders', group: 'payments', href: '/orders', permission: 'orders.view', side: 'agency' },
+  { key: 'statement', group: 'matching', href: '/statement', permission: 'ledger.view', side: 'agency' },
+  { key: 'caseload', group: 'payments', href: '/caseload', permission: 'caseload.compare', side: 'agency' },
+  { key: 'confirmations', group: 'payments', href: '/confirmations', permission: 'confirmations.view', side: 'agency' },
+  { key: 'mappings', group: 'payments', href: '/mappings', permission: 'payments.map', side: 'agency' },
+  { key: 'lists', group: 'payments', href: '/lists', permission: 'payments.annotated', side: 'both' },
+  { key: 'partners', group: 'office', href: '/partners', permission: 'partners.view', side: 'both' },
+  { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'partner' },
+  { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },
+  { key: 'users', group: 'office', href: '/users', permission: 'users.view', side: 'agency' },
+  { key: 'clients', group: 'office', href: '/clients', permission: 'clients.view', side: 'agency' },
 ];
 
 /** Only the places that the person may open, in the order in which work is done. */
@@ -52,7 +58,24 @@ export function navigationFor(ctx: Ctx, path: string): NavigationItem[] {
   const isBelow = (base: string) => path === base || path.startsWith(`${base}/`);
   return PLACES
     .filter((place) => (place.side === 'both' || place.side === side) && isAllowed(ctx, place.permission) && !(place.unless && isAllowed(ctx, place.unless)))
-    .map(({ key, href, also }) => ({ key, href, isHere: [href, ...(also === undefined ? [] : typeof also === 'string' ? [also] : also)].some(isBelow) }));
+    .map(({ key, group, href, also }) => ({ key, group, href, isHere: [href, ...(also === undefined ? [] : typeof also === 'string' ? [also] : also)].some(isBelow) }));
+}
+
+/** More than these do not fit into one row in every language; then the rooms of one group stand below a row of groups. */
+const ONE_ROW_MAX = 9;
+
+export interface NavigationGroup {
+  readonly key: string;
+  readonly href: string;
+  readonly isHere: boolean;
+  readonly items: readonly NavigationItem[];
+}
+
+/** The places in their groups; a single group without a name where all fit into one row. */
+export function groupsOf(items: readonly NavigationItem[]): NavigationGroup[] {
+  if (items.length <= ONE_ROW_MAX) return [{ key: '', href: '', isHere: true, items }];
+  return GROUPS.map((key) => ({ key, items: items.filter((item) => item.group === key) })).filter((group) => group.items.length > 0)
+    .map((group) => ({ ...group, href: group.items[0]?.href ?? '/', isHere: group.items.some((item) => item.isHere) }));
 }
 
 /** Where a person's work begins: their first place. */

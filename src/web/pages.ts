@@ -32,7 +32,7 @@ import { inquiriesPage } from './attorney/inquiries/page.ts';
 import { inquiryPages } from './attorney/inquiry/page.ts';
 import { interviewPage, interviewStepPage } from './attorney/interview/page.ts';
 import { draftImagePage, draftPagesPage } from './attorney/preview/page.ts';
-import { queuePage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
+import { queuePage, queueReassignPage, queueReturnPage, queueTakePage } from './attorney/queue/page.ts';
 import { revealPage } from './attorney/reveal/page.ts';
 import { referPage } from './attorney/refer/page.ts';
 import { batchPage } from './attorney/batch/page.ts';
@@ -104,6 +104,7 @@ export const PAGES: readonly Page[] = [
   queuePage,
   queueTakePage,
   queueReturnPage,
+  queueReassignPage,
   casesPage,
   casePage,
   revealPage,

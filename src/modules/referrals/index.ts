@@ -1,6 +1,10 @@
 /** Referrals to partners: opening, what is missing, sealing packets, sending; and the clocks that run meanwhile. */
 export { buildPacket } from './packets/build-packet.ts';
 export type { BuiltPacket } from './packets/build-packet.ts';
+export { abandonBatch, BATCH_MAX, batchOwner, beginBatch, checkBatch, listSealed, readBatch, runBatch } from './batches/batch-send.ts';
+export type { BatchCandidate, BegunBatch } from './batches/batch-send.ts';
+export { SEALED_SORTS } from './batches/batch.store.ts';
+export type { BatchItem, SealedReferral, SealedSort } from './batches/batch.store.ts';
 export { changeServices, mayChangeServices } from './lifecycle/change-services.ts';
 export type { ChangedServices } from './lifecycle/change-services.ts';
 export { createReferral } from './lifecycle/create-referral.ts';
@@ -26,7 +30,8 @@ export { AWAITED_ITEMS, DIRECTIONS, FINAL_STATES, HOPS, LIFECYCLE, MOVE_REASONS,
 export type { Direction, LifecycleRow, ReferralMove, ReferralStatus } from './lifecycle/lifecycle-table.rules.ts';
 export { lifecycleDot, lifecycleMermaid, lifecycleRows } from './lifecycle/draw-lifecycle.rules.ts';
 export type { LifecycleWords } from './lifecycle/draw-lifecycle.rules.ts';
-export type { ReferralFilter, ReferralRow } from './lifecycle/referral.store.ts';
+export { REFERRAL_SORTS } from './lifecycle/referral.store.ts';
+export type { ReferralFilter, ReferralRow, ReferralSort } from './lifecycle/referral.store.ts';
 export type { AwaitedRow, ReferralMoveRow } from './lifecycle/move.store.ts';
 export { moveReferral } from './lifecycle/move-referral.ts';
 export type { MovedReferral, MoveGiven } from './lifecycle/move-referral.ts';
@@ -36,7 +41,7 @@ export { ourOffice } from './packets/offices.ts';
 export { incomingForExchange, incomingOfReferral, learnTheirNumber, packetFileForExchange, referralForExchange, referralsOfCaseWith, theirNumberFor } from './lifecycle/referral-for-exchange.ts';
 export type { ExchangedIncoming, ExchangedReferral } from './lifecycle/referral-for-exchange.ts';
 export { recordAwaitedItem } from './lifecycle/awaited-item.ts';
-export { LEASE_MINUTES, listHeld, listQueue, returnItem, takeNext } from './queue/take-item.ts';
+export { LEASE_MINUTES, listHeld, listHeldByAll, listQueue, reassignItem, returnItem, takeNext } from './queue/take-item.ts';
 export type { QueuePage } from './queue/take-item.ts';
 export { putQueueItem, removeQueueItem } from './queue/queue.store.ts';
 export type { NewQueueItem, QueueItem } from './queue/queue.store.ts';
