@@ -1,4 +1,4 @@
-import { FIGURES, checkAgreement, outgoingFigures, runStory } from '../modules/reconciliation/index.ts';
+import { FIGURES, checkAgreement, listRunLines, outgoingFigures, runStory } from '../modules/reconciliation/index.ts';
 import type { Figure } from '../modules/reconciliation/index.ts';
 import { officeDays } from '../modules/referrals/index.ts';
 import type { Ctx } from '../platform/context.ts';
@@ -13,6 +13,7 @@ const RENEW: Readonly<Record<Figure, (ctx: Ctx, scope: string) => Promise<unknow
     const [, partnerId = ''] = scope.split(' ');
     return outgoingFigures(ctx, officeDays, partnerId === '' ? {} : { partnerId }, 'renewed');
   },
+  run_counts: (ctx, scope) => listRunLines(ctx, scope, { freshness: 'renewed' }),
   run_story: (ctx, scope) => runStory(ctx, scope, 'renewed'),
 };
 

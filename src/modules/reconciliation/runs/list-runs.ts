@@ -2,8 +2,10 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { findRun, selectRunLines, selectRuns } from './outcome-list.store.ts';
-import type { LineToShow, RunRow } from './outcome-list.store.ts';
+import { keptFigures } from '../figures/keep-figures.ts';
+import type { Freshness } from '../figures/keep-figures.ts';
+import { countRunLines, findRun, selectRunLines, selectRuns } from './outcome-list.store.ts';
+import type { LineOrder, LineToShow, RunOrder, RunRow } from './outcome-list.store.ts';
 import { NO_BANK, summaryOf } from './run-summary.rules.ts';
 import type { ReconciliationSummary } from './run-summary.rules.ts';
 import { OUTCOMES } from '../matching/reason.rules.ts';
@@ -16,10 +18,10 @@ type Page = { readonly total: number; readonly page: number; readonly pageSize: 
 const pageOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
 
 /** All runs, newest first. */
-export async function listRuns(ctx: Ctx, wanted: { page?: number } = {}): Promise<Page & { readonly runs: readonly RunRow[] }> {
+export async function listRuns(ctx: Ctx, wanted: { page?: number; sort?: RunOrder } = {}): Promise<Page & { readonly runs: readonly RunRow[] }> {
   authorise(ctx, 'reconciliation.view');
   const page = pageOf(wanted.page);
-  const { runs, total } = await inTransaction(ctx, (tx) => selectRuns(tx, PAGE_SIZE, (page - 1) * PAGE_SIZE));
+  const { runs, total } = await inTransaction(ctx, (tx) => selectRuns(tx, wanted.sort ?? { by: 'started', isDescending: true }, PAGE_SIZE, (page - 1) * PAGE_SIZE));
   return { runs, total, page, pageSize: PAGE_SIZE };
 }
 
@@ -43,10 +45,14 @@ export async function getFinishedRun(ctx: Ctx, runId: string): Promise<Reconcili
 }
 
 /** The lines of the files that a run handled, with their outcomes and reasons. An outcome that there is none of is ignored. */
-export async function listRunLines(ctx: Ctx, runId: string, wanted: { outcome?: string; page?: number } = {}): Promise<Page & { readonly lines: readonly LineToShow[] }> {
+export async function listRunLines(ctx: Ctx, runId: string, wanted: { outcome?: string; page?: number; sort?: LineOrder; freshness?: Freshness } = {}): Promise<Page & { readonly lines: readonly LineToShow[] }> {
   await getRun(ctx, runId);
   const page = pageOf(wanted.page);
   const outcome = OUTCOMES.includes(wanted.outcome as Outcome) ? (wanted.outcome as string) : null;
-  const { lines, total } = await inTransaction(ctx, (tx) => selectRunLines(tx, runId, { outcome, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
-  return { lines, total, page, pageSize: PAGE_SIZE };
+  return inTransaction(ctx, async (tx) => {
+    // Counted over all lines of a month, and so kept, for those who see all of them.
+    const counted = await keptFigures(tx, { figure: 'run_counts', scope: runId, freshness: ctx.actor.counties === 'all' ? (wanted.freshness ?? 'kept') : 'fresh' }, async () => ({ counts: await countRunLines(tx, runId) }));
+    const total = outcome === null ? Object.values(counted.counts).reduce((sum, lines) => sum + lines, 0) : (counted.counts[outcome] ?? 0);
+    return { lines: await selectRunLines(tx, runId, { outcome, order: wanted.sort ?? { by: 'place', isDescending: false }, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }), total, page, pageSize: PAGE_SIZE };
+  });
 }

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import type { BankTally } from './run-summary.rules.ts';
 
 /** One line of the result (contract 6). */
@@ -66,30 +68,50 @@ export type LineToShow = LineOutcome & {
   readonly printedCurrency: string | null;
 };
 
-type RowToShow = Row & Pick<LineToShow, 'fileId' | 'kind' | 'partnerId' | 'candidateCaseId' | 'printedNames' | 'printedCurrency'> & { printedMinor: string | null; total: number };
+type RowToShow = Row & Pick<LineToShow, 'fileId' | 'kind' | 'partnerId' | 'candidateCaseId' | 'printedNames' | 'printedCurrency'> & { printedMinor: string | null };
 
-export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcome: string | null; limit: number; offset: number }): Promise<{ lines: LineToShow[]; total: number }> {
+export const LINE_SORTS = ['place', 'outcome', 'case', 'amount'] as const;
+export type LineOrder = Order<(typeof LINE_SORTS)[number]>;
+const linesBy = (outcome: string, place: string) =>
+  ({ place: [`${place}.imported_seq`], outcome: [`${outcome}.outcome`], case: [`${outcome}.case_id`], amount: [`${outcome}.currency`, `${outcome}.amount_minor`] }) as const;
+const RUNS_BY = { started: ['started_at'], state: ['state'], files: ["(summary ->> 'files')::int"] } as const;
+export const RUN_SORTS = ['started', 'state', 'files'] as const;
+export type RunOrder = Order<(typeof RUN_SORTS)[number]>;
+
+/** A page of a run's lines: first which they are, then what there is to show of them alone. */
+export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcome: string | null; order: LineOrder; limit: number; offset: number }): Promise<LineToShow[]> {
   const rows = await ctx.tx.query<RowToShow[]>(
-    `select ${columns(BOOKED_AMOUNT)}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId", count(*) over ()::int as total,
+    `select ${columns(BOOKED_AMOUNT)}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId",
             array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) as "printedNames",
             case o.kind when 'remittance' then l.settled_minor else l.amount_minor end as "printedMinor",
             case o.kind when 'remittance' then coalesce(l.settled_currency, 'USD') else l.currency end as "printedCurrency"
-       from reconciliation_run_files r
-       join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
-       join line_outcomes o on o.agency_id = r.agency_id and o.file_id = r.file_id
-       join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
-      where r.agency_id = $1 and r.run_id = $2 and ($3::text is null or o.outcome = $3)
-      order by f.imported_seq, o.line_number limit $4 offset $5`,
+       from (select x.file_id, x.line_number, f.imported_seq
+               from reconciliation_run_files r
+               join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
+               join line_outcomes x on x.agency_id = r.agency_id and x.file_id = r.file_id
+              where r.agency_id = $1 and r.run_id = $2 and ($3::text is null or x.outcome = $3)
+              order by ${orderBy(linesBy('x', 'f'), wanted.order, ['f.imported_seq', 'x.line_number'])} limit $4 offset $5) k
+      cross join lateral (select x.* from line_outcomes x where x.agency_id = $1 and x.file_id = k.file_id and x.line_number = k.line_number limit 1) o
+      cross join lateral (select x.* from payment_lines x where x.agency_id = $1 and x.file_id = k.file_id and x.line_number = k.line_number limit 1) l
+       join received_files f on f.agency_id = $1 and f.file_id = k.file_id
+      order by ${orderBy(linesBy('o', 'k'), wanted.order, ['k.imported_seq', 'k.line_number'])}`,
     [ctx.actor.agency, runId, wanted.outcome, wanted.limit, wanted.offset],
   );
-  const lines = rows.map((r) => {
+  return rows.map((r) => {
     const { importedSeq: _, ...outcome } = outcomeOf(r);
     return {
       ...outcome, fileId: r.fileId, kind: r.kind, partnerId: r.partnerId, candidateCaseId: r.candidateCaseId,
       printedNames: r.printedNames, printedMinor: r.printedMinor === null ? null : Number(r.printedMinor), printedCurrency: r.printedCurrency,
     };
   });
-  return { lines, total: rows[0]?.total ?? 0 };
+}
+
+/** How many lines of a run have each outcome now. */
+export async function countRunLines(ctx: TxCtx, runId: string): Promise<Readonly<Record<string, number>>> {
+  const rows = await ctx.tx.query<{ outcome: string; lines: number }[]>(
+    `select x.outcome, count(*)::int as lines from reconciliation_run_files r join line_outcomes x on x.agency_id = r.agency_id and x.file_id = r.file_id
+      where r.agency_id = $1 and r.run_id = $2 group by 1`, [ctx.actor.agency, runId]);
+  return Object.fromEntries(rows.map((row) => [row.outcome, row.lines]));
 }
 
 export type RunRow = {
@@ -104,9 +126,9 @@ export type RunRow = {
 
 const RUN = `run_id as "runId", state, rule_version as "ruleVersion", started_at as "startedAt", finished_at as "finishedAt", started_by as "startedBy", summary`;
 
-export async function selectRuns(ctx: TxCtx, limit: number, offset: number): Promise<{ runs: RunRow[]; total: number }> {
+export async function selectRuns(ctx: TxCtx, order: RunOrder, limit: number, offset: number): Promise<{ runs: RunRow[]; total: number }> {
   const rows = await ctx.tx.query<(RunRow & { total: number })[]>(
-    `select ${RUN}, count(*) over ()::int as total from reconciliation_runs where agency_id = $1 order by started_at desc, run_id desc limit $2 offset $3`,
+    `select ${RUN}, count(*) over ()::int as total from reconciliation_runs where agency_id = $1 order by ${orderBy(RUNS_BY, order, ['started_at desc', 'run_id desc'])} limit $2 offset $3`,
     [ctx.actor.agency, limit, offset],
   );
   return { runs: rows.map(({ total: _, ...run }) => run), total: rows[0]?.total ?? 0 };
