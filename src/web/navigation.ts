@@ -48,6 +48,7 @@ const PLACES: readonly Place[] = [
   { key: 'partners', group: 'office', href: '/partners', permission: 'partners.view', side: 'both' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'partner' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },
+  { key: 'administration', group: 'office', href: '/administration', permission: 'partners.review', side: 'agency' },
   { key: 'users', group: 'office', href: '/users', permission: 'users.view', side: 'agency' },
   { key: 'clients', group: 'office', href: '/clients', permission: 'clients.view', side: 'agency' },
 ];

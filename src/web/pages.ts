@@ -1,6 +1,20 @@
 import { userPages } from './administrator/user/page.ts';
 import { usersPages } from './administrator/users/page.ts';
 import { accountPages } from './anyone/account/page.ts';
+import { administrationPage } from './administrator/home/page.ts';
+import { administeredPartnersPages } from './administrator/partners/page.ts';
+import { partnerPages } from './administrator/partner/page.ts';
+import { partnerJsonPage } from './administrator/partner-json/page.ts';
+import { partnerPartPage } from './administrator/partner-part/page.ts';
+import { partnerReviewPage } from './administrator/partner-review/page.ts';
+import { partnerVersionPage } from './administrator/partner-version/page.ts';
+import { glossaryPage } from './administrator/glossary/page.ts';
+import { glossaryImportPages } from './administrator/glossary-import/page.ts';
+import { termPage } from './administrator/term/page.ts';
+import { formsPage } from './administrator/forms/page.ts';
+import { dataPage } from './administrator/data/page.ts';
+import { keysPage } from './administrator/keys/page.ts';
+import { toConfirmPage } from './administrator/to-confirm/page.ts';
 import { clientPages } from './administrator/clients/page.ts';
 import { homePage } from './anyone/home/page.ts';
 import { packetContainerPage, packetPageImage, packetPagesPage, packetPdfPage, packetSetsPage } from './anyone/packet/page.ts';
@@ -188,6 +202,20 @@ export const PAGES: readonly Page[] = [
   previousItemPage,
   holdsPage,
   ...clientPages,
+  administrationPage,
+  ...administeredPartnersPages,
+  ...partnerPages,
+  partnerPartPage,
+  partnerJsonPage,
+  partnerReviewPage,
+  partnerVersionPage,
+  glossaryPage,
+  termPage,
+  ...glossaryImportPages,
+  formsPage,
+  dataPage,
+  keysPage,
+  toConfirmPage,
   ...overviewPages,
   ...usersPages,
   ...userPages,

@@ -15,3 +15,5 @@ export * from './delivery/index.ts';
 export * from './notices/index.ts';
 export * from './paper/index.ts';
 export { unconfirmedExchangeData } from './unconfirmed-data.ts';
+export { listCertificates } from './delivery/list-certificates.ts';
+export type { KnownCertificates, ShownCertificate } from './delivery/list-certificates.ts';

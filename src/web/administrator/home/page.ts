@@ -27,6 +27,7 @@ export const administrationPage: Page = {
         { key: 'forms', href: '/administration/forms', count: listForms(ctx).length },
         { key: 'data', href: '/administration/data', count: null },
         ...(isAllowed(ctx, 'clients.view') ? [{ key: 'clients', href: '/clients', count: (await listClients(ctx)).length + (await listPartnerKeys(ctx)).length }] : []),
+        { key: 'keys', href: '/administration/keys', count: null },
         ...(isAllowed(ctx, 'users.view') ? [{ key: 'users', href: '/users', count: null }] : []),
       ],
       kits: countsByKit(all, visit), total: all.length,
