@@ -11,7 +11,7 @@ import { ABSOLUTE_MS, DOCUMENT_POLICY, formToken, IDLE_MS } from '../http/index.
 import type { Assets } from '../http/index.ts';
 import { exchangePlaces } from './exchange-places.ts';
 import { formatFor } from './format.ts';
-import { navigationFor } from './navigation.ts';
+import { groupsOf, navigationFor } from './navigation.ts';
 import { keptAsked, keptFor, marksFor, ownersOf } from './kept-forms/give-back.ts';
 import { forgetForm } from './kept-forms/keep.ts';
 import type { FormMarks } from './kept-forms/mark-forms.ts';
@@ -103,6 +103,7 @@ async function answer(reply: Reply, visit: Visit, assets: Assets): Promise<void>
   if (reply.kind === 'redirect') return visit.res.redirect(303, reply.to);
   if (reply.kind === 'download') return sendDownload(reply, visit.res);
   if (reply.kind === 'events') return sendEvents(reply, visit);
+  if (reply.kind === 'nothing') return void visit.res.status(204).end();
   const keptId = keptAsked(visit.req);
   const kept = keptId === null ? null : await keptFor(visit.ctx, visit.req, keptId);
   const around = surroundingsOf(visit, assets, keptId !== null && kept ? { id: keptId, at: kept.at } : null);
@@ -126,13 +127,15 @@ function surroundingsOf(visit: Visit, assets: Assets, kept: FormMarks['kept'] = 
   const { ctx, req, isSignedIn, t, language } = visit;
   const role = ctx.actor.roles[0];
   const marks = marksFor(ctx, req);
+  const navigation = isSignedIn ? navigationFor(ctx, req.path) : [];
   return {
     language,
     address: marks.page,
     formMarks: { ...marks, kept: kept ?? marks.kept },
     asset: assets.href,
     person: isSignedIn && role ? { name: ctx.actor.name, role: t(`identity:role.${role}`) } : null,
-    navigation: isSignedIn ? navigationFor(ctx, req.path) : [],
+    navigation,
+    navigationGroups: groupsOf(navigation),
     places: isSignedIn ? exchangePlaces(ctx, req.path) : [],
     // The token is our own base64url text; making it creates the session that keeps it.
     hiddenFields: () => `<input type="hidden" name="form_token" value="${formToken(req)}">`,

@@ -7,6 +7,7 @@ import type { Format } from './format.ts';
 import type { ExchangePlace } from './exchange-places.ts';
 import { markForms } from './kept-forms/mark-forms.ts';
 import type { FormMarks } from './kept-forms/mark-forms.ts';
+import type { NavigationGroup } from './navigation.ts';
 import { wordsFor } from './words.ts';
 
 /** Everything between `<%= %>` is escaped; only what we made ourselves may use `<%~ %>`. */
@@ -14,6 +15,7 @@ const eta = new Eta({ views: fileURLToPath(new URL('.', import.meta.url)), autoE
 
 export interface NavigationItem {
   key: string;
+  group: string;
   href: string;
   isHere: boolean;
 }
@@ -28,6 +30,8 @@ export interface Surroundings {
   asset: (path: string) => string;
   person: { name: string; role: string } | null;
   navigation: readonly NavigationItem[];
+  /** The same, as the menu shows them. */
+  navigationGroups: readonly NavigationGroup[];
   /** The other rooms of the exchange, on the list of one of them. */
   places: readonly ExchangePlace[];
   /** Hidden fields that every form of ours carries. */

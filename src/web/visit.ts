@@ -44,7 +44,12 @@ export interface EventStream {
   begin(tell: (event: string) => void, end: () => void): (() => void) | null;
 }
 
-export type Reply = View | Redirect | Download | EventStream;
+/** There is nothing to show. */
+export interface Nothing {
+  kind: 'nothing';
+}
+
+export type Reply = View | Redirect | Download | EventStream | Nothing;
 export type Handler = (visit: Visit) => Promise<Reply>;
 
 /** A page, as data: its address, who may open it, what it answers. The use cases authorise again by themselves. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { answerPayeeLink, openPayeeLink } from '../../../modules/payments/index.ts';
 import type { PayeeQuestion } from '../../../modules/payments/index.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -12,6 +13,8 @@ const ANSWERS = ['received', 'partly', 'not_received'] as const;
 type Answer = (typeof ANSWERS)[number];
 interface Entered { outcome: string; amount: string; note: string }
 const NOTE_MAX = 2_000;
+/** Where the exit leads: to a page of everyday use that says nothing of support. */
+const EXITS = JSON.parse(readFileSync(new URL('exits.json', import.meta.url), 'utf8')) as Readonly<Record<string, string>>;
 
 /**
  * What a payee says of one payment, by a link, on a telephone: the partner's language and English side by side, an amount and a day, and
@@ -75,19 +78,21 @@ const textsOf = (parts: readonly Part[], keys: readonly string[]) => Object.from
 
 function ended(state: 'thanks' | 'over'): Record<string, unknown> {
   const parts = languagesOf(null).map((language) => ({ language, say: translator(language), params: {} }));
-  return { state, text: { title: saidIn(parts, state), more: saidIn(parts, `${state}_more`) }, faults: [] };
+  return { state, text: { title: saidIn(parts, state), more: saidIn(parts, `${state}_more`), ...textsOf(parts, ['exit', 'exit_hint']) }, faults: [], exit: exitFor('en') };
 }
 
 function over(): Reply {
   return view('anyone/payee', ended('over'), 404);
 }
 
-const WORDS = ['title', 'question', 'legend', 'amount', 'note', 'send', 'privacy', 'fault_outcome', 'fault_amount', ...ANSWERS.map((answer) => `answer.${answer}`)];
+const exitFor = (language: string | undefined): string => EXITS[language ?? 'en'] ?? (EXITS['en'] as string);
+
+const WORDS = ['exit', 'exit_hint', 'title', 'question', 'legend', 'amount', 'note', 'send', 'privacy', 'fault_outcome', 'fault_amount', ...ANSWERS.map((answer) => `answer.${answer}`)];
 
 function show(visit: Visit, question: PayeeQuestion, entered: Entered, faults: readonly string[], status = 200): Reply {
   const parts = languagesOf(question.language).map((language): Part => {
     const format = formatFor(LANGUAGES.find((one) => one === language) ?? 'en', 'UTC');
     return { language, say: translator(language), params: { amount: format.money(question.amountMinor, question.currency), sentOn: format.date(question.sentOn), currency: question.currency } };
   });
-  return view('anyone/payee', { state: 'ask', text: textsOf(parts, WORDS), answers: ANSWERS, entered, faults, noteMax: NOTE_MAX, token: pathText(visit, 'token') }, status);
+  return view('anyone/payee', { state: 'ask', text: textsOf(parts, WORDS), answers: ANSWERS, entered, faults, noteMax: NOTE_MAX, exit: exitFor(parts[0]?.language), token: pathText(visit, 'token') }, status);
 }
