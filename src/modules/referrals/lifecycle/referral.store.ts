@@ -46,7 +46,13 @@ export interface ReferralFilter {
   readonly direction?: Direction | undefined;
   /** Only referrals of which a clock runs. */
   readonly isDue?: boolean | undefined;
+  /** `due` unless told otherwise; ties by the referral's id. */
+  readonly sort?: { readonly by: ReferralSort; readonly isDescending: boolean } | undefined;
 }
+
+export const REFERRAL_SORTS = ['due', 'case', 'partner', 'status'] as const;
+export type ReferralSort = (typeof REFERRAL_SORTS)[number];
+const ORDER: Readonly<Record<ReferralSort, string>> = { due: 'due.next_on', case: 'case_id', partner: 'partner_id', status: 'status' };
 
 const COLUMNS = `referral_id as "referralId", county, partner_id as "partnerId", case_id as "caseId", services, status, packet_id as "packetId",
   coalesce((select f.findings from referral_findings f where f.agency_id = referrals.agency_id and f.referral_id = referrals.referral_id), '[]') as findings,
@@ -137,8 +143,9 @@ export async function selectReferrals(ctx: TxCtx, filter: ReferralFilter, offset
     where agency_id = $1 and ($2::text is null or status = $2) and ($3::text is null or case_id = $3) and ($4::text is null or partner_id = $4)
       and (not $5::boolean or due.next_on is not null) and ($6::text is null or direction = $6)`;
   const values = [ctx.actor.agency, filter.status ?? null, filter.caseId ?? null, filter.partnerId ?? null, filter.isDue ?? false, filter.direction ?? null];
+  const { by, isDescending } = filter.sort ?? { by: 'due', isDescending: false };
   const rows = await ctx.tx.query<ReferralRow[]>(
-    `select ${COLUMNS} from ${from} order by due.next_on nulls last, sent_at desc nulls last, referral_id offset $7 limit $8`, [...values, offset, limit],
+    `select ${COLUMNS} from ${from} order by ${ORDER[by]} ${isDescending ? 'desc' : 'asc'} nulls last, ${by === 'due' ? 'sent_at desc nulls last, ' : 'due.next_on nulls last, '}referral_id offset $7 limit $8`, [...values, offset, limit],
   );
   const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
   return { rows, total: Number(counted[0]?.total ?? 0) };

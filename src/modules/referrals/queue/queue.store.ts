@@ -84,6 +84,13 @@ export async function selectHeldBy(ctx: TxCtx, userId: string): Promise<QueueIte
   );
 }
 
+/** What anybody holds now, the earliest date first. */
+export async function selectHeld(ctx: TxCtx, limit: number): Promise<QueueItem[]> {
+  return ctx.tx.query<QueueItem[]>(
+    `select ${COLUMNS} from queue_items where agency_id = $1 and claimed_by is not null and claimed_until > $2 order by due_on, kind, subject_id limit $3`, [ctx.actor.agency, ctx.clock.now(), limit],
+  );
+}
+
 /** A page of what waits, held or not, the earliest date first, and how many there are. */
 export async function selectItems(ctx: TxCtx, today: CalendarDate, segment: SegmentQuery | null, offset: number, limit: number): Promise<{ rows: QueueItem[]; total: number }> {
   const values: unknown[] = [ctx.actor.agency, today];

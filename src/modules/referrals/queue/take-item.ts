@@ -5,7 +5,7 @@ import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { officeDay } from '../clocks/office-day.ts';
-import { lockItem, lockNextItem, selectHeldBy, selectItems, updateClaim } from './queue.store.ts';
+import { lockItem, lockNextItem, selectHeld, selectHeldBy, selectItems, updateClaim } from './queue.store.ts';
 import type { QueueItem } from './queue.store.ts';
 import { segmentQuery } from './segments.ts';
 
@@ -55,6 +55,42 @@ export async function returnItem(ctx: Ctx, kind: string, subjectId: string): Pro
       action: 'queue.returned', subject: { type: 'queue_item', id: item.subjectId }, county: item.county, details: { kind: item.kind, heldBy: item.claimedBy },
     });
     await emit(tx, 'queue.returned', { kind: item.kind, subjectId: item.subjectId });
+  });
+}
+
+/** Somebody to whom work is given; the caller knows that this is one of the agency's own people who may take it. */
+export interface Worker {
+  readonly userId: string;
+  readonly counties: readonly string[] | 'all';
+}
+
+const HELD_SHOWN_MAX = 200;
+
+/** What everybody holds now, for whoever sees to it that it is done. @throws AppError `access.forbidden`. */
+export async function listHeldByAll(ctx: Ctx): Promise<readonly QueueItem[]> {
+  authorise(ctx, 'queue.reassign');
+  return inTransaction(ctx, (tx) => selectHeld(tx, HELD_SHOWN_MAX));
+}
+
+/**
+ * Gives an item to somebody, whoever held it, for as long as if it had been taken.
+ * @throws AppError `queue.not_found`, `queue.not_their_county`, `queue.too_many_held`, `access.forbidden`.
+ */
+export async function reassignItem(ctx: Ctx, kind: string, subjectId: string, to: Worker): Promise<void> {
+  authorise(ctx, 'queue.reassign');
+  await inTransaction(ctx, async (tx) => {
+    const item = await lockItem(tx, kind, subjectId);
+    if (item === null) throw new AppError('not_found', 'queue.not_found');
+    if (to.counties !== 'all' && (item.county === null || !to.counties.includes(item.county))) throw new AppError('conflict', 'queue.not_their_county');
+    const isHeldByThem = item.claimedBy === to.userId && item.claimedUntil !== null && item.claimedUntil > tx.clock.now();
+    if (isHeldByThem) return;
+    const held = await selectHeldBy(tx, to.userId);
+    if (held.length >= HELD_MAX) throw new AppError('conflict', 'queue.too_many_held', { params: { count: held.length } });
+    await updateClaim(tx, item, { by: to.userId, until: new Date(tx.clock.now().getTime() + LEASE_MINUTES * 60_000) });
+    await recordAudit(tx, {
+      action: 'queue.reassigned', subject: { type: 'queue_item', id: item.subjectId }, county: item.county, details: { kind: item.kind, heldBy: item.claimedBy, givenTo: to.userId },
+    });
+    await emit(tx, 'queue.taken', { kind: item.kind, subjectId: item.subjectId });
   });
 }
 

@@ -1,39 +1,31 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { listReminders } from '../../../modules/exchange/index.ts';
+import { listRevealAlarms } from '../../../modules/cases/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { LEASE_MINUTES, listClocks, listHeld, listReferrals, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
-import type { QueueItem, Segment } from '../../../modules/referrals/index.ts';
-import { hasWords } from '../../../platform/i18n.ts';
+import { LEASE_MINUTES, listHeld, listReferrals, REFERRAL_SORTS, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
+import type { ReferralFilter, ReferralSort, Segment } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import type { Sort } from '../../list.ts';
+import { listPartners } from '../../../modules/partners/index.ts';
 import { pagingNumbered } from '../../paging.ts';
-import { referralLine } from '../../referral-line.ts';
+import { partnerNameOf, referralLine } from '../../referral-line.ts';
+import { wordsFor } from '../../words.ts';
+import { addressOf, whatOf } from './item-words.ts';
+import { heldByAll, namesOf, reassign } from './held.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 
 const PAGE_SIZE = 25;
 const NAMES_MAX = 40;
-const DONE = ['returned'];
+const SUBJECT_MAX = 80;
+const CSV_STEP = 200;
+const DONE = ['returned', 'reassigned'];
 
 const nameOf = (segment: Segment, visit: Visit): string => {
   const { key, params } = segmentWords(segment);
   const shown = segment.kind === 'arrears_over' ? { amount: visit.format.amount(segment.params.amount, segment.params.currency) } : params;
   return segment.names ? segment.names[visit.language] : visit.t(`referrals:${key}`, shown);
-};
-
-/** What is to be done with an item: the name of its clock; else what its kind is about. */
-const whatOf = (item: QueueItem, visit: Visit): string => {
-  if (listClocks().some(({ clock }) => clock === item.reason)) return visit.t(`clocks:name.${item.reason.replaceAll('.', '_')}`);
-  return hasWords(visit.language, `web:queue.kind.${item.kind}`) ? visit.t(`web:queue.kind.${item.kind}`) : visit.t('web:queue.other_work');
-};
-
-/** Where an item is worked on, by its kind. */
-const PLACES: Readonly<Record<string, string>> = {
-  referral: '/referrals/', incoming_packet: '/incoming/', inquiry: '/inquiries/', application: '/applications/', reminder: '/reminders/',
-  exchange_parked: '/parked/', exchange_draft: '/messages/', exchange_courier: '/deliveries/', exchange_undelivered: '/deliveries/', exchange_withdrawn: '/deliveries/',
-};
-const addressOf = (item: QueueItem): string | null => {
-  const place = Object.hasOwn(PLACES, item.kind) ? PLACES[item.kind] : undefined;
-  return place === undefined ? null : place + encodeURIComponent(item.subjectId);
 };
 
 /** What every view of the queue shows above its list: the button, what is mine, the segments. */
@@ -42,11 +34,19 @@ async function frame(visit: Visit, shown: { isAll: boolean; segmentId: string | 
   const canTake = isAllowed(ctx, 'queue.take');
   const done = queryText(visit, 'done', 20);
   return {
+    overseen: isAllowed(ctx, 'queue.reassign') ? await heldByAll(visit) : null, alarms: isAllowed(ctx, 'identifiers.oversee') ? await alarmsOf(visit) : [],
     // Told to whoever can settle it: a supervisor begins the day here.
     ...shown, escalations: isAllowed(ctx, 'reminders.settle') ? (await listReminders(ctx, { isEscalation: true })).total : 0, canTake, leaseMinutes: LEASE_MINUTES, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: DONE.includes(done) ? done : null,
     held: canTake ? (await listHeld(ctx)).map((item) => ({ ...item, what: whatOf(item, visit), address: addressOf(item) })) : [],
     segments: isAllowed(ctx, 'segments.view') ? listSegments(ctx).map((segment) => ({ segmentId: segment.segmentId, name: nameOf(segment, visit) })) : [],
   };
+}
+
+/** Whoever was shown as many masked numbers as anybody is, and asked for more. */
+async function alarmsOf(visit: Visit): Promise<string[]> {
+  const alarms = await listRevealAlarms(visit.ctx);
+  const names = await namesOf(visit.ctx, alarms.map(({ subject }) => subject));
+  return alarms.map(({ subject, params, raisedAt }) => `${visit.t('pickup:alarm.identifiers_many_shown', { ...params, subject: names.get(subject) ?? subject })} (${visit.format.instant(raisedAt)})`);
 }
 
 /** The day's work: referrals of which a deadline runs, the earliest first; or the cases of a segment. */
@@ -55,13 +55,34 @@ async function show(visit: Visit): Promise<Reply> {
   const segmentId = queryText(visit, 'segment', NAMES_MAX);
   if (segmentId !== '') return showSegment(visit, segmentId);
   const isAll = queryText(visit, 'show') === 'all';
+  const partners = listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') }));
+  const partnerId = partners.find((one) => one.partnerId === queryText(visit, 'partner', 80))?.partnerId;
+  const sort: Sort<ReferralSort> = sortOf(visit, REFERRAL_SORTS, { by: 'due', isDescending: false });
+  const filter: ReferralFilter = { partnerId, sort, ...(isAll ? {} : { isDue: true }) };
+  const columns = columnsOf(visit);
+  if (wantsCsv(visit)) return csvOf(visit, 'queue', columns.map(({ label }) => label), lines(visit, filter));
   const page = queryPage(visit);
-  const { rows, total } = await listReferrals(visit.ctx, { page, pageSize: PAGE_SIZE, ...(isAll ? {} : { isDue: true }) });
+  const { rows, total } = await listReferrals(visit.ctx, { ...filter, page, pageSize: PAGE_SIZE });
   return view('attorney/queue', {
-    ...await frame(visit, { isAll, segmentId: null }), total, segment: null, cases: [],
-    referrals: rows.map((row) => referralLine(row, visit)),
+    ...await frame(visit, { isAll, segmentId: null }), total, segment: null, cases: [], partners, partnerId: partnerId ?? '',
+    heads: headsOf(visit, columns, sort), csv: csvAddress(visit), referrals: rows.map((row) => referralLine(row, visit)),
     paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
   });
+}
+
+function columnsOf({ t }: Visit): { label: string; sort?: ReferralSort }[] {
+  return [
+    { label: t('web:referral.due'), sort: 'due' }, { label: t('web:referral.case'), sort: 'case' }, { label: t('web:referral.partner'), sort: 'partner' },
+    { label: t('web:referral.services') }, { label: t('web:referral.status'), sort: 'status' },
+  ];
+}
+
+async function* lines(visit: Visit, filter: ReferralFilter): AsyncGenerator<string[]> {
+  const words = wordsFor(visit.language);
+  for await (const row of allPages(async (page) => {
+    const { rows, total } = await listReferrals(visit.ctx, { ...filter, page, pageSize: CSV_STEP });
+    return { rows, hasNext: page * CSV_STEP < total };
+  })) yield [row.clock?.countsOn ?? '', row.caseId, partnerNameOf(row.partnerId, visit), row.services.map((code) => words.label('service', code)).join(', '), words.label('status', row.status)];
 }
 
 async function showSegment(visit: Visit, segmentId: string): Promise<Reply> {
@@ -69,7 +90,7 @@ async function showSegment(visit: Visit, segmentId: string): Promise<Reply> {
   const found = await listSegment(visit.ctx, segmentId, { page, pageSize: PAGE_SIZE });
   const money = (minor: bigint | null, currency: string | null): string | null => (minor === null || currency === null ? null : visit.format.money(minor, currency));
   return view('attorney/queue', {
-    ...await frame(visit, { isAll: false, segmentId }), total: found.total, segment: nameOf(found.segment, visit), unknown: found.unknown, referrals: [],
+    ...await frame(visit, { isAll: false, segmentId }), total: found.total, partners: [], partnerId: '', heads: [], csv: null, segment: nameOf(found.segment, visit), unknown: found.unknown, referrals: [],
     cases: found.rows.map((row) => ({
       ...row, charged: money(row.chargedMinor, row.currency), paid: money(row.paidMinor, row.currency), arrears: money(row.arrearsMinor, row.currency),
     })),
@@ -89,7 +110,7 @@ const take: Handler = async (visit) => {
 };
 
 const giveBack: Handler = async (visit) => {
-  await returnItem(visit.ctx, field(visit, 'kind', NAMES_MAX), field(visit, 'subject', 80));
+  await returnItem(visit.ctx, field(visit, 'kind', NAMES_MAX), field(visit, 'subject', SUBJECT_MAX));
   return redirect('/queue?done=returned');
 };
 
@@ -98,3 +119,4 @@ const backToQueue: Handler = async () => redirect('/queue');
 export const queuePage: Page = { path: '/queue', access: 'referrals.view', get: show };
 export const queueTakePage: Page = { path: '/queue/take', access: 'queue.take', get: backToQueue, post: take };
 export const queueReturnPage: Page = { path: '/queue/return', access: 'queue.take', get: backToQueue, post: giveBack };
+export const queueReassignPage: Page = { path: '/queue/reassign', access: 'queue.reassign', get: backToQueue, post: reassign };
