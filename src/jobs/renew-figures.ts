@@ -1,4 +1,4 @@
-import { FIGURES, checkAgreement, listRunLines, outgoingFigures, runStory } from '../modules/reconciliation/index.ts';
+import { FIGURES, checkAgreement, keptSuspenseTotals, listRunLines, outgoingFigures, runStory } from '../modules/reconciliation/index.ts';
 import type { Figure } from '../modules/reconciliation/index.ts';
 import { officeDays } from '../modules/referrals/index.ts';
 import type { Ctx } from '../platform/context.ts';
@@ -15,6 +15,7 @@ const RENEW: Readonly<Record<Figure, (ctx: Ctx, scope: string) => Promise<unknow
   },
   run_counts: (ctx, scope) => listRunLines(ctx, scope, { freshness: 'renewed' }),
   run_story: (ctx, scope) => runStory(ctx, scope, 'renewed'),
+  suspense_totals: (ctx) => keptSuspenseTotals(ctx, 'renewed'),
 };
 
 /** Somebody looked at figures that take long, and money has moved since they were computed. */

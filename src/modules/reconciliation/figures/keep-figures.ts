@@ -8,7 +8,7 @@ import type { KeptRow } from './kept-figures.store.ts';
 /** As of when figures hold, and whether money has moved since: then they are being computed anew. */
 export interface Standing { readonly asOf: Date; readonly isOutdated: boolean }
 
-export const FIGURES = ['agreement', 'outgoing', 'run_counts', 'run_story'] as const;
+export const FIGURES = ['agreement', 'outgoing', 'run_counts', 'run_story', 'suspense_totals'] as const;
 export type Figure = (typeof FIGURES)[number];
 
 /**

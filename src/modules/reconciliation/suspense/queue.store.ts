@@ -59,7 +59,7 @@ const ITEMS = `
     join received_files f on f.agency_id = o.agency_id and f.file_id = o.file_id
     left join lateral (select t.state, coalesce(c.booked_on, c.value_on) as received_on from transfer_states t left join bank_credits c on c.agency_id = $1 and c.credit_id = t.credit_id
                         where t.agency_id = $1 and t.partner_id = o.partner_id and t.transfer = ${NORMAL('l.transfer_reference')} and o.kind = 'remittance' limit 1) m on true
-   where o.agency_id = $1 and (o.outcome = 'suspense' or (o.outcome = 'rejected' and o.kind = 'remittance' and m.state in ('agrees', 'differs')))
+   where o.agency_id = $1 and o.outcome in ('suspense', 'rejected') and (o.outcome = 'suspense' or (o.outcome = 'rejected' and o.kind = 'remittance' and m.state in ('agrees', 'differs')))
   union all
   select 'credit-' || c.credit_id, 'credit', o.partner_id, f.file_name, null, c.entry_ref, null, o.outcome, o.reasons, null, '{}', c.amount_minor, c.currency,
          coalesce(c.booked_on, c.value_on), coalesce(c.booked_on, c.value_on, (f.imported_at at time zone $2)::date),

@@ -1,4 +1,4 @@
-import { BUCKETS, ITEM_KINDS, listProposals, listSuspense, SHOWS, suspenseTotals } from '../../../modules/reconciliation/index.ts';
+import { BUCKETS, ITEM_KINDS, listProposals, keptSuspenseTotals, listSuspense, SHOWS } from '../../../modules/reconciliation/index.ts';
 import type { Decided, SuspenseItem } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
@@ -28,6 +28,7 @@ async function show(visit: Visit): Promise<Reply> {
   const { total, page, pageSize } = isProposals ? proposals : found;
   const names = await peopleNames(ctx, [...found.rows.map((r) => r.claimedBy ?? ''), ...proposals.rows.map((d) => d.proposedBy)]);
   const say = (key: string): string => t(`suspense:page.${key}`);
+  const { totals, standing } = await keptSuspenseTotals(ctx);
   return view('reconciler/suspense', {
     wanted: { ...wanted, partnerId: wanted.partnerId ?? '', sort: queryText(visit, 'sort', 20) }, total, isProposals, kinds: ITEM_KINDS, buckets: BUCKETS, told: decisionTold(visit),
     isNarrowed: wanted.kind !== '' || wanted.bucket !== '' || wanted.partnerId !== undefined,
@@ -36,7 +37,7 @@ async function show(visit: Visit): Promise<Reply> {
     heads: headsOf(visit, [{ label: say('item'), sort: 'kind' }, { label: say('partner'), sort: 'partner' }, { label: say('amount'), sort: 'amount', isNumber: true }, { label: say('age'), sort: 'since' }, { label: say('why') }, { label: say('state') }], wanted.sort ?? { by: 'since', isDescending: false }),
     rows: found.rows.map((row) => rowOf(row, visit, names)),
     proposals: proposals.rows.map((decision) => proposalOf(decision, visit, names)),
-    totals: (await suspenseTotals(ctx)).map((sum) => ({ ...sum, partner: partnerNameOf(sum.partnerId, visit, 'short') })),
+    standing, totals: totals.map((sum) => ({ ...sum, partner: partnerNameOf(sum.partnerId, visit, 'short') })),
     csv: csvAddress(visit), paging: pagingNumbered(visit, page, page * pageSize < total),
   });
 }
