@@ -16,10 +16,12 @@ import { dataPage } from './administrator/data/page.ts';
 import { keysPage } from './administrator/keys/page.ts';
 import { toConfirmPage } from './administrator/to-confirm/page.ts';
 import { clientPages } from './administrator/clients/page.ts';
+import { helpPages } from './anyone/help/page.ts';
 import { homePage } from './anyone/home/page.ts';
 import { packetContainerPage, packetPageImage, packetPagesPage, packetPdfPage, packetSetsPage } from './anyone/packet/page.ts';
 import { payeePage, payeeThanksPage } from './anyone/payee/page.ts';
 import { partnersPage } from './anyone/partners/page.ts';
+import { tourPages } from './anyone/tour/page.ts';
 import { stepsPage, tickPage } from './anyone/steps/page.ts';
 import { signInPage } from './anyone/sign-in/page.ts';
 import { signOutPage } from './anyone/sign-out/page.ts';
@@ -32,6 +34,7 @@ import { applicationsPage } from './attorney/applications/page.ts';
 import { attachmentPages } from './attorney/attachments/page.ts';
 import { casePage } from './attorney/case/page.ts';
 import { casesPage } from './attorney/cases/page.ts';
+import { conversationBeginPage } from './attorney/conversation-begin/page.ts';
 import { conversationPage } from './attorney/conversation/page.ts';
 import { conversationsPage } from './attorney/conversations/page.ts';
 import { deliveryPages } from './attorney/deliveries/page.ts';
@@ -89,7 +92,10 @@ import { runsPage } from './reconciler/runs/page.ts';
 import { holdsPage } from './reconciler/holds/page.ts';
 import { suspensePage } from './reconciler/suspense/page.ts';
 import { nextItemPage, previousItemPage, suspenseItemPage } from './reconciler/suspense-item/page.ts';
+import { auditLogPages } from './supervisor/audit-log/page.ts';
+import { disclosureLogPage } from './supervisor/disclosure-log/page.ts';
 import { overviewPages } from './supervisor/overview/page.ts';
+import { whoSawPage } from './supervisor/who-saw/page.ts';
 import { textsThatLeavePage } from './attorney/texts/page.ts';
 import { approveTextPage, declareTextPage, returnTextPage, textPage } from './translator/text/page.ts';
 import { takeTextPage, textsPage } from './translator/texts/page.ts';
@@ -101,6 +107,8 @@ export const PAGES: readonly Page[] = [
   signInPage,
   signOutPage,
   homePage,
+  ...helpPages,
+  ...tourPages,
   languagePage,
   stayPage,
   workPage,
@@ -146,6 +154,7 @@ export const PAGES: readonly Page[] = [
   ...reminderPages,
   ...deliveryPages,
   conversationsPage,
+  conversationBeginPage,
   conversationPage,
   writePage,
   ...messagePages,
@@ -217,6 +226,9 @@ export const PAGES: readonly Page[] = [
   keysPage,
   toConfirmPage,
   ...overviewPages,
+  whoSawPage,
+  disclosureLogPage,
+  ...auditLogPages,
   ...usersPages,
   ...userPages,
   ...accountPages,

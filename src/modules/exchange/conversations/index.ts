@@ -11,6 +11,8 @@ export type { ConversationRow, HopRow, Subject } from './conversation.store.ts';
 export { DRAFT_ITEM } from './draft-item.ts';
 export { ARRIVAL_BYTES_MAX, BYTES_A_DAY_MAX, MESSAGES_A_DAY_MAX } from './judge.rules.ts';
 export type { Channel, MessageRow, MessageState } from './message.store.ts';
+export { beginConversation } from './begin-conversation.ts';
+export type { BegunConversation } from './begin-conversation.ts';
 export { conversationOfReferral, getConversation, latestMessagesAbout, listConversations } from './read-conversation.ts';
 export type { ConversationMessage, ConversationPage, ConversationQuery, ConversationView } from './read-conversation.ts';
 export { receiveMessage } from './receive-message.ts';
