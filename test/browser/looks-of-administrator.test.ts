@@ -1,4 +1,19 @@
+import { changePartnerDraft } from '../../src/modules/partners/index.ts';
+import type { PartnerProfile } from '../../src/modules/partners/index.ts';
 import { lookAt } from './look.ts';
+import type { Look } from './look.ts';
+
+/** Presses a button of the form and waits for the answer. */
+const press = (selector: string): NonNullable<Look['act']> => async (page) => {
+  await Promise.all([page.waitForNavigation(), page.click(selector)]);
+};
+const SAVE = 'main button.usa-button[type=submit]';
+
+/** Fills in fields, then presses the button. */
+const fill = (fields: Readonly<Record<string, string>>, selector: string): NonNullable<Look['act']> => async (page, ...rest) => {
+  for (const [name, text] of Object.entries(fields)) await page.fill(`[name="${name}"]`, text);
+  await press(selector)(page, ...rest);
+};
 
 // In a file of its own, so that two are looked at at once.
 lookAt({
@@ -11,6 +26,15 @@ lookAt({
     { name: 'admin-part-rows', path: '/administration/partners/mx-sre/part?at=%2Fchannels' },
     { name: 'admin-part-dialect', path: '/administration/partners/kr-kcsa/part?at=%2Ffiles%2Fforwarding' },
     { name: 'admin-part-empty', path: '/administration/partners/mx-sre/part?at=%2FpaymentOrders' },
+    { name: 'admin-part-wrong', path: '/administration/partners/mx-sre/part?at=%2Faddresses', act: fill({ '/addresses/value/0/country': 'México', '/addresses/value/0/locality': '', 'confirmed_on': '2099-01-01' }, 'button[name=do][value=save].usa-button') },
+    { name: 'admin-part-added', path: '/administration/partners/mx-sre/part?at=%2Faddresses', act: press('button[value^="add:"]') },
+    { name: 'admin-json-wrong', path: '/administration/partners/mx-sre/json', act: fill({ json: '{"partnerId": "mx-sre",\n "names": 1}' }, 'main form button.usa-button') },
+    { name: 'admin-partners-wrong', path: '/administration/partners', act: fill({ partner_id: 'NOPE!' }, 'main form[method=post] button') },
+    { name: 'admin-draft', path: '/administration/partners/mx-consulate-calexico' },
+    { name: 'admin-review', path: '/administration/partners/mx-consulate-calexico/review' },
+    { name: 'admin-review-wrong', path: '/administration/partners/mx-consulate-los-angeles/review', act: press('main form[method=post] button') },
+    { name: 'glossary-term-wrong', path: '/administration/glossary/party.obligee', act: fill({ ko: '' }, 'button[value=save]') },
+    { name: 'glossary-import-wrong', path: '/administration/glossary-import', act: press(SAVE) },
     { name: 'admin-part-none', path: '/administration/partners/mx-sre/part?at=%2Fnothing', status: 404 },
     { name: 'admin-json', path: '/administration/partners/mx-sre/json' },
     { name: 'admin-version', path: '/administration/partners/mx-sre/versions/0' },
@@ -26,4 +50,13 @@ lookAt({
     { name: 'to-confirm', path: '/administration/to-confirm' },
     { name: 'to-confirm-empty', path: '/administration/to-confirm?q=xyzzy' },
   ],
+}, async ({ ctx }) => {
+  // Two drafts: one that needs a second person, one that does not.
+  const changed = (before: unknown, more: Partial<PartnerProfile>) => ({ ...(before as PartnerProfile), ...more });
+  await changePartnerDraft(ctx, 'mx-consulate-calexico', 0, (before) => changed(before, {
+    sealedPart: { value: true, confirmed: false, sources: ['entered'] },
+    exchangeBasis: { value: { basis: 'informal', approverNeeded: true }, confirmed: false, sources: ['entered'] },
+    services: { value: ['locate', 'status'], confirmed: false, sources: ['entered'] },
+  }));
+  await changePartnerDraft(ctx, 'mx-consulate-los-angeles', 0, (before) => changed(before, { shortNames: { value: { 'en': 'Consulate in L.A.', 'es-MX': 'Consulado en L.A.', 'ko-KR': 'LA 주재 멕시코 영사관' }, confirmed: false, sources: ['entered'] } }));
 });
