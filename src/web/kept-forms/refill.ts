@@ -23,12 +23,12 @@ export function refill(html: string, kept: KeptForm, notice: Notice): string {
   if (form) {
     const controls = elements(document).filter((element) => ['input', 'textarea', 'select', 'button'].includes(element.tagName) && formIs(element, form));
     for (const control of controls) fill(control, values);
-    for (let up: ParentNode | null = form; up !== null; up = 'parentNode' in up ? up.parentNode : null) {
-      if ('tagName' in up && up.tagName === 'details') set(up, 'open', '');
-    }
   }
   const left = [...values.values()].flat().filter((value) => value.trim() !== '' && !/^[a-z]{3}_[0-9A-Z]{26}$/.test(value));
   if (left.length === 0 && !kept.hadFile && serialize(document) === before) return html;
+  for (let up: ParentNode | null = form; up !== null; up = 'parentNode' in up ? up.parentNode : null) {
+    if ('tagName' in up && up.tagName === 'details') set(up, 'open', '');
+  }
   say(document, notice(left));
   return serialize(document);
 }
@@ -118,8 +118,9 @@ function elements(parent: ParentNode): Element[] {
 const get = (element: Element, name: string): string | null => element.attrs.find((one) => one.name === name)?.value ?? null;
 
 function set(element: Element, name: string, value: string): void {
-  unset(element, name);
-  element.attrs.push({ name, value });
+  const known = element.attrs.find((one) => one.name === name);
+  if (known) known.value = value;
+  else if (value !== '' || name !== 'value') element.attrs.push({ name, value });
 }
 
 function unset(element: Element, name: string): void {
