@@ -15,6 +15,7 @@ export type {
 } from './support-case.rules.ts';
 export { importCaseExtract } from './import-case-extract.ts';
 export type { ImportProgress, ImportRequest, ImportSummary } from './import-case-extract.ts';
+export { casesOfList } from './cases-of-list.ts';
 export { findCase, getCase, viewCase } from './get-case.ts';
 export { officeDay } from './office-day.ts';
 export type { CaseView } from './get-case.ts';
@@ -39,3 +40,6 @@ export { maskIdentifier, maskSupportCase } from './masking.rules.ts';
 export { clabeCheckDigit, curpCheckDigit, curpLetters, rfcCheckDigit } from './mexican-identifier.rules.ts';
 export { residentCheckDigits } from './identifier.rules.ts';
 export { workOutFigures, workOutSearchTerms } from './work-out-figures.ts';
+export type { PersonOfCase } from './person.store.ts';
+export type { PersonsOfCase } from './persons-of-case.ts';
+export { personsOfCase } from './persons-of-case.ts';

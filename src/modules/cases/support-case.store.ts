@@ -21,6 +21,15 @@ export async function readBody(ctx: TxCtx, caseId: string): Promise<SupportCase 
   return row ? openBody(ctx.keys, ctx.actor.agency, caseId, row.version, row.body_encrypted) : null;
 }
 
+/** The same of several cases, by id. */
+export async function readBodies(ctx: TxCtx, caseIds: readonly string[]): Promise<Map<string, SupportCase>> {
+  const rows = await ctx.tx.query<{ case_id: string; version: number; body_encrypted: Buffer }[]>(
+    `select c.case_id, v.version, v.body_encrypted from unnest($2::text[]) as w (case_id)
+       join support_cases c on c.agency_id = $1 and c.case_id = w.case_id
+       join support_case_versions v on v.agency_id = c.agency_id and v.case_id = c.case_id and v.version = c.version`, [ctx.actor.agency, caseIds]);
+  return new Map(rows.map((row) => [row.case_id, openBody(ctx.keys, ctx.actor.agency, row.case_id, row.version, row.body_encrypted)]));
+}
+
 export async function readVersions(ctx: TxCtx, caseId: string): Promise<CaseVersion[]> {
   const rows = await ctx.tx.query<{ version: number; changes: string[]; extract_file_id: string; line_number: number; recorded_at: Date }[]>(
     'select version, changes, extract_file_id, line_number, recorded_at from support_case_versions where agency_id = $1 and case_id = $2 order by version desc limit 200',

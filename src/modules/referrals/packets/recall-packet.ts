@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/index.ts';
-import { findCase, protectedParticipants } from '../../cases/index.ts';
+import { casesOfList, protectedParticipants } from '../../cases/index.ts';
+import type { SupportCase } from '../../cases/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction, operatorActor, withActor } from '../../../platform/context.ts';
@@ -43,15 +44,14 @@ export async function recallsAtAGlance(ctx: Ctx, referrals: readonly ReferralOf[
   if (referrals.length === 0) return new Map();
   return inTransaction(asDecider(ctx), async (tx) => {
     const held = Map.groupBy(await listHeldPacketsOf(tx, referrals.map(({ referralId }) => referralId)), ({ referralId }) => referralId);
-    const found = new Map<string, Finding[]>();
-    for (const referral of referrals) found.set(referral.referralId, recallFindings(held.get(referral.referralId) ?? [], await stanceOfCase(tx, referral)));
-    return found;
+    const cases = await casesOfList(tx, [...new Set(referrals.map(({ caseId }) => caseId))]);
+    return new Map(referrals.map((referral) => [referral.referralId, recallFindings(held.get(referral.referralId) ?? [], stanceOfCase(tx, referral, cases.get(referral.caseId) ?? null))]));
   });
 }
 
-async function stanceOfCase(ctx: TxCtx, { caseId, partnerId, services, referralId }: ReferralOf): Promise<CurrentStance | null> {
-  const [supportCase, on] = [await findCase(ctx, caseId), officeDay(ctx)];
+function stanceOfCase(ctx: TxCtx, { partnerId, services, referralId }: ReferralOf, supportCase: SupportCase | null): CurrentStance | null {
   if (supportCase === null) return null;
+  const on = officeDay(ctx);
   const { decisions } = assembleModel({ supportCase, partner: getPartner(partnerId), services, referralId, openedOn: on, agency: ctx.actor.agency, on });
   return stanceOf(supportCase, protectedParticipants(supportCase, on), decisions);
 }
