@@ -21,6 +21,8 @@ const PERMISSIONS = {
   // A number in full, one at a time, with a reason that is written down; and who hears that somebody asked for too many.
   'identifiers.reveal': ['attorney', 'reconciler', 'supervisor'],
   'identifiers.oversee': ['supervisor', 'operator'],
+  // Of all cases at once.
+  'disclosures.oversee': ['supervisor', 'operator'],
   'disclosures.view': ['attorney', 'supervisor', 'operator'],
   // Not for translators: what they translate has passed the disclosure filter, an interview has not.
   'interviews.read': ['attorney', 'supervisor', 'operator'],
@@ -76,6 +78,8 @@ const PERMISSIONS = {
   'packets.build': ['attorney', 'supervisor', 'operator'],
   'packets.print': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'packets.read': ['attorney', 'translator', 'partner_officer', 'supervisor', 'operator'],
+  // The tour for staff: everybody's own.
+  'tour.take': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator'],
   'translations.view': ['attorney', 'translator', 'supervisor', 'operator'],
   'translations.edit': ['attorney', 'translator', 'supervisor', 'operator'],
   // As with attachments: the operator of the machine cannot say that somebody competent has read it.

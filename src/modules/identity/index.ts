@@ -25,3 +25,5 @@ export { submitOnce } from './submit-once.ts';
 export { PASSWORD_CHARACTERS_MIN, USER_ROLES } from './user.rules.ts';
 export type { AccountFacts, NewUser, UserRole } from './user.rules.ts';
 export type { User } from './user.store.ts';
+export { answerTour, tourAnswers } from './tour.ts';
+export type { TourAnswer } from './tour.store.ts';

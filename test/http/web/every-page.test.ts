@@ -20,7 +20,7 @@ beforeAll(async () => {
   const [text] = await listTexts(site.ctx, referralId);
   const { messageId } = await sendMessage(site.ctx, { referralId, kind: 'statusRequest', body: {} });
   const conversationId = (await listConversations(site.ctx)).rows[0]?.conversationId ?? '';
-  ids = { userId: 'usr_none', number: '1', workId: 'wrk_none', agreementId: 'mx-consulate-los-angeles-cooperation', version: '1', textId: text?.textId ?? '', step: 'statement', attachmentId: 'att_none', fileId: 'fil_none', annotatedFileId: 'fil_none', incomingId: 'inc_none', reminderId: 'rmd_none', messageId, conversationId, receiptId: 'rct_none', offerId: 'off_none', inquiryId: 'inq_none', applicationId: 'apl_none', position: '1', day: '2026-11-20', itemKey: 'line-none', disbursementId: 'D2601000000', orderId: 'ord_none', token: 'A'.repeat(43), caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
+  ids = { userId: 'usr_none', number: '1', workId: 'wrk_none', agreementId: 'mx-consulate-los-angeles-cooperation', version: '1', textId: text?.textId ?? '', step: 'statement', attachmentId: 'att_none', fileId: 'fil_none', annotatedFileId: 'fil_none', incomingId: 'inc_none', reminderId: 'rmd_none', messageId, conversationId, receiptId: 'rct_none', offerId: 'off_none', topic: 'county', inquiryId: 'inq_none', applicationId: 'apl_none', position: '1', day: '2026-11-20', itemKey: 'line-none', disbursementId: 'D2601000000', orderId: 'ord_none', token: 'A'.repeat(43), caseId: SAMPLE_CASES.plain.caseId, referralId, packetId, runId: await reconcileSamplePayments(site.ctx) };
 });
 
 const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ids[name] as string);
