@@ -5,7 +5,7 @@ import { EXCHANGE_PATHS } from './exchange-places.ts';
 import type { NavigationItem } from './render.ts';
 
 /** In the order of the menu. */
-const GROUPS = ['cases', 'matching', 'payments', 'office'] as const;
+const GROUPS = ['cases', 'received', 'payments', 'close', 'office'] as const;
 type Group = (typeof GROUPS)[number];
 
 interface Place {
@@ -35,16 +35,20 @@ const PLACES: readonly Place[] = [
   { key: 'incoming', group: 'cases', href: '/incoming', permission: 'incoming.view', side: 'agency' },
   { key: 'exchange', group: 'cases', href: '/conversations', permission: 'messages.view', side: 'agency', also: EXCHANGE_PATHS },
   { key: 'deliveries', group: 'cases', href: '/deliveries', permission: 'exchange.view', side: 'agency', unless: 'messages.view' },
-  { key: 'agreement', group: 'matching', href: '/agreement', permission: 'reconciliation.view', side: 'agency', also: '/outgoing' },
-  { key: 'days', group: 'matching', href: '/days', permission: 'days.view', side: 'agency', also: '/pickup' },
-  { key: 'runs', group: 'matching', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
-  { key: 'suspense', group: 'matching', href: '/suspense', permission: 'suspense.view', side: 'agency', also: '/holds' },
+  { key: 'suspense', group: 'received', href: '/suspense', permission: 'suspense.view', side: 'agency' },
+  { key: 'runs', group: 'received', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
+  { key: 'holds', group: 'received', href: '/holds', permission: 'suspense.view', side: 'agency' },
+  { key: 'refused', group: 'received', href: '/postings/refused', permission: 'payments.view', side: 'agency' },
+  { key: 'pickup', group: 'received', href: '/pickup', permission: 'payments.view', side: 'agency' },
+  { key: 'mappings', group: 'received', href: '/mappings', permission: 'payments.map', side: 'agency' },
+  { key: 'lists', group: 'received', href: '/lists', permission: 'payments.annotated', side: 'both' },
+  { key: 'caseload', group: 'received', href: '/caseload', permission: 'caseload.compare', side: 'agency' },
+  { key: 'outgoing', group: 'payments', href: '/outgoing', permission: 'reconciliation.view', side: 'agency' },
   { key: 'orders', group: 'payments', href: '/orders', permission: 'orders.view', side: 'agency' },
-  { key: 'statement', group: 'matching', href: '/statement', permission: 'ledger.view', side: 'agency' },
-  { key: 'caseload', group: 'payments', href: '/caseload', permission: 'caseload.compare', side: 'agency' },
   { key: 'confirmations', group: 'payments', href: '/confirmations', permission: 'confirmations.view', side: 'agency' },
-  { key: 'mappings', group: 'payments', href: '/mappings', permission: 'payments.map', side: 'agency' },
-  { key: 'lists', group: 'payments', href: '/lists', permission: 'payments.annotated', side: 'both' },
+  { key: 'days', group: 'close', href: '/days', permission: 'days.view', side: 'agency' },
+  { key: 'agreement', group: 'close', href: '/agreement', permission: 'reconciliation.view', side: 'agency' },
+  { key: 'statement', group: 'close', href: '/statement', permission: 'ledger.view', side: 'agency' },
   { key: 'partners', group: 'office', href: '/partners', permission: 'partners.view', side: 'both' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'partner' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },

@@ -1,6 +1,11 @@
 /** What became of every line that partners reported and of every credit of the bank. */
 export { getFinishedRun, getRun, listRunLines, listRuns } from './runs/list-runs.ts';
 export type { LineOutcome, LineToShow, RunRow } from './runs/outcome-list.store.ts';
+export { LINE_SORTS, RUN_SORTS } from './runs/outcome-list.store.ts';
+export { DAY_SORTS } from './days/day.store.ts';
+export { HOLD_SORTS } from './suspense/hold.store.ts';
+export { OUTGOING_SORTS } from './agreement/outgoing.store.ts';
+export { DIFFERENCE_SORTS } from './caseload/caseload.store.ts';
 export { OUTCOMES, RULE_VERSION } from './matching/reason.rules.ts';
 export type { Outcome } from './matching/reason.rules.ts';
 export { dryRun } from './runs/dry-run.ts';
@@ -19,6 +24,7 @@ export { OUTGOING_STATES } from './agreement/outgoing.rules.ts';
 export type { OutgoingState } from './agreement/outgoing.rules.ts';
 export type { MonthRow } from './agreement/outgoing.store.ts';
 export { outgoingFigures } from './agreement/outgoing-figures.ts';
+export { keptSuspenseTotals } from './figures/kept-suspense-totals.ts';
 export { FIGURES, sweepFigures } from './figures/keep-figures.ts';
 export type { Figure, Freshness, Standing } from './figures/keep-figures.ts';
 export { feesByHop } from './agreement/list-hops.ts';

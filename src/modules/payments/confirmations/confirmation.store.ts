@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { ConfirmationChannel, ConfirmationOutcome, PayeeAnswer, ReportedDisbursement } from './confirmation.rules.ts';
 
@@ -89,7 +91,14 @@ interface ConfirmationRow {
   amount_minor: string | null; currency: string | null; said_encrypted: Buffer; recorded_by: string; recorded_at: Date; total: string;
 }
 
-export interface ConfirmationFilter { disbursementId?: string | undefined; partnerId?: string | undefined; limit: number; offset: number }
+export const HEARD_SORTS = ['recorded', 'on', 'outcome', 'amount'] as const;
+export type HeardOrder = Order<(typeof HEARD_SORTS)[number]>;
+const HEARD_BY = { recorded: ['recorded_at'], on: ['confirmed_on'], outcome: ['outcome'], amount: ['currency', 'amount_minor'] } as const;
+export const CALL_SORTS = ['delivered', 'sent', 'amount'] as const;
+export type CallOrder = Order<(typeof CALL_SORTS)[number]>;
+const CALLS_BY = { delivered: ['delivered_on'], sent: ['issued_on'], amount: ['currency', 'amount_minor'] } as const;
+
+export interface ConfirmationFilter { order: HeardOrder; disbursementId?: string | undefined; partnerId?: string | undefined; limit: number; offset: number }
 
 /** What was said, the newest first. */
 export async function selectConfirmations(ctx: TxCtx, wanted: ConfirmationFilter): Promise<{ rows: Confirmation[]; total: number }> {
@@ -98,7 +107,7 @@ export async function selectConfirmations(ctx: TxCtx, wanted: ConfirmationFilter
             recorded_by, recorded_at, count(*) over () as total
        from payee_confirmations
       where agency_id = $1 and ($2::text is null or disbursement_id = $2) and ($3::text is null or partner_id = $3)
-      order by recorded_at desc, confirmation_id desc limit $4 offset $5`,
+      order by ${orderBy(HEARD_BY, wanted.order, ['confirmation_id desc'])} limit $4 offset $5`,
     [ctx.actor.agency, wanted.disbursementId ?? null, wanted.partnerId ?? null, wanted.limit, wanted.offset]);
   return {
     total: Number(rows[0]?.total ?? 0),
@@ -111,7 +120,7 @@ export async function selectConfirmations(ctx: TxCtx, wanted: ConfirmationFilter
   };
 }
 
-export interface CallFilter { partnerId?: string | undefined; deliveredBy: CalendarDate; limit: number; offset: number }
+export interface CallFilter { order: CallOrder; partnerId?: string | undefined; deliveredBy: CalendarDate; limit: number; offset: number }
 
 /**
  * Delivered disbursements of which no payee has said that it came, or that it did not; the longest ago first. Whoever was not reached stays on the
@@ -125,8 +134,8 @@ export async function selectCalls(ctx: TxCtx, wanted: CallFilter): Promise<{ row
           and not exists (select from payee_confirmations c where c.agency_id = $1 and c.disbursement_id = w.disbursement_id and c.outcome <> 'unreachable')),
      counted as (select count(*) filter (where not is_protected) as total, count(*) filter (where is_protected) as protected_count from due)
      select due.*, c.total, c.protected_count from counted c
-       left join (select * from due where not is_protected order by delivered_on, disbursement_id limit $4 offset $5) due on true
-      order by due.delivered_on, due.disbursement_id`,
+       left join (select * from due where not is_protected order by ${orderBy(CALLS_BY, wanted.order, ['disbursement_id'])} limit $4 offset $5) due on true
+      order by ${orderBy(CALLS_BY, wanted.order, ['disbursement_id'])}`,
     [ctx.actor.agency, wanted.deliveredBy, wanted.partnerId ?? null, wanted.limit, wanted.offset]);
   return {
     total: Number(rows[0]?.total ?? 0), protectedCount: Number(rows[0]?.protected_count ?? 0),

@@ -7,7 +7,7 @@ import { officeDay } from '../../cases/index.ts';
 import { CALL_AFTER_DAYS, daysWaiting } from './confirmation.rules.ts';
 import type { ReportedDisbursement } from './confirmation.rules.ts';
 import { findReported, selectCalls, selectConfirmations } from './confirmation.store.ts';
-import type { Confirmation } from './confirmation.store.ts';
+import type { CallOrder, Confirmation, HeardOrder } from './confirmation.store.ts';
 
 const PAGE_SIZE = 50;
 
@@ -19,22 +19,22 @@ export interface CallList extends Paged<CallToMake> {
 }
 
 /** Whom to call: deliveries that a partner reported some days ago and of which the payee has said nothing yet, the longest ago first. */
-export async function callList(ctx: Ctx, wanted: { partnerId?: string | undefined; page?: number }): Promise<CallList> {
+export async function callList(ctx: Ctx, wanted: { partnerId?: string | undefined; page?: number; sort?: CallOrder }): Promise<CallList> {
   authorise(ctx, 'confirmations.view');
   const page = wanted.page ?? 1;
   const today = officeDay(ctx.clock);
   return inTransaction(ctx, async (tx) => {
-    const found = await selectCalls(tx, { partnerId: wanted.partnerId, deliveredBy: addDays(today, -CALL_AFTER_DAYS), limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+    const found = await selectCalls(tx, { order: wanted.sort ?? { by: 'delivered', isDescending: false }, partnerId: wanted.partnerId, deliveredBy: addDays(today, -CALL_AFTER_DAYS), limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
     return { ...found, page, pageSize: PAGE_SIZE, rows: found.rows.map((row) => ({ ...row, daysWaiting: row.deliveredOn === null ? 0 : daysWaiting(row.deliveredOn, today) })) };
   });
 }
 
 /** What payees said, the newest first. */
-export async function listConfirmations(ctx: Ctx, wanted: { disbursementId?: string | undefined; partnerId?: string | undefined; page?: number }): Promise<Paged<Confirmation>> {
+export async function listConfirmations(ctx: Ctx, wanted: { disbursementId?: string | undefined; partnerId?: string | undefined; page?: number; sort?: HeardOrder }): Promise<Paged<Confirmation>> {
   authorise(ctx, 'confirmations.view');
   const page = wanted.page ?? 1;
   return inTransaction(ctx, async (tx) => ({
-    ...(await selectConfirmations(tx, { disbursementId: wanted.disbursementId, partnerId: wanted.partnerId, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE })),
+    ...(await selectConfirmations(tx, { order: wanted.sort ?? { by: 'recorded', isDescending: true }, disbursementId: wanted.disbursementId, partnerId: wanted.partnerId, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE })),
     page, pageSize: PAGE_SIZE,
   }));
 }

@@ -8,7 +8,7 @@ import { openKeptFile } from '../../../platform/files.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { decideOrder, findOrder, lockOrders, noteExport, selectHeldSince, selectLines, selectOrders, selectStatuses } from './order.store.ts';
 import { selectReported } from './reported.store.ts';
-import type { OrderLine, OrderRow, OrderStatus } from './order.store.ts';
+import type { OrderOrder, OrderLine, OrderRow, OrderStatus } from './order.store.ts';
 
 /**
  * Releases an order: from then on it can be exported. Never by whoever made it, and not while one of its payments is held, reported on or
@@ -98,7 +98,7 @@ export async function showOrder(ctx: Ctx, orderId: string): Promise<OrderToShow>
   return inTransaction(ctx, async (tx) => ({ order: await getOrder(tx, orderId), lines: await selectLines(tx, orderId), history: await selectStatuses(tx, orderId) }));
 }
 
-export async function listOrders(ctx: Ctx, wanted: { partnerId?: string | null; limit?: number; offset?: number } = {}): Promise<{ orders: OrderRow[]; total: number }> {
+export async function listOrders(ctx: Ctx, wanted: { partnerId?: string | null; sort?: OrderOrder; limit?: number; offset?: number } = {}): Promise<{ orders: OrderRow[]; total: number }> {
   authorise(ctx, 'orders.view');
-  return inTransaction(ctx, (tx) => selectOrders(tx, { partnerId: wanted.partnerId ?? null, limit: wanted.limit ?? 50, offset: wanted.offset ?? 0 }));
+  return inTransaction(ctx, (tx) => selectOrders(tx, { partnerId: wanted.partnerId ?? null, order: wanted.sort ?? { by: 'created', isDescending: true }, limit: wanted.limit ?? 50, offset: wanted.offset ?? 0 }));
 }

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import { copyRows } from '../../../platform/database/index.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { OrderState } from './order.rules.ts';
@@ -85,9 +87,13 @@ export async function findOrder(ctx: TxCtx, by: { orderId: string } | { messageI
   return row ? orderOf(row) : null;
 }
 
-export async function selectOrders(ctx: TxCtx, wanted: { partnerId: string | null; limit: number; offset: number }): Promise<{ orders: OrderRow[]; total: number }> {
+export const ORDER_SORTS = ['created', 'partner', 'state', 'payments', 'amount', 'on'] as const;
+export type OrderOrder = Order<(typeof ORDER_SORTS)[number]>;
+const ORDERS_BY = { created: ['created_at'], partner: ['partner_id'], state: ['state'], payments: ['line_count'], amount: ['currency', 'sum_minor'], on: ['execution_on'] } as const;
+
+export async function selectOrders(ctx: TxCtx, wanted: { partnerId: string | null; order: OrderOrder; limit: number; offset: number }): Promise<{ orders: OrderRow[]; total: number }> {
   const rows = await ctx.tx.query<(Read & { total: number })[]>(
-    `select ${ORDER}, count(*) over ()::int as total from payment_orders where agency_id = $1 and ($2::text is null or partner_id = $2) order by created_at desc, order_id desc limit $3 offset $4`,
+    `select ${ORDER}, count(*) over ()::int as total from payment_orders where agency_id = $1 and ($2::text is null or partner_id = $2) order by ${orderBy(ORDERS_BY, wanted.order, ['created_at desc', 'order_id desc'])} limit $3 offset $4`,
     [ctx.actor.agency, wanted.partnerId, wanted.limit, wanted.offset]);
   return { orders: rows.map(({ total: _, ...row }) => orderOf(row)), total: rows[0]?.total ?? 0 };
 }

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { SOURCE_LABEL } from './posting.rules.ts';
@@ -166,14 +168,18 @@ export async function settleAnswers(ctx: TxCtx, answers: readonly Answer[]): Pro
 
 export interface RefusedPosting { postingId: string; caseId: string; receivedOn: CalendarDate; amountMinor: bigint; currency: string; reason: string | null; processedOn: CalendarDate; reversalOf: string | null }
 
+export const REFUSED_SORTS = ['refused', 'case', 'amount', 'posting'] as const;
+export type RefusedOrder = Order<(typeof REFUSED_SORTS)[number]>;
+const REFUSED_BY = { refused: ['p.processed_on'], case: ['p.case_id'], amount: ['p.currency', 'p.amount_minor'], posting: ['p.posting_id'] } as const;
+
 /** What the State refused and nobody has taken back since, the longest ago first. */
-export async function refusedPostings(ctx: TxCtx, page: { limit: number; offset: number }): Promise<{ rows: RefusedPosting[]; total: number }> {
+export async function refusedPostings(ctx: TxCtx, page: { order: RefusedOrder; limit: number; offset: number }): Promise<{ rows: RefusedPosting[]; total: number }> {
   const rows = await ctx.tx.query<{ posting_id: string; case_id: string; received_on: string; amount_minor: string; currency: string; reason: string | null; processed_on: string; reversal_of: string | null; total: string }[]>(
     `select p.posting_id, p.case_id, p.received_on::text, p.amount_minor, p.currency, p.reason, p.processed_on::text, p.reversal_of, count(*) over () as total
        from posting_proposals p
       where p.agency_id = $1 and p.status = 'refused'
         and not exists (select from posting_proposals r where r.agency_id = $1 and r.reversal_of = p.posting_id)
-      order by p.processed_on, p.posting_id limit $2 offset $3`, [ctx.actor.agency, page.limit, page.offset]);
+      order by ${orderBy(REFUSED_BY, page.order, ['p.posting_id'])} limit $2 offset $3`, [ctx.actor.agency, page.limit, page.offset]);
   return {
     total: Number(rows[0]?.total ?? 0),
     rows: rows.map((row) => ({

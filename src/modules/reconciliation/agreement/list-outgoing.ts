@@ -10,10 +10,11 @@ import { readDaySettings } from '../days/day-settings.ts';
 import { ageBands, bandOf, clockState, compareReceipt, exchangeDifference, OPEN_STATES, OUTGOING_STATES, stateOf } from './outgoing.rules.ts';
 import type { AgeBand, ClockState, OutgoingState, SentVersusReceived } from './outgoing.rules.ts';
 import { selectInTransit, selectMonths, selectOutgoing, selectOutgoingGroups, selectReceipts } from './outgoing.store.ts';
-import type { MonthRow, OutgoingRow, ReceiptRow } from './outgoing.store.ts';
+import type { MonthRow, OutgoingOrder, OutgoingRow, ReceiptRow } from './outgoing.store.ts';
 
 const PAGE_SIZE = 50;
 const EXPORT_ROWS = 2_000;
+const OLDEST_FIRST: OutgoingOrder = { by: 'issued', isDescending: false };
 const ANSWERED_SHOWN_DAYS = 7;
 const DISBURSE_CLOCK = 'collection.disburse';
 const STATE_ZONE = 'America/Los_Angeles';
@@ -71,6 +72,7 @@ export interface OutgoingQuery {
   /** Absent: what lies with partners. `all`: every state. */
   readonly state?: OutgoingState | 'open' | 'all';
   readonly month?: string;
+  readonly sort?: OutgoingOrder;
   readonly page?: number;
 }
 
@@ -94,7 +96,7 @@ export async function listOutgoing(ctx: Ctx, days: OfficeDays, wanted: OutgoingQ
   const page = Math.min(Math.max(1, Math.trunc(wanted.page ?? 1) || 1), 1_000_000);
   const today = officeDay(ctx.clock);
   const found = await inTransaction(ctx, (tx) => selectOutgoing(tx, {
-    partnerId: wanted.partnerId ?? null, states: statesOf(wanted.state), month: monthOf(wanted.month), limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE,
+    partnerId: wanted.partnerId ?? null, states: statesOf(wanted.state), month: monthOf(wanted.month), order: wanted.sort ?? OLDEST_FIRST, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE,
   }));
   const counts = new Map<string, number>();
   return { lines: found.rows.map((row) => lineOf(row, days, today, counts)), total: found.total, page, pageSize: PAGE_SIZE };
@@ -109,7 +111,7 @@ export async function* streamOutgoing(ctx: Ctx, days: OfficeDays, wanted: Omit<O
   const counts = new Map<string, number>();
   for (let offset = 0; ; offset += EXPORT_ROWS) {
     const { rows } = await inTransaction(ctx, (tx) => selectOutgoing(tx, {
-      partnerId: wanted.partnerId ?? null, states: statesOf(wanted.state), month: monthOf(wanted.month), limit: EXPORT_ROWS, offset,
+      partnerId: wanted.partnerId ?? null, states: statesOf(wanted.state), month: monthOf(wanted.month), order: wanted.sort ?? OLDEST_FIRST, limit: EXPORT_ROWS, offset,
     }));
     for (const row of rows) yield lineOf(row, days, today, counts);
     if (rows.length < EXPORT_ROWS) return;

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { FrozenRate, OutgoingFacts } from './outgoing.rules.ts';
 
@@ -47,8 +49,12 @@ type Row = {
 
 const minor = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
 
-/** Disbursements through partners, the oldest first, with what became of them. */
-export async function selectOutgoing(ctx: TxCtx, wanted: { partnerId: string | null; states: readonly string[] | null; month: string | null; limit: number; offset: number }): Promise<{ rows: OutgoingRow[]; total: number }> {
+export const OUTGOING_SORTS = ['issued', 'partner', 'amount'] as const;
+export type OutgoingOrder = Order<(typeof OUTGOING_SORTS)[number]>;
+const OUTGOING_BY = { issued: ['d.issued_on'], partner: ['d.partner_id', 'd.issued_on'], amount: ['d.currency', 'd.amount_minor'] } as const;
+
+/** Disbursements through partners, with what became of them, in the order asked for. */
+export async function selectOutgoing(ctx: TxCtx, wanted: { order: OutgoingOrder; partnerId: string | null; states: readonly string[] | null; month: string | null; limit: number; offset: number }): Promise<{ rows: OutgoingRow[]; total: number }> {
   const rows = await ctx.tx.query<Row[]>(
     `select d.disbursement_id, d.batch_id, d.case_id, d.partner_id, d.amount_minor::text, d.currency, d.issued_on::text, coalesce(o.outcome, case when n.disbursement_id is not null then 'returned' end) as outcome,
             coalesce(o.happened_on, n.happened_on)::text as settled_on, p.since::text as pending_since, v.disbursement_id is not null as is_recovered, l.rate::text, l.fee_minor::text, l.settled_minor::text, l.settled_currency, l.reference,
@@ -56,7 +62,7 @@ export async function selectOutgoing(ctx: TxCtx, wanted: { partnerId: string | n
             z.rate::text as frozen_rate, z.base, z.quote, z.source, z.quoted_on::text
        from (select d.*, count(*) over ()::int as total ${SETTLED}
                and ($3::text[] is null or ${STATE} = any ($3::text[])) and ($4::text is null or to_char(d.issued_on, 'YYYY-MM') = $4)
-             order by d.issued_on, d.disbursement_id limit $5 offset $6) d
+             order by ${orderBy(OUTGOING_BY, wanted.order, ['d.disbursement_id'])} limit $5 offset $6) d
        left join line_outcomes o on o.agency_id = d.agency_id and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')
        left join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
        left join frozen_rates z on z.agency_id = o.agency_id and z.file_id = o.file_id and z.line_number = o.line_number and z.rate is not null
@@ -66,7 +72,7 @@ export async function selectOutgoing(ctx: TxCtx, wanted: { partnerId: string | n
           where x.agency_id = d.agency_id and x.disbursement_id = d.disbursement_id and x.kind = 'forwarding' and x.outcome = 'pending') p on true
        left join lateral (select x.outcome, x.amount_minor, x.currency from payee_confirmations x where x.agency_id = d.agency_id and x.disbursement_id = d.disbursement_id
           order by x.confirmed_on desc, x.recorded_at desc, x.confirmation_id desc limit 1) c on true
-      order by d.issued_on, d.disbursement_id`,
+      order by ${orderBy(OUTGOING_BY, wanted.order, ['d.disbursement_id'])}`,
     [ctx.actor.agency, wanted.partnerId, wanted.states, wanted.month, wanted.limit, wanted.offset],
   );
   return {

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import { copyRows } from '../../../platform/database/index.ts';
 import type { Role } from '../matching/person.rules.ts';
 import type { Difference, OurCase } from './caseload.rules.ts';
@@ -54,8 +56,12 @@ export async function selectNewest(ctx: TxCtx, partnerId: string): Promise<Compa
   return rows[0] ?? null;
 }
 
-export async function selectDifferences(ctx: TxCtx, comparisonId: string, page: { limit: number; offset: number }): Promise<Difference[]> {
+export const DIFFERENCE_SORTS = ['line', 'difference', 'case'] as const;
+export type DifferenceOrder = Order<(typeof DIFFERENCE_SORTS)[number]>;
+const DIFFERENCES_BY = { line: ['line_number'], difference: ['code'], case: ['case_id'] } as const;
+
+export async function selectDifferences(ctx: TxCtx, comparisonId: string, page: { code: string | null; order: DifferenceOrder; limit: number; offset: number }): Promise<Difference[]> {
   return ctx.tx.query<Difference[]>(
     `select code, line_number as line, partner_number as "partnerNumber", printed_case_id as "printedCaseId", case_id as "caseId", county
-       from caseload_differences where agency_id = $1 and comparison_id = $2 order by position limit $3 offset $4`, [ctx.actor.agency, comparisonId, page.limit, page.offset]);
+       from caseload_differences where agency_id = $1 and comparison_id = $2 and ($5::text is null or code = $5) order by ${orderBy(DIFFERENCES_BY, page.order, ['position'])} limit $3 offset $4`, [ctx.actor.agency, comparisonId, page.limit, page.offset, page.code]);
 }

@@ -15,7 +15,7 @@ import type { Difference, OurCase, TheirCase } from './caseload.rules.ts';
 import { answerToCaseload, pairOf } from './caseload-answer.rules.ts';
 import type { AnsweredPair } from './caseload-answer.rules.ts';
 import { findComparison, insertComparison, selectDifferences, selectNewest, selectOurCases } from './caseload.store.ts';
-import type { ComparisonRow } from './caseload.store.ts';
+import type { ComparisonRow, DifferenceOrder } from './caseload.store.ts';
 
 const PAGE_SIZE = 100;
 
@@ -96,13 +96,13 @@ async function toldCounties(ctx: Ctx, partnerId: string, ours: readonly OurCase[
 export interface ShownComparison { comparison: ComparisonRow | null; differences: Difference[]; page: number; pageSize: number }
 
 /** The newest comparison of a partner, page by page. @throws AppError `partner.unknown`; forbidden `reconciliation.all_counties_needed`. */
-export async function newestComparison(ctx: Ctx, partnerId: string, page = 1): Promise<ShownComparison> {
+export async function newestComparison(ctx: Ctx, partnerId: string, page = 1, wanted: { code?: string | null; sort?: DifferenceOrder } = {}): Promise<ShownComparison> {
   authorise(ctx, 'caseload.compare');
   if (ctx.actor.counties !== 'all') throw new AppError('forbidden', 'reconciliation.all_counties_needed');
   getPartner(partnerId);
   return inTransaction(ctx, async (tx) => {
     const comparison = await selectNewest(tx, partnerId);
-    const differences = comparison === null ? [] : await selectDifferences(tx, comparison.comparisonId, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+    const differences = comparison === null ? [] : await selectDifferences(tx, comparison.comparisonId, { code: wanted.code ?? null, order: wanted.sort ?? { by: 'line', isDescending: false }, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
     return { comparison, differences, page, pageSize: PAGE_SIZE };
   });
 }

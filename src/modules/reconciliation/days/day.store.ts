@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { balanceKey } from './day.rules.ts';
 import type { CheckResult, DayBalance, Movement } from './day.rules.ts';
@@ -60,9 +62,13 @@ export async function selectVersions(ctx: TxCtx, day: CalendarDate): Promise<Clo
   return ctx.tx.query<CloseRow[]>(`select ${COLUMNS} from day_closes where agency_id = $1 and business_day = $2 order by version desc limit 100`, [ctx.actor.agency, day]);
 }
 
-export async function selectDays(ctx: TxCtx, limit: number, offset: number): Promise<{ rows: CloseRow[]; total: number }> {
+export const DAY_SORTS = ['day', 'state', 'prepared', 'signed'] as const;
+export type DayOrder = Order<(typeof DAY_SORTS)[number]>;
+const DAYS_BY = { day: ['business_day'], state: ['state'], prepared: ['prepared_at'], signed: ['signed_at'] } as const;
+
+export async function selectDays(ctx: TxCtx, order: DayOrder, limit: number, offset: number): Promise<{ rows: CloseRow[]; total: number }> {
   const rows = await ctx.tx.query<(CloseRow & { total: number })[]>(
-    `select ${COLUMNS}, count(*) over ()::int as total from day_closes where agency_id = $1 and state <> 'replaced' order by business_day desc, version desc limit $2 offset $3`,
+    `select ${COLUMNS}, count(*) over ()::int as total from day_closes where agency_id = $1 and state <> 'replaced' order by ${orderBy(DAYS_BY, order, ['business_day desc', 'version desc'])} limit $2 offset $3`,
     [ctx.actor.agency, limit, offset]);
   return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => row) };
 }

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 
 /** Why a case's next disbursement waits. */
 export type HoldRow = {
@@ -31,10 +33,14 @@ export async function releaseHoldRow(ctx: TxCtx, holdId: string, reason: string)
   await ctx.tx.query('update disbursement_holds set released_at = $3, release_reason = $4 where agency_id = $1 and hold_id = $2 and released_at is null', [ctx.actor.agency, holdId, ctx.clock.now(), reason]);
 }
 
-export async function selectHolds(ctx: TxCtx, wanted: { isOpen: boolean; limit: number; offset: number }): Promise<{ rows: HoldRow[]; total: number }> {
+export const HOLD_SORTS = ['since', 'case', 'released'] as const;
+export type HoldOrder = Order<(typeof HOLD_SORTS)[number]>;
+const HOLDS_BY = { since: ['h.since_on'], case: ['h.case_id'], released: ['h.released_at'] } as const;
+
+export async function selectHolds(ctx: TxCtx, wanted: { isOpen: boolean; order: HoldOrder; limit: number; offset: number }): Promise<{ rows: HoldRow[]; total: number }> {
   const rows = await ctx.tx.query<(HoldRow & { total: number })[]>(
     `select ${HOLD}, count(*) over ()::int as total from disbursement_holds h ${PROPOSED} where h.agency_id = $1 and (h.released_at is null) = $2
-      order by case when $2 then h.since_on end, h.released_at desc, h.case_id, h.cause limit $3 offset $4`, [ctx.actor.agency, wanted.isOpen, wanted.limit, wanted.offset]);
+      order by ${orderBy(HOLDS_BY, wanted.order, ['h.case_id', 'h.hold_id'])} limit $3 offset $4`, [ctx.actor.agency, wanted.isOpen, wanted.limit, wanted.offset]);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 }
 

@@ -1,18 +1,20 @@
-import { comparePartnerCaseload, newestComparison } from '../../../modules/reconciliation/index.ts';
+import { comparePartnerCaseload, DIFFERENCE_SORTS, newestComparison } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { exchangedCases } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { linesOf } from '../money-list.ts';
 
 /** A partner's list of the cases that it holds, beside ours. */
 export const caseloadPage: Page = {
   path: '/caseload',
   access: 'caseload.compare',
-  get: (visit) => show(visit, queryText(visit, 'partner', 64), []),
+  get: (visit) => (wantsCsv(visit) ? csv(visit) : show(visit, queryText(visit, 'partner', 64), [])),
   post: async (visit) => {
     const partnerId = field(visit, 'partner', 64);
     try {
@@ -28,11 +30,23 @@ export const caseloadPage: Page = {
   },
 };
 
+const sortOfDifferences = (visit: Visit) => sortOf(visit, DIFFERENCE_SORTS, { by: 'line', isDescending: false });
+const COLUMNS = ['line', 'difference', 'their_number', 'printed', 'our_case'] as const;
+
+function csv(visit: Visit): Promise<Reply> {
+  const partnerId = queryText(visit, 'partner', 64);
+  return csvOf(visit, 'caseload', COLUMNS.map((column) => visit.t(`caseload:${column}`)), linesOf(async (page) => {
+    const found = await newestComparison(visit.ctx, partnerId, page, { sort: sortOfDifferences(visit) });
+    return { rows: found.differences, total: found.comparison?.differing ?? 0, page: found.page, pageSize: found.pageSize };
+  }, (one) => [one.line === null ? '' : String(one.line), visit.t(`caseload:code.${one.code}`), one.partnerNumber ?? '', one.printedCaseId ?? '', one.caseId ?? '']));
+}
+
 async function show(visit: Visit, partnerId: string, faults: readonly { field: string; text: string }[], status = 200): Promise<Reply> {
   const partners = listPartners().map((one) => ({ partnerId: one.partnerId, name: partnerName(one, visit.language) }));
-  const shown = partnerId === '' || !partners.some((one) => one.partnerId === partnerId) ? null : await newestComparison(visit.ctx, partnerId, queryPage(visit));
+  const shown = partnerId === '' || !partners.some((one) => one.partnerId === partnerId) ? null : await newestComparison(visit.ctx, partnerId, queryPage(visit), { sort: sortOfDifferences(visit) });
   return view('reconciler/caseload', {
     partnerId, partners, faults, partner: shown ? partnerNameOf(partnerId, visit) : '', comparison: shown?.comparison ?? null, differences: shown?.differences ?? [],
+    csv: csvAddress(visit), heads: headsOf(visit, COLUMNS.map((column) => ({ label: visit.t(`caseload:${column}`), isNumber: column === 'line', ...(column === 'line' || column === 'difference' ? { sort: column } : column === 'our_case' ? { sort: 'case' as const } : {}) })), sortOfDifferences(visit)),
     done: queryText(visit, 'done') === 'compared' ? 'compared' : null,
     paging: pagingNumbered(visit, shown?.page ?? 1, shown !== null && shown.comparison !== null && shown.page * shown.pageSize < shown.comparison.differing),
   }, status);

@@ -1,10 +1,12 @@
 import { listAlarms } from '../../../modules/payments/index.ts';
-import { listDays } from '../../../modules/reconciliation/index.ts';
+import { DAY_SORTS, listDays } from '../../../modules/reconciliation/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { hasWords } from '../../../platform/i18n.ts';
+import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { queryPage, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
+import { linesOf } from '../money-list.ts';
 
 type Alarms = Awaited<ReturnType<typeof listAlarms>>;
 
@@ -22,8 +24,19 @@ export const daysPage: Page = {
   path: '/days',
   access: 'days.view',
   get: async (visit) => {
-    const { days, total, page, pageSize, toClose, settings } = await listDays(visit.ctx, officeDays, { page: queryPage(visit) });
+    const sort = sortOf(visit, DAY_SORTS, { by: 'day', isDescending: true });
+    const labelOf = (column: string): string => visit.t(`days:column.${column}`);
+    if (wantsCsv(visit)) {
+      return csvOf(visit, 'days', ['day', 'state', 'exceptions', 'prepared', 'signed'].map(labelOf), linesOf(async (page) => {
+        const found = await listDays(visit.ctx, officeDays, { page, sort });
+        return { ...found, rows: found.days };
+      }, (day) => [day.day, visit.t(`days:state.${day.state}`), day.hasExceptions ? visit.t('days:yes') : '', `${day.preparedBy} ${day.preparedAt.toISOString()}`, day.signedBy === null || day.signedAt === null ? '' : `${day.signedBy} ${day.signedAt.toISOString()}`]));
+    }
+    const { days, total, page, pageSize, toClose, settings } = await listDays(visit.ctx, officeDays, { page: queryPage(visit), sort });
     const alarms = (await listAlarms(visit.ctx, { onlyOpen: true })).filter((alarm) => alarm.code.startsWith('days.'));
-    return view('reconciler/days', { days, total, toClose, settings, alarms: alarmLines(visit, alarms), paging: pagingNumbered(visit, page, page * pageSize < total) });
+    return view('reconciler/days', {
+      heads: headsOf(visit, [{ label: labelOf('day'), sort: 'day' }, { label: labelOf('state'), sort: 'state' }, { label: labelOf('exceptions') }, { label: labelOf('prepared'), sort: 'prepared' }, { label: labelOf('signed'), sort: 'signed' }], sort),
+      csv: csvAddress(visit), days, total, toClose, settings, alarms: alarmLines(visit, alarms), paging: pagingNumbered(visit, page, page * pageSize < total),
+    });
   },
 };

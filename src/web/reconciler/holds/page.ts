@@ -1,13 +1,15 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { approveDecision, listBankMovements, listHolds, REASONS, rejectDecision, releaseHold } from '../../../modules/reconciliation/index.ts';
+import { approveDecision, HOLD_SORTS, listBankMovements, listHolds, REASONS, rejectDecision, releaseHold } from '../../../modules/reconciliation/index.ts';
 import { newFormId } from '../../form-id.ts';
+import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { linesOf } from '../money-list.ts';
 
 const DONE = ['proposed', 'approved', 'rejected', 'withdrawn'];
 
@@ -15,7 +17,7 @@ const DONE = ['proposed', 'approved', 'rejected', 'withdrawn'];
 export const holdsPage: Page = {
   path: '/holds',
   access: 'suspense.view',
-  get: (visit) => show(visit, null),
+  get: (visit) => (wantsCsv(visit) ? csv(visit) : show(visit, null)),
   post: async (visit) => {
     try {
       const done = await submitOnce(visit.ctx, field(visit, 'form_id', 64), (tx) => perform({ ...visit, ctx: tx }));
@@ -37,15 +39,26 @@ async function perform(visit: Visit): Promise<string> {
   }
 }
 
+const isReleasedOf = (visit: Visit): boolean => queryText(visit, 'show', 10) === 'released';
+const sortOfHolds = (visit: Visit) => sortOf(visit, HOLD_SORTS, isReleasedOf(visit) ? { by: 'released', isDescending: true } : { by: 'since', isDescending: false });
+
+function csv(visit: Visit): Promise<Reply> {
+  const say = (key: string): string => visit.t(`suspense:holds.${key}`);
+  const words = wordsFor(visit.language);
+  return csvOf(visit, 'holds', [say('case'), say('cause'), visit.t('clerk:csv.disbursement'), say('since'), say('release')], linesOf((page) => listHolds(visit.ctx, { show: isReleasedOf(visit) ? 'released' : 'open', page, sort: sortOfHolds(visit) }), (hold) =>
+    [hold.caseId, words.reason(hold.reason), hold.disbursementId ?? '', hold.sinceOn, hold.releasedAt === null || hold.releaseReason === null ? '' : `${hold.releasedAt.toISOString()} ${words.reason(hold.releaseReason)}`]));
+}
+
 const STATUS: Readonly<Record<string, number>> = { conflict: 409, forbidden: 403, not_found: 404 };
 
 async function show(visit: Visit, refusal: AppError | null): Promise<Reply> {
-  const isReleased = queryText(visit, 'show', 10) === 'released';
-  const { rows, total, page, pageSize } = await listHolds(visit.ctx, { show: isReleased ? 'released' : 'open', page: queryPage(visit) });
+  const [isReleased, sort] = [isReleasedOf(visit), sortOfHolds(visit)];
+  const { rows, total, page, pageSize } = await listHolds(visit.ctx, { show: isReleased ? 'released' : 'open', page: queryPage(visit), sort });
   const done = queryText(visit, 'done', 12);
   return view('reconciler/holds', {
     isReleased, formId: newFormId(), reasons: REASONS.release_hold, canDecide: isAllowed(visit.ctx, 'suspense.decide'), done: DONE.includes(done) ? done : null,
-    tabs: [{ name: 'open', href: addressWith(visit, { show: '', page: '' }) }, { name: 'released', href: addressWith(visit, { show: 'released', page: '' }) }],
+    tabs: [{ name: 'open', href: addressWith(visit, { show: '', page: '', sort: '' }) }, { name: 'released', href: addressWith(visit, { show: 'released', page: '', sort: '' }) }],
+    csv: csvAddress(visit), orders: headsOf(visit, [{ label: visit.t('suspense:holds.since'), sort: 'since' }, { label: visit.t('suspense:holds.case'), sort: 'case' }, ...(isReleased ? [{ label: visit.t('suspense:holds.release'), sort: 'released' as const }] : [])], sort),
     holds: rows.map((hold) => ({ ...hold, isOwn: hold.proposedBy === visit.ctx.actor.id })),
     movements: (await listBankMovements(visit.ctx)).map((m) => ({ ...m, partner: m.partnerId === null ? '' : partnerNameOf(m.partnerId, visit, 'short') })),
     faults: refusal === null ? [] : [{ field: 'holds', text: wordsFor(visit.language).error(refusal.code, refusal.params) }],

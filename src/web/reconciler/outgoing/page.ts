@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
-import { recordForPeople } from '../../../modules/payments/index.ts';
-import { disbursementClocks, listOutgoing, OUTGOING_STATES, outgoingFigures, streamOutgoing } from '../../../modules/reconciliation/index.ts';
+import { disbursementClocks, listOutgoing, OUTGOING_SORTS, OUTGOING_STATES, outgoingFigures, streamOutgoing } from '../../../modules/reconciliation/index.ts';
 import type { OutgoingLine, OutgoingQuery } from '../../../modules/reconciliation/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
+import { csvOf, headsOf, sortOf } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { partnerChoice } from '../agreement/page.ts';
@@ -13,10 +12,11 @@ import type { Page, Visit } from '../../visit.ts';
 const HOPS_SHOWN = 200;
 const STATES = ['open', 'all', ...OUTGOING_STATES] as const;
 
-function wantedOf(visit: Visit, partnerId: string): Omit<OutgoingQuery, 'page'> & { state: (typeof STATES)[number] } {
+function wantedOf(visit: Visit, partnerId: string) {
   const state = STATES.find((each) => each === queryText(visit, 'state', 20)) ?? 'open';
   const month = queryText(visit, 'month', 7);
-  return { state, ...(partnerId === '' ? {} : { partnerId }), ...(/^\d{4}-\d{2}$/.test(month) ? { month } : {}) };
+  const sort = sortOf(visit, OUTGOING_SORTS, { by: 'issued', isDescending: false });
+  return { state, sort, ...(partnerId === '' ? {} : { partnerId }), ...(/^\d{4}-\d{2}$/.test(month) ? { month } : {}) };
 }
 
 /** Where money is that went out through partners, how old, and whether what arrived is what was sent. */
@@ -26,6 +26,7 @@ export const outgoingPage: Page = {
   get: async (visit) => {
     const choice = partnerChoice(visit);
     const wanted = wantedOf(visit, choice.partnerId);
+    const labelOf = (column: string): string => visit.t(`agreement:column.${column}`);
     const partner = choice.partnerId === '' ? {} : { partnerId: choice.partnerId };
     const found = await listOutgoing(visit.ctx, officeDays, { ...wanted, page: queryPage(visit) });
     const figures = await outgoingFigures(visit.ctx, officeDays, partner, 'kept');
@@ -35,6 +36,10 @@ export const outgoingPage: Page = {
       ...choice, state: wanted.state, states: STATES, totals: figures.totals.map(named), standing: figures.standing, lines: found.lines.map(named), total: found.total,
       months: figures.months.slice(0, 24).map(named),
       hops: figures.hops.slice(0, HOPS_SHOWN).map((row) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') })), clocks: clocks.clocks, clockTotal: clocks.total, unidentified: clocks.unidentified, citation: clocks.citation,
+      heads: headsOf(visit, [
+        { label: labelOf('disbursement') }, { label: labelOf('partner'), sort: 'partner' }, { label: labelOf('issued'), sort: 'issued' }, { label: labelOf('sent'), sort: 'amount', isNumber: true }, { label: labelOf('state') },
+        { label: labelOf('state_days'), isNumber: true }, { label: labelOf('partner_days'), isNumber: true }, { label: labelOf('delivered'), isNumber: true }, { label: labelOf('verdict') },
+      ], wanted.sort),
       exportAddress: addressWith(visit, { page: '' }).replace(/^\/outgoing/, '/outgoing.csv'), paging: pagingNumbered(visit, found.page, found.page * found.pageSize < found.total),
     });
   },
@@ -48,15 +53,13 @@ export const outgoingExportPage: Page = {
   path: '/outgoing.csv',
   access: 'reconciliation.view',
   get: (visit) => {
-    const { partnerId } = partnerChoice(visit);
-    const wanted = wantedOf(visit, partnerId);
-    return Promise.resolve({ kind: 'download', bytes: Readable.from(rows(visit, wanted), { objectMode: false }), type: 'text/csv; charset=utf-8', fileName: `outgoing-${wanted.state}.csv`, isInline: false });
+    const wanted = wantedOf(visit, partnerChoice(visit).partnerId);
+    return csvOf(visit, `outgoing-${wanted.state}`, HEADING, rows(visit, wanted));
   },
 };
 
-async function* rows(visit: Visit, wanted: Omit<OutgoingQuery, 'page'>): AsyncGenerator<string> {
-  yield `\uFEFF${HEADING.join(',')}\r\n`;
-  for await (const line of streamOutgoing(visit.ctx, officeDays, wanted)) yield `${recordForPeople(cellsOf(line))}\r\n`;
+async function* rows(visit: Visit, wanted: Omit<OutgoingQuery, 'page'>): AsyncGenerator<readonly string[]> {
+  for await (const line of streamOutgoing(visit.ctx, officeDays, wanted)) yield cellsOf(line);
 }
 
 function cellsOf(line: OutgoingLine): string[] {
