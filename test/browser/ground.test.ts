@@ -139,6 +139,7 @@ it('a connection that breaks during an upload loses nothing', async () => {
   await site.signIn(visitor, 'attorney');
   await page.goto(statement.replace('interview/statement', 'attachments'));
   const form = page.locator('form[enctype="multipart/form-data"]').last();
+  await form.locator('select[name=kind]').selectOption({ index: 1 });
   await form.locator('input[name=title]').fill('copia certificada');
   await form.locator('input[type=file]').setInputFiles({ name: 'acta.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(50_000, 'x') });
   await page.route('**/attachments', (route) => (route.request().method() === 'POST' ? route.abort('connectionreset') : route.continue()));

@@ -7,7 +7,7 @@ export default function languages(nav) {
   });
   for (const button of nav.querySelectorAll('button[name="form_language"]')) {
     button.addEventListener('click', () => {
-      if (typed) button.setAttribute('form', typed.id);
+      if (typed) button.setAttribute('form', typed.getAttribute('id'));
     });
   }
 }

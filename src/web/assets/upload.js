@@ -25,7 +25,7 @@ export default function upload(form) {
     request.addEventListener('abort', () => over(words.lost));
     request.addEventListener('load', () => {
       form.dispatchEvent(new CustomEvent('pu:sent'));
-      const isElsewhere = request.responseURL !== '' && new URL(request.responseURL).href !== new URL(form.action).href;
+      const isElsewhere = request.responseURL !== '' && new URL(request.responseURL).href !== new URL(form.getAttribute('action'), location.href).href;
       if (isElsewhere) return location.assign(request.responseURL);
       const answer = new DOMParser().parseFromString(request.responseText, 'text/html');
       document.title = answer.title;
@@ -34,7 +34,7 @@ export default function upload(form) {
       document.querySelector('main [autofocus], main').focus();
     });
     button.disabled = true;
-    request.open('POST', form.action);
+    request.open('POST', form.getAttribute('action'));
     request.send(new FormData(form, event.submitter));
   });
 }
