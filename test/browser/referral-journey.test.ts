@@ -50,7 +50,7 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   await page.selectOption('select[name="language"]', 'en');
   await page.click('main form button[type=submit]');
   await page.goto(here);
-  expect(await page.getAttribute('.pu-next a', 'href')).toBe('#left-translation');
+  expect(await page.getAttribute('.pu-next a', 'href')).toMatch(/^\/translations\?referral=/);
   await look(attorney, '2-to-translate');
 
   await translator.page.goto(here);
@@ -70,16 +70,18 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   await look(attorney, '4-to-approve');
   await page.click('form[action$="/approve"] button[type=submit]');
   await page.goto(here);
-  expect(await page.getAttribute('.pu-next a', 'href')).toBe('#packet');
+  expect(await page.getAttribute('.pu-next a', 'href')).toBe(`${here}/check`);
   await look(attorney, '5-ready');
   const draft = await page.request.get(`${here}/draft`);
   expect([draft.status(), draft.headers()['content-type']]).toEqual([200, 'application/pdf']);
 
+  await page.click(`.jo-tasks a[href="${here}/sign"]`);
+  await page.click('label[for="confirm"]');
   await page.click('form[action$="/seal"] button');
   expect(new URL(page.url()).searchParams.get('done')).toBe('sealed');
   await look(attorney, '6-sealed');
   await page.click('form[action$="/send"] button');
-  expect(new URL(page.url()).searchParams.get('done')).toBe('sent');
+  expect(new URL(page.url()).pathname).toBe(`${here}/sent`);
   await look(attorney, '7-sent');
 
   await officer.page.goto('/inbox');
@@ -102,3 +104,67 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   expect(await page.locator('.pu-timeline li').count()).toBe(6);
   for (const visitor of [attorney, translator, officer]) expect(visitor.faults).toEqual([]);
 }, 180_000);
+
+/** Goes on by Tab to what answers to the selector, as a person without a mouse does, and says where that is. */
+async function tabTo({ page }: Visitor, selector: string): Promise<void> {
+  for (let step = 0; step < 200; step += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => (globalThis as unknown as { document: { activeElement: { matches(wanted: string): boolean } } }).document.activeElement.matches(wanted), selector)) return;
+  }
+  throw new Error(`no Tab leads to ${selector} on ${page.url()}`);
+}
+
+it('is brought from the queue to the confirmation by keyboard alone', async () => {
+  const caseId = '20000020009990';
+  await importCaseExtract(site.ctx, { fileName: 'keyboard.ndjson', source: Readable.from([`${JSON.stringify({ ...SAMPLE_CASES.plain, caseId })}\n`]) });
+  const attorney = await site.visitor();
+  const { page } = attorney;
+  await site.signIn(attorney, 'attorney');
+  await page.goto('/queue?language=en');
+  const follow = async (selector: string, key = 'Enter'): Promise<void> => {
+    await tabTo(attorney, selector);
+    await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
+  };
+  await follow('.pu-nav a[href="/cases"]');
+  await tabTo(attorney, '#search, #q, main input[type=search], main input[type=text]');
+  await page.keyboard.type(caseId);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  if (!page.url().includes(`/cases/${caseId}`)) await follow(`main a[href="/cases/${caseId}"]`);
+  await follow(`a[href="/cases/${caseId}/refer"]`);
+  await tabTo(attorney, 'input[name="partner"]');
+  await page.keyboard.press('Space');
+  await tabTo(attorney, 'input[value="locate"]');
+  await page.keyboard.press('Space');
+  await follow('main form button[type=submit]');
+  const here = new URL(page.url()).pathname;
+  await follow('.jo-tasks a[href$="/parties"]');
+  await follow('.pu-actions a[href$="/services"]');
+  await tabTo(attorney, 'input[value="status"]');
+  await page.keyboard.press('Space');
+  await follow('main form button[type=submit]');
+  await follow('.jo-tasks a[href$="/interview/statement"]');
+  await tabTo(attorney, 'main textarea');
+  await page.keyboard.type('He has not paid since March.');
+  // In the middle of the text the other language is chosen: what was typed is still there.
+  for (const language of ['ko-KR', 'en']) {
+    await page.keyboard.press('Home');
+    await page.locator('.pu-languages a').first().focus();
+    if (language === 'ko-KR') await tabTo(attorney, `.pu-languages a[hreflang="${language}"]`);
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    expect([await page.getAttribute('html', 'lang'), await page.inputValue('main textarea')]).toEqual([language, 'He has not paid since March.']);
+  }
+  await page.fill('main textarea', '');
+  await page.goto(here);
+  await follow('.jo-tasks a[href$="/check"]');
+  await follow('.pu-actions a[href$="/preview"]');
+  await follow('a[rel="next"]');
+  expect(new URL(page.url()).searchParams.get('page')).toBe('2');
+  await follow('.jo-onward a[href$="/sign"]');
+  await tabTo(attorney, '#confirm');
+  await page.keyboard.press('Space');
+  await follow('form[action$="/seal"] button');
+  await follow('form[action$="/send"] button');
+  expect(new URL(page.url()).pathname).toBe(`${here}/sent`);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('The referral has been sent');
+  expect(attorney.faults).toEqual([]);
+}, 120_000);

@@ -31,6 +31,12 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
   await page.getByText('Enforce', { exact: true }).click();
   await page.getByRole('button', { name: 'Create the referral' }).click();
 
+  await page.getByRole('link', { name: 'Check all that will leave' }).click();
+  await page.getByRole('link', { name: 'Continue: See the packet page by page' }).click();
+  await page.getByRole('link', { name: 'Next page' }).first().click();
+  expect(await page.getByRole('img', { name: /^Page 2 of/ }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBe(900);
+  await page.getByRole('link', { name: 'Continue to sign' }).click();
+  await page.getByText('I have checked all that will leave').click();
   await page.getByRole('button', { name: 'Seal the packet' }).click();
   expect(await page.getByRole('status').innerText()).toContain('The packet has been sealed.');
   await page.getByRole('link', { name: '한국어' }).click();
@@ -41,8 +47,8 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
   expect((await download).suggestedFilename()).toMatch(/^ref_.*\.asice$/);
   await page.getByLabel('Name of the person who approves').fill('Deputy Director Díaz');
   await page.getByRole('button', { name: 'Send the packet' }).click();
-  expect(await page.getByRole('status').innerText()).toContain('The packet has been sent.');
-  const address = new URL(page.url()).pathname;
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('The referral has been sent');
+  const address = new URL(page.url()).pathname.replace('/sent', '');
   await page.getByRole('button', { name: 'Sign out' }).click();
   expect(await page.getByRole('status').innerText()).toContain('You have signed out.');
 

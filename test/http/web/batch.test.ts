@@ -89,8 +89,13 @@ describe('sending', () => {
     expect((await agent.get(work)).text).toContain('Sending referrals');
     const [batch] = await batches();
     const batchId = batch?.['id'] ?? '';
-    // Meanwhile somebody sends one by hand, and a process that was killed had sent another.
+    // Meanwhile somebody sends one by hand; and the process ends in the middle of the work.
     await sendReferral(site.ctx, referrals[3] ?? '');
+    await behindTheWall(site.db, `create function stop_here() returns trigger language plpgsql as $$ begin if new.position = 8 then raise 'the power is gone'; end if; return new; end $$`);
+    await behindTheWall(site.db, 'create trigger stop_here before update on referral_batch_items for each row execute function stop_here()');
+    expect(await jobOf(batchId)).toBe('retry');
+    expect((await agent.get(work)).text).toMatch(/Done: 6\. Not done: 1\./);
+    await behindTheWall(site.db, 'drop trigger stop_here on referral_batch_items');
     expect(await jobOf(batchId)).toBe('done');
     expect(await jobOf(batchId)).toBe('done');
     expect(await rows(`select state, count(*)::text as n from referral_batch_items where batch_id = '${batchId}' group by 1 order by 1`)).toEqual([{ state: 'refused', n: '1' }, { state: 'sent', n: String(COUNT - 1) }]);

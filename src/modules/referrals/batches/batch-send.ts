@@ -52,11 +52,12 @@ async function candidateOf(ctx: Ctx, referralId: string): Promise<BatchCandidate
   try {
     const { referralId: id, caseId, partnerId, county, services, packetId, status } = await inTransaction(ctx, (tx) => getReferralRow(tx, referralId));
     const draft = await draftPacket(ctx, referralId);
-    const refusals = [
-      ...(status !== 'sealed' || packetId === null ? ['referral.not_sealed'] : draft.isCurrent === false ? ['packet.outdated'] : []),
+    const isSealed = status === 'sealed' && packetId !== null;
+    const refusals = isSealed ? [
+      ...(draft.isCurrent === false ? ['packet.outdated'] : []),
       ...(draft.agreement.isAllowed ? [] : ['agreement.none_allows']),
       ...(draft.findings.some(({ severity }) => severity === 'block') ? ['packet.incomplete'] : []),
-    ];
+    ] : ['referral.not_sealed'];
     return { referral: { referralId: id, caseId, partnerId, county, services, packetId }, documents: draft.documents.length, agreements: draft.agreement.agreements, needsApprover: draft.needsApprover, refusals };
   } catch (error) {
     if (error instanceof AppError && error.kind === 'not_found') return null;

@@ -36,7 +36,7 @@ async function frame(visit: Visit, shown: { isAll: boolean; segmentId: string | 
   return {
     overseen: isAllowed(ctx, 'queue.reassign') ? await heldByAll(visit) : null, alarms: isAllowed(ctx, 'identifiers.oversee') ? await alarmsOf(visit) : [],
     // Told to whoever can settle it: a supervisor begins the day here.
-    ...shown, escalations: isAllowed(ctx, 'reminders.settle') ? (await listReminders(ctx, { isEscalation: true })).total : 0, canTake, leaseMinutes: LEASE_MINUTES, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: DONE.includes(done) ? done : null,
+    ...shown, escalations: isAllowed(ctx, 'reminders.settle') ? (await listReminders(ctx, { isEscalation: true })).total : 0, canTake, canBatch: isAllowed(ctx, 'referrals.send'), leaseMinutes: LEASE_MINUTES, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: DONE.includes(done) ? done : null,
     held: canTake ? (await listHeld(ctx)).map((item) => ({ ...item, what: whatOf(item, visit), address: addressOf(item) })) : [],
     segments: isAllowed(ctx, 'segments.view') ? listSegments(ctx).map((segment) => ({ segmentId: segment.segmentId, name: nameOf(segment, visit) })) : [],
   };

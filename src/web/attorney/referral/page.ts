@@ -1,6 +1,6 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { conversationOfReferral } from '../../../modules/exchange/index.ts';
-import { acknowledgeRecall, listIncoming, previewPacket } from '../../../modules/referrals/index.ts';
+import { acknowledgeRecall, listIncoming, officeDay, previewPacket } from '../../../modules/referrals/index.ts';
 import { hopLines, timelineLines } from '../../conversation-line.ts';
 import { allowingLines } from '../../agreement-line.ts';
 import { hopName, setsFor } from '../../referral-moves.ts';
@@ -50,7 +50,11 @@ const countDone = (groups: readonly TaskGroup[]): { readonly done: number; reado
 /** The end of what was said about it, for those who may see that. */
 async function saidOf(visit: Visit, referralId: string) {
   const conversation = isAllowed(visit.ctx, 'messages.view') ? await conversationOfReferral(visit.ctx, referralId) : null;
-  return conversation && { conversation, hops: hopLines(visit, conversation), ...timelineLines(visit, conversation, SAID_SHOWN) };
+  if (!conversation) return null;
+  // What is still to come stands apart, with how many days are left.
+  const today = officeDay(visit.ctx);
+  const past = { ...conversation, timeline: conversation.timeline.filter((entry) => entry.what !== 'clock' || entry.act !== 'due' || entry.on < today) };
+  return { conversation, hops: hopLines(visit, conversation), ...timelineLines(visit, past, SAID_SHOWN) };
 }
 
 /** What allows the exchange today, while something is still to be sent; else what allowed it when it was handed over. */

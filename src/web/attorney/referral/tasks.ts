@@ -45,7 +45,7 @@ export function tasksOf({ referral, draft, left, blocking, isSettled, allowed }:
     { group: 'prepare', tasks: prepare },
     { group: 'check', tasks: [{ kind: 'check', status: looked, href: content === null ? null : `${here}/check`, blocking: 0 }, { kind: 'preview', status: looked, href: content === null ? null : `${here}/preview`, blocking: 0 }] },
     { group: 'sign', tasks: [
-      { kind: 'sign', status: sign, href: sign === 'cannot_start' && !allowed.canSeal ? null : `${here}/sign`, blocking },
+      { kind: 'sign', status: sign, href: sign === 'cannot_start' ? null : `${here}/sign`, blocking },
       { kind: 'send', status: send, href: send === 'cannot_start' ? null : isSettled ? `${here}/sent` : `${here}/send`, blocking: 0 },
     ] },
   ];
