@@ -130,3 +130,5 @@ export type { KnownForm } from './country-data.ts';
 export { listOfficeCalendars } from './clocks/index.ts';
 export { checkCountryData, checkProfile } from './check-country-data.ts';
 export type { CheckedPartner, CountryDataCheck } from './check-country-data.ts';
+export { INCOMING_SORTS } from './incoming/index.ts';
+export type { IncomingSort } from './incoming/index.ts';

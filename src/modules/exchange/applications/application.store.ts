@@ -1,5 +1,7 @@
 import type { Proposal } from '../../referrals/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/list-order.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import type { AskChannel } from '../inquiries/inquiry.rules.ts';
@@ -99,11 +101,15 @@ export async function findSameApplicant(ctx: TxCtx, applicantKey: Buffer, beside
   return rows.map(({ id }) => id);
 }
 
-export async function selectApplications(ctx: TxCtx, filter: { states: readonly ApplicationState[] | null; partnerId: string | null; order: 'due' | 'newest' }, offset: number, limit: number): Promise<{ rows: ApplicationRow[]; total: number }> {
+export const APPLICATION_SORTS = ['due', 'received', 'partner', 'state'] as const;
+export type ApplicationSort = (typeof APPLICATION_SORTS)[number];
+const ORDER: Readonly<Record<ApplicationSort, string>> = { due: 'open_by', received: 'received_at', partner: 'partner_id', state: 'state' };
+
+export async function selectApplications(ctx: TxCtx, filter: { states: readonly ApplicationState[] | null; partnerId: string | null; order: ListOrder<ApplicationSort> }, offset: number, limit: number): Promise<{ rows: ApplicationRow[]; total: number }> {
   const from = 'partner_applications where agency_id = $1 and ($2::text[] is null or state = any($2)) and ($3::text is null or partner_id = $3)';
   const values = [ctx.actor.agency, filter.states, filter.partnerId];
   const rows = await ctx.tx.query<Kept[]>(
-    `select ${COLUMNS} from ${from} order by ${filter.order === 'due' ? 'open_by, application_id' : 'received_at desc, application_id desc'} offset $4 limit $5`, [...values, offset, limit]);
+    `select ${COLUMNS} from ${from} order by ${orderBy(ORDER, filter.order, 'application_id')} offset $4 limit $5`, [...values, offset, limit]);
   const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
   return { rows: rows.map((row) => opened(ctx, row)), total: Number(counted[0]?.total ?? 0) };
 }

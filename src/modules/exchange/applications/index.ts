@@ -7,3 +7,5 @@ export { applicationWorksheet, listApplications, readApplication, readApplicatio
 export type { ApplicationPage, ApplicationPaperFile, ApplicationQuery, ApplicationView, ListedApplication } from './read-application.ts';
 export { APPLICANT_ROLES, APPLICATION_REFUSALS, APPLICATION_STATES, MORE_TO_ASK, OPEN_APPLICATION_STATES, PAPER_KINDS, printedApplied } from './application.rules.ts';
 export type { ApplicantRole, ApplicationDetails, ApplicationRequest, ApplicationState, AppliedPerson, WorksheetLine } from './application.rules.ts';
+export { APPLICATION_SORTS } from './application.store.ts';
+export type { ApplicationSort } from './application.store.ts';

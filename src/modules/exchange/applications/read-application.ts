@@ -9,7 +9,8 @@ import type { Readable } from 'node:stream';
 import { APPLICATION_STATES, factsOfApplication, OPEN_APPLICATION_STATES, worksheetOf } from './application.rules.ts';
 import type { WorksheetLine } from './application.rules.ts';
 import { findApplicationWork, selectApplications, selectPapers } from './application.store.ts';
-import type { ApplicationRow, ApplicationWork, PaperRow } from './application.store.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import type { ApplicationRow, ApplicationWork, PaperRow, ApplicationSort } from './application.store.ts';
 import { applicationRow } from './file-application.ts';
 
 const PAGE_SIZE_MAX = 100;
@@ -67,6 +68,7 @@ export async function readApplicationPaper(ctx: Ctx, applicationId: string, posi
 export interface ApplicationQuery {
   readonly show?: 'open' | 'over' | 'all' | undefined;
   readonly partnerId?: string | undefined;
+  readonly order?: ListOrder<ApplicationSort> | undefined;
   readonly page?: number | undefined;
   readonly pageSize?: number | undefined;
 }
@@ -86,7 +88,7 @@ export async function listApplications(ctx: Ctx, query: ApplicationQuery = {}): 
   const show = query.show ?? 'all';
   const states = show === 'open' ? OPEN_APPLICATION_STATES : show === 'over' ? APPLICATION_STATES.filter((state) => !OPEN_APPLICATION_STATES.includes(state)) : null;
   const { rows, total } = await inTransaction(ctx, (tx) => selectApplications(tx, {
-    states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: show === 'open' ? 'due' : 'newest',
+    states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: query.order ?? (show === 'open' ? { by: 'due', isDescending: false } : { by: 'received', isDescending: true }),
   }, (page - 1) * pageSize, pageSize));
   return { rows: rows.map((row) => listed(ctx, row)), total, page, pageSize };
 }

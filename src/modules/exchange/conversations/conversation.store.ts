@@ -1,5 +1,7 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
+import { orderBy } from '../../../platform/list-order.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
 
 export type Subject = 'referral' | 'inquiry' | 'application' | 'caseload' | 'money' | 'general';
 
@@ -111,13 +113,18 @@ export async function mergeConversation(ctx: TxCtx, from: string, into: Pick<Con
 export interface ConversationFilter {
   readonly partnerId?: string | undefined;
   readonly referralId?: string | undefined;
+  readonly order?: ListOrder<ConversationSort> | undefined;
 }
 
-/** The newest first; and how many there are. */
+export const CONVERSATION_SORTS = ['last', 'subject', 'partner', 'ours', 'theirs'] as const;
+export type ConversationSort = (typeof CONVERSATION_SORTS)[number];
+const ORDER: Readonly<Record<ConversationSort, string>> = { last: 'last_message_at', subject: 'subject', partner: 'partner_id', ours: 'our_file_number', theirs: 'partner_file_number' };
+
+/** The newest first, unless told otherwise; and how many there are. */
 export async function selectConversations(ctx: TxCtx, filter: ConversationFilter, offset: number, limit: number): Promise<{ rows: ConversationRow[]; total: number }> {
   const from = 'from exchange_conversations where agency_id = $1 and ($2::text is null or partner_id = $2) and ($3::text is null or referral_id = $3)';
   const values = [ctx.actor.agency, filter.partnerId ?? null, filter.referralId ?? null];
-  const rows = await ctx.tx.query<ConversationRow[]>(`select ${COLUMNS} ${from} order by last_message_at desc, conversation_id offset $4 limit $5`, [...values, offset, limit]);
+  const rows = await ctx.tx.query<ConversationRow[]>(`select ${COLUMNS} ${from} order by ${orderBy(ORDER, filter.order ?? { by: 'last', isDescending: true }, 'conversation_id')} offset $4 limit $5`, [...values, offset, limit]);
   const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${from}`, values);
   return { rows, total: Number(counted?.total ?? 0) };
 }

@@ -31,3 +31,7 @@ export { fileNumbersOf } from './file-numbers.ts';
 export { getParked } from './get-parked.ts';
 export { listRefused } from './refused-messages.ts';
 export { HEAD_BYTES as ARRIVAL_HEAD_BYTES, recognise as recogniseArrival } from './recognise.rules.ts';
+export { CONVERSATION_SORTS } from './conversation.store.ts';
+export type { ConversationSort } from './conversation.store.ts';
+export { OUTGOING_SORTS } from './waiting.store.ts';
+export type { OutgoingSort } from './waiting.store.ts';

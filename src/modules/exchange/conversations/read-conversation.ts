@@ -10,7 +10,7 @@ import type { AttemptRow } from '../delivery/delivery.store.ts';
 import { receiptsOfMessage } from '../evidence/receipt.store.ts';
 import type { ReceiptRow } from '../evidence/receipt.store.ts';
 import { findByReferral, findByWireId, findConversation, selectConversations, selectHops } from './conversation.store.ts';
-import type { ConversationRow, HopRow } from './conversation.store.ts';
+import type { ConversationFilter, ConversationRow, HopRow } from './conversation.store.ts';
 import { messagesOf, selectLatestAbout } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
 import { timelineOf } from './timeline.rules.ts';
@@ -24,6 +24,7 @@ const MESSAGES_SHOWN = 500;
 export interface ConversationQuery {
   readonly partnerId?: string | undefined;
   readonly referralId?: string | undefined;
+  readonly order?: ConversationFilter['order'];
   readonly page?: number | undefined;
   readonly pageSize?: number | undefined;
 }

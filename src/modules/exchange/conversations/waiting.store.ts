@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/list-order.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
 
 /** A message of ours that is ready for its partner, or not sent yet, as lists show it. */
 export interface OutgoingLine {
@@ -20,15 +22,19 @@ export interface OutgoingFilter {
   readonly partnerId: string | null;
 }
 
+export const OUTGOING_SORTS = ['since', 'kind', 'partner', 'ours', 'theirs'] as const;
+export type OutgoingSort = (typeof OUTGOING_SORTS)[number];
+const OUTGOING_ORDER: Readonly<Record<OutgoingSort, string>> = { since: 'm.stored_at', kind: 'm.kind', partner: 'm.partner_id', ours: 'c.our_file_number', theirs: 'c.partner_file_number' };
+
 /** Messages of ours in these states, the newest first; and how many there are. */
-export async function selectOutgoing(ctx: TxCtx, { states, partnerId }: OutgoingFilter, offset: number, limit: number): Promise<{ readonly rows: OutgoingLine[]; readonly total: number }> {
+export async function selectOutgoing(ctx: TxCtx, { states, partnerId }: OutgoingFilter, offset: number, limit: number, order: ListOrder<OutgoingSort> = { by: 'since', isDescending: true }): Promise<{ readonly rows: OutgoingLine[]; readonly total: number }> {
   const where = `m.agency_id = $1 and m.direction = 'out' and m.state = any($2::text[]) and ($3::text is null or m.partner_id = $3)`;
   const values = [ctx.actor.agency, states, partnerId];
   const rows = await ctx.tx.query<OutgoingLine[]>(
     `select m.message_id as "messageId", m.conversation_id as "conversationId", m.partner_id as "partnerId", m.county, m.kind, m.state, m.channel, m.cause, m.stored_at as "storedAt",
             c.our_file_number as "ourFileNumber", c.partner_file_number as "partnerFileNumber"
        from exchange_messages m left join exchange_conversations c on c.agency_id = m.agency_id and c.conversation_id = m.conversation_id
-      where ${where} order by m.stored_at desc, m.message_id desc offset $4 limit $5`, [...values, offset, limit]);
+      where ${where} order by ${orderBy(OUTGOING_ORDER, order, 'm.message_id')} offset $4 limit $5`, [...values, offset, limit]);
   const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from exchange_messages m where ${where}`, values);
   return { rows, total: Number(counted?.total ?? 0) };
 }

@@ -15,3 +15,5 @@ export type { AnswerContent, AnswerRow } from './answer.store.ts';
 export type { ConsentRow } from './inquiry.store.ts';
 export { CONSENT_FORMS, DECLINE_REASONS, DOCUMENTS_SHOWN, INQUIRY_ITEM, PERSON_REASONS, QUESTIONS, RELATIONS } from './inquiry.rules.ts';
 export type { AskChannel, AskedPerson, ConsentForm, ConsentGiven, DocumentShown, InquiryRequest, InquiryState, Question, Relation } from './inquiry.rules.ts';
+export { INQUIRY_SORTS } from './inquiry.store.ts';
+export type { InquirySort } from './inquiry.store.ts';

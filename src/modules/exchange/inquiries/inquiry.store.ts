@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/list-order.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { ONE_PERSON_DAYS } from './inquiry.rules.ts';
 import type { AskChannel, AskedSoFar, ConsentForm, InquiryDetails, InquiryState, Question } from './inquiry.rules.ts';
@@ -70,8 +72,12 @@ export async function findInquiryOfMessage(ctx: TxCtx, partnerId: string, messag
 export interface InquiryFilter {
   readonly states: readonly InquiryState[] | null;
   readonly partnerId: string | null;
-  readonly order: 'due' | 'newest';
+  readonly order: ListOrder<InquirySort>;
 }
+
+export const INQUIRY_SORTS = ['due', 'asked', 'partner', 'state'] as const;
+export type InquirySort = (typeof INQUIRY_SORTS)[number];
+const ORDER: Readonly<Record<InquirySort, string>> = { due: 'i.answer_by', asked: 'i.asked_at', partner: 'i.partner_id', state: 'i.state' };
 
 /** The same question, asked by the same moments ago: a button that was pressed twice. */
 export async function findSameAsked(ctx: TxCtx, partnerId: string, personKey: Buffer, since: Date): Promise<InquiryRow[]> {
@@ -85,8 +91,7 @@ export async function findSameAsked(ctx: TxCtx, partnerId: string, personKey: Bu
 export async function selectInquiries(ctx: TxCtx, { states, partnerId, order }: InquiryFilter, offset: number, limit: number): Promise<{ rows: InquiryRow[]; total: number }> {
   const from = 'inquiries i where i.agency_id = $1 and ($2::text[] is null or i.state = any($2)) and ($3::text is null or i.partner_id = $3)';
   const values = [ctx.actor.agency, states, partnerId];
-  const by = order === 'due' ? 'i.answer_by, i.inquiry_id' : 'i.asked_at desc, i.inquiry_id desc';
-  const rows = await ctx.tx.query<QueriedRow[]>(`select ${COLUMNS} from ${from} order by ${by} offset $4 limit $5`, [...values, offset, limit]);
+  const rows = await ctx.tx.query<QueriedRow[]>(`select ${COLUMNS} from ${from} order by ${orderBy(ORDER, order, 'i.inquiry_id')} offset $4 limit $5`, [...values, offset, limit]);
   const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
   return { rows: rows.map((row) => opened(ctx, row)), total: Number(counted[0]?.total ?? 0) };
 }

@@ -8,7 +8,8 @@ import { findWork, selectAnswers } from './answer.store.ts';
 import type { AnswerRow, WorkRow } from './answer.store.ts';
 import { consentLack, INQUIRY_STATES, OPEN_INQUIRY_STATES } from './inquiry.rules.ts';
 import { findConsent, selectInquiries } from './inquiry.store.ts';
-import type { ConsentRow, InquiryRow } from './inquiry.store.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import type { ConsentRow, InquiryRow, InquirySort } from './inquiry.store.ts';
 
 const PAGE_SIZE_MAX = 100;
 
@@ -53,6 +54,7 @@ export interface InquiryQuery {
   /** `open` waits, by the day on which it is due; `over` and `all` the newest first. */
   readonly show?: 'open' | 'over' | 'all' | undefined;
   readonly partnerId?: string | undefined;
+  readonly order?: ListOrder<InquirySort> | undefined;
   readonly page?: number | undefined;
   readonly pageSize?: number | undefined;
 }
@@ -72,7 +74,7 @@ export async function listInquiries(ctx: Ctx, query: InquiryQuery = {}): Promise
   const show = query.show ?? 'all';
   const states = show === 'open' ? OPEN_INQUIRY_STATES : show === 'over' ? INQUIRY_STATES.filter((state) => !OPEN_INQUIRY_STATES.includes(state)) : null;
   const { rows, total } = await inTransaction(ctx, (tx) => selectInquiries(tx, {
-    states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: show === 'open' ? 'due' : 'newest',
+    states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: query.order ?? (show === 'open' ? { by: 'due', isDescending: false } : { by: 'asked', isDescending: true }),
   }, (page - 1) * pageSize, pageSize));
   return { rows: rows.map((row) => listed(ctx, row)), total, page, pageSize };
 }

@@ -11,7 +11,7 @@ import { REMINDER_ITEM } from './reminder-item.ts';
 import { reminderRules } from './reminder-rules.ts';
 import type { DraftKind, ReminderRule } from './reminder.rules.ts';
 import { selectOpen, selectReminder, updateReminder } from './reminder.store.ts';
-import type { ReminderRow } from './reminder.store.ts';
+import type { OpenReminderQuery, ReminderRow } from './reminder.store.ts';
 
 export const REMINDERS_PER_PAGE = 25;
 const DRAFT_KINDS: readonly DraftKind[] = ['reminder', 'informationUpdate', 'closureNotice'];
@@ -22,10 +22,10 @@ export interface ReminderPage {
 }
 
 /** What waits: drafts that a person sends or drops, or what was told to the supervisor; the earliest day first. */
-export async function listReminders(ctx: Ctx, query: { isEscalation?: boolean; page?: number } = {}): Promise<ReminderPage> {
+export async function listReminders(ctx: Ctx, query: { isEscalation?: boolean; partnerId?: string | undefined; order?: OpenReminderQuery['order']; page?: number } = {}): Promise<ReminderPage> {
   authorise(ctx, 'reminders.view');
   const page = Math.max(1, Math.trunc(query.page ?? 1));
-  return inTransaction(ctx, (tx) => selectOpen(tx, { isEscalation: query.isEscalation ?? false, offset: (page - 1) * REMINDERS_PER_PAGE, limit: REMINDERS_PER_PAGE }));
+  return inTransaction(ctx, (tx) => selectOpen(tx, { isEscalation: query.isEscalation ?? false, partnerId: query.partnerId ?? null, order: query.order, offset: (page - 1) * REMINDERS_PER_PAGE, limit: REMINDERS_PER_PAGE }));
 }
 
 export interface ReminderView extends ReminderRow {

@@ -4,4 +4,5 @@ export { remind } from './remind.ts';
 export type { Reminded } from './remind.ts';
 export { reminderRules } from './reminder-rules.ts';
 export type { ReminderRule } from './reminder.rules.ts';
-export type { ReminderRow } from './reminder.store.ts';
+export { REMINDER_SORTS } from './reminder.store.ts';
+export type { ReminderRow, ReminderSort } from './reminder.store.ts';

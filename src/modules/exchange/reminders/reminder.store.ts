@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/list-order.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { EarlierReminder, ReminderState, Subject } from './reminder.rules.ts';
@@ -62,17 +64,23 @@ export async function selectOpenOfRule(ctx: TxCtx, rule: string): Promise<Remind
     `select ${COLUMNS} from exchange_reminders where agency_id = $1 and rule = $2 and state in ('drafted', 'escalated') order by reminder_id`, [ctx.actor.agency, rule]);
 }
 
+export const REMINDER_SORTS = ['due', 'made', 'partner'] as const;
+export type ReminderSort = (typeof REMINDER_SORTS)[number];
+const ORDER: Readonly<Record<ReminderSort, string>> = { due: 'due_on', made: 'created_on', partner: 'partner_id' };
+
 export interface OpenReminderQuery {
   readonly isEscalation: boolean;
+  readonly partnerId?: string | null;
+  readonly order?: ListOrder<ReminderSort> | undefined;
   readonly offset: number;
   readonly limit: number;
 }
 
 /** A page of what waits, the earliest day first, and how many there are. */
-export async function selectOpen(ctx: TxCtx, { isEscalation, offset, limit }: OpenReminderQuery): Promise<{ rows: ReminderRow[]; total: number }> {
-  const where = `from exchange_reminders where agency_id = $1 and state in ('drafted', 'escalated') and is_escalation = $2`;
-  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${where}`, [ctx.actor.agency, isEscalation]);
-  const rows = await ctx.tx.query<ReminderRow[]>(`select ${COLUMNS} ${where} order by due_on, reminder_id offset $3 limit $4`, [ctx.actor.agency, isEscalation, offset, limit]);
+export async function selectOpen(ctx: TxCtx, { isEscalation, partnerId = null, order = { by: 'due', isDescending: false }, offset, limit }: OpenReminderQuery): Promise<{ rows: ReminderRow[]; total: number }> {
+  const where = `from exchange_reminders where agency_id = $1 and state in ('drafted', 'escalated') and is_escalation = $2 and ($3::text is null or partner_id = $3)`;
+  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${where}`, [ctx.actor.agency, isEscalation, partnerId]);
+  const rows = await ctx.tx.query<ReminderRow[]>(`select ${COLUMNS} ${where} order by ${orderBy(ORDER, order, 'reminder_id')} offset $4 limit $5`, [ctx.actor.agency, isEscalation, partnerId, offset, limit]);
   return { rows, total: Number(counted?.total ?? 0) };
 }
 

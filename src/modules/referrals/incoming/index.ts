@@ -11,3 +11,5 @@ export { proposeCase } from './propose.ts';
 export type { Proposed } from './propose.ts';
 export { receivePacket } from './receive-packet.ts';
 export type { PacketReceipt, ReceivedPacket } from './receive-packet.ts';
+export { INCOMING_SORTS } from './incoming.store.ts';
+export type { IncomingSort } from './incoming.store.ts';

@@ -13,8 +13,9 @@ import { dueDate } from '../clocks/due-date.ts';
 import { getIncomingRow } from './get-incoming-row.ts';
 import { INCOMING_STATES, OPEN_STATES, shownState } from './incoming.rules.ts';
 import type { IncomingState, ShownState } from './incoming.rules.ts';
-import { newestProposal, selectIncoming } from './incoming.store.ts';
-import type { IncomingRow } from './incoming.store.ts';
+import { NEWEST, OLDEST, newestProposal, selectIncoming } from './incoming.store.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import type { IncomingRow, IncomingSort } from './incoming.store.ts';
 import { missingForCase } from './proposal.rules.ts';
 import type { Candidate, Proposal } from './proposal.rules.ts';
 
@@ -26,6 +27,7 @@ export interface IncomingQuery {
   readonly partnerId?: string | undefined;
   /** What was tied to this referral, and nothing else. */
   readonly referralId?: string | undefined;
+  readonly order?: ListOrder<IncomingSort> | undefined;
   readonly page?: number | undefined;
   readonly pageSize?: number | undefined;
 }
@@ -57,7 +59,7 @@ export async function listIncoming(ctx: Ctx, query: IncomingQuery = {}): Promise
   const isOpen = query.show !== 'decided' && query.referralId === undefined;
   const states = isOpen ? OPEN_STATES : INCOMING_STATES.filter((state) => !OPEN_STATES.includes(state));
   return inTransaction(ctx, async (tx) => {
-    const { rows, total } = await selectIncoming(tx, { states, partnerId: query.partnerId, referralId: query.referralId }, isOpen ? 'oldest' : 'newest', offset, pageSize);
+    const { rows, total } = await selectIncoming(tx, { states, partnerId: query.partnerId, referralId: query.referralId }, query.order ?? (isOpen ? OLDEST : NEWEST), offset, pageSize);
     const listed: ListedIncoming[] = [];
     for (const row of rows) listed.push({ ...row, decideBy: decideBy(row), proposal: isOpen ? (await newestProposal(tx, row.incomingId))?.proposal.kind ?? null : null });
     return { rows: listed, total, page, pageSize };
@@ -96,7 +98,7 @@ export async function getIncoming(ctx: Ctx, incomingId: string): Promise<Incomin
     if (ctx.actor.kind !== 'system') {
       await recordAudit(tx, {
         action: 'incoming.viewed', subject: { type: 'incoming', id: incomingId }, partner: row.partnerId, ...(row.county === null ? {} : { county: row.county }),
-        details: { candidates: newest?.proposal.candidates.map(({ caseId }) => caseId).join(' ') ?? '' },
+        details: { candidates: newest?.proposal.candidates.map(({ caseId }) => caseId).join(' ') ?? '', cases: newest?.proposal.candidates.map(({ caseId }) => caseId).slice(0, 50) ?? [] },
       });
     }
     return {
@@ -138,7 +140,7 @@ export async function listSent(ctx: Ctx, query: { readonly page?: number; readon
   const { partner } = ctx.actor;
   if (partner === null) throw new AppError('forbidden', 'incoming.officers_only');
   const { page, pageSize, offset } = pageOf(query);
-  const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { partnerId: partner }, 'newest', offset, pageSize));
+  const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { partnerId: partner }, NEWEST, offset, pageSize));
   const sent = rows.map(({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason, referralId }) =>
     ({ referralId: state === 'accepted' ? referralId : null, incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings: findings.filter(({ code }) => !FOR_THE_COUNTY.has(code)), reason }));
   return { rows: sent, total, page, pageSize };

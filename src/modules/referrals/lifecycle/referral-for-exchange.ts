@@ -1,6 +1,6 @@
 import { learnPartnerNumber, readPartnerNumbers } from '../../cases/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
-import { findIncoming, selectIncoming } from '../incoming/incoming.store.ts';
+import { OLDEST, findIncoming, selectIncoming } from '../incoming/incoming.store.ts';
 import type { IncomingRow } from '../incoming/incoming.store.ts';
 import { findPacket } from '../packets/packet.store.ts';
 import type { PacketRow } from '../packets/packet.store.ts';
@@ -26,7 +26,7 @@ export async function referralsOfCaseWith(tx: TxCtx, partnerId: string, caseId: 
 
 /** What a partner sent of which a referral was made; null where a person opened it by itself. */
 export async function incomingOfReferral(tx: TxCtx, referralId: string): Promise<Pick<IncomingRow, 'incomingId' | 'senderPacketId' | 'fileId'> | null> {
-  const { rows } = await selectIncoming(tx, { referralId }, 'oldest', 0, 20);
+  const { rows } = await selectIncoming(tx, { referralId }, OLDEST, 0, 20);
   return rows.find(({ state }) => state === 'accepted') ?? null;
 }
 

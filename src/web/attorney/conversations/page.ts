@@ -1,12 +1,17 @@
-import { listConversations, listNewMessages } from '../../../modules/exchange/index.ts';
-import { listPartners } from '../../../modules/partners/index.ts';
+import { CONVERSATION_SORTS, listConversations, listNewMessages } from '../../../modules/exchange/index.ts';
+import type { ConversationQuery, ConversationSort } from '../../../modules/exchange/index.ts';
+import { isAllowed } from '../../../platform/authorise.ts';
 import { exchangeWord } from '../../conversation-line.ts';
+import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
+import type { Column } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { queryPage, queryText, view } from '../../visit.ts';
+import { queryPage, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
+import { partnerList } from '../partner-list.ts';
 
 const PAGE_SIZE = 25;
+const CSV_STEP = 200;
 
 /** Everything said with partners, the latest first; for an officer the own office's, what is new before all else. */
 export const conversationsPage: Page = {
@@ -15,15 +20,27 @@ export const conversationsPage: Page = {
   get: (visit) => (visit.ctx.actor.partner === null ? showAll(visit) : showOwn(visit, visit.ctx.actor.partner)),
 };
 
+function columnsOf({ t }: Visit): Column<ConversationSort>[] {
+  return (['last', 'subject', 'partner', 'ours', 'theirs'] as const).map((key) => ({ label: t(`conversations:list.${key}`), sort: key }));
+}
+
 async function showAll(visit: Visit): Promise<Reply> {
-  const [asked, page] = [queryText(visit, 'partner', 80), queryPage(visit)];
-  const partners = listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') }));
-  const partnerId = partners.find((one) => one.partnerId === asked)?.partnerId;
-  const { rows, total } = await listConversations(visit.ctx, { partnerId, page, pageSize: PAGE_SIZE });
+  const { partners, partnerId, sort } = partnerList(visit, CONVERSATION_SORTS, { by: 'last', isDescending: true });
+  const [columns, page] = [columnsOf(visit), queryPage(visit)];
+  if (wantsCsv(visit)) return csvOf(visit, 'conversations', columns.map(({ label }) => label), lines(visit, { partnerId, order: sort }));
+  const { rows, total } = await listConversations(visit.ctx, { partnerId, order: sort, page, pageSize: PAGE_SIZE });
   return view('attorney/conversations', {
-    partners, partnerId: partnerId ?? '', rows: rows.map((row) => ({ ...row, about: exchangeWord(visit, 'subject', row.subject), partner: partnerNameOf(row.partnerId, visit, 'short') })),
+    partners, partnerId: partnerId ?? '', heads: headsOf(visit, columns, sort), csv: csvAddress(visit), canBegin: isAllowed(visit.ctx, 'messages.send'),
+    rows: rows.map((row) => ({ ...row, about: exchangeWord(visit, 'subject', row.subject), partner: partnerNameOf(row.partnerId, visit, 'short') })),
     paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
   });
+}
+
+async function* lines(visit: Visit, query: Pick<ConversationQuery, 'partnerId' | 'order'>): AsyncGenerator<string[]> {
+  for await (const row of allPages(async (page) => {
+    const { rows, total } = await listConversations(visit.ctx, { ...query, page, pageSize: CSV_STEP });
+    return { rows, hasNext: page * CSV_STEP < total };
+  })) yield [row.lastMessageAt.toISOString(), exchangeWord(visit, 'subject', row.subject), partnerNameOf(row.partnerId, visit, 'short'), row.ourFileNumber ?? '', row.partnerFileNumber ?? ''];
 }
 
 async function showOwn(visit: Visit, partnerId: string): Promise<Reply> {
