@@ -71,6 +71,7 @@ import { askPages } from './officer/inquiry/page.ts';
 import { listPages } from './officer/lists/page.ts';
 import { offerPages } from './officer/offer/page.ts';
 import { receivedReferralPage } from './officer/referral/page.ts';
+import { receiptPages } from './officer/receipts/page.ts';
 import { sendPapersPage } from './officer/send/page.ts';
 import { tellPage } from './officer/tell/page.ts';
 import { confirmationPage, payeeLinkPage } from './reconciler/confirmation/page.ts';
@@ -108,6 +109,7 @@ export const PAGES: readonly Page[] = [
   signOutPage,
   homePage,
   ...helpPages,
+  ...receiptPages,
   ...tourPages,
   languagePage,
   stayPage,

@@ -7,3 +7,6 @@ export { STAGES } from './receipt.rules.ts';
 export type { ReceiptRow } from './receipt.store.ts';
 export { verifyReceipt } from './verify-receipt.ts';
 export type { ReceiptEvidence, ReceiptReport } from './verify-receipt.ts';
+export { listOwnReceipts } from './list-receipts.ts';
+export type { ReceiptListQuery } from './list-receipts.ts';
+export type { ListedReceipt, ReceiptSort } from './receipt-list.store.ts';
