@@ -49,6 +49,7 @@ const PLACES: readonly Place[] = [
   { key: 'days', group: 'close', href: '/days', permission: 'days.view', side: 'agency' },
   { key: 'agreement', group: 'close', href: '/agreement', permission: 'reconciliation.view', side: 'agency' },
   { key: 'statement', group: 'close', href: '/statement', permission: 'ledger.view', side: 'agency' },
+  { key: 'receipts', group: 'office', href: '/receipts', permission: 'receipts.read', side: 'partner' },
   { key: 'partners', group: 'office', href: '/partners', permission: 'partners.view', side: 'both' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'partner' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },

@@ -30,8 +30,8 @@ const topicPage: Page = {
 /** The lengths are those of the table by which the program counts. */
 function clocksOf({ t }: Visit) {
   const rules = listClocks();
-  return CLOCKS_SHOWN.flatMap((key) => rules.filter(({ clock }) => clock === key)).map(({ clock, citation, dayKind, length, side, confirmed }) => ({
-    name: t(`clocks:name.${clock.replaceAll('.', '_')}`), citation, isTheirs: side === 'theirs', isConfirmed: confirmed,
+  return CLOCKS_SHOWN.flatMap((key) => rules.filter(({ clock }) => clock === key)).map(({ clock, citation, dayKind, length, side, sense, confirmed }) => ({
+    name: t(`clocks:name.${clock.replaceAll('.', '_')}`), citation, isConfirmed: confirmed, whose: t(`help:whose_${side === 'theirs' ? 'yours' : sense === 'earliest' ? 'first' : clock.startsWith('collection.') ? 'sdu' : 'county'}`),
     length: 'weeks' in length ? t('help:length_weeks', { count: length.weeks }) : 'months' in length ? t('help:length_months', { count: length.months })
       : t(dayKind === 'calendar' ? 'help:length_calendar' : 'help:length_working', { count: length.days }),
   }));
