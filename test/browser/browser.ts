@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { ensureChromium } from './ensure-chromium.mjs';
 
 const FLAGS = [
@@ -18,13 +15,18 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
-/** A real Chromium with a profile of its own, watched for console messages and foreign requests. */
+let running: Promise<Browser> | null = null;
+afterAll(async () => {
+  await (await running)?.close();
+});
+
+/** A profile of its own in a real Chromium, watched for console messages and foreign requests. A test file has one Chromium, however many visit. */
 export async function openVisitor(ownUrl: string, options: BrowserContextOptions = {}): Promise<Visitor> {
   const { path, reason } = ensureChromium();
   if (!path) throw new Error(reason);
-  const profile = mkdtempSync(join(tmpdir(), 'puente-browser-'));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: path, args: FLAGS, acceptDownloads: true, ...options });
-  const page = context.pages()[0] ?? (await context.newPage());
+  const browser = await (running ??= chromium.launch({ executablePath: path, args: FLAGS }));
+  const context = await browser.newContext({ acceptDownloads: true, ...options });
+  const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
@@ -40,8 +42,7 @@ export async function openVisitor(ownUrl: string, options: BrowserContextOptions
   return {
     context, page, faults,
     close: async () => {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
+      if (browser.isConnected()) await context.close();
     },
   };
 }
