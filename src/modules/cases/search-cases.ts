@@ -45,6 +45,8 @@ export interface SearchedCases {
 
 const PAGE_SIZE_MAX = 1_000;
 const NUMBER_PART_MIN = 4;
+/** As many as one list of the audit record holds. */
+const NOTED_AT_ONCE = 50;
 export { MATCHES_MAX };
 
 /** Whether a text is an identifier by its form, and so belongs into no address. */
@@ -79,16 +81,21 @@ export async function searchCases(ctx: Ctx, search: CaseSearch): Promise<Searche
     const found = isLoose ? await findCases(tx, { ...query, branches: looser }) : strict;
     const page = found.ids.slice(0, size);
     const items = await readListItems(tx, page);
-    const counties = new Set(items.map((item) => item.county));
-    if (text !== '' && items.length > 0 && tx.actor.kind !== 'system') {
-      // What was typed is a name or a number of a person, and stays out of the record; whose names came up does not.
-      await recordAudit(tx, {
-        action: 'cases.searched', subject: { type: 'list', id: 'cases' }, county: counties.size === 1 ? items[0]?.county ?? null : null, details: { cases: items.slice(0, NOTED_MAX).map((item) => item.caseId) },
-      }, { isOncePerHour: true });
-    }
+    if (text !== '') await noteFound(tx, items);
     const why = await whyOf(tx, items, found, text);
     return { items: items.map((item) => ({ ...item, match: why.get(item.caseId) ?? null })), next: found.ids.length > size ? (page.at(-1) ?? null) : null, matches: found.matches, isCut: found.isCut, isLoose };
   });
+}
+
+/** What was typed is a name or a number of a person and stays out of the record; whose names came up does not. */
+async function noteFound(tx: TxCtx, items: readonly CaseListItem[]): Promise<void> {
+  if (tx.actor.kind === 'system') return;
+  for (const county of new Set(items.map((item) => item.county))) {
+    const ids = items.filter((item) => item.county === county).map((item) => item.caseId);
+    for (let from = 0; from < ids.length; from += NOTED_AT_ONCE) {
+      await recordAudit(tx, { action: 'cases.searched', subject: { type: 'list', id: 'cases' }, county, details: { cases: ids.slice(from, from + NOTED_AT_ONCE) } }, { isOncePerHour: true });
+    }
+  }
 }
 
 async function noteIdentifier(tx: TxCtx, text: string): Promise<void> {

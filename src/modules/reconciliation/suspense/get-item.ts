@@ -1,3 +1,4 @@
+import { recordAudit } from '../../audit/index.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -77,10 +78,14 @@ export async function getSuspenseItem(ctx: Ctx, itemKey: string, caseIds: readon
     const claim = await findClaim(tx, itemKey);
     const [decisions, notes] = [await selectDecisionsOf(tx, itemKey), await readNotes(tx, itemKey)];
     const isHeld = claim !== null && claim.claimedBy !== null && claim.claimedUntil !== null && claim.claimedUntil > tx.clock.now();
+    const details = line === null ? null : await lineDetails(tx, itemKey, line, caseIds);
+    if (tx.actor.kind !== 'system') {
+      await recordAudit(tx, { action: 'suspense.viewed', subject: { type: 'suspense_item', id: itemKey }, details: { cases: details?.cases.map((one) => one.caseId) ?? [] } }, { isOncePerHour: true });
+    }
     const ids = [...decisions.flatMap((d) => [d.proposedBy, d.closedBy ?? '']), ...notes.map((n) => n.writtenBy), claim?.claimedBy ?? ''].filter((id) => id !== '');
     return {
       itemKey, kind: ref.kind, entry, proposals: entry?.outcome === 'unmatched' && !entry.isPosted ? (await proposeForCredit(tx, entry.entryId)).proposals : [],
-      line: line === null ? null : await lineDetails(tx, itemKey, line, caseIds), claim: isHeld || claim?.heldUntil ? claim : null,
+      line: details, claim: isHeld || claim?.heldUntil ? claim : null,
       isMine: isHeld && claim.claimedBy === tx.actor.id, isTakenByOther: isHeld && claim.claimedBy !== tx.actor.id, ordered: await findReturn(tx, itemKey),
       proposal: decisions.find((d) => d.state === 'proposed') ?? null, decisions, notes, people: await selectUserNames(tx, [...new Set(ids)]),
     };

@@ -1,3 +1,4 @@
+import { recordAudit } from '../../audit/index.ts';
 import type { AllowingAgreement } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -50,6 +51,9 @@ export async function getReferral(ctx: Ctx, referralId: string): Promise<Referra
   authorise(ctx, 'referrals.view');
   const { referral, moves, packets, clocks, awaited, suggested, sentUnder } = await inTransaction(ctx, async (tx) => {
     const row = asSeen(ctx, await getReferralRow(tx, referralId));
+    if (ctx.actor.kind !== 'system') {
+      await recordAudit(tx, { action: 'referral.viewed', subject: { type: 'referral', id: referralId }, partner: row.partnerId, county: row.county }, { isOncePerHour: true });
+    }
     return {
       referral: row, moves: await listMoves(tx, referralId), packets: await listPacketRows(tx, referralId),
       clocks: await readClocks(tx, row), awaited: await selectAwaited(tx, referralId),

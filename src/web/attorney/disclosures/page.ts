@@ -30,7 +30,7 @@ function contentView(visit: Visit, content: DisclosedContent) {
   };
 }
 
-function groundsView(visit: Visit, { legalBasis, isLegalBasisConfirmed, exchange, isExchangeConfirmed, authorities, approver, agreements = [] }: Grounds) {
+export function groundsView(visit: Visit, { legalBasis, isLegalBasisConfirmed, exchange, isExchangeConfirmed, authorities, approver, agreements = [] }: Grounds) {
   const basis = (code: string): string => worded(visit, `partners:legal_basis.${code.replaceAll('.', '_')}`, code);
   return {
     lines: [

@@ -1,0 +1,46 @@
+import type { RecordedEvent } from '../../modules/audit/index.ts';
+import { hasWords } from '../../platform/i18n.ts';
+import { partnerNameOf } from '../referral-line.ts';
+import type { Visit } from '../visit.ts';
+import { wordsFor } from '../words.ts';
+
+/** What somebody did, in words; an action that a locale does not know stands as its code. */
+export function actionWords(action: string, { language, t }: Visit): string {
+  const key = `audit:action.${action.replaceAll('.', '_')}`;
+  return hasWords(language, key) ? t(key) : action;
+}
+
+export function subjectWords(type: string, { language, t }: Visit): string {
+  const key = `audit:subject.${type}`;
+  return hasWords(language, key) ? t(key) : type;
+}
+
+/** Who it was: a person by name, an officer with the partner, a job or the machine's operator by what it is. */
+export function actorWords({ actorKind, actorId, actorName, actorPartner }: Pick<RecordedEvent, 'actorKind' | 'actorId' | 'actorName' | 'actorPartner'>, visit: Visit): string {
+  const name = actorName ?? (actorKind === 'system' ? visit.t('disclosure-log:system', { id: actorId }) : actorKind === 'client' ? visit.t('disclosure-log:client', { id: actorId }) : actorId);
+  return actorPartner === null ? name : visit.t('disclosure-log:of_partner', { name, partner: partnerNameOf(actorPartner, visit, 'short') });
+}
+
+const PLACES: Readonly<Record<string, (id: string) => string>> = {
+  case: (id) => `/cases/${id}`, referral: (id) => `/referrals/${id}`, conversation: (id) => `/conversations/${id}`, message: (id) => `/messages/${id}`, inquiry: (id) => `/inquiries/${id}`,
+  application: (id) => `/applications/${id}`, incoming: (id) => `/incoming/${id}`, user: (id) => `/users/${id}`, reconciliation_run: (id) => `/runs/${id}`, payment_order: (id) => `/orders/${id}`, suspense_item: (id) => `/suspense/${id}`,
+};
+
+/** Where what was seen or done stands, if it has a page. */
+export function placeOfSubject({ subjectType, subjectId }: Pick<RecordedEvent, 'subjectType' | 'subjectId'>): string | null {
+  const place = Object.hasOwn(PLACES, subjectType) ? PLACES[subjectType] : undefined;
+  return place === undefined || subjectId === 'unknown' ? null : place(encodeURIComponent(subjectId));
+}
+
+/** A reason that was given, in words where there are some. */
+export function groundWords({ details }: Pick<RecordedEvent, 'details'>, visit: Visit): string | null {
+  const { reason } = details;
+  if (typeof reason !== 'string' || reason === '') return null;
+  const key = `reveal:reasons.${reason}`;
+  return hasWords(visit.language, key) ? visit.t(key) : wordsFor(visit.language).reason(reason);
+}
+
+/** Details as they were recorded: codes, ids and counts. */
+export function detailsText({ details }: Pick<RecordedEvent, 'details'>): string {
+  return Object.entries(details).filter(([, value]) => value !== '' && value !== null).map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(' ') : String(value)}`).join('; ');
+}

@@ -1,0 +1,118 @@
+import supertest from 'supertest';
+import { createUser } from '../../../src/modules/identity/index.ts';
+import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
+import { behindTheWall } from '../../support/database.ts';
+import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
+import { hiddenField, openSite, PASSWORD, signIn } from './web-site.ts';
+import type { Site } from './web-site.ts';
+
+let site: Site;
+let referralId: string;
+let packetId: string;
+const { caseId } = SAMPLE_CASES.plain;
+beforeAll(async () => {
+  site = await openSite();
+  await importSampleCases(site.ctx);
+  ({ referralId } = await createReferral(site.ctx, { caseId, partnerId: 'mx-consulate-los-angeles', services: ['locate'] }));
+  ({ packetId } = await buildPacket(site.ctx, referralId));
+  await sendReferral(site.ctx, referralId);
+  await createUser(site.ctx, { userName: 'county', displayName: 'Cora County', roles: ['supervisor'], counties: ['06025'], partner: null, language: 'en', password: PASSWORD });
+});
+
+type Agent = ReturnType<typeof supertest.agent>;
+const fileOf = async (agent: Agent, path: string): Promise<string> => (await agent.get(path).buffer(true).parse((res, done) => {
+  let all = '';
+  res.on('data', (one: Buffer) => { all += one.toString(); }).on('end', () => done(null, all));
+})).body as string;
+const county = async (): Promise<Agent> => {
+  const agent = supertest.agent(site.app);
+  await signIn(agent, 'county', PASSWORD);
+  return agent;
+};
+
+describe('who saw a person', () => {
+  it('names everybody who opened the case, its referral and its packet, a partner’s officer too; the same within an hour once', async () => {
+    const [attorney, officer] = [await site.signedIn('attorney'), await site.signedIn('officer_la')];
+    await attorney.get(`/cases/${caseId}`);
+    for (let at = 0; at < 3; at++) await attorney.get(`/referrals/${referralId}`);
+    await officer.get(`/referrals/${referralId}`);
+    await officer.get(`/packets/${packetId}/pdf`);
+    await attorney.get(`/cases?search=${caseId}`);
+    const agent = await site.signedIn('supervisor');
+    const { status, text } = await agent.get(`/who-saw?case=${caseId.toLowerCase()}`);
+    expect(status).toBe(200);
+    for (const words of ['Ana Attorney', 'Óscar Oficial', 'Opened a case', 'Opened a referral', 'Found cases by a search']) expect(text).toContain(words);
+    const views = await behindTheWall<{ actor_partner: string | null }>(site.db, "select actor_partner from audit_events where action = 'referral.viewed' and subject_id = $1 order by 1", [referralId]);
+    expect(views.map((row) => row.actor_partner)).toEqual(['mx-consulate-los-angeles', null]);
+    const file = await fileOf(agent, `/who-saw?case=${caseId}&as=csv`);
+    expect(file).toMatch(/Óscar Oficial, .*Opened a referral/);
+  });
+
+  it('is asked in the open: that somebody asked is in the record, once an hour', async () => {
+    const agent = await site.signedIn('supervisor');
+    for (let at = 0; at < 2; at++) expect((await agent.get(`/who-saw?case=${caseId}`)).text).toContain('Asked who had seen a case');
+    expect(await behindTheWall(site.db, "select count(*)::int as count from audit_events where action = 'audit.who_saw_asked'")).toEqual([{ count: 1 }]);
+  });
+
+  it('is asked of one person, in all cases where the same number stands', async () => {
+    const agent = await site.signedIn('supervisor');
+    const { text } = await agent.get(`/who-saw?case=${caseId}`);
+    const [, person] = /person=([\w-]+)"/.exec(text) ?? [];
+    const one = await agent.get(`/who-saw?case=${caseId}&person=${person ?? ''}`);
+    expect([one.status, one.text.includes('aria-current="true"')]).toEqual([200, true]);
+  });
+
+  it('keeps to the own counties, and is for supervisors alone', async () => {
+    expect((await (await county()).get(`/who-saw?case=${caseId}`)).status).toBe(422);
+    for (const who of ['attorney', 'reconciler', 'officer_la', 'administrator', 'translator']) expect((await (await site.signedIn(who)).get('/who-saw')).status).toBe(403);
+  });
+
+  it.each([['a script', 'case=%3Cscript%3E'], ['10,000 digits', `case=${'9'.repeat(10_000)}`], ['a formula', 'case==1%2B1'], ['emoji', 'case=👩‍⚖️'], ['no day', `case=${caseId}&from=2026-13-45`]])('says what is wrong with %s', async (_what, query) => {
+    const { status, text } = await (await site.signedIn('supervisor')).get(`/who-saw?${query}`);
+    expect([status, text.includes('class="usa-alert usa-alert--error'), text.includes('<script>')]).toEqual([422, true, false]);
+  });
+});
+
+describe('the disclosure log', () => {
+  it('tells who gave what to whom on which ground, sorts, filters and goes out as a file', async () => {
+    const agent = await site.signedIn('supervisor');
+    const { text } = await agent.get('/disclosure-log?sort=-partner');
+    for (const words of ['Handed over', 'Sealed', caseId, 'aria-sort="descending"']) expect(text).toContain(words);
+    expect((await agent.get('/disclosure-log?partner=kr-kcsa')).text).toContain('pu-empty');
+    expect((await agent.get('/disclosure-log?person=%C3%93scar&kind=read')).text).toContain('Óscar Oficial');
+    expect((await agent.get('/disclosure-log?person=nobody')).text).toContain('pu-empty');
+    expect((await agent.get('/disclosure-log?from=yesterday')).status).toBe(422);
+    expect(await fileOf(agent, '/disclosure-log?as=csv')).toContain(caseId);
+    expect((await (await county()).get('/disclosure-log')).text).toContain('pu-empty');
+    for (const who of ['attorney', 'officer_la', 'administrator']) expect((await (await site.signedIn(who)).get('/disclosure-log')).status).toBe(403);
+  });
+});
+
+describe('the audit record', () => {
+  it('is read in words, narrowed by person, action and thing, page by page', async () => {
+    const agent = await site.signedIn('supervisor');
+    const { text } = await agent.get('/audit-log?action=identity.signed_in');
+    expect(text).toContain('Signed in');
+    const actor = /\/audit-log\?actor=(usr_\w+)" translate="no">Ana Attorney/.exec((await agent.get('/audit-log?action=case.viewed')).text)?.[1] ?? 'nobody';
+    expect((await agent.get(`/audit-log?actor=${actor}&sort=when`)).text).not.toContain('Óscar Oficial');
+    expect((await agent.get(`/audit-log?subject=${referralId}`)).text).toContain('Sent a referral');
+    expect((await agent.get('/audit-log?subject=%3Cscript%3E&actor=x&action=nothing.here')).text).toContain('pu-empty');
+    expect((await agent.get('/audit-log?after=2026-99-99T00:00:00.000Z~aud_1')).status).toBe(200);
+    expect((await agent.get('/audit-log?to=tomorrow')).status).toBe(422);
+    expect(await fileOf(agent, `/audit-log?subject=${referralId}&as=csv`)).toContain('referral.sent');
+  });
+
+  it('is checked as a whole, with an anchor kept elsewhere', async () => {
+    const agent = await site.signedIn('administrator');
+    const form_token = hiddenField((await agent.get('/audit-log')).text, 'form_token');
+    const verify = (anchor: string) => agent.post('/audit-log/verify').type('form').send({ form_token, anchor });
+    const first = await verify('');
+    expect([first.status, first.text.includes('The audit record is intact')]).toEqual([200, true]);
+    const anchor = /id="anchor-now"[^>]*>(\d+:[0-9a-f]{64})</.exec(first.text)?.[1] ?? '';
+    expect((await verify(anchor)).text).toContain('The audit record is intact');
+    expect((await verify(`1:${'0'.repeat(64)}`)).text).toContain('the chain is not the one of the anchor');
+    expect((await verify('an anchor')).status).toBe(422);
+    expect((await (await county()).get('/audit-log')).text).not.toContain('/audit-log/verify');
+    for (const who of ['attorney', 'officer_la', 'reconciler']) expect((await (await site.signedIn(who)).get('/audit-log')).status).toBe(403);
+  });
+});
