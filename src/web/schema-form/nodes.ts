@@ -27,7 +27,10 @@ export interface FormWords {
   hint(names: readonly string[]): string | null;
   choice(names: readonly string[], code: string): string;
   row(names: readonly string[], number: number): string;
-  more: string;
+  readonly more: string;
+  readonly yes: string;
+  readonly no: string;
+  date(day: string): string;
 }
 
 const LINES_MAX = 20_000;
@@ -53,7 +56,7 @@ export function nodeOf(given: Schema, root: Schema, value: unknown, words: FormW
   };
   switch (shapeOf(schema, root)) {
     case 'const': return null;
-    case 'yesno': return { ...base, kind: 'yesno', value: value === true ? 'yes' : value === false ? 'no' : '' };
+    case 'yesno': return { ...base, kind: 'yesno', value: value === true ? 'yes' : value === false ? 'no' : '', options: [{ value: 'yes', label: words.yes }, { value: 'no', label: words.no }] };
     case 'number': return { ...base, kind: 'number', charactersMax: 15 };
     case 'date': return { ...base, kind: 'date' };
     case 'text': return { ...base, kind: base.charactersMax > LONG_FROM ? 'long' : 'text' };
@@ -88,15 +91,16 @@ export function allNodes(node: FormNode): FormNode[] {
 }
 
 /** What a form says, as lines of words: for pages that only show. */
-export function linesOf(node: FormNode, trail: readonly string[] = []): { readonly label: string; readonly text: string; readonly lang: string | null }[] {
+export function linesOf(node: FormNode, words: Pick<FormWords, 'date'>, trail: readonly string[] = []): { readonly label: string; readonly text: string; readonly lang: string | null }[] {
   const label = [...trail, node.label].filter((one) => one !== '').join(' › ');
   const said = (text: string) => (text === '' ? [] : [{ label, text, lang: node.lang }]);
   const optionOf = (value: string): string => node.options.find((one) => one.value === value)?.label ?? value;
   switch (node.kind) {
-    case 'group': case 'rows': return node.members.flatMap((member) => linesOf(member, trail.length === 0 && node.label === '' ? [] : [...trail, node.label]));
+    case 'group': case 'rows': return node.members.flatMap((member) => linesOf(member, words, trail.length === 0 && node.label === '' ? [] : [...trail, node.label]));
     case 'choices': return said(node.values.map(optionOf).join(' · '));
     case 'choice': case 'yesno': return said(node.value === '' ? '' : optionOf(node.value));
     case 'lines': case 'pairs': return said(node.value.split('\n').filter((line) => line !== '').join(' · '));
+    case 'date': return said(node.value === '' ? '' : words.date(node.value));
     default: return said(node.value);
   }
 }

@@ -76,3 +76,22 @@ it('ends an agreement by form; nothing more is sent under it, and the page of th
   for (const shown of ['No agreement in force allows this exchange', 'was ended: its last day was', `href="${HERE}"`]) expect(text).toContain(shown);
   expect(await endAgreement(site.ctx, { agreementId: MOU, reason: 'replaced' })).toMatchObject({ isRepeat: true });
 });
+
+it('records parties, partners and signatories by form, row by row, with each fault beside its field', async () => {
+  const kcsa = 'kr-kcsa-informal';
+  const { text } = await pageOf('supervisor', `/agreements/${kcsa}?new=1`);
+  for (const name of ['name="/parties/value/0/names/ko-KR"', 'name="/signatories/value~rows" value="0"', 'id="partner-mx-sre"']) expect(text).toContain(name);
+  const fields = {
+    version: '2', title_en: 'Arrangement', title_es: 'Acuerdo', title_ko: '약정', kind: 'practice', basis: 'informal', counties: '06037', regions: 'KR', services: ['locate'], from: '2026-01-01', until: '', partners_shown: '1', partners: ['kr-kcsa'],
+    '/parties/value~rows': '2', '/parties/value/0/side': 'ours', '/parties/value/0/names/en': 'County', '/parties/value/0/names/es-MX': 'Condado', '/parties/value/0/names/ko-KR': '카운티',
+    '/parties/value/1/side': 'theirs', '/parties/value/1/names/en': 'KCSA', '/parties/value/1/names/es-MX': 'KCSA', '/parties/value/1/names/ko-KR': '양육비이행관리원', '/signatories/value~rows': '0',
+  };
+  const added = await post('supervisor', `/agreements/${kcsa}/versions`, { ...fields, do: 'add:/signatories/value' });
+  expect([added.status, added.text.includes('name="/signatories/value/0/name"'), added.text.includes('value="카운티"')]).toEqual([200, true, true]);
+  const bad = await post('supervisor', `/agreements/${kcsa}/versions`, { ...fields, '/parties/value/1/names/ko-KR': '', '/signatories/value~rows': '1', '/signatories/value/0/name': '<script>' });
+  expect(bad.status).toBe(422);
+  for (const shown of ['href="#f-parties-value-1-names-ko-KR"', 'href="#f-signatories-value-0-office"', '&lt;script&gt;']) expect(bad.text).toContain(shown);
+  const done = await post('supervisor', `/agreements/${kcsa}/versions`, { ...fields, '/signatories/value~rows': '1', '/signatories/value/0/name': 'Kim Min-su', '/signatories/value/0/office': 'Director', '/signatories/value/0/signedOn': '2026-01-02' });
+  expect(done.headers['location']).toBe(`/agreements/${kcsa}?recorded=2`);
+  expect((await getAgreement(site.ctx, kcsa)).record).toMatchObject({ parties: { value: [{ side: 'ours' }, { side: 'theirs', names: { en: 'KCSA' } }], confirmed: false, sources: ['entered'] }, signatories: { value: [{ name: 'Kim Min-su', office: 'Director', signedOn: '2026-01-02' }] } });
+});

@@ -38,7 +38,6 @@ export const dataPage: Page = {
   },
 };
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* linesOf(rows: readonly ReturnType<typeof clockLine>[], visit: Visit): AsyncGenerator<readonly string[]> {
   for (const one of rows) yield [one.clock, one.name, one.length, one.starts, one.stops, one.citation, one.isConfirmed ? '' : visit.t('partners:to_be_confirmed')];
 }

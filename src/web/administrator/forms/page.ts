@@ -41,7 +41,6 @@ export const formsPage: Page = {
   },
 };
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* linesOf(rows: readonly ReturnType<typeof lineOf>[]): AsyncGenerator<readonly string[]> {
   for (const one of rows) yield [one.title, one.edition, one.expires, one.partners.join('; '), one.sources, one.formId];
 }

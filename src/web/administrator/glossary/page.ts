@@ -56,7 +56,6 @@ function doneWords(visit: Visit): string | null {
   return /^\d{1,5}$/.test(count) ? visit.t('admin:glossary.done', { count: Number(count) }) : null;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* linesOf(rows: readonly GlossaryTerm[]): AsyncGenerator<readonly string[]> {
   for (const { id, words, note, status, source } of rows) yield [id, words.en, words.es_us, words.es_mx, words.ko, note, status, source];
 }

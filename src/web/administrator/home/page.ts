@@ -20,7 +20,7 @@ export const administrationPage: Page = {
     const nameOf = await peopleNames(visit);
     const drafts = await listPartnerDrafts(ctx);
     return view('administrator/home', {
-      places: [
+      cards: [
         { key: 'partners', href: '/administration/partners', count: listPartners().length },
         { key: 'agreements', href: '/agreements', count: null },
         { key: 'glossary', href: '/administration/glossary', count: listTerms().length },

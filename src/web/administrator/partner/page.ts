@@ -7,6 +7,7 @@ import { linesOf, nodeOf } from '../../schema-form/nodes.ts';
 import { formWords, trailOf } from '../../schema-form/words.ts';
 import { pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
 import { groupsOf, PLAIN, PROFILE_SCHEMA, schemaOfPart, valueAt } from '../partner-schema.ts';
 import type { Part } from '../partner-schema.ts';
 import { peopleNames } from '../people.ts';
@@ -21,12 +22,19 @@ export function partLine(part: Part, content: unknown, visit: Visit) {
   const fact = part.isFact ? valueAt(content, part.at) as Fact<unknown> | null | undefined : undefined;
   const isThere = !part.isFact || (fact !== undefined && fact !== null);
   const node = isThere ? nodeOf(schemaOfPart(part), PROFILE_SCHEMA, part.isFact ? fact?.value : content, words, { name: '', names: [...part.at.split('/').slice(1), 'value'], isRequired: true }) : null;
-  const lines = node ? linesOf(node) : [];
+  const lines = node ? linesOf(node, words) : [];
   return {
-    at: part.at, anchor: `part${part.at.replace(/[^0-9A-Za-z]+/g, '-')}`, label: part.at === PLAIN ? visit.t('admin:part.plain') : trailOf(part.at, visit), isThere, isFact: part.isFact, lines: lines.slice(0, LINES_SHOWN), more: Math.max(0, lines.length - LINES_SHOWN),
+    at: part.at, anchor: `part${part.at.replace(/[^0-9A-Za-z]+/g, '-')}`, label: labelOf(part, fact, visit), isThere, isFact: part.isFact, lines: lines.slice(0, LINES_SHOWN), more: Math.max(0, lines.length - LINES_SHOWN),
     isConfirmed: fact?.confirmed ?? true, note: noteWords(fact?.note ?? null, visit), sources: (fact?.sources ?? []).map(sourceWords),
     confirmation: fact?.confirmation ? visit.t('admin:standing.said', { by: fact.confirmation.by, on: visit.format.date(fact.confirmation.on), from: fact.confirmation.from }) : null,
   };
+}
+
+/** A paper is called what it is; any other datum as its field. */
+function labelOf({ at }: Part, fact: Fact<unknown> | null | undefined, visit: Visit): string {
+  if (at === PLAIN) return visit.t('admin:part.plain');
+  const code = at.startsWith('/documents/') ? (fact?.value as { code?: unknown } | undefined)?.code : undefined;
+  return typeof code === 'string' ? `${trailOf('/documents', visit)} › ${wordsFor(visit.language).label('document', code)}` : trailOf(at, visit);
 }
 
 async function show(visit: Visit, edit: PartnerEdit) {

@@ -50,7 +50,6 @@ async function show(visit: Visit, { entered = { partnerId: '', like: '' }, fault
   }, status);
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* lines(rows: readonly (readonly string[])[]): AsyncGenerator<readonly string[]> {
   yield* rows;
 }

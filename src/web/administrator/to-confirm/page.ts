@@ -45,7 +45,6 @@ export const toConfirmPage: Page = {
   },
 };
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* linesOf(rows: readonly ToConfirm[], visit: Visit): AsyncGenerator<readonly string[]> {
   for (const one of rows) yield [kitWords(one.kit, visit), one.of, one.what, one.sources, one.note ?? ''];
 }

@@ -1,5 +1,5 @@
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { END_REASONS, endAgreement, getAgreement, openAgreementPaper, recordAgreement } from '../../../modules/partners/index.ts';
+import { END_REASONS, endAgreement, getAgreement, listPartners, openAgreementPaper, recordAgreement } from '../../../modules/partners/index.ts';
 import type { AgreementRecord, AgreementView, Fact } from '../../../modules/partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -10,18 +10,21 @@ import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
-import { CHOICES, enteredBy, enteredFrom, faultsOf, recordOf } from './version-form.ts';
+import { CHOICES, enteredBy, enteredFrom, faultsOf, recordOf, rowsOf, withRows } from './version-form.ts';
 import type { EnteredVersion } from './version-form.ts';
 
 interface Fault {
   readonly field: string;
   readonly text: string;
+  readonly beside?: string;
 }
 
 interface Shown {
   readonly ending?: { readonly from: string; readonly reason: string };
   readonly entered?: EnteredVersion;
   readonly faults?: readonly Fault[];
+  /** The row that was just added. */
+  readonly changed?: string;
 }
 
 interface Term {
@@ -56,10 +59,11 @@ async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Repl
   const found = await getAgreement(ctx, pathText(visit, 'agreementId'));
   const mayRecord = isAllowed(ctx, 'agreements.record');
   const recorded = queryText(visit, 'recorded', 4);
+  const entered = shown.entered ?? enteredFrom(newestOf(found));
   return view('attorney/agreement', {
     line: listedAgreement(found, visit), terms: termsOf(found.record, visit), history: historyOf(found, visit), isTitleConfirmed: found.record.titles.confirmed, titleNote: noteWords(found.record.titles.note ?? null, visit),
     ends: found.ends.map((end) => visit.t('agreements:ended_line', { version: end.version, from: visit.format.date(end.endedFrom), reason: visit.t(`agreements:end_reason.${end.reason}`) })),
-    mayRecord, reasons: END_REASONS, choices: CHOICES, formId: newFormId(), ending: shown.ending ?? { from: '', reason: '' }, entered: shown.entered ?? enteredFrom(newestOf(found)), faults: shown.faults ?? [],
+    mayRecord, reasons: END_REASONS, choices: CHOICES, formId: newFormId(), ending: shown.ending ?? { from: '', reason: '' }, entered, rows: rowsOf(entered, visit), changed: shown.changed ?? '', partners: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), faults: shown.faults ?? [],
     isVersionOpen: shown.entered !== undefined || queryText(visit, 'new', 1) === '1', isEnded: queryText(visit, 'done', 10) === 'ended', recorded: /^[1-9]\d{0,3}$/.test(recorded) ? recorded : null,
   }, status);
 }
@@ -93,8 +97,10 @@ const end: Handler = async (visit) => {
 };
 
 const recordVersion: Handler = async (visit) => {
-  const entered = enteredBy(visit);
   const newest = newestOf(await getAgreement(visit.ctx, pathText(visit, 'agreementId')));
+  const entered = enteredBy(visit, newest);
+  const rows = withRows(entered, field(visit, 'do', 100));
+  if (rows) return show(visit, rows);
   try {
     const to = await submitOnce(visit.ctx, field(visit, 'form_id', 64), async (tx) => {
       const { version } = await recordAgreement(tx, { record: recordOf(entered, newest) });
@@ -105,7 +111,7 @@ const recordVersion: Handler = async (visit) => {
     if (!(error instanceof AppError) || !['agreement.invalid', 'agreement.version_expected'].includes(error.code)) throw error;
     const words = wordsFor(visit.language);
     const faults = error.code === 'agreement.invalid'
-      ? faultsOf(error.findings, words.finding, (term) => (hasWords(visit.language, `agreements:field.${term}`) ? visit.t(`agreements:field.${term}`) : term))
+      ? faultsOf(error.findings, words.finding, (term) => (hasWords(visit.language, `agreements:field.${term}`) ? visit.t(`agreements:field.${term}`) : term), rowsOf(entered, visit))
       : [{ field: 'title_en', text: words.error(error.code, error.params) }];
     return show(visit, { entered, faults }, error.kind === 'conflict' ? 409 : 422);
   }
