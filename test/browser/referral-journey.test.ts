@@ -61,7 +61,7 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   await look(translator, '3-translated');
   await translator.page.fill('#qualification', 'Perita traductora');
   await translator.page.fill('#translated_on', '2026-01-05');
-  await translator.page.getByLabel(/sign this statement/).check({ force: true });
+  await translator.page.click('label[for="sign"]');
   await translator.page.click('form[action$="/declare"] button[type=submit]');
 
   await page.goto(here);
@@ -126,7 +126,7 @@ it('is brought from the queue to the confirmation by keyboard alone', async () =
     await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
   };
   await follow('.pu-nav a[href="/cases"]');
-  await tabTo(attorney, '#search, #q, main input[type=search], main input[type=text]');
+  await tabTo(attorney, '#search');
   await page.keyboard.type(caseId);
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
   if (!page.url().includes(`/cases/${caseId}`)) await follow(`main a[href="/cases/${caseId}"]`);
@@ -147,13 +147,13 @@ it('is brought from the queue to the confirmation by keyboard alone', async () =
   await page.keyboard.type('He has not paid since March.');
   // In the middle of the text the other language is chosen: what was typed is still there.
   for (const language of ['ko-KR', 'en']) {
-    await page.keyboard.press('Home');
-    await page.locator('.pu-languages a').first().focus();
-    if (language === 'ko-KR') await tabTo(attorney, `.pu-languages a[hreflang="${language}"]`);
-    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    await follow(`.pu-languages [value="${language}"]`);
     expect([await page.getAttribute('html', 'lang'), await page.inputValue('main textarea')]).toEqual([language, 'He has not paid since March.']);
   }
-  await page.fill('main textarea', '');
+  await tabTo(attorney, 'main textarea');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await follow('main form button[type=submit]');
   await page.goto(here);
   await follow('.jo-tasks a[href$="/check"]');
   await follow('.pu-actions a[href$="/preview"]');
