@@ -1,11 +1,10 @@
-import { importSampleCases, HOSTILE } from './sample-cases.ts';
-import { openSite } from './web-site.ts';
-import type { Site } from './web-site.ts';
-import { tellConversations } from '../../browser/story-of-conversations.ts';
 import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
-import { SAMPLE_CASES } from './sample-cases.ts';
+import { tellConversations } from '../../browser/story-of-conversations.ts';
 import { tellCounter } from '../../browser/story-of-counter.ts';
 import { tellIncoming } from '../../browser/story-of-incoming.ts';
+import { HOSTILE, importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
+import { openSite } from './web-site.ts';
+import type { Site } from './web-site.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -26,11 +25,12 @@ const LISTS: readonly (readonly [path: string, sorts: readonly string[], filter:
   ['/conversations', ['last', 'subject', 'partner', 'ours', 'theirs'], 'partner'], ['/drafts', ['since', 'kind', 'partner', 'ours', 'theirs'], 'partner'],
   ['/incoming', ['received', 'partner', 'kind'], 'of'], ['/incoming?show=decided', ['received', 'partner', 'kind', 'state'], 'of'],
   ['/inquiries', ['due', 'partner', 'state'], 'partner'], ['/inquiries?show=over', ['due', 'partner', 'state'], 'partner'],
+  ['/reminders', ['due', 'made', 'partner'], 'partner'], ['/reminders?show=escalations', ['due', 'made', 'partner'], 'partner'], ['/parked', [], 'partner'],
   ['/applications', ['due', 'partner', 'received', 'state'], 'partner'], ['/applications?show=over', ['due', 'partner', 'received', 'state'], 'partner'],
 ];
 const read = async (path: string) => (await site.signedIn('attorney')).get(path);
 const and = (path: string, more: string): string => `${path}${path.includes('?') ? '&' : '?'}${more}`;
-const rows = (html: string): string[] => [...html.matchAll(/<th scope="row"[^>]*><a href="([^"]+)"/g)].map(([, href]) => href ?? '');
+const rows = (html: string): string[] => [...html.matchAll(/(?:<th scope="row"[^>]*>|<li class="pu-card">\s*<h2>)<a href="([^"]+)"/g)].map(([, href]) => href ?? '');
 
 describe.each(LISTS)('the list %s', (path, sorts, filter) => {
   it('sorts by each of its columns in both directions, with the same lines', async () => {

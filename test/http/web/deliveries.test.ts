@@ -45,6 +45,14 @@ it('is sent again by one click', async () => {
   expect((await press('attorney', `/deliveries/${messageId}/resend`)).status).toBe(409);
 });
 
+it('that nobody took back is not seen to, and whoever only looks sees to nothing', async () => {
+  expect((await press('attorney', `/deliveries/${messageId}/seen`)).status).toBe(404);
+  expect((await press('attorney', '/deliveries/msg_01K0000000000000000000000A/seen')).status).toBe(404);
+  const administrator = await site.signedIn('administrator');
+  expect((await administrator.get('/deliveries')).text).toContain('Deliveries');
+  expect((await administrator.post(`/deliveries/${messageId}/seen`).type('form').send({ form_token: await tokenOf(administrator, '/deliveries') })).status).toBe(403);
+});
+
 it('is closed to partners, and tells nothing of what is not there', async () => {
   for (const who of ['officer_la', 'reconciler']) expect([who, (await (await site.signedIn(who)).get(`/deliveries/${messageId}`)).status]).toEqual([who, 403]);
   expect((await (await site.signedIn('attorney')).get('/deliveries/msg_01K0000000000000000000000A')).status).toBe(404);

@@ -129,6 +129,13 @@ export async function selectConversations(ctx: TxCtx, filter: ConversationFilter
   return { rows, total: Number(counted?.total ?? 0) };
 }
 
+/** A partner's after the one named, in the order in which they were opened. */
+export async function selectConversationsAfter(ctx: TxCtx, partnerId: string, after: string | null, limit: number): Promise<ConversationRow[]> {
+  return ctx.tx.query<ConversationRow[]>(
+    `select ${COLUMNS} from exchange_conversations where agency_id = $1 and partner_id = $2 and ($3::text is null or conversation_id > $3) order by conversation_id limit $4`,
+    [ctx.actor.agency, partnerId, after, limit]);
+}
+
 /** An office of a chain that a request has reached. */
 export interface HopRow {
   readonly hop: string;

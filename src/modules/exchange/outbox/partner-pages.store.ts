@@ -12,13 +12,6 @@ export interface AskedRow {
   readonly answeredAt: Date | null;
 }
 
-export async function selectConversationIdsAfter(ctx: TxCtx, partnerId: string, after: string | null, limit: number): Promise<string[]> {
-  const rows = await ctx.tx.query<{ id: string }[]>(
-    `select conversation_id as id from exchange_conversations where agency_id = $1 and partner_id = $2 and ($3::text is null or conversation_id > $3)
-      order by conversation_id limit $4`, [ctx.actor.agency, partnerId, after, limit]);
-  return rows.map(({ id }) => id);
-}
-
 export async function selectAskedBefore(ctx: TxCtx, partnerId: string, before: string | null, limit: number): Promise<AskedRow[]> {
   return ctx.tx.query<AskedRow[]>(
     `select inquiry_id as "inquiryId", state, questions, asked_at as "askedAt", answer_by::text as "answerBy", answered_at as "answeredAt"

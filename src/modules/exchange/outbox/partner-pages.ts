@@ -2,9 +2,9 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { findConversation } from '../conversations/conversation.store.ts';
+import { selectConversationsAfter } from '../conversations/conversation.store.ts';
 import type { ConversationRow } from '../conversations/conversation.store.ts';
-import { selectAskedBefore, selectConversationIdsAfter } from './partner-pages.store.ts';
+import { selectAskedBefore } from './partner-pages.store.ts';
 import type { AskedRow } from './partner-pages.store.ts';
 
 const LIMIT_MAX = 200;
@@ -27,13 +27,9 @@ export async function listConversationsOf(ctx: Ctx, query: PartnerPageQuery): Pr
   authorise(ctx, 'messages.view');
   const limit = checkedLimit(ctx, query);
   return inTransaction(ctx, async (tx) => {
-    const ids = await selectConversationIdsAfter(tx, query.partnerId, query.after ?? null, limit + 1);
-    const items: ConversationRow[] = [];
-    for (const id of ids.slice(0, limit)) {
-      const row = await findConversation(tx, id);
-      if (row) items.push({ ...row, county: null });
-    }
-    return { items, next: ids.length > limit ? ids[limit - 1] ?? null : null };
+    const rows = await selectConversationsAfter(tx, query.partnerId, query.after ?? null, limit + 1);
+    const items = rows.slice(0, limit).map((row) => ({ ...row, county: null }));
+    return { items, next: rows.length > limit ? items.at(-1)?.conversationId ?? null : null };
   });
 }
 

@@ -1,17 +1,21 @@
 import { getParked, listParked, listRefused, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
 import type { ParkedMessage, Settlement } from '../../../modules/exchange/index.ts';
 import { MOVE_REASONS } from '../../../modules/referrals/index.ts';
+import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { codeLine, exchangeWord } from '../../conversation-line.ts';
 import { bodyIn, codeWords, languagesOf, remarkLines } from '../../message-body.ts';
 import type { FormFault } from '../../message-form.ts';
+import { allPages, csvAddress, csvOf, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { partnerList } from '../partner-list.ts';
 
 const PAGE_SIZE = 25;
+const CSV_STEP = 200;
 const REFUSED_SHOWN = 20;
 const OUTCOMES = ['done', 'tie', 'again', 'not_recognised', 'refuse'] as const;
 const TOLD = ['referral.not_found', 'message.no_conversation', 'conversation.tied_elsewhere', 'agreement.none_allows', 'message.not_parked', 'message.invalid'];
@@ -37,10 +41,13 @@ const parkedPage: Page = {
   access: 'messages.settle',
   get: async (visit) => {
     const page = queryPage(visit);
-    const { rows, total } = await listParked(visit.ctx, { page, pageSize: PAGE_SIZE });
+    const { partners, partnerId } = partnerList(visit, ['since'], { by: 'since', isDescending: false });
+    if (wantsCsv(visit)) return csvOf(visit, 'parked', CSV_HEADS.map((key) => visit.t(key)), csvLines(visit, partnerId));
+    const { rows, total } = await listParked(visit.ctx, { partnerId, page, pageSize: PAGE_SIZE });
     const refused = page === 1 ? (await listRefused(visit.ctx, { pageSize: REFUSED_SHOWN })).rows : [];
     const words = wordsFor(visit.language);
     return view('attorney/parked', {
+      partners, partnerId: partnerId ?? '', csv: csvAddress(visit),
       refused: refused.map((row) => ({
         href: `/messages/${encodeURIComponent(row.messageId)}`, title: exchangeWord(visit, 'kind', row.kind), partner: partnerNameOf(row.partnerId, visit, 'short'), when: visit.format.instant(row.storedAt),
         why: row.findings.filter(({ severity }) => severity === 'block').map((finding) => words.finding(finding)),
@@ -50,6 +57,18 @@ const parkedPage: Page = {
   },
 };
 
+const CSV_HEADS = ['conversations:parked.since', 'casefile:list.message', 'web:referral.partner', 'conversations:parked.why', 'conversations:list.ours', 'conversations:list.theirs'];
+
+async function* csvLines(visit: Visit, partnerId: string | undefined): AsyncGenerator<string[]> {
+  for await (const row of allPages(async (page) => {
+    const { rows, total } = await listParked(visit.ctx, { partnerId, page, pageSize: CSV_STEP });
+    return { rows, hasNext: page * CSV_STEP < total };
+  })) {
+    const line = lineOf(visit, row);
+    yield [row.changedAt.toISOString(), line.title, line.partner, line.why.join(', '), row.conversation?.ourFileNumber ?? '', row.conversation?.partnerFileNumber ?? ''];
+  }
+}
+
 async function show(visit: Visit, entered: Entered, faults: readonly FormFault[]): Promise<Reply> {
   const parked = await getParked(visit.ctx, pathText(visit, 'messageId'));
   const { message, content } = await readMessageContent(visit.ctx, parked.messageId);
@@ -57,7 +76,7 @@ async function show(visit: Visit, entered: Entered, faults: readonly FormFault[]
   // Only what its conversation allows: without one there is nothing to tie.
   const outcomes = OUTCOMES.filter((one) => one !== 'tie' || (message.conversationId !== null && parked.conversation?.referralId === null));
   return view('attorney/parked/one', {
-    ...lineOf(visit, parked), isOpen: parked.state === 'parked', work: exchangeWord(visit, 'work', parked.state), outcomes, entered, faults,
+    ...lineOf(visit, parked), caseload: message.kind === 'caseloadReconciliation' && isAllowed(visit.ctx, 'caseload.compare') ? `/caseload?partner=${encodeURIComponent(message.partnerId)}` : null, isOpen: parked.state === 'parked', work: exchangeWord(visit, 'work', parked.state), outcomes, entered, faults,
     reasonsToRefuse: (MOVE_REASONS.refuse ?? []).map((code) => ({ code, words: codeWords(code, visit.language) ?? code })), says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body),
   }, faults.length > 0 ? 422 : 200);
 }

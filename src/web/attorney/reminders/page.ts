@@ -1,13 +1,16 @@
-import { dropReminder, getReminder, listReminders, REMINDERS_PER_PAGE, sendReminder, settleEscalation } from '../../../modules/exchange/index.ts';
-import type { ReminderRow, ReminderView } from '../../../modules/exchange/index.ts';
+import { dropReminder, getReminder, listReminders, REMINDER_SORTS, REMINDERS_PER_PAGE, sendReminder, settleEscalation } from '../../../modules/exchange/index.ts';
+import type { ReminderRow, ReminderSort, ReminderView } from '../../../modules/exchange/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { hasWords } from '../../../platform/i18n.ts';
+import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
+import type { Column, Sort } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { partnerList } from '../partner-list.ts';
 
 const DONE = ['sent', 'dropped', 'settled'] as const;
 const SENTENCE_MAX = 2_000;
@@ -24,6 +27,20 @@ function lineOf(visit: Visit, row: ReminderRow) {
   };
 }
 
+function columnsOf({ t }: Visit): Column<ReminderSort>[] {
+  return [
+    { label: t('reminders:page.due'), sort: 'due' }, { label: t('web:queue.what') }, { label: t('web:referral.partner'), sort: 'partner' }, { label: t('reminders:page.referral') },
+    { label: t('reminders:page.drafted_on'), sort: 'made' },
+  ];
+}
+
+async function* csvLines(visit: Visit, query: { readonly isEscalation: boolean; readonly partnerId: string | undefined; readonly order: Sort<ReminderSort> }): AsyncGenerator<string[]> {
+  for await (const row of allPages(async (page) => {
+    const { rows, total } = await listReminders(visit.ctx, { ...query, page });
+    return { rows, hasNext: page * REMINDERS_PER_PAGE < total };
+  })) yield [row.dueOn, ruleName(visit, row.rule), partnerNameOf(row.partnerId, visit, 'short'), row.referralId ?? '', row.createdOn];
+}
+
 /** What the gateway has drafted because a day has passed or something has to be told; for supervisors also what was told to them. */
 export const remindersPage: Page = {
   path: '/reminders',
@@ -31,10 +48,13 @@ export const remindersPage: Page = {
   get: async (visit) => {
     const isEscalation = queryText(visit, 'show', 20) === 'escalations';
     const page = queryPage(visit);
-    const { rows, total } = await listReminders(visit.ctx, { isEscalation, page });
+    const { partners, partnerId, sort } = partnerList(visit, REMINDER_SORTS, { by: 'due', isDescending: false });
+    const columns = columnsOf(visit);
+    if (wantsCsv(visit)) return csvOf(visit, 'reminders', columns.map(({ label }) => label), csvLines(visit, { isEscalation, partnerId, order: sort }));
+    const { rows, total } = await listReminders(visit.ctx, { isEscalation, partnerId, order: sort, page });
     const done = DONE.find((one) => one === queryText(visit, 'done', 20));
     return view('attorney/reminders', {
-      isEscalation, total, lines: rows.map((row) => lineOf(visit, row)), canSettle: isAllowed(visit.ctx, 'reminders.settle'),
+      isEscalation, partners, partnerId: partnerId ?? '', heads: headsOf(visit, columns, sort), csv: csvAddress(visit), total, lines: rows.map((row) => lineOf(visit, row)), canSettle: isAllowed(visit.ctx, 'reminders.settle'),
       done: done === undefined ? null : visit.t(`reminders:page.done_${done}`),
       paging: pagingNumbered(visit, page, page * REMINDERS_PER_PAGE < total),
     });
