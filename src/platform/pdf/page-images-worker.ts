@@ -59,6 +59,5 @@ function hasPicture(page: PDFiumPage): boolean {
 
 /** Marks of where a word was divided and other signs that nobody reads are left out. */
 function readable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is taken out
   return text.slice(0, LETTERS_MAX).replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, '').trim();
 }

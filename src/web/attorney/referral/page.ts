@@ -22,7 +22,7 @@ const ENDING = ['withdraw', 'supersede', 'close', 'refuse'];
 async function show(visit: Visit): Promise<Reply> {
   const { ctx } = visit;
   const standing = await standingOf(visit);
-  const { referral, isOurs, draft, allowed } = standing;
+  const { referral, allowed } = standing;
   if (ctx.actor.partner !== null) return redirect(`/inbox/${encodeURIComponent(referral.referralId)}`);
   const done = queryText(visit, 'done', 20);
   const { rows: received } = isAllowed(ctx, 'incoming.view') ? await listIncoming(ctx, { referralId: referral.referralId, pageSize: RECEIVED_SHOWN }) : { rows: [] };
