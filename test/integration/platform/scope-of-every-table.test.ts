@@ -69,7 +69,7 @@ function valueOf(column: Column, row: number): string {
   if (column.name === 'county') return ["'06025'", "'06037'", 'null'][row - 1] as string;
   if (column.name === 'partner_id') return ["'mx-sre'", "'kr-kcsa'", column.isKey ? "'none'" : 'null'][row - 1] as string;
   const values: Readonly<Record<string, string>> = {
-    text: `'${column.name}-${row}'`, 'text[]': `array['${row}']`, 'bigint[]': `array[${row}]`, jsonb: "'{}'", bytea: `sha256('${row}')`, boolean: 'true', date: "'2026-01-01'",
+    text: `'${column.name}-${row}'`, 'text[]': `array['${row}']`, 'bigint[]': `array[${row}]`, jsonb: "'{}'", json: "'{}'", bytea: `sha256('${row}')`, boolean: 'true', date: "'2026-01-01'",
     'timestamp with time zone': "'2026-01-01T00:00:00Z'", integer: String(row), bigint: String(row), numeric: String(row),
   };
   const value = values[column.type];

@@ -175,6 +175,13 @@ export async function findConsent(ctx: TxCtx, consentId: string, personKey: Buff
   return { ...rest, ...JSON.parse(ctx.keys.decrypt(sealed, consentAad(ctx, consentId)).toString('utf8')) as { givenBy: string } };
 }
 
+/** Whether it had no scan before. */
+export async function addConsentFile(ctx: TxCtx, consentId: string, fileId: string): Promise<boolean> {
+  const [, count] = await ctx.tx.query<[unknown[], number]>(
+    'update inquiry_consents set file_id = $3 where agency_id = $1 and consent_id = $2 and file_id is null', [ctx.actor.agency, consentId, fileId]);
+  return count === 1;
+}
+
 /** Whether it was not withdrawn before. */
 export async function withdrawConsentRow(ctx: TxCtx, consentId: string, on: CalendarDate): Promise<boolean> {
   // TypeORM returns [rows, count] for an UPDATE.

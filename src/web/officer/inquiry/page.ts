@@ -1,6 +1,7 @@
-import { askAboutCase, CONSENT_FORMS, currentConsentText, DOCUMENTS_SHOWN, QUESTIONS, readInquiry, RELATIONS, withdrawConsent } from '../../../modules/exchange/index.ts';
+import { addConsentScan, askAboutCase, CONSENT_FORMS, currentConsentText, DOCUMENTS_SHOWN, QUESTIONS, readInquiry, RELATIONS, withdrawConsent } from '../../../modules/exchange/index.ts';
 import type { InquiryRequest } from '../../../modules/exchange/index.ts';
 import { officeDay } from '../../../modules/referrals/index.ts';
+import { AppError } from '../../../platform/errors.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import type { Refusal } from '../../inquiry-form.ts';
 import { factLines, languageOf, personOf } from '../../inquiry-line.ts';
@@ -60,10 +61,12 @@ const ask: Handler = async (visit) => {
   }
 };
 
-const DONE = ['asked', 'same', 'withdrawn'];
+const DONE = ['asked', 'same', 'withdrawn', 'scanned'];
 
 /** A question with its answer, in the officer's language and in the person's. */
-const showOne: Handler = async (visit) => {
+const showOne: Handler = (visit) => one(visit, null);
+
+async function one(visit: Visit, refusal: Refusal | null): Promise<Reply> {
   if (!onlyOfficers(visit)) return redirect(`/inquiries/${encodeURIComponent(pathText(visit, 'inquiryId'))}`);
   const inquiry = await readInquiry(visit.ctx, pathText(visit, 'inquiryId'));
   const spoken = languageOf(inquiry.consent.language);
@@ -75,8 +78,22 @@ const showOne: Handler = async (visit) => {
       : Object.entries(content.texts).map(([language, text]) => ({ language, asOf: null, facts: [], text })),
   }));
   return view('officer/inquiry', {
-    answer: { ...inquiry, person: personOf(inquiry), answers, canWithdraw: inquiry.consentLack === null }, done: DONE.includes(done) ? visit.t(`inquiries:one.${done}`) : null, faults: [],
-  });
+    answer: { ...inquiry, person: personOf(inquiry), answers, canWithdraw: inquiry.consentLack === null }, done: DONE.includes(done) ? visit.t(`inquiries:one.${done}`) : null,
+    canScan: inquiry.consent.fileId === null && inquiry.consentLack === null, faults: faultsOf(refusal, wordsFor(visit.language), 'scan').map(({ text }) => ({ field: 'scan', text })),
+  }, refusal?.status ?? 200);
+}
+
+/** The file is the last field of its form, and nothing of it is kept where none was chosen. */
+const addScan: Handler = async (visit) => {
+  const inquiryId = pathText(visit, 'inquiryId');
+  const { upload } = visit.req;
+  try {
+    if (!upload || upload.fileName === '') throw new AppError('invalid', 'inquiry.scan_needed');
+    await addConsentScan(visit.ctx, inquiryId, { fileName: upload.fileName, source: upload.source });
+    return redirect(`/asked/${encodeURIComponent(inquiryId)}?done=scanned`);
+  } catch (error) {
+    return one(visit, refusalOf(error));
+  }
 };
 
 const withdraw: Handler = async (visit) => {
@@ -89,5 +106,6 @@ const withdraw: Handler = async (visit) => {
 export const askPages: readonly Page[] = [
   { path: '/ask', access: 'inquiries.ask', get: async (visit) => (onlyOfficers(visit) ? show(visit, empty(visit), null) : redirect('/inquiries')), post: ask },
   { path: '/asked/:inquiryId', access: 'inquiries.read', get: showOne },
+  { path: '/asked/:inquiryId/consent', access: 'inquiries.ask', get: async (visit) => redirect(`/asked/${encodeURIComponent(pathText(visit, 'inquiryId'))}`), post: addScan },
   { path: '/asked/:inquiryId/withdraw', access: 'inquiries.ask', get: async (visit) => redirect(`/asked/${encodeURIComponent(pathText(visit, 'inquiryId'))}`), post: withdraw },
 ];
