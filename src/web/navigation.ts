@@ -55,6 +55,9 @@ const PLACES: readonly Place[] = [
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'partner' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },
   { key: 'administration', group: 'office', href: '/administration', permission: 'partners.review', side: 'agency' },
+  { key: 'who_saw', group: 'office', href: '/who-saw', permission: 'audit.who_saw', side: 'agency' },
+  { key: 'disclosure_log', group: 'office', href: '/disclosure-log', permission: 'disclosures.oversee', side: 'agency' },
+  { key: 'audit_log', group: 'office', href: '/audit-log', permission: 'audit.read', side: 'agency' },
   { key: 'users', group: 'office', href: '/users', permission: 'users.view', side: 'agency' },
   { key: 'clients', group: 'office', href: '/clients', permission: 'clients.view', side: 'agency' },
 ];

@@ -17,6 +17,8 @@ export interface Chart {
   /** What a reader who does not see it is told: the whole of it in a sentence. */
   readonly description: string;
   readonly series: readonly string[];
+  /** Which fill each series has, where the order of the series is not theirs: what is bad is the crossed red one. */
+  readonly fills?: readonly number[];
   readonly bars: readonly Bar[];
 }
 
@@ -46,22 +48,22 @@ export function barChartSvg(chart: Chart): string {
     lines.forEach((line, at) => pieces.push(`<text x="0" y="${y + LINE * at + 14}">${escaped(line)}</text>`));
     pieces.push(`<text x="100%" y="${y + LINE * (lines.length - 1) + 14}" text-anchor="end" font-weight="700">${escaped(bar.value)}</text>`);
     y += LINE * lines.length + 2;
-    pieces.push(`<rect x="0" y="${y}" width="100%" height="${BAR}" fill="#f0f0f0"/>`, ...partsOf(chart.id, bar, y, longest));
+    pieces.push(`<rect x="0" y="${y}" width="100%" height="${BAR}" fill="#f0f0f0"/>`, ...partsOf(chart, bar, y, longest));
     y += BAR + GAP;
   }
-  return `<svg class="ps-chart" role="img" aria-labelledby="${chart.id}-title ${chart.id}-desc" width="100%" height="${Math.max(y - GAP, 1)}" font-size="14" fill="#1b1b1b">`
-    + `<title id="${chart.id}-title">${escaped(chart.title)}</title><desc id="${chart.id}-desc">${escaped(chart.description)}</desc>${patternsOf(chart.id, chart.series.length)}${pieces.join('')}</svg>`;
+  return `<svg class="ps-chart" role="img" aria-labelledby="${chart.id}-title ${chart.id}-desc" width="100%" height="${Math.max(y - GAP, 1)}" font-size="15" fill="#1b1b1b">`
+    + `<title id="${chart.id}-title">${escaped(chart.title)}</title><desc id="${chart.id}-desc">${escaped(chart.description)}</desc>${patternsOf(chart.id, chart.fills ?? chart.series.map((_name, at) => at))}${pieces.join('')}</svg>`;
 }
 
 /** The swatch of one series, for the legend. */
-export function swatchSvg(chartId: string, series: number): string {
-  return `<svg class="ps-swatch" aria-hidden="true" focusable="false" width="18" height="14"><rect width="18" height="14" fill="${fillOf(chartId, series)}" stroke="#1b1b1b"/></svg>`;
+export function swatchSvg(chartId: string, fill: number): string {
+  return `<svg class="ps-swatch" aria-hidden="true" focusable="false" width="18" height="14"><rect width="18" height="14" fill="${fillOf(chartId, fill)}" stroke="#1b1b1b"/></svg>`;
 }
 
 const totalOf = ({ parts }: Bar): number => parts.reduce((sum, part) => sum + Math.max(part, 0), 0);
 const percent = (value: number): string => `${Number(value.toFixed(3))}%`;
 
-function partsOf(id: string, bar: Bar, y: number, longest: number): string[] {
+function partsOf({ id, fills }: Chart, bar: Bar, y: number, longest: number): string[] {
   if (longest <= 0) return [];
   let from = 0;
   return bar.parts.flatMap((part, series) => {
@@ -70,15 +72,17 @@ function partsOf(id: string, bar: Bar, y: number, longest: number): string[] {
     const width = Math.max((part / longest) * 100, 0.6);
     const x = Math.min(from, 100 - width);
     from += width;
-    return [`<rect x="${percent(x)}" y="${y}" width="${percent(width)}" height="${BAR}" fill="${fillOf(id, series)}" stroke="#1b1b1b" stroke-width="1"/>`];
+    return [`<rect x="${percent(x)}" y="${y}" width="${percent(width)}" height="${BAR}" fill="${fillOf(id, fills?.[series] ?? series)}" stroke="#1b1b1b" stroke-width="1"/>`];
   });
 }
 
 const fillOf = (id: string, series: number): string => (FILLS[series % FILLS.length]?.pattern === '' ? FILLS[series % FILLS.length]?.colour ?? '#162e51' : `url(#${id}-p${series})`);
 
-function patternsOf(id: string, count: number): string {
-  const patterns = FILLS.slice(0, count).flatMap(({ colour, pattern }, series) => (pattern === '' ? []
-    : [`<pattern id="${id}-p${series}" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="${colour}"/>${pattern}</pattern>`]));
+function patternsOf(id: string, fills: readonly number[]): string {
+  const patterns = fills.flatMap((fill) => {
+    const { colour, pattern } = FILLS[fill % FILLS.length] as (typeof FILLS)[number];
+    return pattern === '' ? [] : [`<pattern id="${id}-p${fill}" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="${colour}"/>${pattern}</pattern>`];
+  });
   return patterns.length === 0 ? '' : `<defs>${patterns.join('')}</defs>`;
 }
 

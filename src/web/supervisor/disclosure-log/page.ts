@@ -50,6 +50,9 @@ async function idsNamed({ ctx }: Visit, text: string): Promise<string[]> {
   return (await listAccounts(ctx, { text, pageSize: NAMED_MAX })).rows.map(({ userId }) => userId);
 }
 
+/** The log keeps ids alone; an id says what it names. */
+const kindOf = (actorId: string): string => (actorId.startsWith('usr_') ? 'user' : actorId.startsWith('cli_') ? 'client' : 'system');
+
 const wordsOfChannel = (channel: string, { language, t }: Visit): string => (hasWords(language, `partners:channel.${channel}`) ? t(`partners:channel.${channel}`) : channel);
 
 function lineOf(row: LoggedDisclosure, visit: Visit) {
@@ -58,7 +61,7 @@ function lineOf(row: LoggedDisclosure, visit: Visit) {
   return {
     when: visit.format.instant(row.happenedAt), caseId: row.caseId, county: wordsFor(visit.language).of('county', row.county), partner: partnerNameOf(row.partnerId, visit, 'short'), what,
     packet: row.packetNumber === null ? null : visit.t('web:packet.number', { number: row.packetNumber }), referralId: row.referralId,
-    channel: row.record.channel === undefined ? null : wordsOfChannel(row.record.channel, visit), who: actorWords({ actorKind: 'user', ...row }, visit), grounds,
+    channel: row.record.channel === undefined ? null : wordsOfChannel(row.record.channel, visit), who: actorWords({ ...row, actorKind: kindOf(row.actorId) }, visit), grounds,
   };
 }
 

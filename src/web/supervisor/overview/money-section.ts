@@ -3,6 +3,7 @@ import { formatMajor, isCurrency } from '../../../platform/money.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { queryText } from '../../visit.ts';
 import type { Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
 import { chartOf, numbersOf } from './sections.ts';
 import type { Section } from './sections.ts';
 
@@ -33,7 +34,7 @@ export function moneySection(visit: Visit, figures: readonly MoneyFigure[]): Mon
   const shown = OUTCOMES.filter((outcome) => rows.some((row) => row.outcome === outcome));
   const sum = (of: (row: MoneyFigure) => boolean): bigint => rows.filter(of).reduce((total, row) => total + row.amountMinor, 0n);
   const money = (minor: bigint): string => format.money(minor, currency);
-  const wordOf = (outcome: string): string => t(`reconciliation:outcome.${outcome}`);
+  const wordOf = (outcome: string): string => wordsFor(visit.language).label('outcome', outcome);
   const months = [...new Set(rows.map(({ month }) => month))].sort();
   const title = t('overview:money.title');
   return {

@@ -35,7 +35,7 @@ const show: Handler = async (visit) => {
     tiles: tilesOf(visit, work), countedAt: countedAt === null ? null : format.instant(countedAt), money: inMoney, hasRenewed: queryText(visit, 'done', 10) === 'renewed',
     sections: sections.map((section) => ({
       ...section, svg: section.chart === null ? null : barChartSvg(section.chart), csv: addressWith(visit, { as: 'csv', table: section.id }),
-      legend: (section.chart?.series ?? []).length < 2 ? [] : (section.chart?.series ?? []).map((name, at) => ({ name, swatch: swatchSvg(section.id, at) })),
+      legend: (section.chart?.series ?? []).length < 2 ? [] : (section.chart?.series ?? []).map((name, at) => ({ name, swatch: swatchSvg(section.id, section.chart?.fills?.[at] ?? at) })),
     })),
   });
 };

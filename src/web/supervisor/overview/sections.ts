@@ -22,11 +22,14 @@ const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
 export const numbersOf = (labels: readonly string[]): Section['heads'] => labels.map((label, at) => ({ label, isNumber: at > 0 }));
 
 /** A chart, described by its bars; null where there is nothing to draw. */
-export function chartOf(visit: Visit, id: string, title: string, series: readonly string[], bars: readonly Bar[]): Chart | null {
+export function chartOf(visit: Visit, id: string, title: string, series: readonly string[], bars: readonly Bar[], fills?: readonly number[]): Chart | null {
   if (!bars.some(({ parts }) => parts.some((part) => part > 0))) return null;
   const description = visit.t('overview:chart', { series: series.join(', '), bars: bars.map(({ label, value }) => `${label}: ${value}`).join('; ') });
-  return { id, title, description, series, bars };
+  return { id, title, description, series, bars, ...(fills === undefined ? {} : { fills }) };
 }
+
+/** Overdue is the red one, what is paused the grey one. */
+const CLOCK_FILLS = [3, 1, 2, 5];
 
 export function clockSection(visit: Visit, { clocks }: WorkFigures): Section {
   const { t, format } = visit;
@@ -39,7 +42,7 @@ export function clockSection(visit: Visit, { clocks }: WorkFigures): Section {
     id: 'clocks', title, lead: t('overview:clocks.lead'), isWide: true,
     chart: chartOf(visit, 'clocks', title, open.map((state) => t(`overview:clock_state.${state}`)), names.filter((clock) => open.some((state) => count(clock, state) > 0)).map((clock) => ({
       label: labelOf(clock), value: format.number(open.reduce((sum, state) => sum + count(clock, state), 0)), parts: open.map((state) => count(clock, state)),
-    }))),
+    })), CLOCK_FILLS),
     heads: numbersOf([t('overview:clocks.clock'), ...CLOCK_STATES.map((state) => t(`overview:clock_state.${state}`))]),
     rows: names.map((clock) => ({ head: labelOf(clock), href: null, cells: CLOCK_STATES.map((state) => format.number(count(clock, state))) })),
     file: clocks.map((row) => [partnerNameOf(row.partnerId, visit), labelOf(row.clock), t(`overview:clock_state.${row.state}`), String(row.count)]),
