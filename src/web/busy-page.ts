@@ -21,7 +21,7 @@ export function busyPage(assets: Assets): (req: Request, res: Response) => void 
 function pageIn(language: Language, assets: Assets): string {
   const data = { status: 503, requestId: null, code: 'web.busy', params: {}, findings: [], back: null };
   return renderPage('anyone/error', data, {
-    language, address: '/', asset: assets.href, person: null, navigation: [], navigationGroups: [], places: [], hiddenFields: () => '', timeZone: 'UTC',
+    language, address: '/', asset: assets.href, person: null, navigation: [], navigationGroups: [], places: [], hiddenFields: () => '', timeZone: 'UTC', isOneTime: false,
     formMarks: { page: '/', owner: () => '', kept: null }, session: null,
   });
 }

@@ -106,7 +106,7 @@ async function answer(reply: Reply, visit: Visit, assets: Assets): Promise<void>
   if (reply.kind === 'nothing') return void visit.res.status(204).end();
   const keptId = keptAsked(visit.req);
   const kept = keptId === null ? null : await keptFor(visit.ctx, visit.req, keptId);
-  const around = surroundingsOf(visit, assets, keptId !== null && kept ? { id: keptId, at: kept.at } : null);
+  const around = surroundingsOf(visit, assets, reply.status ?? 200, keptId !== null && kept ? { id: keptId, at: kept.at } : null);
   const html = renderPage(reply.page, reply.data, around);
   const notice = (left: readonly string[]) => renderPart('/parts/kept', { kept, left }, around);
   const shown = keptId === null ? html : kept ? refill(html, kept, notice) : withNotice(html, notice([]));
@@ -114,7 +114,7 @@ async function answer(reply: Reply, visit: Visit, assets: Assets): Promise<void>
 }
 
 export function sendPage(page: string, data: Record<string, unknown>, status: number, visit: Visit, assets: Assets): void {
-  sendHtml(renderPage(page, data, surroundingsOf(visit, assets)), page, status, visit);
+  sendHtml(renderPage(page, data, surroundingsOf(visit, assets, status)), page, status, visit);
 }
 
 function sendHtml(html: string, page: string, status: number, { req, res, language, ctx }: Visit): void {
@@ -123,7 +123,7 @@ function sendHtml(html: string, page: string, status: number, { req, res, langua
   ctx.log.debug({ requestId: req.requestId, page, status }, 'page');
 }
 
-function surroundingsOf(visit: Visit, assets: Assets, kept: FormMarks['kept'] = null): Surroundings {
+function surroundingsOf(visit: Visit, assets: Assets, status: number, kept: FormMarks['kept'] = null): Surroundings {
   const { ctx, req, isSignedIn, t, language } = visit;
   const role = ctx.actor.roles[0];
   const marks = marksFor(ctx, req);
@@ -140,6 +140,7 @@ function surroundingsOf(visit: Visit, assets: Assets, kept: FormMarks['kept'] = 
     // The token is our own base64url text; making it creates the session that keeps it.
     hiddenFields: () => `<input type="hidden" name="form_token" value="${formToken(req)}">`,
     timeZone: timeZoneOf(ctx.actor),
+    isOneTime: req.method === 'POST' && status === 200,
     session: isSignedIn ? sessionLeft(visit) : null,
   };
 }

@@ -2,7 +2,7 @@ import { isAllowed } from '../platform/authorise.ts';
 import type { Permission } from '../platform/authorise.ts';
 import type { Ctx } from '../platform/context.ts';
 import { EXCHANGE_PATHS } from './exchange-places.ts';
-import type { NavigationItem } from './render.ts';
+import type { NavigationGroup, NavigationItem } from './render.ts';
 
 /** In the order of the menu. */
 const GROUPS = ['cases', 'received', 'payments', 'close', 'office'] as const;
@@ -73,13 +73,6 @@ export function navigationFor(ctx: Ctx, path: string): NavigationItem[] {
 
 /** More than these do not fit into one row in every language; then the rooms of one group stand below a row of groups. */
 const ONE_ROW_MAX = 9;
-
-export interface NavigationGroup {
-  readonly key: string;
-  readonly href: string;
-  readonly isHere: boolean;
-  readonly items: readonly NavigationItem[];
-}
 
 /** The places in their groups; a single group without a name where all fit into one row. */
 export function groupsOf(items: readonly NavigationItem[]): NavigationGroup[] {

@@ -7,7 +7,6 @@ import type { Format } from './format.ts';
 import type { ExchangePlace } from './exchange-places.ts';
 import { markForms } from './kept-forms/mark-forms.ts';
 import type { FormMarks } from './kept-forms/mark-forms.ts';
-import type { NavigationGroup } from './navigation.ts';
 import { wordsFor } from './words.ts';
 
 /** Everything between `<%= %>` is escaped; only what we made ourselves may use `<%~ %>`. */
@@ -18,6 +17,13 @@ export interface NavigationItem {
   group: string;
   href: string;
   isHere: boolean;
+}
+
+export interface NavigationGroup {
+  readonly key: string;
+  readonly href: string;
+  readonly isHere: boolean;
+  readonly items: readonly NavigationItem[];
 }
 
 /** What every page shows around its own content. */
@@ -37,6 +43,8 @@ export interface Surroundings {
   /** Hidden fields that every form of ours carries. */
   hiddenFields: () => string;
   timeZone: string;
+  /** An answer to a form that shows what is shown once: another language opens beside it. */
+  isOneTime: boolean;
   /** When the session of whoever is signed in ends, to be told in time; null for strangers. */
   session: { readonly idleSeconds: number; readonly leftSeconds: number } | null;
 }
