@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hasWords, LANGUAGES } from '../../../src/platform/i18n.ts';
 import { getPartner, listPartners } from '../../../src/modules/partners/index.ts';
-import { differences, consequencesOf } from '../../../src/modules/partners/kits/profile-change.rules.ts';
+import { differences, consequencesOf } from '../../../src/modules/partners/kits/profile-changes.ts';
 import { groupsOf, PLAIN, PROFILE_SCHEMA, schemaOfPart, valueAt } from '../../../src/web/administrator/partner-schema.ts';
 import { allNodes, nodeOf } from '../../../src/web/schema-form/nodes.ts';
 import type { FormWords } from '../../../src/web/schema-form/nodes.ts';

@@ -12,8 +12,8 @@ import { findPartner, listPartners, partnerOfFiles } from '../partner-registry.t
 import { refreshKits } from './effective-kits.ts';
 import { deleteDraft, insertVersion, lockKit, newestVersion, putDraft, selectDraft, selectDrafts, selectVersion, selectVersionsOf } from './kit.store.ts';
 import type { KitDraft, KitVersion } from './kit.store.ts';
-import { consequencesOf, differences } from './profile-change.rules.ts';
-import type { Consequences, Difference } from './profile-change.rules.ts';
+import { consequencesOf, differences } from './profile-changes.ts';
+import type { Consequences, Difference } from './profile-changes.ts';
 
 const KIND = 'partner';
 const VERSIONS_SHOWN = 200;

@@ -10,7 +10,7 @@ import type { GlossaryTerm } from '../../../platform/glossary.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { refreshKits } from './effective-kits.ts';
 import { insertVersion, lockKit, newestVersion, selectNewest, selectVersionsOf } from './kit.store.ts';
-import { termFindings } from './term.rules.ts';
+import { termFindings } from './check-term.ts';
 
 const KIND = 'term';
 const VERSIONS_SHOWN = 100;

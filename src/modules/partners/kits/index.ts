@@ -4,6 +4,6 @@ export type { DraftReview, PartnerEdit, ProfileVersion, Publication } from './ed
 export { changedTerms, getTerm, saveTerms, termHistory, TERMS_AT_ONCE_MAX } from './edit-terms.ts';
 export type { TermVersion } from './edit-terms.ts';
 export type { KitDraft } from './kit.store.ts';
-export { consequencesOf, differences } from './profile-change.rules.ts';
-export type { Consequences, Difference } from './profile-change.rules.ts';
-export { TERM_COLUMNS, TERM_STATUSES, termFindings } from './term.rules.ts';
+export { consequencesOf, differences } from './profile-changes.ts';
+export type { Consequences, Difference } from './profile-changes.ts';
+export { TERM_COLUMNS, TERM_STATUSES, termFindings } from './check-term.ts';
