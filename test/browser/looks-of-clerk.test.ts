@@ -1,17 +1,35 @@
 import { listSuspense, reconcile } from '../../src/modules/reconciliation/index.ts';
 import { caseLine, importCases, importCredits, importLines, REMITTANCE } from '../support/reconciliation/scene.ts';
 import { collected } from '../support/reconciliation/suspense-scene.ts';
+import { actorOf, listUsers } from '../../src/modules/identity/index.ts';
+import { createReferral, getText, listTexts, saveInterview, saveSentences } from '../../src/modules/referrals/index.ts';
+import type { Ctx } from '../../src/platform/context.ts';
+import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { lookAt } from './look.ts';
 
-const told = { item: '', next: '' };
+const told = { item: '', next: '', toSign: '' };
 
 // Money of somebody whose name is written otherwise, with three who may be meant.
 lookAt({
   reconciler: [
     { name: 'suspense-beside', path: () => told.item },
-    { name: 'suspense-told', path: () => `${told.next}?done=held&of=${told.item.slice('/suspense/'.length)}` },
+    { name: 'suspense-told', path: () => `${told.next}?done=held&of=${told.item.slice('/suspense/'.length).replace(/\?.*/, '')}` },
     { name: 'suspense-none', path: '/suspense?kind=debit&bucket=over-90' },
     { name: 'suspense-none-proposed', path: '/suspense?show=mine' },
+    { name: 'suspense-wrong', path: '/suspense/line-nothing', status: 404 },
+    { name: 'holds-released-none', path: '/holds?show=released' },
+    { name: 'confirmations-none', path: '/confirmations?partner=kr-kcsa' },
+    { name: 'runs-sorted', path: '/runs?sort=state' },
+    { name: 'outgoing-none', path: '/outgoing?state=recovered' },
+    { name: 'orders-none', path: '/orders' },
+    { name: 'caseload-none', path: '/caseload?partner=kr-kcsa' },
+  ],
+  translator: [
+    { name: 'texts', path: '/translations' },
+    { name: 'texts-mine', path: '/translations?hands=mine&nothing=1' },
+    { name: 'text', path: (story) => story.text },
+    { name: 'text-wrong', path: '/translations/ref_x/txt_x', status: 404 },
+    { name: 'text-to-sign', path: () => told.toSign },
   ],
 }, async ({ ctx }) => {
   const couple = { payer: 'Raúl Ibarra Zúñiga', receiver: 'Nayeli Robles Tapia' };
@@ -25,5 +43,16 @@ lookAt({
   await reconcile(ctx);
   const { rows } = await listSuspense(ctx, { kind: 'line' }, () => true);
   const of = (reference: string): string => `/suspense/${rows.find((row) => row.reference === reference)?.itemKey ?? ''}`;
-  Object.assign(told, { item: of('R-1'), next: of('R-2') });
+  Object.assign(told, { item: `${of('R-1')}?search=Ibarra`, next: of('R-2'), toSign: await aWholeText(ctx) });
 });
+
+/** A text of which the translator has translated all, and signs next. */
+async function aWholeText(ctx: Ctx): Promise<string> {
+  const { referralId } = await createReferral(ctx, { caseId: SAMPLE_CASES.plain.caseId, partnerId: 'mx-consulate-los-angeles', services: ['status'] });
+  await saveInterview(ctx, referralId, { language: 'en', answers: { sections: { statement: { text: 'He left the home. The support order is registered.' } } } });
+  const [text] = await listTexts(ctx, referralId);
+  const translator = { ...ctx, actor: await actorOf(ctx, (await listUsers(ctx)).find(({ userName }) => userName === 'translator')?.userId ?? '') };
+  const { items } = await getText(translator, referralId, text?.textId ?? '');
+  await saveSentences(translator, referralId, text?.textId ?? '', items.map(({ key, revision }, i) => ({ key, revision, target: ['Dejó el hogar.', 'La resolución está registrada.'][i] ?? '' })));
+  return `/translations/${referralId}/${text?.textId ?? ''}`;
+}

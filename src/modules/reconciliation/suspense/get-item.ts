@@ -96,7 +96,9 @@ async function lineDetails(ctx: TxCtx, itemKey: string, line: LineFacts, further
   const isWaiting = line.outcome === 'suspense' || line.outcome === 'rejected';
   const ranking = isWaiting ? await rankCandidates(ctx, { fileId: line.fileId, lineNumber: line.lineNumber }) : null;
   const ranks = new Map((ranking?.candidates ?? []).map((r) => [r.caseId, r]));
-  const wanted = [...new Set([...further, ...ranks.keys(), line.caseId, line.candidateCaseId].filter((id) => id !== null))].slice(0, CASES_MAX);
+  // The likeliest stands first whatever was searched for; what was searched for is never cut off.
+  const [likeliest, ...rest] = ranks.keys();
+  const wanted = [...new Set([likeliest ?? null, ...further, ...rest, line.caseId, line.candidateCaseId].filter((id) => id !== null))].slice(0, CASES_MAX);
   const refused = (await selectRefusals(ctx, line.partnerId, line.kind)).for({ ...line, postingKey: ownKey(line) });
   const cases = await selectCaseFacts(ctx, wanted);
   const known = wanted.filter((id) => cases.has(id));
