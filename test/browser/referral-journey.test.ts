@@ -87,18 +87,18 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   await officer.page.goto('/inbox');
   await officer.page.click(`a[href="${here.replace('/referrals/', '/inbox/')}"]`);
   await look(officer, '8-received');
-  await officer.page.click('a[href$="/steps?move=report_incomplete"]');
+  await officer.page.click('a[href$="/tell?move=report_incomplete"]');
   await officer.page.selectOption('#reason', 'order_copy_missing');
   await look(officer, '9-incomplete');
-  await officer.page.click('main form.pu-form button[type=submit]');
-  expect(new URL(officer.page.url()).searchParams.get('done')).toBe('moved');
+  await officer.page.click('main form[method=post] button[type=submit]');
+  expect(new URL(officer.page.url()).searchParams.get('done')).toBe('told');
 
   await page.goto(here);
   await page.click('a[href$="/steps?move=supply"]');
   await page.click('main form.pu-form button[type=submit]');
   await officer.page.goto(here.replace('/referrals/', '/inbox/'));
-  await officer.page.click('a[href$="/steps?move=accept"]');
-  await officer.page.click('main form.pu-form button[type=submit]');
+  await officer.page.click('a[href$="/tell?move=accept"]');
+  await officer.page.click('main form[method=post] button[type=submit]');
   await page.goto(here);
   await look(attorney, '10-accepted');
   expect(await page.locator('.pu-timeline li').count()).toBe(6);

@@ -86,7 +86,7 @@ describe('what a partner’s officer may do', () => {
     const received = address.replace('/referrals/', '/inbox/');
     const steps = `${address}/steps`;
     const { text } = await officer.get(received);
-    for (const move of ['deliver', 'accept', 'forward', 'report_incomplete', 'refuse']) expect(text).toContain(`${steps}?move=${move}`);
+    for (const move of ['deliver', 'accept', 'forward', 'report_incomplete', 'refuse']) expect(text).toContain(`${received}/tell?move=${move}`);
     expect(text).not.toMatch(/\?move=(close|withdraw|supersede|learn)|What is left to do|findings|Ana Attorney/);
     const move = async (fields: Record<string, string>, who = 'officer_la') => {
       const agent = await site.signedIn(who);

@@ -51,7 +51,7 @@ describe('a referral to a consulate', () => {
     const officer = await site.signedIn('officer_la');
     expect((await officer.get(address)).status).toBe(404);
     expect((await officer.get(address.replace('/referrals/', '/inbox/'))).status).toBe(404);
-    expect((await officer.get('/inbox')).text).toContain('Nothing has been sent to you yet');
+    expect((await officer.get('/inbox')).text).toContain('Nothing has been sent to your office yet');
   });
 
   it('gets a sealed packet, which is the same one when sealed again', async () => {
