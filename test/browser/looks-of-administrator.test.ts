@@ -26,7 +26,7 @@ lookAt({
     { name: 'admin-part-rows', path: '/administration/partners/mx-sre/part?at=%2Fchannels' },
     { name: 'admin-part-dialect', path: '/administration/partners/kr-kcsa/part?at=%2Ffiles%2Fforwarding' },
     { name: 'admin-part-empty', path: '/administration/partners/mx-sre/part?at=%2FpaymentOrders' },
-    { name: 'admin-part-wrong', path: '/administration/partners/mx-sre/part?at=%2Faddresses', act: fill({ '/addresses/value/0/country': 'México', '/addresses/value/0/locality': '', 'confirmed_on': '2099-01-01' }, 'button[name=do][value=save].usa-button') },
+    { name: 'admin-part-wrong', path: '/administration/partners/mx-sre/part?at=%2Fchannels', act: fill({ '/channels/value/1/waitDays': 'many', '/channels/value/2/waitDays': '900' }, 'button[name=do][value=save].usa-button') },
     { name: 'admin-part-added', path: '/administration/partners/mx-sre/part?at=%2Faddresses', act: press('button[value^="add:"]') },
     { name: 'admin-json-wrong', path: '/administration/partners/mx-sre/json', act: fill({ json: '{"partnerId": "mx-sre",\n "names": 1}' }, 'main form button.usa-button') },
     { name: 'admin-partners-wrong', path: '/administration/partners', act: fill({ partner_id: 'NOPE!' }, 'main form[method=post] button') },
