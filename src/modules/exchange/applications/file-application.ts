@@ -54,6 +54,12 @@ export async function fileApplication(ctx: Ctx, request: ApplicationRequest): Pr
   return inTransaction(writer, (tx) => (request.supplies ? supply(tx, request.supplies, given) : file(tx, given)), { retries: 2 });
 }
 
+/** Looks at an application as `fileApplication` would, and files nothing: for a page that shows the answers once more. @throws AppError `application.consent_needed`, `application.invalid`, `access.forbidden`. */
+export function checkApplication(ctx: Ctx, request: ApplicationRequest): CheckedApplication {
+  authorise(ctx, 'applications.file');
+  return checkedApplication(request, officeDay(ctx));
+}
+
 interface ToFile {
   readonly request: ApplicationRequest;
   readonly partnerId: string;

@@ -1,4 +1,4 @@
-import { addApplicationPaper, APPLICANT_ROLES, fileApplication, PAPER_KINDS, readApplication, readApplicationPaper } from '../../../modules/exchange/index.ts';
+import { addApplicationPaper, APPLICANT_ROLES, checkApplication, fileApplication, PAPER_KINDS, readApplication, readApplicationPaper } from '../../../modules/exchange/index.ts';
 import type { ApplicationRequest, AppliedPerson } from '../../../modules/exchange/index.ts';
 import { getPartner, SERVICE_CODES } from '../../../modules/partners/index.ts';
 import { officeDay } from '../../../modules/referrals/index.ts';
@@ -81,13 +81,25 @@ const submit: Handler = async (visit) => {
   const { partner } = visit.ctx.actor;
   if (partner === null) return redirect('/applications');
   const entered = enteredOf(visit);
+  const step = field(visit, 'step', 10);
+  if (step === 'change') return show(visit, partner, entered, null);
   try {
+    if (step === 'check') return showAnswers(visit, entered, checkApplication(visit.ctx, requestOf(entered)));
     const { applicationId, alreadyFiled } = await fileApplication(visit.ctx, requestOf(entered));
     return redirect(`/apply/${applicationId}?done=${alreadyFiled ? 'same' : 'filed'}`);
   } catch (error) {
     return show(visit, partner, entered, refusalOf(error));
   }
 };
+
+/** Everything once more as it will be filed, before it is. What was typed travels with it. */
+function showAnswers(visit: Visit, entered: Entered, { details, services, partnerFileNumber }: ReturnType<typeof checkApplication>): Reply {
+  const typed = Object.entries(entered.values).filter(([, value]) => value !== '');
+  return view('officer/application', {
+    one: null, answers: { details, services, partnerFileNumber, county: entered.values['county'] ?? '' }, hidden: [...typed, ...entered.services.map((service) => ['services', service] as const)],
+    isSupply: (entered.values['supplies'] ?? '') !== '', faults: [],
+  });
+}
 
 const DONE = ['filed', 'same', 'paper', 'same_paper'];
 
@@ -97,7 +109,7 @@ async function one(visit: Visit, refusal: Refusal | null = null): Promise<Reply>
   const application = await readApplication(visit.ctx, applicationId);
   const done = queryText(visit, 'done', 12);
   return view('officer/application', {
-    one: application, kinds: PAPER_KINDS, isOpen: ['received', 'more_asked', 'accepted'].includes(application.state), faults: faultsOf(refusal, wordsFor(visit.language), 'file'),
+    one: application, isFiled: done === 'filed', kinds: PAPER_KINDS, isOpen: ['received', 'more_asked', 'accepted'].includes(application.state), faults: faultsOf(refusal, wordsFor(visit.language), 'file'),
     done: DONE.includes(done) ? visit.t(`inquiries:apply.done.${done}`) : null,
   }, refusal?.status ?? 200);
 }
