@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Finding } from '../../platform/errors.ts';
+import { COMMON_PASSWORDS } from './common-passwords.rules.ts';
 
 /** What a person may be here. `operator` is the machine's own and is never given to a person. */
 export const USER_ROLES = ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator'] as const;
@@ -80,18 +80,16 @@ export function passwordFindings(password: string, userName: string): Finding[] 
   return findings;
 }
 
-let commonWords: ReadonlySet<string> | null = null;
 const LETTERS: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', '$': 's' };
 
 /** One of the first that anybody would try: a common word with decorations, one piece over and over, or a run along the keyboard. */
 function isCommon(password: string): boolean {
-  commonWords ??= new Set((JSON.parse(readFileSync(new URL('./common-passwords.json', import.meta.url), 'utf8')) as { words: string[] }).words);
   const text = password.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
   const bare = text.replace(/[^\p{L}]/gu, '');
   const replaced = text.replace(/[013457@$]/g, (sign) => LETTERS[sign] ?? sign).replace(/[^\p{L}]/gu, '');
   const pieces = [text, bare, replaced].map(shortestPiece);
   // Four different characters or fewer over the whole length are no secret, whatever their order.
-  return new Set(text).size <= 4 || isRun(text) || [bare, replaced, ...pieces.slice(1)].some((one) => commonWords?.has(one)) || (pieces[0] ?? '').length <= 4;
+  return new Set(text).size <= 4 || isRun(text) || [bare, replaced, ...pieces.slice(1)].some((one) => COMMON_PASSWORDS.has(one)) || (pieces[0] ?? '').length <= 4;
 }
 
 /** "abcabcabc" is "abc"; what repeats nothing is itself. */
