@@ -16,7 +16,7 @@ const totals = { passed: 0, failed: 0 };
 
 function runJest(name, ...options) {
   const report = join(scratch, `${name}.json`);
-  const { status } = spawnSync(node, ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...options, ...paths],
+  const { status } = spawnSync(node, ['--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...options, ...paths],
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: process.env });
   if (!existsSync(report)) {
     process.stdout.write(`${name}: jest ended with status ${status} and wrote no report\n`);
