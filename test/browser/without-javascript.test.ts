@@ -34,7 +34,11 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
   await page.locator('.jo-tasks').getByRole('link', { name: 'Check all that will leave' }).click();
   await page.getByRole('link', { name: 'Continue: See the packet page by page' }).click();
   await page.getByRole('link', { name: 'Next page' }).first().click();
-  expect(await page.getByRole('img', { name: /^Page 2 of/ }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBe(900);
+  expect(await page.getByRole('img', { name: /^Page 2 of/ }).evaluate(async (element) => {
+    const image = element as unknown as { naturalWidth: number; decode(): Promise<void> };
+    await image.decode();
+    return image.naturalWidth;
+  })).toBe(900);
   await page.getByRole('link', { name: 'Continue to sign' }).click();
   await page.getByText('I have checked all that will leave').click();
   await page.getByRole('button', { name: 'Seal the packet' }).click();
