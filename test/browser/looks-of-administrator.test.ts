@@ -3,11 +3,11 @@ import type { PartnerProfile } from '../../src/modules/partners/index.ts';
 import { lookAt } from './look.ts';
 import type { Look } from './look.ts';
 
-/** Presses a button of the form and waits for the answer. */
+/** Presses a button of the form and waits for the answer, which begins with what is wrong or with the row that was added. */
 const press = (selector: string): NonNullable<Look['act']> => async (page) => {
-  await Promise.all([page.waitForNavigation(), page.click(selector)]);
+  await page.click(selector);
+  await page.waitForSelector('.pu-error-summary, fieldset[autofocus]', { timeout: 15_000 });
 };
-const SAVE = 'main button.usa-button[type=submit]';
 
 /** Fills in fields, then presses the button. */
 const fill = (fields: Readonly<Record<string, string>>, selector: string): NonNullable<Look['act']> => async (page, ...rest) => {
@@ -26,15 +26,14 @@ lookAt({
     { name: 'admin-part-rows', path: '/administration/partners/mx-sre/part?at=%2Fchannels' },
     { name: 'admin-part-dialect', path: '/administration/partners/kr-kcsa/part?at=%2Ffiles%2Fforwarding' },
     { name: 'admin-part-empty', path: '/administration/partners/mx-sre/part?at=%2FpaymentOrders' },
-    { name: 'admin-part-wrong', path: '/administration/partners/mx-sre/part?at=%2Fchannels', act: fill({ '/channels/value/1/waitDays': 'many', '/channels/value/2/waitDays': '900' }, 'button[name=do][value=save].usa-button') },
+    { name: 'admin-part-wrong', path: '/administration/partners/mx-sre/part?at=%2Fchannels', act: fill({ '/channels/value/1/waitDays': 'many', '/channels/value/2/waitDays': '900' }, 'main .pu-actions button[value=save]') },
     { name: 'admin-part-added', path: '/administration/partners/mx-sre/part?at=%2Faddresses', act: press('button[value^="add:"]') },
     { name: 'admin-json-wrong', path: '/administration/partners/mx-sre/json', act: fill({ json: '{"partnerId": "mx-sre",\n "names": 1}' }, 'main form button.usa-button') },
     { name: 'admin-partners-wrong', path: '/administration/partners', act: fill({ partner_id: 'NOPE!' }, 'main form[method=post] button') },
     { name: 'admin-draft', path: '/administration/partners/mx-consulate-calexico' },
     { name: 'admin-review', path: '/administration/partners/mx-consulate-calexico/review' },
     { name: 'admin-review-wrong', path: '/administration/partners/mx-consulate-los-angeles/review', act: press('main form[method=post] button') },
-    { name: 'glossary-term-wrong', path: '/administration/glossary/party.obligee', act: fill({ ko: '' }, 'button[value=save]') },
-    { name: 'glossary-import-wrong', path: '/administration/glossary-import', act: press(SAVE) },
+    { name: 'glossary-term-wrong', path: '/administration/glossary/party.obligee', act: fill({ ko: '' }, 'main .pu-actions button[value=save]') },
     { name: 'admin-part-none', path: '/administration/partners/mx-sre/part?at=%2Fnothing', status: 404 },
     { name: 'admin-json', path: '/administration/partners/mx-sre/json' },
     { name: 'admin-version', path: '/administration/partners/mx-sre/versions/0' },
