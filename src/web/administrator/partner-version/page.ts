@@ -7,9 +7,11 @@ import type { Page, Visit } from '../../visit.ts';
 import { changeLines } from '../change-lines.ts';
 import { peopleNames } from '../people.ts';
 
+/** No partner has so many versions; the column holds it. */
+const NO_VERSION = 1_000_000;
 const versionOf = (visit: Visit): number => {
   const text = pathText(visit, 'version');
-  return /^\d{1,6}$/.test(text) ? Number(text) : Number.MAX_SAFE_INTEGER;
+  return /^\d{1,6}$/.test(text) ? Number(text) : NO_VERSION;
 };
 const hereOf = (visit: Visit): string => `/administration/partners/${encodeURIComponent(pathText(visit, 'partnerId'))}`;
 
