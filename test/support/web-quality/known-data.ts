@@ -15,13 +15,14 @@ export function knownData(language: string): (text: string) => boolean {
   const names = new Set(STORIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).flatMap((file) => namesIn(readFileSync(new URL(file, ROOT), 'utf8'))));
   const regions = new Intl.DisplayNames([language], { type: 'region' });
   for (const country of ['US', 'MX', 'KR', 'CA', 'GT']) texts.add(regions.of(country) ?? '');
+  for (const name of ['Lucía', 'Álvarez', 'Gómez']) names.add(name);
   const languages = new Intl.DisplayNames([language], { type: 'language' });
   for (const tongue of ['en', 'es', 'ko', 'es-MX', 'ko-KR', 'en-US', 'zxx', 'nah', 'und']) texts.add(languages.of(tongue) ?? '');
   const isKnown = (text: string): boolean => {
     const piece = text.replace(/^[\s.,;:()–·«»"'*]+|[\s.,;:()–·«»"'*]+$/gu, '');
     return !A_WORD.test(piece) || texts.has(piece) || texts.has(`${piece})`) || texts.has(`${piece}.`);
   };
-  const isOfNames = (text: string): boolean => (text.match(/\p{L}{2,}/gu) ?? []).every((word) => names.has(word));
+  const isOfNames = (text: string): boolean => (text.normalize('NFC').match(/\p{L}{2,}/gu) ?? []).every((word) => names.has(word));
   const isData = (piece: string): boolean => isKnown(piece) || isKnown(piece.replace(CODE, ' ')) || isOfNames(piece.replace(CODE, ' '));
   return (whole) => {
     const text = whole.replaceAll(HOSTILE_NAME, ' ');
