@@ -1,4 +1,3 @@
-import type { GlossaryStatus } from '../../../platform/glossary.ts';
 import type { Finding } from '../../../platform/errors.ts';
 
 /** A term of law: what stands in the source, and every wording of it that the target may use. */
@@ -9,7 +8,7 @@ export interface LawTerm {
   /** The same as the glossary writes them, with what stands in brackets. */
   readonly wordings: readonly string[];
   /** How sure the glossary is of it. */
-  readonly standing: GlossaryStatus;
+  readonly standing: 'verified' | 'common' | 'review';
 }
 
 /** A word that looks right and is not: `wrong` in the target, where the source says one of `source`. */
