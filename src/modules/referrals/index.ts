@@ -125,10 +125,12 @@ export type { DisclosurePage, DisclosureQuery } from './disclosures/list-disclos
 export { DISCLOSURE_KINDS } from './disclosures/disclosure.rules.ts';
 export type { DisclosedContent, DisclosureKind, Grounds, ToldContent } from './disclosures/disclosure.rules.ts';
 export type { DisclosureRow } from './disclosures/disclosure.store.ts';
+export { samplePages, sampleServices } from './samples/sample-packet.ts';
+export type { SamplePages, SampleWanted } from './samples/sample-packet.ts';
 export { listForms, listFormSets, unconfirmedReferralData } from './country-data.ts';
 export type { KnownForm } from './country-data.ts';
 export { listOfficeCalendars } from './clocks/index.ts';
 export { checkCountryData, checkProfile } from './check-country-data.ts';
 export type { CheckedPartner, CountryDataCheck } from './check-country-data.ts';
-export { INCOMING_SORTS } from './incoming/index.ts';
-export type { IncomingSort } from './incoming/index.ts';
+export { INCOMING_SORTS, SHOWN_STATES } from './incoming/index.ts';
+export type { IncomingSort, SentQuery } from './incoming/index.ts';

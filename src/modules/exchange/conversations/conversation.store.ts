@@ -3,7 +3,8 @@ import type { CalendarDate } from '../../../platform/dates.ts';
 import { orderBy } from '../../../platform/list-order.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
 
-export type Subject = 'referral' | 'inquiry' | 'application' | 'caseload' | 'money' | 'general';
+export const CONVERSATION_SUBJECTS = ['referral', 'inquiry', 'application', 'caseload', 'money', 'general'] as const;
+export type Subject = (typeof CONVERSATION_SUBJECTS)[number];
 
 /** What belongs together, whoever began it. */
 export interface ConversationRow {
@@ -113,6 +114,7 @@ export async function mergeConversation(ctx: TxCtx, from: string, into: Pick<Con
 export interface ConversationFilter {
   readonly partnerId?: string | undefined;
   readonly referralId?: string | undefined;
+  readonly subject?: Subject | undefined;
   readonly order?: ListOrder<ConversationSort> | undefined;
 }
 
@@ -120,11 +122,16 @@ export const CONVERSATION_SORTS = ['last', 'subject', 'partner', 'ours', 'theirs
 export type ConversationSort = (typeof CONVERSATION_SORTS)[number];
 const ORDER: Readonly<Record<ConversationSort, string>> = { last: 'last_message_at', subject: 'subject', partner: 'partner_id', ours: 'our_file_number', theirs: 'partner_file_number' };
 
+/** Several at once, in no order. */
+export async function selectConversationsByIds(ctx: TxCtx, conversationIds: readonly string[]): Promise<ConversationRow[]> {
+  return ctx.tx.query<ConversationRow[]>(`select ${COLUMNS} from exchange_conversations where agency_id = $1 and conversation_id = any($2::text[])`, [ctx.actor.agency, conversationIds]);
+}
+
 /** The newest first, unless told otherwise; and how many there are. */
 export async function selectConversations(ctx: TxCtx, filter: ConversationFilter, offset: number, limit: number): Promise<{ rows: ConversationRow[]; total: number }> {
-  const from = 'from exchange_conversations where agency_id = $1 and ($2::text is null or partner_id = $2) and ($3::text is null or referral_id = $3)';
-  const values = [ctx.actor.agency, filter.partnerId ?? null, filter.referralId ?? null];
-  const rows = await ctx.tx.query<ConversationRow[]>(`select ${COLUMNS} ${from} order by ${orderBy(ORDER, filter.order ?? { by: 'last', isDescending: true }, 'conversation_id')} offset $4 limit $5`, [...values, offset, limit]);
+  const from = 'from exchange_conversations where agency_id = $1 and ($2::text is null or partner_id = $2) and ($3::text is null or referral_id = $3) and ($4::text is null or subject = $4)';
+  const values = [ctx.actor.agency, filter.partnerId ?? null, filter.referralId ?? null, filter.subject ?? null];
+  const rows = await ctx.tx.query<ConversationRow[]>(`select ${COLUMNS} ${from} order by ${orderBy(ORDER, filter.order ?? { by: 'last', isDescending: true }, 'conversation_id')} offset $5 limit $6`, [...values, offset, limit]);
   const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${from}`, values);
   return { rows, total: Number(counted?.total ?? 0) };
 }

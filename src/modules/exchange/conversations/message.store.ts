@@ -74,6 +74,11 @@ async function one(ctx: TxCtx, where: string, values: readonly unknown[]): Promi
 export const findMessage = (ctx: TxCtx, messageId: string, lock: 'lock' | 'read' = 'read'): Promise<MessageRow | null> =>
   one(ctx, lock === 'read' ? 'message_id = $2' : `message_id = (select l.message_id from exchange_messages l where l.agency_id = $1 and l.message_id = $2 for update)`, [messageId]);
 
+/** Several at once, in no order. */
+export async function selectMessages(ctx: TxCtx, messageIds: readonly string[]): Promise<MessageRow[]> {
+  return ctx.tx.query<MessageRow[]>(`select ${COLUMNS} from exchange_messages where agency_id = $1 and message_id = any($2::text[])`, [ctx.actor.agency, messageIds]);
+}
+
 /** What it says, as it was sent. Null where the file is all there is. */
 export async function readContent(ctx: TxCtx, messageId: string): Promise<string | null> {
   const rows = await ctx.tx.query<{ content: Buffer | null }[]>('select content_encrypted as content from exchange_messages where agency_id = $1 and message_id = $2', [ctx.actor.agency, messageId]);

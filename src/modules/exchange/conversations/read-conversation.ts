@@ -24,6 +24,7 @@ const MESSAGES_SHOWN = 500;
 export interface ConversationQuery {
   readonly partnerId?: string | undefined;
   readonly referralId?: string | undefined;
+  readonly subject?: ConversationFilter['subject'];
   readonly order?: ConversationFilter['order'];
   readonly page?: number | undefined;
   readonly pageSize?: number | undefined;

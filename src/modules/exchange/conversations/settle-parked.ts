@@ -17,15 +17,16 @@ import { emit } from '../../../platform/outbox.ts';
 import { park } from './act-on-message.ts';
 import { PARKED_ITEM } from './parked-item.ts';
 import { sendMessage } from './compose-message.ts';
-import { findConversation, lockPartner } from './conversation.store.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import { findConversation, lockPartner, selectConversationsByIds } from './conversation.store.ts';
 import type { ConversationRow } from './conversation.store.ts';
-import { findMessage, readContent } from './message.store.ts';
+import { findMessage, readContent, selectMessages } from './message.store.ts';
 import type { MessageRow } from './message.store.ts';
 import { filedAs } from './read-conversation.ts';
 import type { FiledAs } from './read-conversation.ts';
 import { tieToReferral } from './tie-incoming.ts';
 import { findWork, selectParked, updateWork } from './work.store.ts';
-import type { WorkRow } from './work.store.ts';
+import type { ParkedSort, WorkRow } from './work.store.ts';
 
 const PAGE_SIZE_MAX = 200;
 
@@ -34,18 +35,29 @@ export interface ParkedMessage extends WorkRow {
   readonly conversation: ConversationRow | null;
 }
 
-/** What waits for a person, the oldest first. @throws AppError `access.forbidden`. */
-export async function listParked(ctx: Ctx, query: { readonly partnerId?: string | undefined; readonly page?: number | undefined; readonly pageSize?: number | undefined } = {}): Promise<{ readonly rows: readonly ParkedMessage[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
+export interface ParkedQuery {
+  readonly partnerId?: string | undefined;
+  /** One of the kinds of message. */
+  readonly kind?: string | undefined;
+  readonly order?: ListOrder<ParkedSort> | undefined;
+  readonly page?: number | undefined;
+  readonly pageSize?: number | undefined;
+}
+
+/** What waits for a person, the oldest first unless told otherwise. @throws AppError `access.forbidden`. */
+export async function listParked(ctx: Ctx, query: ParkedQuery = {}): Promise<{ readonly rows: readonly ParkedMessage[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
   authorise(ctx, 'messages.settle');
   const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 50), 1), PAGE_SIZE_MAX);
   const page = Math.max(Math.trunc(query.page ?? 1), 1);
   return inTransaction(ctx, async (tx) => {
-    const { rows, total } = await selectParked(tx, query.partnerId ?? null, (page - 1) * pageSize, pageSize);
-    const found: ParkedMessage[] = [];
-    for (const work of rows) {
-      const message = await findMessage(tx, work.messageId);
-      if (message) found.push({ ...work, message, conversation: message.conversationId === null ? null : await findConversation(tx, message.conversationId) });
-    }
+    const { rows, total } = await selectParked(tx, { partnerId: query.partnerId ?? null, kind: query.kind ?? null, order: query.order ?? { by: 'since', isDescending: false } }, (page - 1) * pageSize, pageSize);
+    const messages = new Map((await selectMessages(tx, rows.map(({ messageId }) => messageId))).map((message) => [message.messageId, message]));
+    const told = [...messages.values()].flatMap(({ conversationId }) => conversationId ?? []);
+    const conversations = new Map((await selectConversationsByIds(tx, told)).map((conversation) => [conversation.conversationId, conversation]));
+    const found = rows.flatMap((work): ParkedMessage[] => {
+      const message = messages.get(work.messageId);
+      return message === undefined ? [] : [{ ...work, message, conversation: conversations.get(message.conversationId ?? '') ?? null }];
+    });
     return { rows: found, total, page, pageSize };
   });
 }

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/list-order.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
 
 export type WorkState = 'waiting' | 'acted' | 'parked' | 'settled';
 
@@ -83,12 +85,22 @@ export async function findByIncoming(ctx: TxCtx, incomingId: string): Promise<st
   return rows.map((row) => row.messageId);
 }
 
-/** What waits for a person, the oldest first; and how much there is. */
-export async function selectParked(ctx: TxCtx, partnerId: string | null, offset: number, limit: number): Promise<{ rows: WorkRow[]; total: number }> {
-  const from = `from exchange_work w where w.agency_id = $1 and w.state = 'parked'
-    and ($2::text is null or exists (select from exchange_messages m where m.agency_id = w.agency_id and m.message_id = w.message_id and m.partner_id = $2))`;
-  const values = [ctx.actor.agency, partnerId];
-  const rows = await ctx.tx.query<WorkRow[]>(`select ${COLUMNS} ${from} order by changed_at, message_id offset $3 limit $4`, [...values, offset, limit]);
+export const PARKED_SORTS = ['since', 'kind', 'partner'] as const;
+export type ParkedSort = (typeof PARKED_SORTS)[number];
+const PARKED_ORDER: Readonly<Record<ParkedSort, string>> = { since: 'w.changed_at', kind: 'm.kind', partner: 'm.partner_id' };
+
+export interface ParkedFilter {
+  readonly partnerId: string | null;
+  readonly kind: string | null;
+  readonly order: ListOrder<ParkedSort>;
+}
+
+/** What waits for a person; and how much there is. */
+export async function selectParked(ctx: TxCtx, { partnerId, kind, order }: ParkedFilter, offset: number, limit: number): Promise<{ rows: WorkRow[]; total: number }> {
+  const from = `from exchange_work w join exchange_messages m on m.agency_id = w.agency_id and m.message_id = w.message_id
+    where w.agency_id = $1 and w.state = 'parked' and ($2::text is null or m.partner_id = $2) and ($3::text is null or m.kind = $3)`;
+  const values = [ctx.actor.agency, partnerId, kind];
+  const rows = await ctx.tx.query<WorkRow[]>(`select w.message_id as "messageId", w.county, w.state, w.reasons, w.awaits, w.incoming_id as "incomingId", w.changed_at as "changedAt", w.changed_by as "changedBy" ${from} order by ${orderBy(PARKED_ORDER, order, 'w.message_id')} offset $4 limit $5`, [...values, offset, limit]);
   const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${from}`, values);
   return { rows, total: Number(counted?.total ?? 0) };
 }

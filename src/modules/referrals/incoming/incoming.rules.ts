@@ -36,7 +36,8 @@ export const REFUSAL_REASONS = ['not_our_case', 'incomplete', 'no_such_service',
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** What the sender is told: until a person has decided, whatever was found or not found, it was received. */
-export type ShownState = 'received' | 'accepted' | 'refused' | 'duplicate';
+export const SHOWN_STATES = ['received', 'accepted', 'refused', 'duplicate'] as const;
+export type ShownState = (typeof SHOWN_STATES)[number];
 
 export function shownState(state: IncomingState): ShownState {
   if (state === 'accepted' || state === 'linked') return 'accepted';

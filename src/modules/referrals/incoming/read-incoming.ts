@@ -134,13 +134,22 @@ export interface SentItem {
 /** Notes for whoever ties papers to a case; the sender can do nothing about them. */
 const FOR_THE_COUNTY: ReadonlySet<string> = new Set(['incoming.reference_scanned']);
 
-/** What the officer's partner has sent, the newest first. @throws AppError `incoming.officers_only`, `access.forbidden`. */
-export async function listSent(ctx: Ctx, query: { readonly page?: number; readonly pageSize?: number } = {}): Promise<Paged<SentItem>> {
+export interface SentQuery {
+  /** As the officer is told of it. */
+  readonly shown?: ShownState | undefined;
+  readonly order?: ListOrder<'received' | 'state'> | undefined;
+  readonly page?: number | undefined;
+  readonly pageSize?: number | undefined;
+}
+
+/** What the officer's partner has sent, the newest first unless told otherwise. @throws AppError `incoming.officers_only`, `access.forbidden`. */
+export async function listSent(ctx: Ctx, query: SentQuery = {}): Promise<Paged<SentItem>> {
   authorise(ctx, 'incoming.send');
   const { partner } = ctx.actor;
   if (partner === null) throw new AppError('forbidden', 'incoming.officers_only');
-  const { page, pageSize, offset } = pageOf(query);
-  const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { partnerId: partner }, NEWEST, offset, pageSize));
+  const { page, pageSize, offset } = pageOf({ page: query.page, pageSize: query.pageSize });
+  const states = query.shown === undefined ? undefined : INCOMING_STATES.filter((state) => shownState(state) === query.shown);
+  const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { states, partnerId: partner }, query.order ?? NEWEST, offset, pageSize));
   const sent = rows.map(({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason, referralId }) =>
     ({ referralId: state === 'accepted' ? referralId : null, incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings: findings.filter(({ code }) => !FOR_THE_COUNTY.has(code)), reason }));
   return { rows: sent, total, page, pageSize };

@@ -1,12 +1,13 @@
-import { getParked, listParked, listRefused, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
-import type { ParkedMessage, Settlement } from '../../../modules/exchange/index.ts';
+import { getParked, MESSAGE_KINDS, PARKED_SORTS, listParked, listRefused, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
+import type { ParkedMessage, ParkedQuery, Settlement } from '../../../modules/exchange/index.ts';
 import { MOVE_REASONS } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { codeLine, exchangeWord } from '../../conversation-line.ts';
 import { bodyIn, codeWords, languagesOf, remarkLines } from '../../message-body.ts';
 import type { FormFault } from '../../message-form.ts';
-import { allPages, csvAddress, csvOf, wantsCsv } from '../../list.ts';
+import { choiceOf, chosen } from '../../choices.ts';
+import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
@@ -41,13 +42,17 @@ const parkedPage: Page = {
   access: 'messages.settle',
   get: async (visit) => {
     const page = queryPage(visit);
-    const { partners, partnerId } = partnerList(visit, ['since'], { by: 'since', isDescending: false });
-    if (wantsCsv(visit)) return csvOf(visit, 'parked', CSV_HEADS.map((key) => visit.t(key)), csvLines(visit, partnerId));
-    const { rows, total } = await listParked(visit.ctx, { partnerId, page, pageSize: PAGE_SIZE });
+    const { partners, partnerId, sort } = partnerList(visit, PARKED_SORTS, { by: 'since', isDescending: false });
+    const kind = choiceOf(visit, 'kind', visit.t('casefile:list.message'), MESSAGE_KINDS.map((one) => [one, exchangeWord(visit, 'kind', one)] as const));
+    const choices = [choiceOf(visit, 'partner', visit.t('web:referral.partner'), partners.map((one) => [one.partnerId, one.name] as const)), kind];
+    const query = { partnerId, kind: chosen(kind), order: sort };
+    if (wantsCsv(visit)) return csvOf(visit, 'parked', CSV_HEADS.map((key) => visit.t(key)), csvLines(visit, query));
+    const { rows, total } = await listParked(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
     const refused = page === 1 ? (await listRefused(visit.ctx, { pageSize: REFUSED_SHOWN })).rows : [];
     const words = wordsFor(visit.language);
     return view('attorney/parked', {
-      partners, partnerId: partnerId ?? '', csv: csvAddress(visit),
+      choices, kept: [['sort', queryText(visit, 'sort', 40)]], csv: csvAddress(visit), isNarrowed: choices.some(({ value }) => value !== ''),
+      orders: headsOf(visit, [{ label: visit.t('conversations:parked.since'), sort: 'since' }, { label: visit.t('casefile:list.message'), sort: 'kind' }, { label: visit.t('web:referral.partner'), sort: 'partner' }], sort),
       refused: refused.map((row) => ({
         href: `/messages/${encodeURIComponent(row.messageId)}`, title: exchangeWord(visit, 'kind', row.kind), partner: partnerNameOf(row.partnerId, visit, 'short'), when: visit.format.instant(row.storedAt),
         why: row.findings.filter(({ severity }) => severity === 'block').map((finding) => words.finding(finding)),
@@ -59,9 +64,9 @@ const parkedPage: Page = {
 
 const CSV_HEADS = ['conversations:parked.since', 'casefile:list.message', 'web:referral.partner', 'conversations:parked.why', 'conversations:list.ours', 'conversations:list.theirs'];
 
-async function* csvLines(visit: Visit, partnerId: string | undefined): AsyncGenerator<string[]> {
+async function* csvLines(visit: Visit, query: ParkedQuery): AsyncGenerator<string[]> {
   for await (const row of allPages(async (page) => {
-    const { rows, total } = await listParked(visit.ctx, { partnerId, page, pageSize: CSV_STEP });
+    const { rows, total } = await listParked(visit.ctx, { ...query, page, pageSize: CSV_STEP });
     return { rows, hasNext: page * CSV_STEP < total };
   })) {
     const line = lineOf(visit, row);

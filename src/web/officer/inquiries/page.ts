@@ -1,10 +1,21 @@
 import { listInquiries } from '../../../modules/exchange/index.ts';
+import type { InquiryQuery } from '../../../modules/exchange/index.ts';
+import { choiceOf, chosen } from '../../choices.ts';
 import { personOf } from '../../inquiry-line.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import type { Column } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
-import { queryPage, redirect, view } from '../../visit.ts';
-import type { Page } from '../../visit.ts';
+import { queryPage, queryText, redirect, view } from '../../visit.ts';
+import type { Page, Visit } from '../../visit.ts';
 
 const PAGE_SIZE = 25;
+const CSV_STEP = 100;
+const SORTS = ['asked', 'due', 'state'] as const;
+
+function columnsOf({ t }: Visit): Column<(typeof SORTS)[number]>[] {
+  const say = (key: string): string => t(`inquiries:asked.${key}`);
+  return [{ label: say('on'), sort: 'asked' }, { label: say('person') }, { label: say('what') }, { label: say('by'), sort: 'due' }, { label: say('state'), sort: 'state' }];
+}
 
 /** What the office has asked, the newest first. Row-level security shows no other office's. */
 export const askedPage: Page = {
@@ -12,8 +23,23 @@ export const askedPage: Page = {
   access: 'inquiries.read',
   get: async (visit) => {
     if (visit.ctx.actor.partner === null) return redirect('/inquiries');
-    const page = queryPage(visit);
-    const { rows, total } = await listInquiries(visit.ctx, { page, pageSize: PAGE_SIZE });
-    return view('officer/inquiries', { rows: rows.map((row) => ({ ...row, person: personOf(row) })), paging: pagingNumbered(visit, page, page * PAGE_SIZE < total) });
+    const sort = sortOf(visit, SORTS, { by: 'asked', isDescending: true });
+    const which = choiceOf(visit, 'show', visit.t('lists:which'), [['open', visit.t('lists:which_open')], ['over', visit.t('lists:which_over')]] as const);
+    const query: InquiryQuery = { show: chosen(which) ?? 'all', order: sort };
+    const [columns, page] = [columnsOf(visit), queryPage(visit)];
+    if (wantsCsv(visit)) return csvOf(visit, 'asked', columns.map(({ label }) => label), lines(visit, query));
+    const { rows, total } = await listInquiries(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
+    return view('officer/inquiries', {
+      choices: [which], kept: [['sort', queryText(visit, 'sort', 40)]], heads: headsOf(visit, columns, sort), csv: csvAddress(visit),
+      rows: rows.map((row) => ({ ...row, person: personOf(row) })), paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+    });
   },
 };
+
+async function* lines(visit: Visit, query: InquiryQuery): AsyncGenerator<string[]> {
+  const { t } = visit;
+  for await (const row of allPages(async (page) => {
+    const { rows, total } = await listInquiries(visit.ctx, { ...query, page, pageSize: CSV_STEP });
+    return { rows, hasNext: page * CSV_STEP < total };
+  })) yield [row.askedAt.toISOString(), personOf(row), row.questions.map((one) => t(`inquiries:question.${one}`)).join(', '), row.answerBy, t(`inquiries:shown.${row.shown}`)];
+}

@@ -1,10 +1,13 @@
 import { getSignedReceipt } from '../../../modules/exchange/index.ts';
 import type { ReceivedMessage } from '../../../modules/exchange/index.ts';
-import { listSent } from '../../../modules/referrals/index.ts';
+import { listSent, SHOWN_STATES } from '../../../modules/referrals/index.ts';
+import type { SentQuery } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { choiceOf, chosen } from '../../choices.ts';
 import { emptyForm, faultsOf, formAgain, takeIncoming } from '../../incoming-form.ts';
 import type { IncomingForm } from '../../incoming-form.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -14,6 +17,7 @@ import { mainFault, uploadFaultOf } from './upload-fault.ts';
 import type { UploadFault } from './upload-fault.ts';
 
 const PAGE_SIZE = 20;
+const CSV_STEP = 200;
 const RECEIPT = /^(?:inc|rct)_[0-9A-Z]{26}$/;
 
 /** What is told of a file that was not taken, or was kept and not accepted. */
@@ -29,7 +33,7 @@ const NOTHING_TOLD: Told = { fault: null, findings: [], receiptId: null };
 export const sendPapersPage: Page = {
   path: '/send',
   access: 'incoming.send',
-  get: (visit) => show(visit, emptyForm(), NOTHING_TOLD),
+  get: (visit) => (wantsCsv(visit) && visit.ctx.actor.partner !== null ? csvOfSent(visit) : show(visit, emptyForm(), NOTHING_TOLD)),
   post: async (visit) => {
     const { partner } = visit.ctx.actor;
     if (partner === null) return redirect('/incoming');
@@ -62,14 +66,36 @@ async function refusedAtTheDoor(visit: Visit, error: unknown): Promise<Reply> {
   return show(visit, formAgain(visit, error), { ...NOTHING_TOLD, fault }, 422);
 }
 
+const SORTS = ['received', 'state'] as const;
+
+function listOfSent(visit: Visit) {
+  const state = choiceOf(visit, 'state', visit.t('incoming:send.state'), SHOWN_STATES.map((one) => [one, visit.t(`incoming:shown.${one}`)] as const));
+  const sort = sortOf(visit, SORTS, { by: 'received', isDescending: true });
+  const query: SentQuery = { shown: chosen(state), order: sort };
+  return { state, sort, query };
+}
+
+const csvOfSent = (visit: Visit): Promise<Reply> =>
+  csvOf(visit, 'sent', ['officer:offer.file', 'incoming:send.receipt', 'incoming:send.received', 'incoming:send.state', 'incoming:send.digest'].map((key) => visit.t(key)), sentLines(visit));
+
+async function* sentLines(visit: Visit): AsyncGenerator<string[]> {
+  const { query } = listOfSent(visit);
+  for await (const row of allPages(async (page) => {
+    const { rows, total } = await listSent(visit.ctx, { ...query, page, pageSize: CSV_STEP });
+    return { rows, hasNext: page * CSV_STEP < total };
+  })) yield [row.fileName, row.incomingId, row.receivedAt.toISOString(), visit.t(`incoming:shown.${row.state}`), row.sha256];
+}
+
 async function show(visit: Visit, form: IncomingForm, told: Told, status = 200): Promise<Reply> {
   if (visit.ctx.actor.partner === null) return redirect('/incoming');
   const page = queryPage(visit);
   const words = wordsFor(visit.language);
-  const { rows, total } = await listSent(visit.ctx, { page, pageSize: PAGE_SIZE });
+  const { state, sort, query } = listOfSent(visit);
+  const { rows, total } = await listSent(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
   const [done, receipt] = [queryText(visit, 'done', 10), queryText(visit, 'receipt', 40)];
   const isDone = RECEIPT.test(receipt) && ['received', 'same', 'message'].includes(done) && await isTheirs(visit, receipt, rows.map(({ incomingId }) => incomingId));
   return view('officer/send', {
+    choices: [state], kept: [['sort', queryText(visit, 'sort', 40)]], csv: csvAddress(visit), orders: headsOf(visit, SORTS.map((key) => ({ label: visit.t(`incoming:send.${key}`), sort: key })), sort),
     form, told: { ...told, findings: told.findings.filter(({ severity }) => severity === 'block') },
     faults: told.fault === null ? faultsOf(form, words) : [{ field: 'file', text: visit.t(`officer:upload.${told.fault}.title`) }],
     sent: rows.map((row) => ({ ...row, fault: row.state === 'refused' || row.state === 'duplicate' ? mainFault(row.findings, row.fileName) : null })),
