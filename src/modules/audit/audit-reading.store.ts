@@ -69,7 +69,7 @@ export interface WhoSawFilter {
 
 /**
  * Everybody who got to see what is told of these cases: one query, over what is about each of them and over events that name them in their
- * details. All of it is found by indexes; only the events of these cases are read.
+ * details (`audit_event_cases`). All of it is found by indexes; only the events of these cases are read.
  */
 export async function selectWhoSaw(ctx: TxCtx, filter: WhoSawFilter, { offset, limit, isOldestFirst }: { offset: number; limit: number; isOldestFirst: boolean }): Promise<(RecordedEvent & { caseId: string })[]> {
   const order = isOldestFirst ? 'asc' : 'desc';
@@ -79,9 +79,8 @@ export async function selectWhoSaw(ctx: TxCtx, filter: WhoSawFilter, { offset, l
        found as (
          select a.case_id, e.* from about a join audit_events e on e.agency_id = $1 and e.subject_type = a.subject_type and e.subject_id = a.subject_id
          union all
-         select w.case_id, e.* from wanted w join audit_events e on e.details ? 'cases' and e.details -> 'cases' @> to_jsonb(w.case_id) and e.agency_id = $1
-         union all
-         select w.case_id, e.* from wanted w join audit_events e on e.agency_id = $1 and e.details ? 'caseId' and e.details ->> 'caseId' = w.case_id and (e.subject_type, e.subject_id) not in (select subject_type, subject_id from about)),
+         select c.case_id, e.* from wanted w join audit_event_cases c on c.agency_id = $1 and c.case_id = w.case_id
+           join audit_events e on e.agency_id = $1 and e.event_id = c.event_id),
        seen as (
          select min(case_id) as case_id, event_id from found e
           where e.action = any($3) and ($4::text[] is null or not e.details ? 'participantId' or e.details ->> 'participantId' = any($4))

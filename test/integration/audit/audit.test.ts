@@ -1,4 +1,5 @@
 import { recordAudit, verifyAudit } from '../../../src/modules/audit/index.ts';
+import type { AuditDetails } from '../../../src/modules/audit/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
@@ -49,7 +50,7 @@ describe('the audit record', () => {
   });
 
   it.each(["update audit_events set action = 'a.b'", 'delete from audit_events', 'truncate audit_events cascade', "update audit_chain set seq = seq + 1", 'delete from audit_chain', 'truncate audit_heads', 'delete from audit_heads', 'update audit_heads set seq = 0',
-    "insert into audit_chain values ('us-ca', 99, 'x', sha256(''), sha256(''))"])('refuses the application: %s', async (statement) => {
+    "insert into audit_chain values ('us-ca', 99, 'x', sha256(''), sha256(''))", "insert into audit_event_cases values ('us-ca', 'CASE-1', 'aud_x', null)", 'delete from audit_event_cases', 'truncate audit_event_cases'])('refuses the application: %s', async (statement) => {
     await expect(inTransaction(ctx, (tx) => tx.tx.query(statement))).rejects.toThrow(/permission denied|append-only/);
   });
 
@@ -60,6 +61,19 @@ describe('the audit record', () => {
   it('refuses details that could be personal', async () => {
     await expect(inTransaction(ctx, (tx) => recordAudit(tx, { action: 'cases.imported', subject: { type: 'file', id: 'f' }, details: { name: 'José Núñez' } }))).rejects.toThrow('fault');
     await expect(inTransaction(ctx, (tx) => recordAudit(tx, { action: 'cases.imported', subject: { type: 'file', id: 'a@b.mx' } }))).rejects.toThrow('fault');
+  });
+
+  it('knows by index which cases an event names, whoever left it; who does not see the event does not see that', async () => {
+    const officer = testCtx(db, { id: 'usr_officer', roles: ['partner_officer'], partner: 'mx-sre' });
+    const leave = (who: Ctx, id: string, county: string, details: AuditDetails) => inTransaction(who, (tx) => recordAudit(tx, { action: 'cases.searched', subject: { type: 'list', id }, county, details }));
+    await leave(ctx, 'some', '06025', { cases: ['CASE-1', 'CASE-2', 'CASE-1', ''] });
+    await leave(ctx, 'both', '06037', { cases: ['CASE-1'], caseId: 'CASE-1' });
+    await leave(officer, 'one', '06025', { caseId: 'CASE-3' });
+    for (const details of [{ cases: 12 }, { caseId: '' }, { cases: [] }, { cases: [7] }]) await leave(ctx, 'none', '06025', details);
+    const named = (who: Ctx) => inTransaction(who, (tx) => tx.tx.query<{ named: string }[]>("select e.subject_id || ' ' || c.case_id as named from audit_event_cases c join audit_events e using (agency_id, event_id) order by 1"));
+    expect((await named(ctx)).map((row) => row.named)).toEqual(['both CASE-1', 'one CASE-3', 'some CASE-1', 'some CASE-2']);
+    expect((await named(testCtx(db, { id: 'usr_county', roles: ['supervisor'], counties: ['06025'] }))).map((row) => row.named)).toEqual(['one CASE-3', 'some CASE-1', 'some CASE-2']);
+    expect(await inTransaction(officer, (tx) => tx.tx.query('select case_id from audit_event_cases'))).toEqual([]);
   });
 
   it('takes events of a partner\'s officer, who sees none', async () => {
