@@ -11,6 +11,7 @@ import { partnerVersionPage } from './administrator/partner-version/page.ts';
 import { glossaryPage } from './administrator/glossary/page.ts';
 import { glossaryImportPages } from './administrator/glossary-import/page.ts';
 import { termPage } from './administrator/term/page.ts';
+import { formSamplePages } from './administrator/form-sample/page.ts';
 import { formsPage } from './administrator/forms/page.ts';
 import { dataPage } from './administrator/data/page.ts';
 import { keysPage } from './administrator/keys/page.ts';
@@ -224,6 +225,7 @@ export const PAGES: readonly Page[] = [
   termPage,
   ...glossaryImportPages,
   formsPage,
+  ...formSamplePages,
   dataPage,
   keysPage,
   toConfirmPage,
