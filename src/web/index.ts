@@ -72,8 +72,8 @@ function askedSeldom(ask: () => Promise<boolean>, everyMs = 1_000): () => Promis
 }
 
 /** Serves the web pages. `close` lets requests in flight end. */
-export async function startWeb(ground: Ground, withoutSession: readonly Router[] = []): Promise<Listening> {
-  const web = buildWebApp(ground, withoutSession);
+export async function startWeb(ground: Ground, withoutSession: readonly Router[] = [], gauge: LoadGauge = loopGauge()): Promise<Listening> {
+  const web = buildWebApp(ground, withoutSession, gauge);
   const listening = await listen(web.app, { host: ground.config.host, port: ground.config.port });
   return {
     ...listening,

@@ -10,6 +10,7 @@ import type { Visitor } from './browser.ts';
 import type { BrowserContextOptions } from 'playwright-core';
 import { tellStory } from './story.ts';
 import type { Story } from './story.ts';
+import { UNHURRIED } from '../support/unhurried.ts';
 
 export type { Story } from './story.ts';
 
@@ -34,7 +35,7 @@ export async function serveSite(): Promise<ServedSite> {
   for (const [userName, person] of Object.entries(PEOPLE)) await createUser(ctx, { ...person, userName, password: PASSWORD, language: 'en' });
   await importSampleCases(ctx);
   const story = await tellStory(ctx);
-  const web = await startWeb(ctx, [apiRouter(ctx)]);
+  const web = await startWeb(ctx, [apiRouter(ctx)], UNHURRIED);
   opened.push(() => web.close());
   return {
     url: web.url,

@@ -17,6 +17,7 @@ import { attribute, parsePage } from '../support/web-quality/html.ts';
 import { unsound } from '../support/web-quality/soundness.ts';
 import { writePseudoLocale } from '../support/web-quality/pseudo.ts';
 import { untranslated } from '../support/web-quality/untranslated.ts';
+import { UNHURRIED } from '../support/unhurried.ts';
 
 /** The language whose words stand between marks. */
 const PSEUDO = 'es-MX';
@@ -57,7 +58,7 @@ beforeAll(async () => {
   const story = await tellStory(plain);
   writePseudoLocale(db.dataDir, PSEUDO);
   loadLocales(db.dataDir);
-  const web = buildWebApp(ctx);
+  const web = buildWebApp(ctx, [], UNHURRIED);
 
   const examine = (who: string, what: string, language: string, opened: Opened): void => {
     templates.add(drawn);

@@ -7,6 +7,7 @@ import type { Ctx } from '../../../src/platform/context.ts';
 import { buildWebApp } from '../../../src/web/index.ts';
 import { CALEXICO, exchangeScene, fromConsulate, nextId } from '../../support/exchange/scene.ts';
 import type { ExchangeScene } from '../../support/exchange/scene.ts';
+import { UNHURRIED } from '../../support/unhurried.ts';
 
 export { accepted as acknowledged, CALEXICO } from '../../support/exchange/scene.ts';
 export const OTHER = 'kr-kcsa';
@@ -46,7 +47,7 @@ export async function openApi(given: { hops?: number; publicUrl?: string } = {})
   const clock = { now: () => new Date(operator.clock.now().getTime() + passed) };
   const config = { ...operator.config, trustProxyHops: given.hops ?? 0, publicUrl: given.publicUrl ?? null };
   const ctx: Ctx = { ...operator, config, clock };
-  const web = buildWebApp(ctx, [apiRouter(ctx)]);
+  const web = buildWebApp(ctx, [apiRouter(ctx)], UNHURRIED);
   opened.push(() => web.close());
   return {
     scene, ctx, app: web.app,

@@ -3,6 +3,7 @@ import { apiRouter } from '../../../src/api/v1/index.ts';
 import { buildWebApp } from '../../../src/web/index.ts';
 import { hiddenField, openSite } from './web-site.ts';
 import type { Site } from './web-site.ts';
+import { UNHURRIED } from '../../support/unhurried.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ it('shows a new secret once, and never again', async () => {
   const { text } = await (await site.signedIn('administrator')).get('/clients');
   expect(text).toContain('KCSA gateway');
   expect(text).not.toContain(secret.slice(-43));
-  const web = buildWebApp(site.ctx, [apiRouter(site.ctx)]);
+  const web = buildWebApp(site.ctx, [apiRouter(site.ctx)], UNHURRIED);
   expect((await supertest(web.app).get('/api/v1/status').set('Authorization', `Bearer ${secret}`)).body).toMatchObject({ partnerId: 'kr-kcsa', scopes: ['status:read', 'messages:read'] });
   const clientId = secret.slice(4, 34);
   expect((await send('/clients/revoke', { client_id: clientId }, 'gone')).status).toBe(303);

@@ -8,6 +8,7 @@ import { keyRingOf, newKeyFile } from '../../../src/platform/keys.ts';
 import { buildWebApp } from '../../../src/web/index.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { UNHURRIED } from '../../support/unhurried.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -49,7 +50,7 @@ export async function openSite(): Promise<Site> {
   for (const [userName, person] of Object.entries(PEOPLE)) {
     await createUser(ctx, { ...person, userName, password: PASSWORD, language: 'en' });
   }
-  const web = buildWebApp(ctx);
+  const web = buildWebApp(ctx, [], UNHURRIED);
   const browsers = new Map<string, TestAgent>();
   opened.push(() => web.close());
   return {

@@ -21,6 +21,7 @@ import { leaksIn } from '../../support/referrals/leaks.ts';
 import { agencysOutputs, partnersOutputs } from '../../support/referrals/outputs.ts';
 import type { Viewers } from '../../support/referrals/outputs.ts';
 import { aPaper, aPhotograph, aPng, CANARY } from '../../support/referrals/paper-files.ts';
+import { UNHURRIED } from '../../support/unhurried.ts';
 
 const PARTNER = 'mx-consulate-calexico';
 const COUNTY = '06025';
@@ -38,7 +39,7 @@ beforeAll(async () => {
   operator = { ...await operatorOf(db), log };
   const as = (id: string, more: Partial<Ctx['actor']>): Ctx => ({ ...operator, actor: { ...operator.actor, kind: 'user', id, name: id, ...more } });
   await createUser(operator, { userName: 'officer', password: PASSWORD, language: 'en', roles: ['partner_officer'], partner: PARTNER, displayName: 'Óscar Oficial', counties: 'all' });
-  web = buildWebApp(operator);
+  web = buildWebApp(operator, [], UNHURRIED);
   const officerPages: TestAgent = supertest.agent(web.app);
   await signIn(officerPages, 'officer', PASSWORD);
   viewers = {
