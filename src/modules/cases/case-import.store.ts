@@ -1,7 +1,8 @@
 import type { TxCtx } from '../../platform/context.ts';
 import { copyRows } from '../../platform/database/index.ts';
 import type { Finding } from '../../platform/errors.ts';
-import { CASE_TABLES, PART_TABLES, caseRow, partRows, versionRow } from './case-rows.ts';
+import { CASE_TABLES, PART_TABLES, TERMS_COLUMNS, caseRow, partRows, termsRow, versionRow } from './case-rows.ts';
+import { addTerms } from './case-search.store.ts';
 import { numberTerm } from './search-terms.rules.ts';
 import type { CaseTable, CaseToStore, ImportScope, Row } from './case-rows.ts';
 
@@ -20,6 +21,7 @@ export async function beginImport(ctx: TxCtx): Promise<void> {
   await ctx.tx.query("select pg_advisory_xact_lock(hashtextextended('cases.import ' || $1, 0))", [ctx.actor.agency]);
   // What is copied into must be outside of row-level security; the INSERT … SELECT that follows is inside.
   for (const table of STAGED) await ctx.tx.query(`create temporary table stage_${table} (like ${table}) on commit drop`);
+  await ctx.tx.query('create temporary table stage_case_search_terms (agency_id text not null, case_id text not null, county text not null, terms text[] collate "C" not null) on commit drop');
 }
 
 /** Whether these very bytes were imported before. */
@@ -54,11 +56,14 @@ export async function storeCases(ctx: TxCtx, cases: readonly CaseToStore[], scop
   const hasChanged = cases.some((item) => item.version > 1);
   const written = new Set([...await insertNew(ctx), ...(hasChanged ? await updateChanged(ctx) : [])]);
   const stored = cases.filter((item) => written.has(item.supportCase.caseId));
-  await removeParts(ctx, stored.filter((item) => item.version > 1).map((item) => item.supportCase.caseId));
+  const changed = stored.filter((item) => item.version > 1).map((item) => item.supportCase.caseId);
+  await removeParts(ctx, changed);
   await stage(ctx, 'support_case_versions', stored.map((item) => versionRow(item, scope)));
   for (const table of PART_TABLES) await stage(ctx, table, stored.flatMap((item) => partRows(table, item, scope)));
-  await ctx.tx.query(UNSTAGE);
-  if (hasChanged) await findLearnedAgain(ctx, stored.filter((item) => item.version > 1).map((item) => item.supportCase.caseId));
+  if (stored.length > 0) await copyRows(ctx, `stage_case_search_terms (${TERMS_COLUMNS})`, stored.map((item) => termsRow(item, scope)));
+  await removeTerms(ctx, changed);
+  await ctx.tx.query(changed.length > 0 ? UNSTAGE_CHANGED : UNSTAGE);
+  await findLearnedAgain(ctx, changed);
   return new Set(cases.map((item) => item.supportCase.caseId).filter((caseId) => !written.has(caseId)));
 }
 
@@ -67,12 +72,18 @@ async function stage(ctx: TxCtx, table: CaseTable, rows: readonly Row[]): Promis
 }
 
 // One round trip: from the staging tables into place, and the staging tables empty for the next batch. The same partner's
-// number may be told twice, or be known already from a match.
-const UNSTAGE = [
-  ...STAGED.filter((table) => table !== 'support_cases').map((table) =>
-    `insert into ${table} (${CASE_TABLES[table]}) select ${CASE_TABLES[table]} from stage_${table}${['partner_case_numbers', 'case_search_terms'].includes(table) ? ' on conflict do nothing' : ''}`),
-  `truncate ${STAGED.map((table) => `stage_${table}`).join(', ')}`,
-].join(';\n');
+// number may be told twice, or be known already from a match. Of a new case no term is there yet: to look costs as much again as to write it.
+const UNSTAGE = unstage('');
+const UNSTAGE_CHANGED = unstage(' on conflict do nothing');
+
+function unstage(ifTermsAreThere: string): string {
+  return [
+    ...STAGED.filter((table) => table !== 'support_cases').map((table) =>
+      `insert into ${table} (${CASE_TABLES[table]}) select ${CASE_TABLES[table]} from stage_${table}${table === 'partner_case_numbers' ? ' on conflict do nothing' : ''}`),
+    `insert into case_search_terms (agency_id, term, case_id, county) select agency_id, unnest(terms), case_id, county from stage_case_search_terms${ifTermsAreThere}`,
+    `truncate ${[...STAGED, 'case_search_terms'].map((table) => `stage_${table}`).join(', ')}`,
+  ].join(';\n');
+}
 
 async function insertNew(ctx: TxCtx): Promise<string[]> {
   const rows = await ctx.tx.query<{ case_id: string }[]>(
@@ -98,14 +109,20 @@ async function removeParts(ctx: TxCtx, caseIds: readonly string[]): Promise<void
   }
 }
 
+/** By what a new version no longer says the case is found no more. Most terms stay from version to version, and are left as they are. */
+async function removeTerms(ctx: TxCtx, caseIds: readonly string[]): Promise<void> {
+  if (caseIds.length === 0) return;
+  await ctx.tx.query(
+    `delete from case_search_terms t where t.agency_id = $1 and t.case_id = any($2)
+        and not exists (select from stage_case_search_terms s where s.case_id = t.case_id and s.county = t.county and t.term = any(s.terms))`, [ctx.actor.agency, caseIds]);
+}
+
 /** Numbers that were learned from matches stay, and so does that they are found. */
 async function findLearnedAgain(ctx: TxCtx, caseIds: readonly string[]): Promise<void> {
+  if (caseIds.length === 0) return;
   const learned = await ctx.tx.query<{ case_id: string; county: string; value: string }[]>(
     "select case_id, county, value from partner_case_numbers where agency_id = $1 and case_id = any($2) and learned_from = 'match'", [ctx.actor.agency, caseIds]);
-  if (learned.length === 0) return;
-  await ctx.tx.query(
-    'insert into case_search_terms (agency_id, term, case_id, county) select $1, t, i, c from unnest($2::text[], $3::text[], $4::text[]) x (t, i, c) on conflict do nothing',
-    [ctx.actor.agency, learned.map(({ value }) => numberTerm(value)), learned.map((row) => row.case_id), learned.map(({ county }) => county)]);
+  await addTerms(ctx, learned.map(({ case_id: caseId, county, value }) => ({ caseId, county, terms: [numberTerm(value)] })));
 }
 
 /** Remembers what became of a file. Of a file imported again the first account stays. */

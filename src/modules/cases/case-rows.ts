@@ -51,8 +51,8 @@ export const CASE_TABLES = {
   partner_case_numbers: 'agency_id, partner_id, value, case_id, county, learned_from',
 } as const;
 export type CaseTable = keyof typeof CASE_TABLES;
-/** Tables that hold the newest version only, apart from the case itself. */
-export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_search_terms', 'case_identifiers', 'case_obligations', 'case_balances', 'case_standing', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
+/** Tables that hold the newest version only, apart from the case itself and what it is found by. */
+export const PART_TABLES = ['case_participants', 'case_name_keys', 'case_identifiers', 'case_obligations', 'case_balances', 'case_standing', 'partner_case_numbers'] as const satisfies readonly CaseTable[];
 
 /** The row of the case itself. */
 export function caseRow(item: CaseToStore, scope: ImportScope): Row {
@@ -95,6 +95,12 @@ export function searchTermsOf(item: Pick<CaseToStore, 'supportCase' | 'retained'
   ])];
 }
 
+/** What the case is found by, in one row: the county's cases have millions of terms, which the database takes apart itself. */
+export const TERMS_COLUMNS = 'agency_id, case_id, county, terms';
+export function termsRow(item: CaseToStore, scope: ImportScope): Row {
+  return [scope.agencyId, item.supportCase.caseId, item.supportCase.county, list(searchTermsOf(item, scope))];
+}
+
 /** The row of this version: the whole record, encrypted. */
 export function versionRow({ supportCase, canonical, changes, line, version }: CaseToStore, scope: ImportScope): Row {
   const body = sealBody(scope.keys, scope.agencyId, supportCase.caseId, version, canonical);
@@ -107,7 +113,6 @@ export function partRows(table: (typeof PART_TABLES)[number], item: CaseToStore,
   switch (table) {
     case 'case_participants': return participantRows(item, scope);
     case 'case_name_keys': return nameKeyRows(item, scope);
-    case 'case_search_terms': return searchTermsOf(item, scope).map((term) => [scope.agencyId, term, supportCase.caseId, supportCase.county]);
     case 'case_identifiers': return identifierRows(supportCase, scope);
     case 'case_obligations': return obligationRows(supportCase, scope);
     case 'case_balances': return supportCase.balances.map((balance, i) => [scope.agencyId, supportCase.caseId, i, supportCase.county, balance.bucket, minor(balance.amount, balance.currency), balance.currency, balance.asOf]);

@@ -124,18 +124,34 @@ export async function readNumbersOf(ctx: TxCtx, caseIds: readonly string[]): Pro
     'select distinct case_id as "caseId", value from partner_case_numbers where agency_id = $1 and case_id = any($2) order by 1, 2', [ctx.actor.agency, caseIds]);
 }
 
-/** Cases that came in before there were terms, with their encrypted records. */
+/**
+ * Cases that came in before there were terms, with their encrypted records; a name to sort by came with them. Locked until their terms are there;
+ * those that an import is changing right now get theirs from it.
+ */
 export async function findWithoutTerms(ctx: TxCtx, after: string, limit: number): Promise<{ caseId: string; version: number; body: Buffer }[]> {
   return ctx.tx.query<{ caseId: string; version: number; body: Buffer }[]>(
     `select c.case_id as "caseId", c.version, v.body_encrypted as body from support_cases c
        join support_case_versions v on v.agency_id = c.agency_id and v.case_id = c.case_id and v.version = c.version
-      where c.agency_id = $1 and c.case_id > $2 and not exists (select from case_search_terms t where t.agency_id = c.agency_id and t.case_id = c.case_id)
-      order by c.case_id limit $3`, [ctx.actor.agency, after, limit]);
+      where c.agency_id = $1 and c.sort_name = '' and c.case_id > $2
+        and not exists (select from case_search_terms t where t.agency_id = c.agency_id and t.case_id = c.case_id)
+      order by c.case_id limit $3 for update of c skip locked`, [ctx.actor.agency, after, limit]);
 }
 
-export interface NewTerms { readonly caseId: string; readonly county: string; readonly sortName: string; readonly terms: readonly string[] }
+export interface NewTerms { readonly caseId: string; readonly county: string; readonly terms: readonly string[] }
 
-export async function insertTerms(ctx: TxCtx, { caseId, county, sortName, terms }: NewTerms): Promise<void> {
-  await ctx.tx.query('insert into case_search_terms (agency_id, term, case_id, county) select $1, t, $2, $3 from unnest($4::text[]) t on conflict do nothing', [ctx.actor.agency, caseId, county, terms]);
-  await ctx.tx.query('update support_cases set sort_name = $3 where agency_id = $1 and case_id = $2', [ctx.actor.agency, caseId, sortName]);
+/** What more these cases are found by. */
+export async function addTerms(ctx: TxCtx, cases: readonly NewTerms[]): Promise<void> {
+  const rows = cases.flatMap(({ caseId, county, terms }) => terms.map((term) => ({ term, caseId, county })));
+  if (rows.length === 0) return;
+  await ctx.tx.query(
+    'insert into case_search_terms (agency_id, term, case_id, county) select $1, t, i, c from unnest($2::text[], $3::text[], $4::text[]) x (t, i, c) on conflict do nothing',
+    [ctx.actor.agency, rows.map(({ term }) => term), rows.map(({ caseId }) => caseId), rows.map(({ county }) => county)]);
+}
+
+/** By what these cases are sorted. */
+export async function setSortNames(ctx: TxCtx, names: readonly { readonly caseId: string; readonly sortName: string }[]): Promise<void> {
+  const caseIds = names.map(({ caseId }) => caseId);
+  await ctx.tx.query(
+    `update support_cases c set sort_name = x.n from unnest($2::text[], $3::text[]) x (i, n) where c.agency_id = $1 and c.case_id = any($2) and c.case_id = x.i`,
+    [ctx.actor.agency, caseIds, names.map(({ sortName }) => sortName)]);
 }

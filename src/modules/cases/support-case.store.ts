@@ -93,13 +93,13 @@ export async function addPartnerNumber(ctx: TxCtx, caseId: string, partnerId: st
   return true;
 }
 
-/** Cases of which no figures were worked out yet, with their encrypted records. */
-export async function findWithoutFigures(ctx: TxCtx, limit: number): Promise<{ caseId: string; version: number; body: Buffer }[]> {
+/** Cases of which no figures were worked out yet, with their encrypted records. Locked as those without terms are. */
+export async function findWithoutFigures(ctx: TxCtx, after: string, limit: number): Promise<{ caseId: string; version: number; body: Buffer }[]> {
   return ctx.tx.query<{ caseId: string; version: number; body: Buffer }[]>(
     `select c.case_id as "caseId", c.version, v.body_encrypted as body from support_cases c
        join support_case_versions v on v.agency_id = c.agency_id and v.case_id = c.case_id and v.version = c.version
-      where c.agency_id = $1 and not exists (select from case_standing s where s.agency_id = c.agency_id and s.case_id = c.case_id)
-      order by c.case_id limit $2`, [ctx.actor.agency, limit]);
+      where c.agency_id = $1 and c.case_id > $2 and not exists (select from case_standing s where s.agency_id = c.agency_id and s.case_id = c.case_id)
+      order by c.case_id limit $3 for update of c skip locked`, [ctx.actor.agency, after, limit]);
 }
 
 export async function insertFigures(ctx: TxCtx, rows: readonly Row[]): Promise<void> {
