@@ -29,14 +29,19 @@ export function wordsFor(language: Language): Words {
     if (key) return translator(language)(key);
     return list === 'language' ? nameOfLanguage(code, language) : code;
   };
+  /** A program is told the codes that it may send; a person has them as a list on the page. */
+  const onPage = (code: string): string | null => {
+    const key = `web:on_page.${code.replaceAll('.', '_')}`;
+    return hasWords(language, key) ? translator(language)(key) : null;
+  };
   return {
     of,
     label: (list, code) => {
       const text = of(list, code);
       return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
     },
-    finding: (finding) => wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
-    error: (code, params) => wordsForCode(language, 'errors', code, withCountryNames(params ?? {}, language)),
+    finding: (finding) => onPage(finding.code) ?? wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
+    error: (code, params) => onPage(code) ?? wordsForCode(language, 'errors', code, withCountryNames(params ?? {}, language)),
     reason: (code) => {
       const text = of('reason', code);
       return text === code ? wordsForCode(language, 'reasons', code) : text;
