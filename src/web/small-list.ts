@@ -1,34 +1,81 @@
-import type { Sort } from './list.ts';
-import { pagingNumbered } from './paging.ts';
+import { csvOf } from './list.ts';
+import type { Head, Sort } from './list.ts';
+import { namedCsv, namedHeads, namedPage, namedPaging, namedSort } from './named-list.ts';
 import type { Paging } from './paging.ts';
-import { queryPage } from './visit.ts';
-import type { Visit } from './visit.ts';
+import type { Download, Visit } from './visit.ts';
 
 type Value = string | number | bigint | null;
 
-/** Lists that are small because somebody keeps them by hand (partners, agreements, programs) are ordered here; ties by the id, what is nothing last. */
-export function ordered<Row, Key extends string>(visit: Visit, rows: readonly Row[], { by, isDescending }: Sort<Key>, columns: Readonly<Record<Key, (row: Row) => Value>>, idOf: (row: Row) => string): Row[] {
+export interface SmallColumn<Row> {
+  readonly key: string;
+  readonly label: string;
+  readonly isNumber?: boolean;
+  /** By what it is ordered; without it the column has no link. */
+  readonly by?: (row: Row) => Value;
+  /** What the file says; several for an amount and its currency. */
+  readonly cells: (row: Row) => string | readonly string[];
+}
+
+/**
+ * A list that is small because somebody keeps it by hand (partners, agreements, programs), or that a use case gives as a whole: it is ordered and paged
+ * here. Of several on one page each has a name (named-list.ts).
+ */
+export interface SmallList<Row> {
+  readonly name: string;
+  readonly file: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly SmallColumn<Row>[];
+  readonly usual: Sort;
+  readonly idOf: (row: Row) => string;
+  readonly pageSize?: number;
+}
+
+export interface ShownSmallList<Row> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+  readonly heads: readonly Head[];
+  /** The same for cards, without columns. */
+  readonly orders: readonly Head[];
+  readonly paging: Paging;
+  readonly csv: string;
+}
+
+const PAGE_SIZE = 50;
+
+const sortAsked = <Row>(visit: Visit, { name, columns, usual }: SmallList<Row>): Sort => namedSort(visit, name, columns.flatMap(({ key, by }) => (by === undefined ? [] : [key])), usual);
+
+function ordered<Row>(visit: Visit, list: SmallList<Row>, { by, isDescending }: Sort): Row[] {
   const { compare } = new Intl.Collator(visit.language, { numeric: true });
   const direction = isDescending ? -1 : 1;
-  const valueOf = columns[by];
-  return [...rows].sort((a, b) => {
-    const [x, y] = [valueOf(a), valueOf(b)];
-    if (x === null || y === null) return x === y ? byId(idOf(a), idOf(b)) : x === null ? 1 : -1;
-    const order = typeof x === 'string' || typeof y === 'string' ? compare(String(x), String(y)) : x < y ? -1 : x > y ? 1 : 0;
-    return order * direction || byId(idOf(a), idOf(b));
-  });
+  const valueOf = list.columns.find(({ key }) => key === by)?.by ?? (() => null);
+  return list.rows.map((row) => ({ row, value: valueOf(row), id: list.idOf(row) })).sort((a, b) => {
+    const byId = a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+    // What is nothing stands last whichever way.
+    if (a.value === null || b.value === null) return a.value === b.value ? byId : a.value === null ? 1 : -1;
+    const order = typeof a.value === 'string' || typeof b.value === 'string' ? compare(String(a.value), String(b.value)) : a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+    return order * direction || byId;
+  }).map(({ row }) => row);
 }
 
-const byId = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The page of it that is asked for. */
-export function pageOfRows<Row>(visit: Visit, rows: readonly Row[], pageSize: number): { readonly rows: readonly Row[]; readonly paging: Paging } {
-  const page = queryPage(visit);
-  const from = (page - 1) * pageSize;
-  return { rows: rows.slice(from, from + pageSize), paging: pagingNumbered(visit, page, from + pageSize < rows.length) };
+/** The page of it that is asked for, with the headings and addresses of the parts `heads` or `orders`, `pages` and `csv`. */
+export function smallList<Row>(visit: Visit, list: SmallList<Row>): ShownSmallList<Row> {
+  const [sort, pageSize] = [sortAsked(visit, list), list.pageSize ?? PAGE_SIZE];
+  const pages = Math.max(1, Math.ceil(list.rows.length / pageSize));
+  const page = Math.min(namedPage(visit, list.name), pages);
+  const heads = namedHeads(visit, list.name, list.columns.map(({ key, label, isNumber = false, by }) => ({ label, isNumber, ...(by === undefined ? {} : { sort: key }) })), sort);
+  return {
+    rows: ordered(visit, list, sort).slice((page - 1) * pageSize, page * pageSize), total: list.rows.length, heads, orders: heads.filter(({ href }) => href !== null),
+    paging: namedPaging(visit, list.name, page, page < pages), csv: namedCsv(visit, list.name),
+  };
 }
 
-/** Its lines, for `csvOf`. */
-export async function* each<Row>(rows: Iterable<Row>, cells: (row: Row) => readonly string[]): AsyncGenerator<readonly string[]> {
-  for (const row of rows) yield cells(row);
+/** The whole list as a file, in the order of the screen. */
+export function smallCsv<Row>(visit: Visit, list: SmallList<Row>): Promise<Download> {
+  const sort = sortAsked(visit, list);
+  const heads = list.columns.flatMap(({ label, cells, isNumber }) => (isNumber === true && list.rows[0] !== undefined && Array.isArray(cells(list.rows[0])) ? [label, visit.t('clerk:csv.currency')] : [label]));
+  return csvOf(visit, list.file, heads, lines(ordered(visit, list, sort), list));
+}
+
+async function* lines<Row>(rows: readonly Row[], { columns }: SmallList<Row>): AsyncGenerator<readonly string[]> {
+  for (const row of rows) yield columns.flatMap(({ cells }) => cells(row));
 }

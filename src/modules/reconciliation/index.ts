@@ -3,7 +3,7 @@ export { getFinishedRun, getRun, listRunLines, listRuns } from './runs/list-runs
 export type { LineOutcome, LineToShow, RunRow } from './runs/outcome-list.store.ts';
 export { LINE_SORTS, RUN_SORTS } from './runs/outcome-list.store.ts';
 export { DAY_SORTS } from './days/day.store.ts';
-export { HOLD_SORTS } from './suspense/hold.store.ts';
+export { HOLD_SORTS, MOVEMENT_SORTS } from './suspense/hold.store.ts';
 export { OUTGOING_SORTS } from './agreement/outgoing.store.ts';
 export { DIFFERENCE_SORTS } from './caseload/caseload.store.ts';
 export { OUTCOMES, RULE_VERSION } from './matching/reason.rules.ts';
@@ -68,6 +68,7 @@ export { statementCsv } from './statements/statement.rules.ts';
 export type { AccountStatement, MonthOutcome, PeriodStatement } from './statements/statement.rules.ts';
 export { answerPartnerCaseload, comparePartnerCaseload, newestComparison, ourCaseload } from './caseload/compare-caseload.ts';
 export type { AnsweredPair } from './caseload/caseload-answer.rules.ts';
+export { DIFFERENCES as CASELOAD_DIFFERENCES } from './caseload/caseload.rules.ts';
 export type { CaseloadComparison } from './caseload/compare-caseload.ts';
 export type { Difference as CaseloadDifference } from './caseload/caseload.rules.ts';
 export { proposeForCredit } from './matching/propose-for-credit.ts';

@@ -61,9 +61,9 @@ it('is fetched by the partner’s own officers and by nobody else’s, and each 
   await reconcileAll(ctx);
   const made = await annotatedList(ctx, sha256);
   expect(made.fileName).toBe('enero-annotated.csv');
-  expect((await listAnnotated(officer(LA))).map(({ annotatedFileId }) => annotatedFileId)).toEqual([made.annotatedFileId]);
+  expect((await listAnnotated(officer(LA))).rows.map(({ annotatedFileId }) => annotatedFileId)).toEqual([made.annotatedFileId]);
   expect((await bytesOf(officer(LA), made.annotatedFileId)).toString()).toContain(';asentado;2000001;');
-  expect(await listAnnotated(officer('kr-kcsa'))).toEqual([]);
+  expect((await listAnnotated(officer('kr-kcsa'))).rows).toEqual([]);
   await expect(openAnnotated(officer('kr-kcsa'), made.annotatedFileId)).rejects.toMatchObject({ kind: 'not_found', code: 'annotated.not_found' });
   await expect(annotatedList(officer(LA), sha256)).rejects.toMatchObject({ kind: 'forbidden' });
   await expect(listAnnotated(testCtx(db, { roles: ['translator'] }))).rejects.toMatchObject({ kind: 'forbidden' });

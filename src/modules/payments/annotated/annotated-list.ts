@@ -16,10 +16,10 @@ import { readingsOf } from '../formats/tables/table.rules.ts';
 import type { TableSource } from '../formats/tables/table.rules.ts';
 import { annotateBytes } from './annotate-bytes.ts';
 import { findAnnotated, findListToAnnotate, insertAnnotated, selectAnnotated, selectLinesToAnnotate } from './annotated.store.ts';
-import type { AnnotatedList, LineToAnnotate, ListToAnnotate } from './annotated.store.ts';
+import type { AnnotatedList, AnnotatedOrder, LineToAnnotate, ListToAnnotate } from './annotated.store.ts';
 import { needsOf } from './needs.rules.ts';
 
-const LISTS_MAX = 200;
+const PAGE_SIZE = 50;
 
 export interface Annotated {
   annotatedFileId: string;
@@ -93,9 +93,13 @@ function nameOf({ fileName }: ListToAnnotate): string {
 }
 
 /** Lists that went back, the newest first: an officer's own partner's, or all. */
-export async function listAnnotated(ctx: Ctx): Promise<AnnotatedList[]> {
+export async function listAnnotated(ctx: Ctx, query: { readonly partnerId?: string | undefined; readonly sort?: AnnotatedOrder; readonly page?: number } = {}): Promise<{ rows: AnnotatedList[]; total: number; page: number; pageSize: number }> {
   authorise(ctx, 'payments.annotated');
-  return inTransaction(ctx, (tx) => selectAnnotated(tx, ctx.actor.partner, LISTS_MAX));
+  const page = Math.min(Math.max(1, Math.trunc(query.page ?? 1) || 1), 1_000_000);
+  const found = await inTransaction(ctx, (tx) => selectAnnotated(tx, {
+    partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: query.sort ?? { by: 'made', isDescending: true }, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE,
+  }));
+  return { ...found, page, pageSize: PAGE_SIZE };
 }
 
 /** The bytes of an annotated list. @throws AppError not_found `annotated.not_found`, also for another partner's. */

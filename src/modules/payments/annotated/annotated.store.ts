@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import type { TableDialect } from '../formats/tables/partner-table.rules.ts';
 import type { PaymentKind } from '../formats/tables/payment-line.rules.ts';
 import type { ToldOutcome } from './needs.rules.ts';
@@ -71,12 +73,18 @@ export async function insertAnnotated(ctx: TxCtx, list: Omit<AnnotatedList, 'mad
   );
 }
 
-/** Annotated lists that the actor may see, the newest first. */
-export async function selectAnnotated(ctx: TxCtx, partnerId: string | null, limit: number): Promise<AnnotatedList[]> {
-  return ctx.tx.query<AnnotatedList[]>(
-    `select ${ANNOTATED} from annotated_lists where agency_id = $1 and ($2::text is null or partner_id = $2) order by made_at desc, annotated_file_id desc limit $3`,
-    [ctx.actor.agency, partnerId, limit],
+export const ANNOTATED_SORTS = ['made', 'partner', 'lines'] as const;
+export type AnnotatedOrder = Order<(typeof ANNOTATED_SORTS)[number]>;
+const ANNOTATED_BY = { made: ['made_at'], partner: ['partner_id', 'made_at'], lines: ['lines'] } as const;
+
+/** A page of the annotated lists that the actor may see. */
+export async function selectAnnotated(ctx: TxCtx, wanted: { partnerId: string | null; order: AnnotatedOrder; limit: number; offset: number }): Promise<{ rows: AnnotatedList[]; total: number }> {
+  const rows = await ctx.tx.query<(AnnotatedList & { total: number })[]>(
+    `select ${ANNOTATED}, count(*) over ()::int as total from annotated_lists where agency_id = $1 and ($2::text is null or partner_id = $2)
+      order by ${orderBy(ANNOTATED_BY, wanted.order, ['annotated_file_id desc'])} limit $3 offset $4`,
+    [ctx.actor.agency, wanted.partnerId, wanted.limit, wanted.offset],
   );
+  return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 }
 
 export async function findAnnotated(ctx: TxCtx, annotatedFileId: string, partnerId: string | null): Promise<AnnotatedList | null> {

@@ -10,7 +10,7 @@ import { readKeptTable } from '../read-table.ts';
 import { findMapping, findUntold, selectMappings, selectUntold } from './mapping.store.ts';
 import type { SavedMapping, UntoldList } from './mapping.store.ts';
 
-const UNTOLD_MAX = 200;
+const UNTOLD_MAX = 1_000;
 
 /** The mappings in force, of one partner or of all, and the lists that wait for one. */
 export async function listMappings(ctx: Ctx, partnerId: string | null = null): Promise<{ mappings: SavedMapping[]; waiting: UntoldList[] }> {

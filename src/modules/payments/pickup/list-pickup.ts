@@ -5,18 +5,31 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { sweepSettled } from './folder.ts';
 import { selectPicked, whileClaimed } from './picked-up.store.ts';
-import type { PickedRow } from './picked-up.store.ts';
+import type { PickedOrder, PickedRow, PickedState } from './picked-up.store.ts';
 import { KEEP_DAYS, placeOf, readPickupFolders } from './pickup-settings.ts';
 import type { PickupFolder } from './pickup-settings.ts';
 
 const PAGE_SIZE = 50;
 const DAY_MS = 86_400_000;
 
-/** The folders with what is wrong in their settings, and the files that were picked up, newest first. */
-export async function listPickup(ctx: Ctx, wanted: { page?: number } = {}): Promise<{ folders: PickupFolder[]; findings: Finding[]; files: PickedRow[]; total: number; page: number; pageSize: number }> {
+/** The folders alone. */
+export function pickupFolders(ctx: Ctx): readonly PickupFolder[] {
+  authorise(ctx, 'payments.view');
+  return readPickupFolders(ctx).folders;
+}
+
+export interface PickupQuery {
+  readonly state?: PickedState | undefined;
+  readonly pickupId?: string | undefined;
+  readonly sort?: PickedOrder | undefined;
+  readonly page?: number;
+}
+
+/** The folders with what is wrong in their settings, and the files that were picked up, newest first unless told otherwise. */
+export async function listPickup(ctx: Ctx, wanted: PickupQuery = {}): Promise<{ folders: PickupFolder[]; findings: Finding[]; files: PickedRow[]; total: number; page: number; pageSize: number }> {
   authorise(ctx, 'payments.view');
   const page = Math.min(Math.max(1, Math.trunc(wanted.page ?? 1) || 1), 1_000_000);
-  const picked = await inTransaction(ctx, (tx) => selectPicked(tx, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
+  const picked = await inTransaction(ctx, (tx) => selectPicked(tx, { state: wanted.state ?? null, pickupId: wanted.pickupId ?? null, order: wanted.sort ?? { by: 'taken', isDescending: true }, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
   return { ...readPickupFolders(ctx), ...picked, page, pageSize: PAGE_SIZE };
 }
 

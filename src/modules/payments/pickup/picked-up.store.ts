@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import type { Param } from '../../../platform/errors.ts';
+import { orderBy } from '../../../platform/order-by.ts';
+import type { Order } from '../../../platform/order-by.ts';
 import type { Arrival } from './pickup.rules.ts';
 
 /**
@@ -24,7 +26,8 @@ export async function whileClaimed<T>(ctx: Ctx, pickupId: string, work: () => Pr
   }
 }
 
-export type PickedState = 'taken' | 'imported' | 'repeated' | 'refused';
+export const PICKED_STATES = ['taken', 'imported', 'repeated', 'refused'] as const;
+export type PickedState = (typeof PICKED_STATES)[number];
 
 export interface PickedRow {
   readonly pickedUpId: string;
@@ -87,10 +90,15 @@ export async function importOf(ctx: TxCtx, file: { pickedUpId: string; takenAt: 
   return row ? { fileId: row.file_id, isOwn: row.is_own } : null;
 }
 
-export async function selectPicked(ctx: TxCtx, wanted: { limit: number; offset: number }): Promise<{ files: PickedRow[]; total: number }> {
+export const PICKED_SORTS = ['taken', 'file', 'folder', 'state', 'lines'] as const;
+export type PickedOrder = Order<(typeof PICKED_SORTS)[number]>;
+const PICKED_BY = { taken: ['taken_at'], file: ['file_name'], folder: ['pickup_id', 'taken_at'], state: ['state', 'taken_at'], lines: ['line_count'] } as const;
+
+export async function selectPicked(ctx: TxCtx, wanted: { state: PickedState | null; pickupId: string | null; order: PickedOrder; limit: number; offset: number }): Promise<{ files: PickedRow[]; total: number }> {
   const rows = await ctx.tx.query<(PickedRow & { total: number })[]>(
-    `select ${COLUMNS}, count(*) over ()::int as total from picked_up_files where agency_id = $1 order by taken_at desc, picked_up_id desc limit $2 offset $3`,
-    [ctx.actor.agency, wanted.limit, wanted.offset],
+    `select ${COLUMNS}, count(*) over ()::int as total from picked_up_files where agency_id = $1 and ($2::text is null or state = $2) and ($3::text is null or pickup_id = $3)
+      order by ${orderBy(PICKED_BY, wanted.order, ['picked_up_id desc'])} limit $4 offset $5`,
+    [ctx.actor.agency, wanted.state, wanted.pickupId, wanted.limit, wanted.offset],
   );
   return { total: rows[0]?.total ?? 0, files: rows.map(({ total: _, ...row }) => row) };
 }

@@ -60,8 +60,13 @@ export const DIFFERENCE_SORTS = ['line', 'difference', 'case'] as const;
 export type DifferenceOrder = Order<(typeof DIFFERENCE_SORTS)[number]>;
 const DIFFERENCES_BY = { line: ['line_number'], difference: ['code'], case: ['case_id'] } as const;
 
-export async function selectDifferences(ctx: TxCtx, comparisonId: string, page: { code: string | null; order: DifferenceOrder; limit: number; offset: number }): Promise<Difference[]> {
-  return ctx.tx.query<Difference[]>(
-    `select code, line_number as line, partner_number as "partnerNumber", printed_case_id as "printedCaseId", case_id as "caseId", county
-       from caseload_differences where agency_id = $1 and comparison_id = $2 and ($5::text is null or code = $5) order by ${orderBy(DIFFERENCES_BY, page.order, ['position'])} limit $3 offset $4`, [ctx.actor.agency, comparisonId, page.limit, page.offset, page.code]);
+/** A page of the differences of one comparison, of one kind or of all; and how many of them there are. */
+export async function selectDifferences(ctx: TxCtx, comparisonId: string, page: { code: string | null; order: DifferenceOrder; limit: number; offset: number }): Promise<{ rows: Difference[]; total: number }> {
+  const from = 'from caseload_differences where agency_id = $1 and comparison_id = $2 and ($3::text is null or code = $3)';
+  const values = [ctx.actor.agency, comparisonId, page.code];
+  const rows = await ctx.tx.query<Difference[]>(
+    `select code, line_number as line, partner_number as "partnerNumber", printed_case_id as "printedCaseId", case_id as "caseId", county ${from}
+      order by ${orderBy(DIFFERENCES_BY, page.order, ['position'])} limit $4 offset $5`, [...values, page.limit, page.offset]);
+  const [counted] = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total ${from}`, values);
+  return { rows, total: counted?.total ?? 0 };
 }

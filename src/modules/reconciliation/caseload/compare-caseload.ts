@@ -93,7 +93,7 @@ async function toldCounties(ctx: Ctx, partnerId: string, ours: readonly OurCase[
   return told;
 }
 
-export interface ShownComparison { comparison: ComparisonRow | null; differences: Difference[]; page: number; pageSize: number }
+export interface ShownComparison { comparison: ComparisonRow | null; differences: Difference[]; /** How many differences there are of the kind asked for. */ total: number; page: number; pageSize: number }
 
 /** The newest comparison of a partner, page by page. @throws AppError `partner.unknown`; forbidden `reconciliation.all_counties_needed`. */
 export async function newestComparison(ctx: Ctx, partnerId: string, page = 1, wanted: { code?: string | null; sort?: DifferenceOrder } = {}): Promise<ShownComparison> {
@@ -102,7 +102,7 @@ export async function newestComparison(ctx: Ctx, partnerId: string, page = 1, wa
   getPartner(partnerId);
   return inTransaction(ctx, async (tx) => {
     const comparison = await selectNewest(tx, partnerId);
-    const differences = comparison === null ? [] : await selectDifferences(tx, comparison.comparisonId, { code: wanted.code ?? null, order: wanted.sort ?? { by: 'line', isDescending: false }, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
-    return { comparison, differences, page, pageSize: PAGE_SIZE };
+    const { rows: differences, total } = comparison === null ? { rows: [], total: 0 } : await selectDifferences(tx, comparison.comparisonId, { code: wanted.code ?? null, order: wanted.sort ?? { by: 'line', isDescending: false }, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+    return { comparison, differences, total, page, pageSize: PAGE_SIZE };
   });
 }

@@ -49,14 +49,20 @@ export type BankMovement = {
   readonly outcome: string; readonly reasons: readonly string[]; readonly partnerId: string | null; readonly transfer: string | null;
 };
 
-/** Debits that name something of ours, and credits that name disbursements, with what was found of them; what is for a person first. */
-export async function selectBankMovements(ctx: TxCtx, limit: number): Promise<BankMovement[]> {
-  const rows = await ctx.tx.query<(Omit<BankMovement, 'amountMinor'> & { amountMinor: string })[]>(
-    `select c.credit_id as "entryId", c.direction, c.amount_minor as "amountMinor", c.currency, coalesce(c.booked_on, c.value_on)::text as "bookedOn", m.outcome, m.reasons, m.partner_id as "partnerId", m.transfer
+export const MOVEMENT_SORTS = ['found', 'booked', 'amount', 'partner'] as const;
+export type MovementOrder = Order<(typeof MOVEMENT_SORTS)[number]>;
+const MOVEMENTS_BY = { found: ['m.is_settled', 'coalesce(c.booked_on, c.value_on)'], booked: ['coalesce(c.booked_on, c.value_on)'], amount: ['c.currency', 'c.amount_minor'], partner: ['m.partner_id'] } as const;
+
+/** Debits that name something of ours, and credits that name disbursements, with what was found of them. */
+export async function selectBankMovements(ctx: TxCtx, wanted: { direction: 'credit' | 'debit' | null; order: MovementOrder; limit: number; offset: number }): Promise<{ rows: BankMovement[]; total: number }> {
+  const rows = await ctx.tx.query<(Omit<BankMovement, 'amountMinor'> & { amountMinor: string; total: number })[]>(
+    `select c.credit_id as "entryId", c.direction, c.amount_minor as "amountMinor", c.currency, coalesce(c.booked_on, c.value_on)::text as "bookedOn", m.outcome, m.reasons, m.partner_id as "partnerId", m.transfer,
+            count(*) over ()::int as total
        from (select debit_id as id, outcome, reasons, partner_id, transfer, decided_at, outcome <> 'unexplained' as is_settled from bank_debit_outcomes where agency_id = $1
              union all
              select credit_id, outcome, reasons, partner_id, transfer, decided_at, reasons[1] = 'recovery.agrees' from bank_credit_outcomes where agency_id = $1 and reasons[1] like 'recovery.%') m
        join bank_credits c on c.agency_id = $1 and c.credit_id = m.id
-      order by m.is_settled, coalesce(c.booked_on, c.value_on) desc nulls first, c.credit_id limit $2`, [ctx.actor.agency, limit]);
-  return rows.map((r) => ({ ...r, amountMinor: BigInt(r.amountMinor) }));
+      where $2::text is null or c.direction = $2
+      order by ${orderBy(MOVEMENTS_BY, wanted.order, ['c.credit_id'])} limit $3 offset $4`, [ctx.actor.agency, wanted.direction, wanted.limit, wanted.offset]);
+  return { rows: rows.map(({ total: _, ...r }) => ({ ...r, amountMinor: BigInt(r.amountMinor) })), total: rows[0]?.total ?? 0 };
 }

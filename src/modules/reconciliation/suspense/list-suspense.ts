@@ -7,7 +7,7 @@ import { authoriseSuspense } from './access.ts';
 import { selectNextProposal, selectProposals } from './decision.store.ts';
 import type { Decided } from './decision.store.ts';
 import { selectBankMovements, selectHolds } from './hold.store.ts';
-import type { BankMovement, HoldOrder, HoldRow } from './hold.store.ts';
+import type { BankMovement, HoldOrder, HoldRow, MovementOrder } from './hold.store.ts';
 import { selectUserNames } from './item.store.ts';
 import { BOOKED_FEE } from './line-facts.store.ts';
 import { QUEUE_SORTS, selectNeighbour, selectQueue, selectSuspenseSums } from './queue.store.ts';
@@ -17,12 +17,12 @@ import type { Bucket, IsOpen, ItemKind } from './suspense.rules.ts';
 
 const TIME_ZONE = 'America/Los_Angeles';
 const PAGE_SIZE = 50;
-const MOVEMENTS_MAX = 200;
+const SEARCH_CHARACTERS_MAX = 100;
 export const SHOWS = ['open', 'mine', 'held', 'proposed', 'all'] as const;
 
 const pageOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
 
-export type SuspenseQuery = { readonly kind?: string; readonly partnerId?: string; readonly bucket?: string; readonly show?: string; readonly page?: number; readonly sort?: QueueSort };
+export type SuspenseQuery = { readonly kind?: string; readonly partnerId?: string; readonly bucket?: string; readonly show?: string; readonly search?: string; readonly page?: number; readonly sort?: QueueSort };
 export type SuspenseItem = QueueRow & { readonly age: number; readonly bucket: Bucket };
 export type SuspensePage = { readonly rows: readonly SuspenseItem[]; readonly total: number; readonly page: number; readonly pageSize: number };
 
@@ -42,12 +42,18 @@ export async function listSuspense(ctx: Ctx, wanted: SuspenseQuery, isOpen: IsOp
 const OLDEST_FIRST: QueueSort = { by: 'since', isDescending: false };
 export { QUEUE_SORTS };
 
+/** As names and references are compared: without marks, in small letters; null where nothing is looked for. */
+function plainSearch(text: string): string | null {
+  const plain = text.slice(0, SEARCH_CHARACTERS_MAX).normalize('NFKD').replace(/[\u0300-\u036f\0]/g, '').toLowerCase().replace(/\s+/g, ' ').trim();
+  return plain === '' ? null : plain;
+}
+
 function filterOf(ctx: Ctx, wanted: SuspenseQuery, isOpen: IsOpen): QueueFilter {
   const today = officeDay(ctx.clock);
   const bucket = BUCKETS.find((b) => b === wanted.bucket) ?? null;
   return {
     kind: ITEM_KINDS.find((k): k is ItemKind => k === wanted.kind) ?? null, partnerId: wanted.partnerId ?? null, show: SHOWS.find((s) => s === wanted.show) ?? 'open',
-    bucket: bucket === null ? null : daysOfBucket(bucket, today, isOpen), today,
+    bucket: bucket === null ? null : daysOfBucket(bucket, today, isOpen), today, search: plainSearch(wanted.search ?? ''),
   };
 }
 
@@ -116,8 +122,10 @@ export async function namesOfPeople(ctx: Ctx, userIds: readonly string[]): Promi
   return userIds.length === 0 ? new Map() : inTransaction(ctx, (tx) => selectUserNames(tx, userIds));
 }
 
-/** Debits that name something of ours and credits that bring disbursements back, with what was found of them. */
-export async function listBankMovements(ctx: Ctx): Promise<readonly BankMovement[]> {
+/** Debits that name something of ours and credits that bring disbursements back, with what was found of them; what is for a person first, unless told otherwise. */
+export async function listBankMovements(ctx: Ctx, wanted: { direction?: 'credit' | 'debit' | undefined; page?: number; sort?: MovementOrder } = {}): Promise<{ readonly rows: readonly BankMovement[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
   authoriseSuspense(ctx, 'suspense.view');
-  return inTransaction(ctx, (tx) => selectBankMovements(tx, MOVEMENTS_MAX));
+  const page = pageOf(wanted.page);
+  const found = await inTransaction(ctx, (tx) => selectBankMovements(tx, { direction: wanted.direction ?? null, order: wanted.sort ?? { by: 'found', isDescending: false }, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
+  return { ...found, page, pageSize: PAGE_SIZE };
 }

@@ -1,15 +1,20 @@
+import { listPartners } from '../../../modules/partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
-import { annotatedList, listAnnotated, listOffers, listReceivedFiles, openAnnotated } from '../../../modules/payments/index.ts';
+import { ANNOTATED_SORTS, annotatedList, listAnnotated, listOffers, listReceivedFiles, openAnnotated } from '../../../modules/payments/index.ts';
 import type { OfferedList } from '../../../modules/payments/index.ts';
 import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { choiceOf, chosen } from '../../choices.ts';
+import { namedCsv, namedHeads, namedPage, namedPaging, namedSort, wantsNamedCsv } from '../../named-list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
+import { linesOf } from '../../reconciler/money-list.ts';
 import { field, pathText, queryPage, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 
 const LATEST_MAX = 20;
 const PAGE_SIZE = 25;
 const CSV_PAGE = 200;
+const ANSWERED = 'answered';
 const SORTS = ['shown', 'name', 'sent'] as const;
 
 /** A partner's own lists: what it has shown and sent, and what went back to it; for the agency's people all that went back, and the newest lists to send back. */
@@ -18,17 +23,41 @@ const listsPage: Page = {
   access: 'payments.annotated',
   get: async (visit) => {
     const canOffer = isAllowed(visit.ctx, 'payments.offer') && visit.ctx.actor.partner !== null;
+    if (wantsNamedCsv(visit, ANSWERED)) return answeredCsv(visit);
     if (canOffer && wantsCsv(visit)) return saved(visit);
     const canMake = isAllowed(visit.ctx, 'payments.annotate');
-    const lists = await listAnnotated(visit.ctx);
     const received = canMake ? (await listReceivedFiles(visit.ctx)).files.filter(({ kind }) => kind === 'forwarding' || kind === 'remittance').slice(0, LATEST_MAX) : [];
     const nameOf = (partnerId: string | null) => (partnerId === null ? '' : partnerNameOf(partnerId, visit, 'short'));
     return view('officer/lists', {
-      canMake, lists: lists.map((list) => ({ ...list, partnerName: nameOf(list.partnerId) })), received: received.map((list) => ({ ...list, partnerName: nameOf(list.partnerId) })),
+      canMake, answered: await answeredOf(visit), received: received.map((list) => ({ ...list, partnerName: nameOf(list.partnerId) })),
       offers: canOffer ? await offersOf(visit) : null,
     });
   },
 };
+
+function answeredAsked(visit: Visit) {
+  const isOfficer = visit.ctx.actor.partner !== null;
+  const partner = choiceOf(visit, 'partner', visit.t('tables:page.partner'), isOfficer ? [] : listPartners().map(({ partnerId }) => [partnerId, partnerNameOf(partnerId, visit, 'short')] as const));
+  return { partner, query: { partnerId: chosen(partner), sort: namedSort(visit, ANSWERED, ANNOTATED_SORTS, { by: 'made', isDescending: true }) } };
+}
+
+/** What went back to partners, a list of its own. */
+async function answeredOf(visit: Visit) {
+  const { partner, query } = answeredAsked(visit);
+  const { rows, total, page, pageSize } = await listAnnotated(visit.ctx, { ...query, page: namedPage(visit, ANSWERED) });
+  const say = (key: string): string => visit.t(`tables:page.${key}`);
+  return {
+    rows: rows.map((list) => ({ ...list, partnerName: partnerNameOf(list.partnerId, visit, 'short') })), choices: partner.options.length > 0 ? [partner] : [], isNarrowed: partner.value !== '', csv: namedCsv(visit, ANSWERED),
+    paging: namedPaging(visit, ANSWERED, page, page * pageSize < total),
+    heads: namedHeads(visit, ANSWERED, [{ label: say('made'), sort: 'made' }, { label: say('partner'), sort: 'partner' }, { label: say('lines'), sort: 'lines', isNumber: true }, { label: say('list') }], query.sort),
+  };
+}
+
+function answeredCsv(visit: Visit): Promise<Reply> {
+  const { query } = answeredAsked(visit);
+  return csvOf(visit, 'answered-lists', ['made', 'partner', 'lines', 'list'].map((key) => visit.t(`tables:page.${key}`)), linesOf((page) => listAnnotated(visit.ctx, { ...query, page }), (list) =>
+    [list.madeAt.toISOString(), partnerNameOf(list.partnerId, visit, 'short'), String(list.lines), list.annotatedFileId]));
+}
 
 const sortAsked = (visit: Visit) => sortOf(visit, SORTS, { by: 'shown', isDescending: true });
 

@@ -1,7 +1,8 @@
-import { comparePartnerCaseload, DIFFERENCE_SORTS, newestComparison } from '../../../modules/reconciliation/index.ts';
+import { CASELOAD_DIFFERENCES, comparePartnerCaseload, DIFFERENCE_SORTS, newestComparison } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { exchangedCases } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { choiceOf } from '../../choices.ts';
 import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
@@ -31,23 +32,26 @@ export const caseloadPage: Page = {
 };
 
 const sortOfDifferences = (visit: Visit) => sortOf(visit, DIFFERENCE_SORTS, { by: 'line', isDescending: false });
+const codeOf = (visit: Visit) => choiceOf(visit, 'code', visit.t('caseload:difference'), CASELOAD_DIFFERENCES.map((code) => [code, visit.t(`caseload:code.${code}`)] as const));
 const COLUMNS = ['line', 'difference', 'their_number', 'printed', 'our_case'] as const;
 
 function csv(visit: Visit): Promise<Reply> {
   const partnerId = queryText(visit, 'partner', 64);
   return csvOf(visit, 'caseload', COLUMNS.map((column) => visit.t(`caseload:${column}`)), linesOf(async (page) => {
-    const found = await newestComparison(visit.ctx, partnerId, page, { sort: sortOfDifferences(visit) });
-    return { rows: found.differences, total: found.comparison?.differing ?? 0, page: found.page, pageSize: found.pageSize };
+    const found = await newestComparison(visit.ctx, partnerId, page, { sort: sortOfDifferences(visit), code: codeOf(visit).value || null });
+    return { rows: found.differences, total: found.total, page: found.page, pageSize: found.pageSize };
   }, (one) => [one.line === null ? '' : String(one.line), visit.t(`caseload:code.${one.code}`), one.partnerNumber ?? '', one.printedCaseId ?? '', one.caseId ?? '']));
 }
 
 async function show(visit: Visit, partnerId: string, faults: readonly { field: string; text: string }[], status = 200): Promise<Reply> {
   const partners = listPartners().map((one) => ({ partnerId: one.partnerId, name: partnerName(one, visit.language) }));
-  const shown = partnerId === '' || !partners.some((one) => one.partnerId === partnerId) ? null : await newestComparison(visit.ctx, partnerId, queryPage(visit), { sort: sortOfDifferences(visit) });
+  const code = codeOf(visit);
+  const shown = partnerId === '' || !partners.some((one) => one.partnerId === partnerId) ? null : await newestComparison(visit.ctx, partnerId, queryPage(visit), { sort: sortOfDifferences(visit), code: code.value || null });
   return view('reconciler/caseload', {
     partnerId, partners, faults, partner: shown ? partnerNameOf(partnerId, visit) : '', comparison: shown?.comparison ?? null, differences: shown?.differences ?? [],
     csv: csvAddress(visit), heads: headsOf(visit, COLUMNS.map((column) => ({ label: visit.t(`caseload:${column}`), isNumber: column === 'line', ...(column === 'line' || column === 'difference' ? { sort: column } : column === 'our_case' ? { sort: 'case' as const } : {}) })), sortOfDifferences(visit)),
+    choices: [code], kept: [['partner', partnerId], ['sort', queryText(visit, 'sort', 40)]],
     done: queryText(visit, 'done') === 'compared' ? 'compared' : null,
-    paging: pagingNumbered(visit, shown?.page ?? 1, shown !== null && shown.comparison !== null && shown.page * shown.pageSize < shown.comparison.differing),
+    paging: pagingNumbered(visit, shown?.page ?? 1, shown !== null && shown.page * shown.pageSize < shown.total),
   }, status);
 }

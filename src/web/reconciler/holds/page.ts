@@ -1,23 +1,25 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { approveDecision, HOLD_SORTS, listBankMovements, listHolds, REASONS, rejectDecision, releaseHold } from '../../../modules/reconciliation/index.ts';
+import { approveDecision, HOLD_SORTS, listBankMovements, listHolds, MOVEMENT_SORTS, REASONS, rejectDecision, releaseHold } from '../../../modules/reconciliation/index.ts';
+import { choiceOf, chosen } from '../../choices.ts';
 import { newFormId } from '../../form-id.ts';
 import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { namedCsv, namedHeads, namedPage, namedPaging, namedSort, wantsNamedCsv } from '../../named-list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
-import { partnerNameOf } from '../../referral-line.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
-import { linesOf } from '../money-list.ts';
+import { amountCells, linesOf, partnerOf } from '../money-list.ts';
 
+const MOVEMENTS = 'movements';
 const DONE = ['proposed', 'approved', 'rejected', 'withdrawn'];
 
 /** Cases whose next disbursement waits, with the cause and its release by two people; and entries of the bank that bring money back or take it away. */
 export const holdsPage: Page = {
   path: '/holds',
   access: 'suspense.view',
-  get: (visit) => (wantsCsv(visit) ? csv(visit) : show(visit, null)),
+  get: (visit) => (wantsNamedCsv(visit, MOVEMENTS) ? movementsCsv(visit) : wantsCsv(visit) ? csv(visit) : show(visit, null)),
   post: async (visit) => {
     try {
       const done = await submitOnce(visit.ctx, field(visit, 'form_id', 64), (tx) => perform({ ...visit, ctx: tx }));
@@ -49,6 +51,35 @@ function csv(visit: Visit): Promise<Reply> {
     [hold.caseId, words.reason(hold.reason), hold.disbursementId ?? '', hold.sinceOn, hold.releasedAt === null || hold.releaseReason === null ? '' : `${hold.releasedAt.toISOString()} ${words.reason(hold.releaseReason)}`]));
 }
 
+function movementsAsked(visit: Visit) {
+  const direction = choiceOf(visit, 'direction', visit.t('suspense:page.kind'), (['credit', 'debit'] as const).map((one) => [one, visit.t(`suspense:kind.${one}`)] as const));
+  return { direction, query: { direction: chosen(direction), sort: namedSort(visit, MOVEMENTS, MOVEMENT_SORTS, { by: 'found', isDescending: false }) } };
+}
+
+/** Bank entries that bring money back or take it away, a list of its own. */
+async function movementsOf(visit: Visit) {
+  const { t } = visit;
+  const { direction, query } = movementsAsked(visit);
+  const { rows, total, page, pageSize } = await listBankMovements(visit.ctx, { ...query, page: namedPage(visit, MOVEMENTS) });
+  return {
+    rows: rows.map((m) => ({ ...m, partner: partnerOf(visit, m.partnerId) })), choices: [direction], csv: namedCsv(visit, MOVEMENTS), paging: namedPaging(visit, MOVEMENTS, page, page * pageSize < total),
+    heads: namedHeads(visit, MOVEMENTS, [
+      { label: t('suspense:holds.booked_on'), sort: 'booked' }, { label: t('suspense:page.kind') }, { label: t('suspense:page.amount'), sort: 'amount', isNumber: true }, { label: t('suspense:holds.found'), sort: 'found' },
+      { label: t('suspense:page.partner'), sort: 'partner' },
+    ], query.sort),
+  };
+}
+
+function movementsCsv(visit: Visit): Promise<Reply> {
+  const { t } = visit;
+  const words = wordsFor(visit.language);
+  const { query } = movementsAsked(visit);
+  const heads = [t('suspense:item.reference'), t('suspense:holds.booked_on'), t('suspense:page.kind'), t('suspense:page.amount'), t('clerk:csv.currency'), t('suspense:holds.found'), t('suspense:page.partner')];
+  return csvOf(visit, 'bank-movements', heads, linesOf((page) => listBankMovements(visit.ctx, { ...query, page }), (m) => [
+    m.entryId, m.bookedOn ?? '', t(`suspense:kind.${m.direction}`), ...amountCells(m.amountMinor, m.currency), [t(`suspense:holds.outcome.${m.outcome}`), ...m.reasons.map((reason) => words.reason(reason))].join(' · '), partnerOf(visit, m.partnerId),
+  ]));
+}
+
 const STATUS: Readonly<Record<string, number>> = { conflict: 409, forbidden: 403, not_found: 404 };
 
 async function show(visit: Visit, refusal: AppError | null): Promise<Reply> {
@@ -60,7 +91,7 @@ async function show(visit: Visit, refusal: AppError | null): Promise<Reply> {
     tabs: [{ name: 'open', href: addressWith(visit, { show: '', page: '', sort: '' }) }, { name: 'released', href: addressWith(visit, { show: 'released', page: '', sort: '' }) }],
     csv: csvAddress(visit), orders: headsOf(visit, [{ label: visit.t('suspense:holds.since'), sort: 'since' }, { label: visit.t('suspense:holds.case'), sort: 'case' }, ...(isReleased ? [{ label: visit.t('suspense:holds.release'), sort: 'released' as const }] : [])], sort),
     holds: rows.map((hold) => ({ ...hold, isOwn: hold.proposedBy === visit.ctx.actor.id })),
-    movements: (await listBankMovements(visit.ctx)).map((m) => ({ ...m, partner: m.partnerId === null ? '' : partnerNameOf(m.partnerId, visit, 'short') })),
+    movements: await movementsOf(visit),
     faults: refusal === null ? [] : [{ field: 'holds', text: wordsFor(visit.language).error(refusal.code, refusal.params) }],
     paging: pagingNumbered(visit, page, page * pageSize < total),
   }, refusal === null ? 200 : (STATUS[refusal.kind] ?? 422));

@@ -7,16 +7,17 @@ import type { Visit } from '../../visit.ts';
 
 const STATE_CALENDAR = 'us-ca';
 const CODE_CHARACTERS_MAX = 64;
-const CARRIED = ['kind', 'partner', 'bucket', 'show', 'sort'] as const;
+const SEARCH_CHARACTERS_MAX = 100;
+const CARRIED = ['kind', 'partner', 'bucket', 'show', 'sort', 'q'] as const;
 
 /** Ages are counted in the State's business days. */
 export const isStateOpen = (date: string): boolean => officeDays.isOfficeOpen(STATE_CALENDAR, date);
 
 /** What of the list is asked for; an item keeps it in its address, so that a decision leads to the next one of the same list. */
-export function listOfSuspense(visit: Visit): SuspenseQuery & { readonly show: (typeof SHOWS)[number]; readonly kind: string; readonly bucket: string; readonly partnerId?: string } {
+export function listOfSuspense(visit: Visit): SuspenseQuery & { readonly show: (typeof SHOWS)[number]; readonly kind: string; readonly bucket: string; readonly search: string; readonly partnerId?: string } {
   const partnerId = queryText(visit, 'partner', CODE_CHARACTERS_MAX);
   return {
-    kind: queryText(visit, 'kind', 10), bucket: queryText(visit, 'bucket', 10), show: SHOWS.find((s) => s === queryText(visit, 'show', 10)) ?? 'open',
+    kind: queryText(visit, 'kind', 10), bucket: queryText(visit, 'bucket', 10), search: queryText(visit, 'q', SEARCH_CHARACTERS_MAX), show: SHOWS.find((s) => s === queryText(visit, 'show', 10)) ?? 'open',
     sort: sortOf(visit, QUEUE_SORTS, { by: 'since', isDescending: false }), ...(partnerId === '' ? {} : { partnerId }),
   };
 }
@@ -25,7 +26,7 @@ export function listOfSuspense(visit: Visit): SuspenseQuery & { readonly show: (
 export function carriedQuery(visit: Visit, more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams();
   for (const name of CARRIED) {
-    const value = queryText(visit, name, CODE_CHARACTERS_MAX);
+    const value = queryText(visit, name, name === 'q' ? SEARCH_CHARACTERS_MAX : CODE_CHARACTERS_MAX);
     if (value !== '') query.set(name, value);
   }
   for (const [name, value] of Object.entries(more)) query.set(name, value);

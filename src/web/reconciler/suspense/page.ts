@@ -1,9 +1,12 @@
 import { BUCKETS, ITEM_KINDS, listProposals, keptSuspenseTotals, listSuspense, SHOWS } from '../../../modules/reconciliation/index.ts';
-import type { Decided, SuspenseItem } from '../../../modules/reconciliation/index.ts';
+import type { Decided, SuspenseItem, SuspenseTotal } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
 import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
+import { wantsNamedCsv } from '../../named-list.ts';
+import { smallCsv, smallList } from '../../small-list.ts';
+import type { SmallList } from '../../small-list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
@@ -13,11 +16,12 @@ import { decisionTold } from './decision-told.ts';
 import { carriedQuery, isStateOpen, listOfSuspense } from './list-of-suspense.ts';
 import { peopleNames } from './people.ts';
 
+const TOTALS = 'totals';
 /** Receipt at the disbursement unit starts it; forwarding and disbursing have the same two business days. */
 const CLOCK = 'collection.disburse';
 
 /** What waits for people: lines in suspense, credits that no lines explain, debits that nothing explains; and what waits for a second person. */
-export const suspensePage: Page = { path: '/suspense', access: 'suspense.view', get: (visit) => (wantsCsv(visit) ? csv(visit) : show(visit)) };
+export const suspensePage: Page = { path: '/suspense', access: 'suspense.view', get: (visit) => (wantsNamedCsv(visit, TOTALS) ? totalsCsv(visit) : wantsCsv(visit) ? csv(visit) : show(visit)) };
 
 async function show(visit: Visit): Promise<Reply> {
   const { ctx, t } = visit;
@@ -31,16 +35,32 @@ async function show(visit: Visit): Promise<Reply> {
   const { totals, standing } = await keptSuspenseTotals(ctx);
   return view('reconciler/suspense', {
     wanted: { ...wanted, partnerId: wanted.partnerId ?? '', sort: queryText(visit, 'sort', 20) }, total, isProposals, kinds: ITEM_KINDS, buckets: BUCKETS, told: decisionTold(visit),
-    isNarrowed: wanted.kind !== '' || wanted.bucket !== '' || wanted.partnerId !== undefined,
+    isNarrowed: wanted.kind !== '' || wanted.bucket !== '' || wanted.search !== '' || wanted.partnerId !== undefined,
     partners: listPartners().map((partner) => ({ partnerId: partner.partnerId, name: partnerName(partner, visit.language) })),
     shows: SHOWS.map((name) => ({ name, href: addressWith(visit, { show: name === 'open' ? '' : name, page: '', of: '' }) })),
     heads: headsOf(visit, [{ label: say('item'), sort: 'kind' }, { label: say('partner'), sort: 'partner' }, { label: say('amount'), sort: 'amount', isNumber: true }, { label: say('age'), sort: 'since' }, { label: say('why') }, { label: say('state') }], wanted.sort ?? { by: 'since', isDescending: false }),
     rows: found.rows.map((row) => rowOf(row, visit, names)),
     proposals: proposals.rows.map((decision) => proposalOf(decision, visit, names)),
-    standing, totals: totals.map((sum) => ({ ...sum, partner: partnerNameOf(sum.partnerId, visit, 'short') })),
+    standing, totals: smallList(visit, totalsList(visit, totals)),
     csv: csvAddress(visit), paging: pagingNumbered(visit, page, page * pageSize < total),
   });
 }
+
+/** What lies there by partner and currency: by the items, by the ledger, and how far apart. */
+function totalsList(visit: Visit, totals: readonly SuspenseTotal[]): SmallList<SuspenseTotal & { readonly partner: string }> {
+  const say = (key: string): string => visit.t(`suspense:page.${key}`);
+  return {
+    name: TOTALS, file: 'suspense-totals', usual: { by: 'partner', isDescending: false }, idOf: (sum) => `${sum.partnerId} ${sum.currency}`, rows: totals.map((sum) => ({ ...sum, partner: partnerNameOf(sum.partnerId, visit, 'short') })),
+    columns: [
+      { key: 'partner', label: say('partner'), by: (sum) => sum.partner, cells: (sum) => sum.partner },
+      { key: 'items', label: say('by_items'), isNumber: true, by: (sum) => sum.itemsMinor, cells: (sum) => amountOf(sum.itemsMinor, sum.currency) },
+      { key: 'ledger', label: say('by_ledger'), isNumber: true, by: (sum) => sum.ledgerMinor, cells: (sum) => amountOf(sum.ledgerMinor, sum.currency) },
+      { key: 'difference', label: say('difference'), isNumber: true, by: (sum) => sum.differenceMinor, cells: (sum) => amountOf(sum.differenceMinor, sum.currency) },
+    ],
+  };
+}
+
+const totalsCsv = async (visit: Visit): Promise<Reply> => smallCsv(visit, totalsList(visit, (await keptSuspenseTotals(visit.ctx)).totals));
 
 function rowOf(row: SuspenseItem, visit: Visit, names: ReadonlyMap<string, string>) {
   return {
