@@ -1,4 +1,7 @@
 import { deliverMessage } from '../../../src/modules/exchange/index.ts';
+import { withdrawMessage } from '../../../src/modules/exchange/delivery/withdraw-message.ts';
+import { inTransaction } from '../../../src/platform/context.ts';
+import { behindTheWall } from '../../support/database.ts';
 import { aQueuedMessage } from '../../support/exchange/outgoing.ts';
 import { openSite, tokenOf } from './web-site.ts';
 import type { Site } from './web-site.ts';
@@ -51,6 +54,21 @@ it('that nobody took back is not seen to, and whoever only looks sees to nothing
   const administrator = await site.signedIn('administrator');
   expect((await administrator.get('/deliveries')).text).toContain('Deliveries');
   expect((await administrator.post(`/deliveries/${messageId}/seen`).type('form').send({ form_token: await tokenOf(administrator, '/deliveries') })).status).toBe(403);
+});
+
+it('that was taken back is seen to by one press, and leaves the queue; pressed again nothing changes', async () => {
+  const withheld = await aQueuedMessage(site.ctx);
+  await inTransaction(site.ctx, (tx) => withdrawMessage(tx, withheld, 'protected'));
+  const waiting = (): Promise<unknown[]> => behindTheWall(site.db, 'select kind from queue_items where subject_id = $1', [withheld]);
+  expect(await waiting()).toEqual([{ kind: 'exchange_withdrawn' }]);
+  const attorney = await site.signedIn('attorney');
+  expect((await attorney.get(`/deliveries/${withheld}`)).text).toContain(`action="/deliveries/${withheld}/seen"`);
+  for (const time of ['first', 'again']) {
+    const reply = await press('attorney', `/deliveries/${withheld}/seen`);
+    expect([time, reply.status, reply.headers['location'], await waiting()]).toEqual([time, 303, `/deliveries/${withheld}?done=seen`, []]);
+  }
+  expect((await attorney.get(`/deliveries/${withheld}?done=seen`)).text).toContain('role="status"');
+  expect(await behindTheWall(site.db, "select distinct subject_id as id from audit_events where action = 'message.withheld_seen'")).toEqual([{ id: withheld }]);
 });
 
 it('is closed to partners, and tells nothing of what is not there', async () => {
