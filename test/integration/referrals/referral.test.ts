@@ -53,7 +53,7 @@ it('opens a referral once, however often and in whatever order it is asked for',
 it('starts the referral clock and tells the audit and the jobs', async () => {
   const referralId = await opened(aMexicanCase({ caseId: 'IM-2' }));
   expect(await getReferral(ctxOf(), referralId)).toMatchObject({ clock: { clock: 'referral.send', startedOn: '2026-11-20', dueOn: '2026-12-10', stoppedOn: null, citation: '45 CFR 303.7(c)(4)', isBinding: true } });
-  expect(await behindTheWall(db, 'select action from audit_events where subject_id = $1', [referralId])).toEqual([{ action: 'referral.created' }]);
+  expect(await behindTheWall(db, 'select action from audit_events where subject_id = $1 order by event_id', [referralId])).toEqual([{ action: 'referral.created' }, { action: 'referral.viewed' }]);
   expect(await behindTheWall(db, "select body from outbox_events where name = 'referral.created' and body->>'referralId' = $1", [referralId])).toHaveLength(1);
 });
 
