@@ -2,6 +2,7 @@ import type { TxCtx } from '../../../platform/context.ts';
 import { orderBy } from '../../../platform/order-by.ts';
 import type { Order } from '../../../platform/order-by.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
+import { OPEN_STATES } from './outgoing.rules.ts';
 import type { FrozenRate, OutgoingFacts } from './outgoing.rules.ts';
 
 export interface OutgoingRow extends OutgoingFacts {
@@ -27,16 +28,20 @@ export interface OutgoingRow extends OutgoingFacts {
   readonly payeeCurrency: string | null;
 }
 
-// Only what goes through a partner and whose register has been booked; a disbursement that nobody reported has no line.
+// Only what goes through a partner and whose register has been booked. A set in place of a join: the planner takes the file and the agency of a
+// disbursement for independent, expects five rows and looks each of thousands up by itself.
+const SENT = `d.agency_id = $1 and d.method = 'consulate' and ($2::text is null or d.partner_id = $2)
+   and (d.file_id in (select r.file_id from registered_files r where r.agency_id = $1)) is true`;
+
+// A disbursement that nobody reported has no line.
 const SETTLED = `
   from disbursements d
-  join registered_files r on r.agency_id = d.agency_id and r.file_id = d.file_id
   left join line_outcomes o on o.agency_id = d.agency_id and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')
   left join recovered_disbursements v on v.agency_id = d.agency_id and v.disbursement_id = d.disbursement_id
   left join settled_notices n on n.agency_id = d.agency_id and n.disbursement_id = d.disbursement_id
   left join lateral (select min(x.happened_on) as since from line_outcomes x
      where x.agency_id = d.agency_id and x.disbursement_id = d.disbursement_id and x.kind = 'forwarding' and x.outcome = 'pending') p on true
- where d.agency_id = $1 and d.method = 'consulate' and ($2::text is null or d.partner_id = $2)`;
+ where ${SENT}`;
 
 const STATE = `case when o.outcome = 'posted' then 'delivered' when o.outcome = 'returned' or n.disbursement_id is not null then case when v.disbursement_id is null then 'returned' else 'recovered' end
   when p.since is not null then 'pending' else 'in_transit' end`;
@@ -46,6 +51,15 @@ type Row = {
   settled_on: string | null; pending_since: string | null; is_recovered: boolean; rate: string | null; fee_minor: string | null; settled_minor: string | null;
   settled_currency: string | null; reference: string | null; payee_said: string | null; payee_minor: string | null; payee_currency: string | null; total: number; frozen_rate: string | null; base: string; quote: string; source: string; quoted_on: string;
 };
+
+/** What is counted and paged. What became of each is asked only where the list keeps to some of it; open is what nothing has settled. */
+function foundBy(states: readonly string[] | null): string {
+  if (states === null) return `from disbursements d where ${SENT} and $3::text[] is null`;
+  if (states.length !== OPEN_STATES.length || !OPEN_STATES.every((state) => states.includes(state))) return `${SETTLED} and ${STATE} = any ($3::text[])`;
+  return `from disbursements d where ${SENT} and $3::text[] is not null
+    and not exists (select from line_outcomes o where o.agency_id = $1 and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned'))
+    and not exists (select from settled_notices n where n.agency_id = $1 and n.disbursement_id = d.disbursement_id)`;
+}
 
 const minor = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
 
@@ -60,8 +74,7 @@ export async function selectOutgoing(ctx: TxCtx, wanted: { order: OutgoingOrder;
             coalesce(o.happened_on, n.happened_on)::text as settled_on, p.since::text as pending_since, v.disbursement_id is not null as is_recovered, l.rate::text, l.fee_minor::text, l.settled_minor::text, l.settled_currency, l.reference,
             c.outcome as payee_said, c.amount_minor::text as payee_minor, c.currency as payee_currency, d.total,
             z.rate::text as frozen_rate, z.base, z.quote, z.source, z.quoted_on::text
-       from (select d.*, count(*) over ()::int as total ${SETTLED}
-               and ($3::text[] is null or ${STATE} = any ($3::text[])) and ($4::text is null or to_char(d.issued_on, 'YYYY-MM') = $4)
+       from (select d.*, count(*) over ()::int as total ${foundBy(wanted.states)} and ($4::text is null or to_char(d.issued_on, 'YYYY-MM') = $4)
              order by ${orderBy(OUTGOING_BY, wanted.order, ['d.disbursement_id'])} limit $5 offset $6) d
        left join line_outcomes o on o.agency_id = d.agency_id and o.disbursement_id = d.disbursement_id and o.kind = 'forwarding' and o.outcome in ('posted', 'returned')
        left join payment_lines l on l.agency_id = o.agency_id and l.file_id = o.file_id and l.line_number = o.line_number
@@ -160,11 +173,14 @@ export interface ReceiptRow {
 /** Collections that are on their way to the State's case system, the earliest receipt first; answered ones only from a day on. */
 export async function selectReceipts(ctx: TxCtx, wanted: { answeredSince: CalendarDate; limit: number; offset: number }): Promise<{ rows: ReceiptRow[]; total: number; unidentified: number }> {
   const rows = await ctx.tx.query<{ posting_id: string; case_id: string; amount_minor: string; currency: string; received_on: string; proposed_at: Date; status: string; processed_on: string | null; total: number }[]>(
-    `select posting_id, case_id, amount_minor::text, currency, received_on::text, proposed_at, status, processed_on::text, count(*) over ()::int as total
-       from posting_proposals
-      where agency_id = $1 and reversal_of is null and status <> 'withdrawn' and (status <> 'accepted' or processed_on >= $2::date)
-        and not exists (select from posting_proposals w where w.agency_id = $1 and w.reversal_of = posting_proposals.posting_id)
-      order by status = 'accepted', received_on, posting_id limit $3 offset $4`,
+    `with found as materialized (
+       select p.posting_id, p.status = 'accepted' as is_accepted, p.received_on from posting_proposals p
+        where p.agency_id = $1 and p.reversal_of is null and p.status <> 'withdrawn' and (p.status <> 'accepted' or p.processed_on >= $2::date)
+          and not exists (select from posting_proposals w where w.agency_id = $1 and w.reversal_of = p.posting_id)),
+     picked as materialized (select posting_id, is_accepted, received_on from found order by is_accepted, received_on, posting_id limit $3 offset $4)
+     select p.posting_id, p.case_id, p.amount_minor::text, p.currency, p.received_on::text, p.proposed_at, p.status, p.processed_on::text, (select count(*) from found)::int as total
+       from picked f join posting_proposals p on p.agency_id = $1 and p.posting_id = f.posting_id
+      order by f.is_accepted, f.received_on, f.posting_id`,
     [ctx.actor.agency, wanted.answeredSince, wanted.limit, wanted.offset],
   );
   const [waiting] = await ctx.tx.query<{ lines: number }[]>(
