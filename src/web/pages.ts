@@ -58,6 +58,7 @@ import { batchCheckPage } from './attorney/batch-check/page.ts';
 import { batchResultPage } from './attorney/batch-result/page.ts';
 import { checkPage } from './attorney/check/page.ts';
 import { confirmationOfSending } from './attorney/confirmation/page.ts';
+import { narrativePage } from './attorney/narrative/page.ts';
 import { partiesPage } from './attorney/parties/page.ts';
 import { previewPage, recallPage, referralPage } from './attorney/referral/page.ts';
 import { sendPage } from './attorney/send/page.ts';
@@ -141,6 +142,7 @@ export const PAGES: readonly Page[] = [
   draftImagePage,
   interviewPage,
   interviewStepPage,
+  narrativePage,
   partiesPage,
   servicesPage,
   checkPage,

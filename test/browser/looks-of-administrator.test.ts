@@ -45,7 +45,7 @@ lookAt({
     { name: 'forms', path: '/administration/forms' },
     { name: 'form-sample-empty', path: '/administration/forms/sample' },
     { name: 'form-sample', path: '/administration/forms/sample/mx-sre/service-enforce' },
-    { name: 'form-sample-wrong', path: '/administration/forms/sample?partner=&what=' },
+    { name: 'form-sample-wrong', path: '/administration/forms/sample?partner=&what=', status: 422 },
     { name: 'forms-empty', path: '/administration/forms?show=nothing' },
     { name: 'admin-data', path: '/administration/data' },
     { name: 'admin-keys', path: '/administration/keys' },

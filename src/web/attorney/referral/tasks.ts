@@ -35,7 +35,7 @@ export function tasksOf({ referral, draft, left, blocking, isSettled, allowed }:
     task('services', `${here}/services`, blocks('request'), true),
     ...(allowed.canInterview ? [task('interview', `${here}/interview`, blocks('interview'), Object.keys(content?.interview.sections ?? {}).length > 0)] : []),
     ...(allowed.canSeeAttachments ? [task('documents', `${here}/attachments`, blocks('attachments', 'forms'), (content?.attachments.length ?? 0) > 0)] : []),
-    task('narrative', texts ? `/translations?referral=${encodeURIComponent(referral.referralId)}` : `${here}/interview/statement`, blocks('translation'), texts),
+    task('narrative', `${here}/narrative`, blocks('translation'), texts),
     ...(reading ? [task('reading', `${here}/texts`, reading.blocking, true)] : []),
   ];
   const looked: TaskStatus = isSealed ? 'done' : content === null ? 'cannot_start' : 'ready';

@@ -38,6 +38,8 @@ async function show(visit: Visit, page: number, entered: Entered = NOTHING, stat
     canEdit: isAllowed(ctx, 'translations.edit') && text.state !== 'withdrawn',
     canDeclare: isAllowed(ctx, 'translations.edit') && text.state === 'open' && text.translated === text.sentences,
     canApprove: isAllowed(ctx, 'translations.approve') && text.state === 'translated',
+    // Who makes the packet came from its list of tasks; who only translates, from the list of texts.
+    tasks: isAllowed(ctx, 'packets.build') ? `/referrals/${encodeURIComponent(at.referralId)}` : null,
     reading: isAllowed(ctx, 'translations.review') && text.state === 'approved' ? `/referrals/${encodeURIComponent(at.referralId)}/texts` : null,
     isOwn: text.declaredBy === ctx.actor.id || text.isTranslator, isMine: text.takenBy === ctx.actor.id, signer: ctx.actor.name,
     takenName: text.takenBy === null || text.takenBy === ctx.actor.id ? null : await nameOfTaker(ctx, at.referralId, at.textId),

@@ -34,6 +34,7 @@ async function show(visit: Visit): Promise<Reply> {
   const label = (key: string): string => t(`translation:texts.${key}`);
   const tab = (name: string, changes: Record<string, string>, isHere: boolean) => ({ name, isHere, href: addressWith(visit, { hands: '', state: '', page: '', nothing: '', ...changes }) });
   return view('translator/texts', {
+    tasks: wanted.referralId !== undefined && isAllowed(ctx, 'packets.build') ? `/referrals/${encodeURIComponent(wanted.referralId)}` : null,
     reading: wanted.referralId !== undefined && isAllowed(ctx, 'translations.review') ? `/referrals/${encodeURIComponent(wanted.referralId)}/texts` : null,
     wanted, total, canTake: isAllowed(ctx, 'translations.edit'), leaseHours: TEXT_LEASE_HOURS, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: queryText(visit, 'done', 12) === 'given_back',
     tabs: [
