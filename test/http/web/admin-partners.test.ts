@@ -1,4 +1,4 @@
-import { getPartner, getPartnerEdit, refreshKits } from '../../../src/modules/partners/index.ts';
+import { getPartner, getPartnerEdit, publishPartner, refreshKits } from '../../../src/modules/partners/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import { hiddenField, openSite } from './web-site.ts';
 import type { Site } from './web-site.ts';
@@ -110,6 +110,22 @@ it('begins a new partner as a draft of which nothing is confirmed, and puts it i
   expect(done.status).toBe(303);
   expect(getPartner('mx-consulate-fresno')).toMatchObject({ partnerId: 'mx-consulate-fresno', exchangeBasis: { confirmed: false, sources: ['entered'] } });
   expect((await (await site.signedIn('attorney')).get('/partners')).text).toContain('mx-consulate-fresno');
+});
+
+it('puts nothing into force of which not all can be shown', async () => {
+  const profile = structuredClone(getPartner('kr-kcsa')) as unknown as { names: { value: Record<string, string> }; accounts: { value: object[] } };
+  const codes = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [String(index).padStart(3, '0'), 'x']));
+  profile.accounts.value.push(...Array.from({ length: 5 }, () => ({ kind: 'CLABE', check: 'hard', ownershipProven: false, bankCodes: codes })));
+  const path = `${BASE}/kr-kcsa`;
+  expect((await send(`${path}/json`, { json: JSON.stringify(profile) })).status).toBe(303);
+  const revision = (await getPartnerEdit(site.ctx, 'kr-kcsa')).draft?.revision ?? 0;
+  await expect(publishPartner(site.ctx, { partnerId: 'kr-kcsa', revision, reason: 'x', isAware: true, check: () => [] })).rejects.toMatchObject({ code: 'partner.draft_invalid', findings: [{ code: 'partner.too_many_changes' }] });
+  const { text } = await (await site.signedIn('supervisor')).get(`${path}/review`);
+  for (const words of ['too much changes at once', 'and only 2,000 can be shown', 'cannot be put into force until']) expect(text).toContain(words);
+  expect(text).not.toContain('name="aware"');
+  await send(`${path}/drop`, {}, { from: path });
+  const many = await send(`${path}/json`, { json: JSON.stringify({ ...profile, names: { ...profile.names, value: { ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`a${String.fromCharCode(97 + (index % 26))}${index < 26 ? '' : 'b'}`, 'x'])), ...profile.names.value } } }) });
+  expect([many.status, many.text.includes('at most 20')]).toEqual([422, true]);
 });
 
 describe('as JSON', () => {

@@ -68,7 +68,16 @@ it('tells what a change brings about, and when a second person is needed', () =>
   const after = { ...before, sealedPart: { ...before.sealedPart, value: true }, services: { ...before.services, value: ['locate'] } };
   const changes = differences(before, after);
   expect(changes.map(({ path }) => path)).toEqual(['/services/value', '/sealedPart/value']);
-  expect(consequencesOf(before, changes)).toEqual({ codes: ['sealed_part', 'services'], needsSecondPerson: true });
-  expect(consequencesOf(before, differences(before, { ...before, fees: { ...before.fees, confirmed: true } }))).toEqual({ codes: [], needsSecondPerson: false });
-  expect(consequencesOf(null, [])).toEqual({ codes: ['new_partner'], needsSecondPerson: true });
+  expect(consequencesOf(before, after)).toEqual({ codes: ['sealed_part', 'services'], needsSecondPerson: true });
+  expect(consequencesOf(before, { ...before, fees: { ...before.fees, confirmed: true } })).toEqual({ codes: [], needsSecondPerson: false });
+  expect(consequencesOf(null, before)).toEqual({ codes: ['new_partner'], needsSecondPerson: true });
+  for (const nothing of [null, 7, [], '']) expect(consequencesOf(before, nothing).needsSecondPerson).toBe(true);
+});
+
+it('hides no consequence behind however many differences', () => {
+  const before = getPartner('mx-sre');
+  const languages = Object.fromEntries(Array.from({ length: 2_200 }, (_, index) => [`l${index}`, 'x']));
+  const after = { ...before, names: { ...before.names, value: { ...languages, ...before.names.value } }, channels: { ...before.channels, value: [...before.channels.value, { kind: 'email', address: 'somebody@example.org' }] } };
+  expect(differences(before, after)).toHaveLength(2_202);
+  expect(consequencesOf(before, after)).toEqual({ codes: ['channels', 'names'], needsSecondPerson: true });
 });

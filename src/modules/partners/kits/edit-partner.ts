@@ -12,7 +12,7 @@ import { findPartner, listPartners, partnerOfFiles } from '../partner-registry.t
 import { refreshKits } from './effective-kits.ts';
 import { deleteDraft, insertVersion, lockKit, newestVersion, putDraft, selectDraft, selectDrafts, selectVersion, selectVersionsOf } from './kit.store.ts';
 import type { KitDraft, KitVersion } from './kit.store.ts';
-import { consequencesOf, differences } from './profile-changes.ts';
+import { consequencesOf, differences, DIFFERENCES_SHOWN_MAX } from './profile-changes.ts';
 import type { Consequences, Difference } from './profile-changes.ts';
 
 const KIND = 'partner';
@@ -143,6 +143,7 @@ export async function dropPartnerDraft(ctx: Ctx, partnerId: string): Promise<voi
 }
 
 export interface DraftReview extends PartnerEdit {
+  /** At most `DIFFERENCES_SHOWN_MAX`; where there are more, that is one of the findings. */
   readonly changes: readonly Difference[];
   /** What schema and rules of a profile say; those that block must be mended first. */
   readonly findings: readonly Finding[];
@@ -159,8 +160,13 @@ export async function reviewDraft(ctx: Ctx, partnerId: string): Promise<DraftRev
   if (!edit.draft) throw noDraft(partnerId);
   const { profile, findings } = checkedDraft(partnerId, edit.draft.content);
   const changes = differences(edit.current ?? {}, edit.draft.content);
-  const consequences = consequencesOf(edit.current, changes);
-  return { ...edit, changes, findings, profile, consequences, isOutdated: edit.draft.basedOn !== edit.version, mayPublish: mayPublish(ctx, edit.draft, consequences) };
+  const consequences = consequencesOf(edit.current, edit.draft.content);
+  // Nobody has looked at what is not shown.
+  const unseen: Finding[] = changes.length > DIFFERENCES_SHOWN_MAX ? [{ code: 'partner.too_many_changes', severity: 'block', params: { changes: changes.length, changesMax: DIFFERENCES_SHOWN_MAX } }] : [];
+  return {
+    ...edit, changes: changes.slice(0, DIFFERENCES_SHOWN_MAX), findings: [...unseen, ...findings], profile: unseen.length > 0 ? null : profile, consequences,
+    isOutdated: edit.draft.basedOn !== edit.version, mayPublish: mayPublish(ctx, edit.draft, consequences),
+  };
 }
 
 function checkedDraft(partnerId: string, content: unknown): { readonly profile: PartnerProfile | null; readonly findings: readonly Finding[] } {

@@ -9,13 +9,14 @@ export interface Difference {
   readonly after: unknown;
 }
 
-const DIFFERENCES_MAX = 2_000;
+/** More than these are shown to nobody: a draft that has more is not put into force. */
+export const DIFFERENCES_SHOWN_MAX = 2_000;
 
-/** Where two versions differ, in the order of the one that is to come. `undefined` stands for what is not there. */
+/** Where two versions differ, all of it, in the order of the one that is to come. `undefined` stands for what is not there. */
 export function differences(before: unknown, after: unknown): Difference[] {
   const found: Difference[] = [];
   compare(before, after, '', found);
-  return found.slice(0, DIFFERENCES_MAX);
+  return found;
 }
 
 function compare(before: unknown, after: unknown, path: string, found: Difference[]): void {
@@ -37,11 +38,11 @@ function membersOf(value: unknown): Map<string, unknown> | null {
 
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** What a change of a profile brings about, as codes, by the place that was changed. */
-const CONSEQUENCES: readonly (readonly [place: string, code: string])[] = [
-  ['/exchangeBasis', 'basis'], ['/sealedPart', 'sealed_part'], ['/channels', 'channels'], ['/paymentOrders', 'payment_orders'], ['/remitTo', 'remit_to'], ['/accounts', 'accounts'],
-  ['/counties', 'counties'], ['/services', 'services'], ['/languages', 'languages'], ['/packet', 'packet'], ['/documents', 'documents'], ['/officialForms', 'packet'], ['/files', 'files'],
-  ['/referralClock', 'clocks'], ['/hops', 'clocks'], ['/targetClocks', 'clocks'], ['/calendar', 'clocks'], ['/names', 'names'], ['/addresses', 'names'], ['/validFrom', 'validity'], ['/validUntil', 'validity'],
+/** What a change of a profile brings about, as codes, by the part that was changed. */
+const CONSEQUENCES: readonly (readonly [part: string, code: string])[] = [
+  ['exchangeBasis', 'basis'], ['sealedPart', 'sealed_part'], ['channels', 'channels'], ['paymentOrders', 'payment_orders'], ['remitTo', 'remit_to'], ['accounts', 'accounts'],
+  ['counties', 'counties'], ['services', 'services'], ['languages', 'languages'], ['packet', 'packet'], ['documents', 'documents'], ['officialForms', 'packet'], ['files', 'files'],
+  ['referralClock', 'clocks'], ['hops', 'clocks'], ['targetClocks', 'clocks'], ['calendar', 'clocks'], ['names', 'names'], ['addresses', 'names'], ['validFrom', 'validity'], ['validUntil', 'validity'],
 ];
 /** By these, data or money reach somebody whom they did not reach before: a second person has to agree. */
 const NEEDS_SECOND: ReadonlySet<string> = new Set(['new_partner', 'basis', 'sealed_part', 'channels', 'payment_orders', 'remit_to', 'accounts']);
@@ -51,7 +52,10 @@ export interface Consequences {
   readonly needsSecondPerson: boolean;
 }
 
-export function consequencesOf(before: PartnerProfile | null, changes: readonly Difference[]): Consequences {
-  const codes = before === null ? ['new_partner'] : [...new Set(CONSEQUENCES.filter(([place]) => changes.some(({ path }) => path === place || path.startsWith(`${place}/`))).map(([, code]) => code))];
+/** By the parts themselves, and not by a list of differences, which might be long enough to hide one. */
+export function consequencesOf(before: PartnerProfile | null, after: unknown): Consequences {
+  const codes = before === null ? ['new_partner'] : [...new Set(CONSEQUENCES.filter(([part]) => !isDeepStrictEqual(memberOf(before, part), memberOf(after, part))).map(([, code]) => code))];
   return { codes, needsSecondPerson: codes.some((code) => NEEDS_SECOND.has(code)) };
 }
+
+const memberOf = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined);
