@@ -120,6 +120,7 @@ export { gateFreeText } from './disclosures/gate-free-text.ts';
 export type { GatedTexts } from './disclosures/gate-free-text.ts';
 export { recordTold } from './disclosures/record-disclosure.ts';
 export type { ToldDisclosure } from './disclosures/record-disclosure.ts';
+export { CASE_DISCLOSURE_SORTS } from './disclosures/disclosure.store.ts';
 export { listDisclosures } from './disclosures/list-disclosures.ts';
 export type { DisclosurePage, DisclosureQuery } from './disclosures/list-disclosures.ts';
 export { DISCLOSURE_KINDS } from './disclosures/disclosure.rules.ts';

@@ -1,11 +1,16 @@
 import { viewCase } from '../../../modules/cases/index.ts';
-import { listDisclosures } from '../../../modules/referrals/index.ts';
-import type { DisclosedContent, DisclosureRow, Grounds, ToldContent } from '../../../modules/referrals/index.ts';
+import { CASE_DISCLOSURE_SORTS, DISCLOSURE_KINDS, listDisclosures } from '../../../modules/referrals/index.ts';
+import type { DisclosedContent, DisclosureQuery, DisclosureRow, Grounds, ToldContent } from '../../../modules/referrals/index.ts';
+import { listPartners } from '../../../modules/partners/index.ts';
 import { hasWords } from '../../../platform/i18n.ts';
-import { queryPage, pathText, view } from '../../visit.ts';
-import type { Page, Visit } from '../../visit.ts';
+import { pathText, queryPage, queryText, view } from '../../visit.ts';
+import type { Page, Reply, Visit } from '../../visit.ts';
+import { choiceOf, chosen } from '../../choices.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
+
+const CSV_STEP = 200;
 
 type Say = (key: string) => string;
 
@@ -75,10 +80,32 @@ export const disclosuresPage: Page = {
   access: 'disclosures.view',
   get: async (visit) => {
     const { supportCase } = await viewCase(visit.ctx, pathText(visit, 'caseId'));
-    const found = await listDisclosures(visit.ctx, { caseId: supportCase.caseId, page: queryPage(visit) });
+    const { t } = visit;
+    const sort = sortOf(visit, CASE_DISCLOSURE_SORTS, { by: 'when', isDescending: true });
+    const kind = choiceOf(visit, 'kind', t('disclosures:what'), DISCLOSURE_KINDS.map((one) => [one, t(`disclosures:kind.${one}`)] as const));
+    const partner = choiceOf(visit, 'partner', t('web:referral.partner'), listPartners().map(({ partnerId }) => [partnerId, partnerNameOf(partnerId, visit, 'short')] as const));
+    const query = { caseId: supportCase.caseId, kind: chosen(kind), partnerId: chosen(partner), order: sort };
+    if (wantsCsv(visit)) return csv(visit, query);
+    const found = await listDisclosures(visit.ctx, { ...query, page: queryPage(visit) });
     return view('attorney/disclosures', {
-      caseId: supportCase.caseId, total: found.total, lines: found.rows.map((row) => lineOf(visit, row)),
+      caseId: supportCase.caseId, total: found.total, lines: found.rows.map((row) => lineOf(visit, row)), choices: [kind, partner], isNarrowed: kind.value !== '' || partner.value !== '', kept: [['sort', queryText(visit, 'sort', 40)]],
+      csv: csvAddress(visit), orders: headsOf(visit, [{ label: t('disclosures:when'), sort: 'when' }, { label: t('disclosures:what'), sort: 'kind' }, { label: t('web:referral.partner'), sort: 'partner' }], sort),
       paging: pagingNumbered(visit, found.page, found.page * found.pageSize < found.total),
     });
   },
 };
+
+function csv(visit: Visit, query: DisclosureQuery): Promise<Reply> {
+  const heads = ['disclosures:when', 'disclosures:what', 'web:referral.partner', 'disclosures:by', 'disclosures:channel', 'disclosures:packet', 'disclosures:digest'].map((key) => visit.t(key));
+  return csvOf(visit, 'case-disclosures', heads, csvLines(visit, query));
+}
+
+async function* csvLines(visit: Visit, query: DisclosureQuery): AsyncGenerator<readonly string[]> {
+  for await (const row of allPages(async (page) => {
+    const { rows, total, pageSize } = await listDisclosures(visit.ctx, { ...query, page, pageSize: CSV_STEP });
+    return { rows, hasNext: page * pageSize < total };
+  })) {
+    const line = lineOf(visit, row);
+    yield [row.happenedAt.toISOString(), line.what, line.partner, line.by, line.channel ?? '', row.packetNumber === null ? line.told?.id ?? '' : visit.t('web:packet.number', { number: row.packetNumber }), row.sha256 ?? ''];
+  }
+}
