@@ -34,6 +34,7 @@ lookAt({
     { name: 'interview', path: (story) => `/referrals/${story.blocked}/interview` },
     { name: 'interview-means', path: (story) => `/referrals/${story.blocked}/interview/obligor_means` },
     { name: 'interview-statement', path: (story) => `/referrals/${story.draft}/interview/statement?done=saved` },
+    { name: 'narrative', path: (story) => `/referrals/${story.draft}/narrative` },
     { name: 'referral-sealed', path: (story) => `/referrals/${story.sealed}` },
     { name: 'referral-sent', path: (story) => `/referrals/${story.sent}` },
     { name: 'text-to-approve', path: (story) => story.textToApprove },
