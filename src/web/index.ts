@@ -22,6 +22,7 @@ export function webPages(ground: Ground, assets: Assets): { router: Router; onEr
   const tooMany: RequestHandler = (_req, _res, next) => next(Object.assign(new Error('too many tries'), { status: 429 }));
   router.post('/sign-in', ...signInLimits(tooMany));
   router.post('/send', sendLimit(tooMany));
+  router.post('/lists/send', sendLimit(tooMany));
   router.post('/language', keepLimit(tooMany));
   router.use('/payee', payeeLimit(tooMany));
   for (const page of PAGES) {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { authorise } from '../../platform/authorise.ts';
 import { inTransaction } from '../../platform/context.ts';
@@ -11,24 +10,19 @@ import type { PartnerProfile } from '../partners/index.ts';
 import { someDisbursementIds } from './disbursement.store.ts';
 import { importConfirmations } from './confirmations/import-confirmations.ts';
 import { readConfirmationTable } from './formats/tables/confirmation.rules.ts';
-import { readPartnerTable } from './formats/tables/partner-table.rules.ts';
 import type { PartnerTable } from './formats/tables/partner-table.rules.ts';
 import { otherSenderOf } from './formats/tables/sender.rules.ts';
 import { cappedFindings, repeatedFile } from './import-summary.rules.ts';
 import type { PaymentImport } from './import-summary.rules.ts';
 import { insertPaymentLines } from './payment-line.store.ts';
 import { selectMappings } from './mappings/mapping.store.ts';
-import type { SavedMapping } from './mappings/mapping.store.ts';
 import { rememberUntold } from './mappings/remember-untold.ts';
 import { confirmationWords, looksLikeConfirmations } from './read-confirmations.ts';
 import { keepReceived, withKept } from './read-file.ts';
 import type { ReceivedBytes } from './read-file.ts';
+import { readTable } from './read-list.ts';
 import { readKeptTable } from './read-table.ts';
-import type { KeptTable } from './read-table.ts';
 import { findImported, findOtherSender, insertReceivedFile, lockBytes, lockImports } from './received-file.store.ts';
-
-/** 128 bits tell any number of lines apart. */
-const DIGEST_CHARS = 32;
 
 export interface PaymentsToImport {
   partnerId: string;
@@ -84,22 +78,6 @@ function refuseOthersList(table: PartnerTable, partner: PartnerProfile): void {
   });
   const sender = own ? otherSenderOf(table.lines, own, others) : null;
   if (sender !== null) throw new AppError('conflict', 'payments.looks_like_other_partner', { params: { partner: sender } });
-}
-
-/** Reads a list by everything that is known of how this partner writes lists. */
-export function readTable(kept: KeptTable, partner: PartnerProfile, disbursementIds: readonly string[], mappings: readonly SavedMapping[]): PartnerTable {
-  const { forwarding, remittance } = partner.files;
-  if (!forwarding && !remittance) throw new AppError('invalid', 'partner.no_such_file', { params: { partner: partner.partnerId } });
-  const table = readPartnerTable(kept.source, {
-    forwarding: forwarding?.value ?? null, remittance: remittance?.value ?? null, caseNumbers: partner.caseNumbers.value.forms, disbursementIds,
-    mappings: Object.fromEntries(mappings.map(({ kind, mapping }) => [kind, mapping])),
-  }, (content) => hash('sha256', content, 'hex').slice(0, DIGEST_CHARS));
-  if (table.lines.length === 0) table.findings.push({ code: 'payments.no_lines', severity: 'warn' });
-  const used = table.dialect.isMapped ? mappings.find(({ kind }) => kind === table.kind) : undefined;
-  if (used) table.findings.push({ code: 'payments.mapping_used', severity: 'info', params: { version: used.version } });
-  if (kept.isLossy) table.findings.push({ code: 'payments.text_damaged', severity: 'warn', params: { encoding: kept.encoding } });
-  if (kept.misreadFrom !== null) table.findings.push({ code: 'payments.text_misread', severity: 'info', params: { encoding: kept.misreadFrom } });
-  return table;
 }
 
 async function store(ctx: TxCtx, bytes: ReceivedBytes, partnerId: string, encoding: string, table: PartnerTable): Promise<PaymentImport> {

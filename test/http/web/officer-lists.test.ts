@@ -1,6 +1,7 @@
-import { listAnnotated, listMappings, listReceivedFiles } from '../../../src/modules/payments/index.ts';
+import { listAnnotated, listMappings, listReceivedFiles, sweepUnsentLists } from '../../../src/modules/payments/index.ts';
 import { actOnMessage } from '../../../src/modules/exchange/index.ts';
 import { importArrivedListJob } from '../../../src/jobs/import-arrived-list.ts';
+import { inTransaction } from '../../../src/platform/context.ts';
 import { translator, LANGUAGES } from '../../../src/platform/i18n.ts';
 import { behindTheWall } from '../../support/database.ts';
 import { REMITTANCE, remittanceLine } from '../../unit/payments/partner-files.ts';
@@ -55,7 +56,7 @@ it('shows what was understood before anything is imported, sends it once, and te
   await importArrivedListJob.run(site.ctx, { name: 'payments.arrived', body: { messageId: row?.message_id } } as never);
   expect(await imported()).toBe(1);
   expect((await read('/lists')).text).toContain('imported');
-  expect(await listAnnotated(site.ctx)).toHaveLength(0);
+  expect((await listAnnotated(site.ctx)).total).toBe(0);
 });
 
 it('lets the officer say once what the columns are, which reconcilers see', async () => {
@@ -83,7 +84,7 @@ it.each([
 });
 
 it.each([
-  ['a picture', Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1')], ['a formula', Buffer.from('=1+1,=cmd\n=2,3\n')], ['markup', Buffer.from('<script>alert(1)</script>,a\n1,2\n')], ['one long line', Buffer.from('x'.repeat(10_000))],
+  ['a formula', Buffer.from('=1+1,=cmd\n=2,3\n')], ['markup', Buffer.from('<script>alert(1)</script>,a\n1,2\n')], ['one long line', Buffer.from('x'.repeat(10_000))],
   ['emoji and right to left', Buffer.from('😀,محمد\n1,2\n')], ['a broken workbook', Buffer.from('PK\u0003\u0004xl/workbook.xml', 'latin1')],
 ])('says why %s cannot be read, and imports nothing', async (_what, bytes) => {
   const chosen = await choose(bytes, 'a.csv');
@@ -100,4 +101,36 @@ it('is nobody else’s', async () => {
   expect((await read('/lists', 'officer_kr')).text).not.toContain('enero.csv');
   const { text } = await read('/lists?as=csv');
   expect(text).toContain('enero.csv');
+});
+
+it('reads a list once, in a thread of its own, and shows what was kept', async () => {
+  const lines = Array.from({ length: 60_000 }, (_, at) => remittanceLine({ folio: `LA-BIG-${at}` }));
+  const chosen = await choose(Buffer.from(remittanceFile(lines)), 'grande.csv');
+  const here = offerOf(chosen.headers['location']);
+  const looked = () => behindTheWall<{ at: Date; n: number }>(site.db, `select looked_at as at, count(*) over ()::int as n from offered_looks where offer_id = '${here.split('/').at(-1)}'`);
+  const [first] = await looked();
+  const agent = await site.signedIn('officer_la');
+  const shown = await Promise.all([agent.get(here), agent.get(here), agent.get(here)]);
+  expect(shown.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(shown[0]?.text).toContain('60,000');
+  expect(await looked()).toEqual([first]);
+  const [{ look } = { look: Buffer.alloc(0) }] = await behindTheWall<{ look: Buffer }>(site.db, 'select look from offered_looks');
+  expect(look.toString('latin1')).not.toContain('LA-BIG');
+});
+
+it.each([['a.csv', '\x89PNG\r\n\x1a\n'], ['x.exe', 'MZ\x90\0\x03\0\0\0'], ['enero.csv', 'MZ\x90\0\x03\0\0\0'], ['x.exe', 'folio,importe\n1,2'], ['lista.csv', '%PDF-1.7\n'], ['lista.txt', '\x01\x02\0\xff\xfe\x07'.repeat(300)]])('tells of %s that it is not a list, and keeps nothing', async (fileName, content) => {
+  const count = async () => (await behindTheWall(site.db, 'select file_id from kept_files')).length;
+  const before = await count();
+  const refused = await choose(Buffer.from(content, 'latin1'), fileName);
+  expect([refused.status, await count()]).toEqual([422, before]);
+  expect(refused.text).toContain('This is not a list');
+});
+
+it('takes away what was shown and never sent, and leaves what was sent', async () => {
+  const here = offerOf((await choose(Buffer.from(remittanceFile([remittanceLine({ folio: 'LA-OLD' })])), 'viejo.csv')).headers['location']);
+  const sent = async () => (await behindTheWall(site.db, 'select offer_id from offered_lists where sent_at is not null')).length;
+  const before = await sent();
+  await inTransaction(site.ctx, (tx) => sweepUnsentLists({ ...tx, clock: { now: () => new Date(tx.clock.now().getTime() + 31 * 24 * 3_600_000) } }));
+  expect((await read(here)).status).toBe(404);
+  expect(await sent()).toBe(before);
 });

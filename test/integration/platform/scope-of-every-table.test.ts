@@ -14,7 +14,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   exchange_attempts: ['1', ''], exchange_circuits: [ALL, ''], exchange_deliveries: ['1', ''], exchange_dispatches: ['1', ''], exchange_notices: ['1', ''], exchange_webhooks: [ALL, ''], partner_receipts: ['1', ''],
   bank_entry_details: ['', ''], bank_statement_findings: ['', ''], bank_statements: ['', ''],
   recovered_disbursements: ['', ''], taken_back_credits: ['', ''],
-  annotated_lists: ['', '1'], offered_lists: ['', '1'], column_mappings: ['', ''], untold_lists: ['', ''],
+  annotated_lists: ['', '1'], offered_lists: ['', '1'], offered_looks: ['', '1'], column_mappings: ['', ''], untold_lists: ['', ''],
   caseload_comparisons: ['', ''], caseload_differences: ['', ''],
   case_balances: ['1', ''], case_identifiers: ['1', ''], case_import_findings: ['', ''], case_imports: [ALL, ''], case_name_keys: ['1', ''], case_search_terms: ['1', ''],
   case_obligations: ['1', ''], case_participants: ['1', ''], case_retained_protections: ['1', ''], partner_case_numbers: ['1', ''], support_case_versions: ['1', ''], support_cases: ['1', ''],

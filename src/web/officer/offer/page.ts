@@ -28,6 +28,8 @@ const choosePage: Page = {
       if (!req.upload || req.upload.fileName === '') throw new AppError('invalid', 'incoming.file_needed');
       if (Number(req.get('content-length') ?? 0) > LIST_BYTES_MAX + FORM_BYTES) throw new AppError('invalid', 'file.too_large', { params: { bytesMax: LIST_BYTES_MAX } });
       const { offerId, isNew } = await offerList(ctx, { fileName: req.upload.fileName, source: req.upload.source });
+      // Read now, once: the page that follows shows what was kept of it.
+      await lookAtOffer(ctx, offerId);
       return redirect(`${hrefOf(offerId)}${isNew ? '' : '?done=same'}`);
     } catch (error) {
       const fault = error instanceof AppError ? { 'payments.empty_file': 'empty' }[error.code] ?? uploadFaultOf(error.code) : 'cut_off';

@@ -1,5 +1,5 @@
 /** What can go wrong with a file that an officer sends, as the officer meets it: each has words of its own for what was expected and what to do (`officer:upload.*`). */
-export const UPLOAD_FAULTS = ['none', 'empty', 'too_large', 'type', 'list', 'damaged', 'locked', 'active', 'signer', 'altered', 'message', 'duplicate', 'reused', 'cut_off', 'too_much'] as const;
+export const UPLOAD_FAULTS = ['none', 'empty', 'too_large', 'type', 'list', 'damaged', 'locked', 'active', 'signer', 'altered', 'message', 'duplicate', 'reused', 'cut_off', 'too_much', 'not_a_list'] as const;
 export type UploadFault = (typeof UPLOAD_FAULTS)[number];
 
 const CODES: Readonly<Record<string, UploadFault>> = {
@@ -9,7 +9,7 @@ const CODES: Readonly<Record<string, UploadFault>> = {
   'attachment.broken': 'damaged', 'attachment.encrypted': 'locked', 'attachment.picture_unclean': 'damaged', 'container.not_zip': 'damaged', 'container.directory': 'damaged', 'container.compressed': 'damaged', 'container.size': 'damaged',
   'signature.signer_untrusted': 'signer', 'signature.certificate_not_valid_then': 'signer', 'signature.certificate_not_for_signing': 'signer', 'signature.key_unsupported': 'signer', 'signature.time_in_future': 'signer',
   'incoming.certificates_unreadable': 'signer', 'incoming.same_message': 'duplicate', 'incoming.packet_number_reused': 'reused', 'message.id_reused': 'reused', 'message.serial_reused': 'reused',
-  'incoming.too_much_today': 'too_much', 'exchange.too_much_today': 'too_much', 'exchange.too_many_at_once': 'too_much',
+  'incoming.too_much_today': 'too_much', 'exchange.too_much_today': 'too_much', 'exchange.too_many_at_once': 'too_much', 'payments.too_many_lists': 'too_much', 'payments.not_a_list': 'not_a_list',
 };
 /** Where no code says it alone: what the code begins with. */
 const BEGINNINGS: readonly (readonly [string, UploadFault])[] = [
