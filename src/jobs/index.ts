@@ -27,12 +27,13 @@ import { startSchedule } from './schedule.ts';
 import { tellParked } from './tell-parked.ts';
 import { sendBatchJob } from './send-batch.ts';
 import { sendNoticeJob, wakeNoticesJob } from './send-notice.ts';
+import { workOutCasesJob } from './work-out-cases.ts';
 
 export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
 export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, credentialsEndJob, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, renewFiguresJob, dayCloseReminder, overviewJob, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
-  deliverMessageJob, sendBatchJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob];
+  deliverMessageJob, sendBatchJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob, workOutCasesJob];
 
 export interface RunningJobs {
   close(): Promise<void>;

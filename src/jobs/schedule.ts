@@ -19,6 +19,7 @@ const hasPickupSettings = (ctx: Ctx): boolean => existsSync(join(ctx.config.data
 
 export const SCHEDULE: readonly Tick[] = [
   { event: 'housekeeping.due', every: 24 * 60 * MINUTE_MS },
+  { event: 'cases.work_out_due', every: 24 * 60 * MINUTE_MS },
   { event: 'pickup.due', every: MINUTE_MS, isWanted: hasPickupSettings },
   { event: 'pickup.check_due', every: 15 * MINUTE_MS, isWanted: hasPickupSettings },
   { event: 'days.reminder_due', every: 60 * MINUTE_MS },
