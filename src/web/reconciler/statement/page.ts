@@ -3,6 +3,8 @@ import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { isCurrency } from '../../../platform/money.ts';
 import { partnerNameOf } from '../../referral-line.ts';
+import { smallList } from '../../small-list.ts';
+import type { SmallList } from '../../small-list.ts';
 import { addressWith } from '../../paging.ts';
 import { queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -29,12 +31,25 @@ export const statementPage: Page = {
 
 type Wanted = { partnerId: string; from: string; to: string };
 
+type CaseAccount = Awaited<ReturnType<typeof periodStatement>>['cases'][number];
+
+/** The accounts of cases, by pages; as a file they are in the statement's own CSV. */
+function casesList({ t }: Visit, { cases }: { readonly cases: readonly CaseAccount[] }): SmallList<CaseAccount> {
+  return {
+    name: 'cases', file: 'statement', rows: cases, pageSize: CASES_SHOWN, usual: { by: 'case', isDescending: false }, idOf: (one) => `${one.caseId ?? ''} ${one.account} ${one.currency}`,
+    columns: [
+      { key: 'case', label: t('statements:case'), by: (one) => one.caseId, cells: (one) => one.caseId ?? '' }, { key: 'account', label: t('statements:account'), by: (one) => t(`ledger:account.${one.account}`), cells: (one) => one.account },
+      { key: 'amount', label: t('statements:closing'), by: (one) => one.closingMinor, cells: () => '' },
+    ],
+  };
+}
+
 async function show(visit: Visit, wanted: Wanted, partners: readonly { partnerId: string; name: string }[]): Promise<Reply> {
   const statement = await periodStatement(visit.ctx, wanted);
   const months = await moneyByMonth(visit.ctx, wanted);
+  const cases = smallList(visit, casesList(visit, statement));
   return view('reconciler/statement', {
-    wanted, partners, fault: null, partner: partnerNameOf(wanted.partnerId, visit), months, casesTotal: statement.cases.length,
-    statement: { ...statement, cases: statement.cases.slice(0, CASES_SHOWN) },
+    wanted, partners, fault: null, partner: partnerNameOf(wanted.partnerId, visit), months, statement: { ...statement, cases: cases.rows }, cases,
     charts: [...new Set(months.filter(({ currency }) => isCurrency(currency)).map(({ kind, currency }) => `${kind} ${currency}`))].sort().map((one) => {
       const [kind = '', currency = ''] = one.split(' ');
       return { kind, currency, href: addressWith(visit, { format: 'chart', kind, currency, language: visit.language }) };
