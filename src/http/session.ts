@@ -10,8 +10,8 @@ declare module 'express-session' {
     /** Synchroniser token of the forms of this session. */
     formToken: string;
     startedAtMs: number;
-    /** Came in by a password for the first sign-in: every page leads to the own account until it is changed. */
-    mustChangePassword?: boolean;
+    /** The account's epoch when this began: raised there, the session counts no more (module identity). */
+    epoch: number;
   }
 }
 
@@ -48,11 +48,11 @@ function endOldSession(clock: Clock): RequestHandler {
 }
 
 /** Starts a new session for a person who has just signed in. The old identifier is worthless from here on (session fixation). */
-export async function beginSession(req: Request, userId: string, clock: Clock, mustChangePassword = false): Promise<void> {
+export async function beginSession(req: Request, person: { readonly userId: string; readonly epoch: number }, clock: Clock): Promise<void> {
   await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
-  req.session.userId = userId;
+  req.session.userId = person.userId;
+  req.session.epoch = person.epoch;
   req.session.startedAtMs = clock.now().getTime();
-  if (mustChangePassword) req.session.mustChangePassword = true;
   await new Promise<void>((resolve, reject) => req.session.save((error) => (error ? reject(error) : resolve())));
 }
 

@@ -5,7 +5,8 @@ import { operatorActor } from '../platform/context.ts';
 import type { Actor, Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { translator } from '../platform/i18n.ts';
-import { actorOf } from '../modules/identity/index.ts';
+import { personOfSession } from '../modules/identity/index.ts';
+import type { PersonAtWork } from '../modules/identity/index.ts';
 import { findPartner } from '../modules/partners/index.ts';
 import { ABSOLUTE_MS, DOCUMENT_POLICY, formToken, IDLE_MS } from '../http/index.ts';
 import type { Assets } from '../http/index.ts';
@@ -34,7 +35,7 @@ export function handle(page: Page, handler: Handler, ground: Ground, assets: Ass
   return async (req, res) => {
     const visit = await visitOf(ground, req, res);
     if (page.access !== 'public' && !visit.isSignedIn) return res.redirect(303, `/sign-in?next=${encodeURIComponent(comeBackTo(req))}`);
-    if (visit.isSignedIn && req.session.mustChangePassword === true && !OPEN_BEFORE_CHANGE.includes(page.path)) return res.redirect(303, '/account');
+    if (visit.mustChangePassword && !OPEN_BEFORE_CHANGE.includes(page.path)) return res.redirect(303, '/account');
     if (page.access !== 'public' && page.access !== 'signed-in' && !isAllowed(visit.ctx, page.access)) {
       throw new AppError('forbidden', 'access.forbidden', { params: { permission: page.access } });
     }
@@ -63,7 +64,8 @@ function comeBackTo(req: Request): string {
 }
 
 export async function visitOf(ground: Ground, req: Request, res: Response): Promise<Visit> {
-  return visitAs(await signedInActor(ground, req), ground, req, res);
+  const person = await personAtWork(ground, req);
+  return { ...visitAs(person?.actor ?? null, ground, req, res), mustChangePassword: person?.mustChangePassword ?? false };
 }
 
 /** The same for somebody of whom nothing is known; asks the database nothing. */
@@ -76,18 +78,18 @@ function visitAs(actor: Actor | null, ground: Ground, req: Request, res: Respons
   const visitor: Actor = { ...operatorActor(ground.config), id: 'visitor', name: '', roles: [], counties: [] };
   const ctx: Ctx = { ...ground, actor: { ...(actor ?? visitor), language } };
   return {
-    ctx, req, res, language, isSignedIn: actor !== null,
+    ctx, req, res, language, isSignedIn: actor !== null, mustChangePassword: false,
     t: translator(language),
     format: formatFor(language, timeZoneOf(ctx.actor)),
   };
 }
 
-async function signedInActor(ground: Ground, req: Request): Promise<Actor | null> {
+async function personAtWork(ground: Ground, req: Request): Promise<PersonAtWork | null> {
   // There is no session where its store could not be reached.
-  const userId = (req.session as Request['session'] | undefined)?.userId;
+  const { userId, epoch } = (req.session as Request['session'] | undefined) ?? {};
   if (userId === undefined) return null;
   try {
-    return await actorOf({ ...ground, actor: operatorActor(ground.config) }, userId);
+    return await personOfSession({ ...ground, actor: operatorActor(ground.config) }, { userId, epoch });
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'unauthenticated') throw error;
     delete req.session.userId;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import connectPgSimple from 'connect-pg-simple';
 import session from 'express-session';
-import type { SessionData } from 'express-session';
+import type { Request } from 'express';
+import type { Session, SessionData } from 'express-session';
+import { IDLE_MS } from '../http/index.ts';
 import type { Ground } from './handle.ts';
 
 const CONNECTIONS_MAX = 4;
@@ -16,13 +18,28 @@ const hashed = (sid: string): string => createHash('sha256').update(sid).digest(
 /** Sessions live in the database, so that a restart or a second process keeps people signed in. */
 export function openSessionStore(ground: Pick<Ground, 'db' | 'log'>): SessionStore {
   const PgStore = connectPgSimple(session);
+  // Of what was read from the table, only what still stands there is written: a session that ended while a request held it stays ended.
+  const read = new WeakSet<object>();
   class HashedStore extends PgStore {
+    /** The library's own way to its pool, which its types leave out. */
+    private ask(text: string, values: unknown[], done: (error: unknown) => void): void {
+      (this as unknown as { query(text: string, values: unknown[], done: (error: unknown) => void): void }).query(text, values, done);
+    }
+
+    override createSession(req: Request, data: SessionData): Session & SessionData {
+      const made = super.createSession(req, data);
+      read.add(made);
+      return made;
+    }
+
     override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
       super.get(hashed(sid), done);
     }
 
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
-      super.set(hashed(sid), data, done);
+      if (!read.has(data)) return super.set(hashed(sid), data, done);
+      const endsAt = data.cookie.expires ?? new Date(Date.now() + IDLE_MS);
+      this.ask('update web_sessions set sess = $1, expire = $2 where sid = $3', [JSON.stringify(data), endsAt, hashed(sid)], (error) => done?.(error));
     }
 
     override touch(sid: string, data: SessionData, done?: () => void): void {

@@ -10,6 +10,8 @@ export interface Visit {
   /** The signed-in person; on a public page a visitor without roles. */
   readonly ctx: Ctx;
   readonly isSignedIn: boolean;
+  /** Came in by a password for the first sign-in: every page leads to the own account until it is changed. */
+  readonly mustChangePassword: boolean;
   readonly language: Language;
   readonly t: Translate;
   readonly format: Format;

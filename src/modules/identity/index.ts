@@ -1,5 +1,6 @@
 export { answerOnce, sweepAnswered } from './clients/answer-once.ts';
-export { actorOf } from './actor-of.ts';
+export { actorOf, personOfSession } from './actor-of.ts';
+export type { PersonAtWork } from './actor-of.ts';
 export { authenticateClient, issueToken } from './clients/authenticate-client.ts';
 export type { ClientActor } from './clients/authenticate-client.ts';
 export { clientState, LIFE_DAYS_DEFAULT, LIFE_DAYS_MAX, OVERLAP_HOURS_DEFAULT, RATE_DEFAULT, SCOPES } from './clients/client.rules.ts';

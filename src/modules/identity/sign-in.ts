@@ -17,6 +17,8 @@ export interface SignedIn {
   language: Language;
   /** Came in by a password for the first sign-in: nothing else before it is changed. */
   mustChangePassword: boolean;
+  /** What a session that begins now has to carry. */
+  epoch: number;
 }
 
 /**
@@ -59,5 +61,5 @@ async function settle(tx: TxCtx, userName: string, isRight: boolean): Promise<Si
   }
   await setSignedIn(tx, user.userId);
   await recordAudit(tx, { action: 'identity.signed_in', subject });
-  return { userId: user.userId, language: user.language, mustChangePassword: user.startEndsAt !== null };
+  return { userId: user.userId, language: user.language, mustChangePassword: user.startEndsAt !== null, epoch: user.sessionEpoch };
 }

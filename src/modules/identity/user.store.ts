@@ -21,6 +21,7 @@ export interface UserWithPassword extends User {
   lockedUntil: Date | null;
   /** Until when it is good, where it is one for the first sign-in. */
   startEndsAt: Date | null;
+  sessionEpoch: number;
 }
 
 interface UserRow {
@@ -40,6 +41,7 @@ interface PasswordRow extends UserRow {
   last_failed_at: Date | null;
   locked_until_at: Date | null;
   ends_at: Date | null;
+  session_epoch: number;
 }
 
 const COLUMNS = 'user_id, user_name, display_name, roles, counties, partner_id, language, is_active';
@@ -63,6 +65,14 @@ export async function findUserById(ctx: TxCtx, userId: string): Promise<User | n
   return rows[0] ? fromRow(rows[0]) : null;
 }
 
+/** The account of a session, with what decides whether the session counts and how far it reaches. */
+export async function findSignedInUser(ctx: TxCtx, userId: string): Promise<{ user: User; sessionEpoch: number; mustChangePassword: boolean } | null> {
+  const rows: (UserRow & { session_epoch: number; is_start: boolean })[] = await ctx.tx.query(
+    `select ${COLUMNS}, u.session_epoch, p.is_start from users u join user_passwords p using (agency_id, user_id) where agency_id = $1 and user_id = $2`, [ctx.actor.agency, userId]);
+  const [row] = rows;
+  return row ? { user: fromRow(row), sessionEpoch: row.session_epoch, mustChangePassword: row.is_start } : null;
+}
+
 export async function findUserByName(ctx: TxCtx, userName: string): Promise<UserWithPassword | null> {
   return findWithPassword(ctx, userName, '');
 }
@@ -74,13 +84,13 @@ export async function lockUserByName(ctx: TxCtx, userName: string): Promise<User
 
 async function findWithPassword(ctx: TxCtx, userName: string, lock: '' | 'for update of p'): Promise<UserWithPassword | null> {
   const rows: PasswordRow[] = await ctx.tx.query(
-    `select ${COLUMNS}, p.password_hash, p.failure_count, p.last_failed_at, p.locked_until_at, p.ends_at
+    `select ${COLUMNS}, p.password_hash, p.failure_count, p.last_failed_at, p.locked_until_at, p.ends_at, u.session_epoch
        from users u join user_passwords p using (agency_id, user_id) where agency_id = $1 and user_name = $2 ${lock}`,
     [ctx.actor.agency, userName],
   );
   const [row] = rows;
   if (!row) return null;
-  return { ...fromRow(row), passwordHash: row.password_hash, failures: row.failure_count, lastFailedAt: row.last_failed_at, lockedUntil: row.locked_until_at, startEndsAt: row.ends_at };
+  return { ...fromRow(row), passwordHash: row.password_hash, failures: row.failure_count, lastFailedAt: row.last_failed_at, lockedUntil: row.locked_until_at, startEndsAt: row.ends_at, sessionEpoch: row.session_epoch };
 }
 
 export interface Failures {

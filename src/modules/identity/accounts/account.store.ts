@@ -89,8 +89,13 @@ export async function selectSessions(ctx: TxCtx, userId: string, limit: number):
     `select to_timestamp((sess ->> 'startedAtMs')::float8 / 1000) as "startedAt", expire as "endsAt" from web_sessions where sess ->> 'userId' = $1 and expire > now() order by expire desc, sid limit $2`, [userId, limit]);
 }
 
-/** Ends all sessions of a person. @returns how many there were. */
-export async function deleteSessions(ctx: TxCtx, userId: string): Promise<number> {
+/**
+ * Ends all sessions of a person: their rows go, and the account's epoch is raised, so that one which a request held in its hands meanwhile counts no more.
+ * @returns how many there were, and the epoch that a new one has to carry.
+ */
+export async function endSessions(ctx: TxCtx, userId: string): Promise<{ ended: number; epoch: number }> {
+  const [rows] = await ctx.tx.query<[{ epoch: number }[], number]>(
+    'update users set session_epoch = session_epoch + 1 where agency_id = $1 and user_id = $2 returning session_epoch as epoch', [ctx.actor.agency, userId]);
   const [, count] = await ctx.tx.query<[unknown, number]>("delete from web_sessions where sess ->> 'userId' = $1", [userId]);
-  return count;
+  return { ended: count, epoch: rows[0]?.epoch ?? 0 };
 }

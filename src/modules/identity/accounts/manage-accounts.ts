@@ -11,7 +11,7 @@ import { hashPassword } from '../password.ts';
 import { pastTheWall } from '../past-the-wall.ts';
 import { accountFindings, beyondOwnCounties } from '../user.rules.ts';
 import type { AccountFacts } from '../user.rules.ts';
-import { deleteSessions, findAccount, lockOtherAdministrators, selectAccounts, selectSessions, setPassword, updateAccount } from './account.store.ts';
+import { endSessions, findAccount, lockOtherAdministrators, selectAccounts, selectSessions, setPassword, updateAccount } from './account.store.ts';
 import type { Account, AccountFilter, AccountSort, OpenSession } from './account.store.ts';
 import { newStartPassword, startEnds } from './start-password.ts';
 
@@ -88,7 +88,7 @@ export async function closeAccount(ctx: Ctx, userId: string): Promise<void> {
       if (!account.isActive) return null;
       await keepAnAdministrator(tx, account, { ...account, isActive: false });
       await updateAccount(tx, { ...account, isActive: false });
-      return deleteSessions(tx, userId);
+      return (await endSessions(tx, userId)).ended;
     });
     if (ended !== null) await recordAudit(tx, { action: 'identity.user_closed', subject: { type: 'user', id: userId }, details: { sessions: ended } });
   });
@@ -126,7 +126,7 @@ export async function resetPassword(ctx: Ctx, userId: string): Promise<StartPass
     const sessions = await pastTheWall(tx, async () => {
       await withinReach(tx, userId);
       await setPassword(tx, userId, passwordHash, endsAt);
-      return deleteSessions(tx, userId);
+      return (await endSessions(tx, userId)).ended;
     });
     await recordAudit(tx, { action: 'identity.password_reset', subject: { type: 'user', id: userId }, details: { ends: endsAt.toISOString(), sessions } });
     return { userId, password, endsAt };
@@ -139,7 +139,7 @@ export async function endAccountSessions(ctx: Ctx, userId: string): Promise<numb
   return inTransaction(ctx, async (tx) => {
     const sessions = await pastTheWall(tx, async () => {
       await withinReach(tx, userId);
-      return deleteSessions(tx, userId);
+      return (await endSessions(tx, userId)).ended;
     });
     await recordAudit(tx, { action: 'identity.sessions_ended', subject: { type: 'user', id: userId }, details: { sessions } });
     return sessions;

@@ -11,11 +11,11 @@ import { wordsFor } from '../../words.ts';
 const DONE = ['password', 'language', 'ended'];
 
 async function show(visit: Visit, faults: readonly Fault[] = [], status = 200): Promise<Reply> {
-  const { ctx, format, t, language, req } = visit;
+  const { ctx, format, t, language } = visit;
   const account = await getOwnAccount(ctx);
   const done = queryText(visit, 'done', 10);
   return view('anyone/account', {
-    account, sees: scopeOf(account, visit), faults, mustChange: req.session.mustChangePassword === true, charactersMin: PASSWORD_CHARACTERS_MIN, done: DONE.includes(done) ? done : null,
+    account, sees: scopeOf(account, visit), faults, mustChange: account.startEndsAt !== null, charactersMin: PASSWORD_CHARACTERS_MIN, done: DONE.includes(done) ? done : null,
     languageChoices: LANGUAGES.map((one) => ({ language: one, name: wordsFor(language).label('language', one) })),
     sessions: account.openSessions.map((session) => ({ started: session.startedAt === null ? t('users:list.never') : format.instant(session.startedAt), ends: format.instant(session.endsAt) })),
   }, status);
@@ -34,13 +34,14 @@ const changePassword: Handler = async (visit) => {
     ...(next !== again ? [{ field: 'again', text: visit.t('identity:errors.identity_passwords_differ') }] : []),
   ];
   if (faults.length > 0) return show(visit, faults, 422);
+  let epoch: number;
   try {
-    await changeOwnPassword(visit.ctx, { current, next });
+    epoch = await changeOwnPassword(visit.ctx, { current, next });
   } catch (error) {
     return show(visit, faultsOf(error, visit), 422);
   }
   // All sessions have ended, this one, too: whoever sits here stays.
-  await beginSession(visit.req, visit.ctx.actor.id, visit.ctx.clock);
+  await beginSession(visit.req, { userId: visit.ctx.actor.id, epoch }, visit.ctx.clock);
   return redirect('/account?done=password');
 };
 
@@ -55,9 +56,8 @@ const changeLanguage: Handler = async (visit) => {
 };
 
 const endSessions: Handler = async (visit) => {
-  const mustChange = visit.req.session.mustChangePassword === true;
-  await endOwnSessions(visit.ctx);
-  await beginSession(visit.req, visit.ctx.actor.id, visit.ctx.clock, mustChange);
+  const { epoch } = await endOwnSessions(visit.ctx);
+  await beginSession(visit.req, { userId: visit.ctx.actor.id, epoch }, visit.ctx.clock);
   return redirect('/account?done=ended');
 };
 

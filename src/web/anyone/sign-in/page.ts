@@ -25,9 +25,9 @@ const submit: Handler = async (visit) => {
   const again = (isRefused: boolean, status: number) => view('anyone/sign-in', { next, userName, faults, isRefused, hasSignedOut: false, hint: null }, status);
   if (faults.length > 0) return again(false, 422);
   try {
-    const { userId, mustChangePassword } = await signIn(visit.ctx, { userName, password: password as string });
-    await beginSession(visit.req, userId, visit.ctx.clock, mustChangePassword);
-    return redirect(mustChangePassword ? '/account' : next);
+    const signedIn = await signIn(visit.ctx, { userName, password: password as string });
+    await beginSession(visit.req, signedIn, visit.ctx.clock);
+    return redirect(signedIn.mustChangePassword ? '/account' : next);
   } catch (error) {
     if (error instanceof AppError && error.code === 'identity.sign_in_refused') return again(true, 401);
     throw error;
