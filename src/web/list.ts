@@ -64,11 +64,18 @@ export const CSV_LINES_MAX = 100_000;
  * @param lines one for each record, in the order of the screen; read while the file is sent.
  */
 export async function csvOf(visit: Visit, name: string, heads: readonly string[], lines: AsyncIterable<readonly string[]>): Promise<Download> {
+  // The use case authorises when it is first asked for lines: a refusal is answered as one, and nothing is said to have been handed out.
+  const begun = lines[Symbol.asyncIterator]();
+  const first = await begun.next();
   await inTransaction(visit.ctx, (tx) => recordAudit(tx, { action: 'list.exported', subject: { type: 'list', id: name } }));
   return {
-    kind: 'download', bytes: Readable.from(written(heads, lines, visit.t('web:list.cut_off', { count: CSV_LINES_MAX })), { objectMode: false }),
+    kind: 'download', bytes: Readable.from(written(heads, resumed(first, begun), visit.t('web:list.cut_off', { count: CSV_LINES_MAX })), { objectMode: false }),
     type: 'text/csv; charset=utf-8', fileName: `${name}.csv`, isInline: false,
   };
+}
+
+async function* resumed<Line>(first: IteratorResult<Line>, rest: AsyncIterator<Line>): AsyncGenerator<Line> {
+  for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
 }
 
 async function* written(heads: readonly string[], lines: AsyncIterable<readonly string[]>, cutOff: string): AsyncGenerator<string> {

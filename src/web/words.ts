@@ -9,6 +9,8 @@ export interface Words {
   of(list: string, code: string): string;
   /** The same with a capital at its beginning, where it stands by itself. */
   label(list: string, code: string): string;
+  /** What a deadline of a referral asks for. Sending may not have ended it: what is owed then is proof that the authority abroad has it. */
+  deadline(clock: string, status: string): string;
   finding(finding: Finding): string;
   error(code: string, params?: Record<string, Param>): string;
   reason(code: string): string;
@@ -19,6 +21,8 @@ function withCountryNames(params: Record<string, Param>, language: Language): Re
   const { country } = params;
   return typeof country === 'string' ? { ...params, country: countryNames(language)(country) } : params;
 }
+
+const BEFORE_SENDING = ['draft', 'in_translation', 'awaiting_signatures', 'in_review', 'sealed'];
 
 const NAMESPACES = ['web', 'common', 'identity', 'partners', 'cases', 'referrals', 'payments', 'reconciliation', 'ledger'];
 
@@ -36,6 +40,7 @@ export function wordsFor(language: Language): Words {
   };
   return {
     of,
+    deadline: (clock, status) => translator(language)(clock === 'referral.send' && !BEFORE_SENDING.includes(status) ? 'journey:sent_not_confirmed' : `clocks:name.${clock.replaceAll('.', '_')}`),
     label: (list, code) => {
       const text = of(list, code);
       return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);

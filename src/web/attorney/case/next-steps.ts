@@ -3,6 +3,7 @@ import { FINAL_STATES } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import type { ClockLine, ReferralLine } from '../../referral-line.ts';
 import type { Visit } from '../../visit.ts';
+import { wordsFor } from '../../words.ts';
 
 /** Something that this person can do for a case now. */
 export interface NextStep {
@@ -23,11 +24,11 @@ export function nextSteps(visit: Visit, supportCase: Pick<SupportCase, 'caseId' 
   return open.map((referral) => ({ text: stepOf(visit, referral), href: `/referrals/${referral.referralId}`, clock: referral.clock }));
 }
 
-function stepOf({ t }: Visit, { status, direction, blockingCount, partnerName, clock }: ReferralLine): string {
+function stepOf({ t, language }: Visit, { status, direction, blockingCount, partnerName, clock }: ReferralLine): string {
   const about = { partner: partnerName };
   if (IN_WORK.includes(status)) return blockingCount > 0 ? t('casefile:next.mend', { ...about, count: blockingCount }) : t('casefile:next.continue', about);
   if (status === 'sealed') return t('casefile:next.send', about);
   if (status === 'answered' && direction === 'outgoing') return t('casefile:next.close', about);
   if (status === 'incomplete' && direction === 'outgoing') return t('casefile:next.supply', about);
-  return clock === null ? t('casefile:next.wait', about) : t('casefile:next.clock', { ...about, clock: t(`clocks:name.${clock.clock.replaceAll('.', '_')}`) });
+  return clock === null ? t('casefile:next.wait', about) : t('casefile:next.clock', { ...about, clock: wordsFor(language).deadline(clock.clock, status) });
 }
