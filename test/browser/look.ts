@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { LANGUAGES } from '../../src/platform/i18n.ts';
+import type axe from 'axe-core';
 import type { RunOnly } from 'axe-core';
-import { serveSite } from './site.ts';
+import { pathOf } from '../support/web-quality/spider.ts';
+import { RULES_FILE, serveSite } from './site.ts';
 import type { ServedSite, Story } from './site.ts';
 import type { Visitor } from './browser.ts';
 
@@ -15,13 +16,52 @@ const RULES_OF_WIDTH = ['target-size', 'scrollable-region-focusable'];
 const NARROW = { width: 320, height: 700 };
 const WIDE = { width: 1280, height: 900 };
 
+/** `test/web-quality/looks.test.ts` reads off these files that every page is looked at in each state that it can be in. */
 export interface Look {
   name: string;
+  /** 'filled' unless told: nothing to show is 'empty', a form that came back is 'error'. */
+  state?: 'filled' | 'empty' | 'error';
+  /** The page as `PAGES` names it, where the path does not say it or a form leads to another one. */
+  page?: string;
   path: string | ((story: Story) => string);
   /** What the page is expected to answer; 200 unless it is an error page. */
   status?: number;
   /** What is done on it before it is looked at, such as sending a form that is refused with 422. */
   act?: (page: Visitor['page']) => Promise<void>;
+}
+
+/** Leaves out what is typed into a form, writes the fields given, and sends it past what the browser itself would ask for; it comes back with what is wrong. */
+export function refused(page: string, path: Look['path'], fields: Readonly<Record<string, string>> = {}): Look {
+  const look = answered(page, path, fields);
+  return { ...look, name: `${look.name}-refused`, state: 'error' };
+}
+
+/** Sends these fields and nothing else: the page is what the form is answered with. */
+export function answered(page: string, path: Look['path'], fields: Readonly<Record<string, string>>): Look {
+  return { name: page.replaceAll(/[/:]+/gu, '-').slice(1), page, path, act: async (browser) => {
+    const action = `^${page.replaceAll(/:\w+/gu, '[^/]+')}$`;
+    await Promise.all([browser.waitForNavigation(), browser.evaluate(sendOnly, { action, fields })]);
+  } };
+}
+
+/** Runs in the page. */
+function sendOnly({ action, fields }: { action: string; fields: Readonly<Record<string, string>> }): void {
+  interface Control { name: string; type: string; value: string; checked: boolean }
+  interface SentForm { getAttribute(name: string): string | null; method: string; elements: Iterable<Control>; append(input: Control): void; submit(): void }
+  const { document, location, HTMLFormElement } = globalThis as unknown as { document: { forms: Iterable<SentForm>; createElement(tag: string): Control }; location: { href: string }; HTMLFormElement: { prototype: SentForm } };
+  const forms = [...document.forms].filter((form) => form.method === 'post' && new RegExp(action, 'u').test(new URL(form.getAttribute('action') ?? '', location.href).pathname));
+  const form = forms.find((one) => Object.keys(fields).every((name) => [...one.elements].some((control) => control.name === name)));
+  if (!form) throw new Error(`no form goes to ${action}`);
+  for (const control of form.elements) {
+    if (['checkbox', 'radio'].includes(control.type)) control.checked = fields[control.name] === control.value;
+    else if (control.name in fields) control.value = fields[control.name] ?? '';
+    else if (!['hidden', 'submit', 'file'].includes(control.type)) control.value = '';
+  }
+  // A form that is sent without pressing its button does not say which one it was.
+  for (const control of [...form.elements].filter(({ type, name }) => type === 'submit' && name in fields)) {
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: control.name, value: fields[control.name] ?? '' }));
+  }
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 /** Looks at every page as each of these people, in each language, wide and narrow. `prepare` brings what the common story does not have. */
@@ -48,10 +88,12 @@ export function lookAt(people: Readonly<Record<string, readonly Look[]>>, prepar
         const response = await page.goto(`${path}${path.includes('?') ? '&' : '?'}language=${language}`);
         expect(response?.status()).toBe(look.status ?? 200);
         await look.act?.(page);
+        if (look.page) expect(pathOf(page.url())).toBe(look.page);
+        if (look.state === 'error') expect(await page.locator('main .usa-alert--error, main [role=alert]').count()).toBeGreaterThan(0);
         expect(await page.getAttribute('html', 'lang')).toBe(language);
         // The rules are brought into the page itself, once for both widths; a frame would escape them, so there is none.
         expect(page.frames()).toHaveLength(1);
-        await page.evaluate(axe.source);
+        await page.addScriptTag({ url: RULES_FILE });
         expect(await violationsOf(visitor, { type: 'tag', values: RULES })).toEqual([]);
         await picture(visitor, `${name}.${language}.wide`);
 

@@ -5,7 +5,7 @@ import { actorOf, listUsers } from '../../src/modules/identity/index.ts';
 import { createReferral, getText, listTexts, saveInterview, saveSentences } from '../../src/modules/referrals/index.ts';
 import type { Ctx } from '../../src/platform/context.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
-import { lookAt } from './look.ts';
+import { lookAt, refused } from './look.ts';
 
 const told = { item: '', next: '', toSign: '' };
 
@@ -14,22 +14,23 @@ lookAt({
   reconciler: [
     { name: 'suspense-beside', path: () => told.item },
     { name: 'suspense-told', path: () => `${told.next}?done=held&of=${told.item.slice('/suspense/'.length).replace(/\?.*/, '')}` },
-    { name: 'suspense-none', path: '/suspense?kind=debit&bucket=over-90' },
-    { name: 'suspense-none-proposed', path: '/suspense?show=mine' },
+    { name: 'suspense-none', state: 'empty', path: '/suspense?kind=debit&bucket=over-90' },
+    { name: 'suspense-none-proposed', state: 'empty', path: '/suspense?show=mine' },
     { name: 'suspense-wrong', path: '/suspense/line-nothing', status: 404 },
-    { name: 'holds-released-none', path: '/holds?show=released' },
-    { name: 'confirmations-none', path: '/confirmations?partner=kr-kcsa' },
+    { name: 'holds-released-none', state: 'empty', path: '/holds?show=released' },
+    { name: 'confirmations-none', state: 'empty', path: '/confirmations?partner=kr-kcsa' },
     { name: 'runs-sorted', path: '/runs?sort=state' },
-    { name: 'outgoing-none', path: '/outgoing?state=recovered' },
-    { name: 'orders-none', path: '/orders' },
-    { name: 'caseload-none', path: '/caseload?partner=kr-kcsa' },
+    { name: 'outgoing-none', state: 'empty', path: '/outgoing?state=recovered' },
+    { name: 'orders-none', state: 'empty', path: '/orders' },
+    { name: 'caseload-none', state: 'empty', path: '/caseload?partner=kr-kcsa' },
   ],
   translator: [
     { name: 'texts', path: '/translations' },
-    { name: 'texts-mine', path: '/translations?hands=mine&nothing=1' },
+    { name: 'texts-mine', state: 'empty', path: '/translations?hands=mine&nothing=1' },
     { name: 'text', path: (story) => story.text },
     { name: 'text-wrong', path: '/translations/ref_x/txt_x', status: 404 },
     { name: 'text-to-sign', path: () => told.toSign },
+    refused('/translations/:referralId/:textId/declare', () => told.toSign),
   ],
 }, async ({ ctx }) => {
   const couple = { payer: 'Raúl Ibarra Zúñiga', receiver: 'Nayeli Robles Tapia' };

@@ -16,7 +16,7 @@ lookAt({
     { name: 'deliveries', path: '/deliveries' },
     { name: 'delivery', path: (story) => `/deliveries/${story.messageRead}` },
   ],
-  imperial: [{ name: 'conversations-none', path: '/conversations' }, { name: 'parked-none', path: '/parked' }, { name: 'drafts-none', path: '/drafts' }],
+  imperial: [{ name: 'conversations-none', state: 'empty', path: '/conversations' }, { name: 'parked-none', state: 'empty', path: '/parked' }, { name: 'drafts-none', state: 'empty', path: '/drafts' }],
   officer_la: [
     { name: 'messages', path: '/conversations' },
     { name: 'conversation-own', path: (story) => `/conversations/${story.conversation}` },

@@ -2,7 +2,7 @@ import { makePayeeLink } from '../../src/modules/payments/index.ts';
 import { inTransaction } from '../../src/platform/context.ts';
 import { advanceWork, beginWork, endWork } from '../../src/platform/work.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
-import { lookAt } from './look.ts';
+import { lookAt, refused } from './look.ts';
 import type { ServedSite } from './site.ts';
 
 const told = { running: '', ended: '', partly: '', stopped: '', link: '' };
@@ -25,7 +25,8 @@ async function prepare({ ctx }: ServedSite): Promise<void> {
 
 lookAt({
   stranger: [
-    { name: 'payee', path: () => told.link },
+    { name: 'payee', page: '/payee/:token', path: () => told.link },
+    refused('/payee/:token', () => told.link),
     { name: 'sign-in-kept', path: '/sign-in?done=kept&next=%2Fqueue' },
     { name: 'sign-in-ended', path: '/sign-in?done=ended' },
   ],

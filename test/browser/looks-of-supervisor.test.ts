@@ -21,9 +21,9 @@ async function people({ ctx }: Parameters<NonNullable<Parameters<typeof lookAt>[
 lookAt({
   administrator: [
     { name: 'users', path: '/users?sort=-seen' },
-    { name: 'users-none', path: '/users?search=nobody+is+called+so' },
+    { name: 'users-none', state: 'empty', path: '/users?search=nobody+is+called+so' },
     { name: 'user-new', path: '/users/new' },
-    { name: 'user-new-wrong', path: '/users/new', status: 200, act: async (page) => {
+    { name: 'user-new-wrong', state: 'error', page: '/users/new', path: '/users/new', status: 200, act: async (page) => {
       await page.fill('#user_name', 'MARÍA');
       await page.fill('#display_name', LONG_NAME);
       await page.click('main form[action="/users/new"] button[type=submit]');
@@ -40,17 +40,17 @@ lookAt({
     { name: 'overview', path: '/overview' },
     { name: 'who-saw', path: '/who-saw' },
     { name: 'who-saw-case', path: `/who-saw?case=${SAMPLE_CASES.plain.caseId}` },
-    { name: 'who-saw-unknown', path: '/who-saw?case=123', status: 422 },
+    { name: 'who-saw-unknown', state: 'error', path: '/who-saw?case=123', status: 422 },
     { name: 'disclosure-log', path: '/disclosure-log' },
-    { name: 'disclosure-log-none', path: '/disclosure-log?person=nobody' },
-    { name: 'disclosure-log-wrong', path: '/disclosure-log?from=yesterday', status: 422 },
+    { name: 'disclosure-log-none', state: 'empty', path: '/disclosure-log?person=nobody' },
+    { name: 'disclosure-log-wrong', state: 'error', path: '/disclosure-log?from=yesterday', status: 422 },
     { name: 'audit-log', path: '/audit-log' },
-    { name: 'audit-log-none', path: '/audit-log?actor=nobody' },
+    { name: 'audit-log-none', state: 'empty', path: '/audit-log?actor=nobody' },
     { name: 'audit-log-checked', path: '/audit-log?subject=none', act: async (page) => {
       await page.click('form[action="/audit-log/verify"] button');
       await page.waitForSelector('#anchor-now');
     } },
   ],
-  nowhere: [{ name: 'overview-none', path: '/overview' }, { name: 'disclosure-log-county-none', path: '/disclosure-log' }],
+  nowhere: [{ name: 'overview-none', state: 'empty', path: '/overview' }, { name: 'disclosure-log-county-none', state: 'empty', path: '/disclosure-log' }],
   officer_kr: [{ name: 'account-officer', path: '/account' }],
 }, people);

@@ -1,3 +1,5 @@
+import axe from 'axe-core';
+import { Router } from 'express';
 import { createUser } from '../../src/modules/identity/index.ts';
 import { apiRouter } from '../../src/api/v1/index.ts';
 import { startWeb } from '../../src/web/index.ts';
@@ -22,6 +24,12 @@ export interface ServedSite {
   signIn(visitor: Visitor, who: string): Promise<void>;
 }
 
+/** Where the rules that a page is held against come from: as a file, so that the browser reads them once and not with every page. */
+export const RULES_FILE = '/axe-of-the-tests.js';
+const rules = Router().get(RULES_FILE, (_request, response) => {
+  response.type('js').set('Cache-Control', 'public, max-age=31536000, immutable').send(axe.source);
+});
+
 const opened: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const close of opened.splice(0).reverse()) await close();
@@ -35,7 +43,7 @@ export async function serveSite(): Promise<ServedSite> {
   for (const [userName, person] of Object.entries(PEOPLE)) await createUser(ctx, { ...person, userName, password: PASSWORD, language: 'en' });
   await importSampleCases(ctx);
   const story = await tellStory(ctx);
-  const web = await startWeb(ctx, [apiRouter(ctx)], UNHURRIED);
+  const web = await startWeb(ctx, [apiRouter(ctx), rules], UNHURRIED);
   opened.push(() => web.close());
   return {
     url: web.url,
