@@ -57,6 +57,9 @@ describe('the inbox', () => {
     await moveReferral(site.ctx, second, 'deliver', {});
     const { text } = await read('officer_la', '/inbox?sort=due');
     expect(text).toMatch(/days left/);
+    // Also where nobody has said yet that it arrived.
+    expect(text).not.toContain('no date');
+    expect(text.match(/<span class="pu-quiet">target</g)).toHaveLength(2);
     expect(text).toContain('They bind nobody');
     expect(rowsOf(text)[0]).toBe(second);
     expect(rowsOf((await read('officer_la', '/inbox?show=overdue')).text)).toEqual([]);

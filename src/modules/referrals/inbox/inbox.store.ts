@@ -30,6 +30,9 @@ export interface InboxFilter {
   readonly partnerId: string;
   readonly userId: string;
   readonly targets: readonly string[];
+  /** What is hoped for from receipt on, before the clock of it runs: its clock and how many days it has; null where this partner has no such target. */
+  readonly fromReceipt: { readonly clock: string; readonly days: number } | null;
+  readonly zone: string;
   readonly today: CalendarDate;
   readonly soon: CalendarDate;
   /** A number of either side, as it is written. */
@@ -50,7 +53,8 @@ const DONE = `('answered', 'closed', 'refused', 'withdrawn', 'superseded')`;
 
 /** The gateway reads for the officer: hence who may see what stands in the query itself. Only what was sent, and of clocks only the partner's own targets. */
 const INBOX = `(
-  select r.referral_id, r.case_id, r.county, r.services, r.sent_at, shared.to_status as status, c.partner_file_number, due.clock as due_clock, due.on_day as due_on,
+  select r.referral_id, r.case_id, r.county, r.services, r.sent_at, shared.to_status as status, c.partner_file_number, coalesce(due.clock, case when shared.to_status = 'sent' then $10::text end) as due_clock,
+         coalesce(due.on_day, case when shared.to_status = 'sent' then (r.sent_at at time zone $12::text)::date + $11::int end) as due_on,
          greatest(r.sent_at, said.at) as news_at, coalesce(o.opened_at < greatest(r.sent_at, said.at), true) as is_new
     from referrals r
     join lateral (select m.to_status from referral_moves m where m.agency_id = r.agency_id and m.referral_id = r.referral_id
@@ -75,8 +79,8 @@ const SHOWS: Readonly<Record<InboxShow, string>> = {
 
 const SORTS: Readonly<Record<InboxSort, string>> = { due: 'due_on', sent: 'sent_at', case: 'case_id', mine: 'partner_file_number', status: 'status' };
 
-const valuesOf = (ctx: TxCtx, { partnerId, userId, targets, number, name, today, soon }: InboxFilter): unknown[] =>
-  [ctx.actor.agency, partnerId, userId, targets, number, name?.keys ?? null, name?.words ?? [], today, soon];
+const valuesOf = (ctx: TxCtx, { partnerId, userId, targets, number, name, today, soon, fromReceipt, zone }: InboxFilter): unknown[] =>
+  [ctx.actor.agency, partnerId, userId, targets, number, name?.keys ?? null, name?.words ?? [], today, soon, fromReceipt?.clock ?? null, fromReceipt?.days ?? null, zone];
 
 export async function selectInbox(
   ctx: TxCtx, filter: InboxFilter, order: { readonly by: InboxSort; readonly isDescending: boolean }, offset: number, limit: number,
@@ -85,7 +89,7 @@ export async function selectInbox(
   return ctx.tx.query<InboxRow[]>(
     `select referral_id as "referralId", case_id as "caseId", county, services, sent_at as "sentAt", status, partner_file_number as "partnerFileNumber", news_at as "newsAt", is_new as "isNew",
             due_on::text as "dueOn", due_clock as "dueClock"
-       from ${INBOX} where $8::date <= $9::date and ${SHOWS[filter.show]} order by ${SORTS[order.by]} ${direction} nulls last, sent_at desc, referral_id offset $10 limit $11`,
+       from ${INBOX} where $8::date <= $9::date and ${SHOWS[filter.show]} order by ${SORTS[order.by]} ${direction} nulls last, sent_at desc, referral_id offset $13 limit $14`,
     [...valuesOf(ctx, filter), offset, limit]);
 }
 

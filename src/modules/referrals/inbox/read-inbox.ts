@@ -3,16 +3,19 @@ import { getPartner } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction, withActor } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
-import { addDays } from '../../../platform/dates.ts';
+import { addDays, daysBetween } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { printedNameKeys } from '../../../platform/names/index.ts';
-import { officeDay } from '../clocks/office-day.ts';
+import { dueDate } from '../clocks/due-date.ts';
+import { officeDay, officeZone } from '../clocks/office-day.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { countInbox, selectInbox, upsertOpening } from './inbox.store.ts';
 import type { InboxCounts, InboxFilter, InboxRow, InboxShow, InboxSort } from './inbox.store.ts';
 
 const PAGE_SIZE_MAX = 200;
 const SEARCH_LENGTH_MAX = 200;
+/** Runs from receipt, which the county may hear of only later. */
+const ACKNOWLEDGE = 'hague.acknowledge';
 /** What falls due within so many days is soon. */
 export const SOON_DAYS = 7;
 
@@ -45,8 +48,10 @@ export async function readInbox(ctx: Ctx, query: InboxQuery = {}): Promise<Inbox
   const size = Math.min(Math.max(Math.trunc(query.pageSize ?? 25), 1), PAGE_SIZE_MAX);
   const offset = (Math.max(Math.trunc(query.page ?? 1), 1) - 1) * size;
   const today = officeDay(ctx);
+  const targets = getPartner(partner).targetClocks?.value ?? [];
+  const fromReceipt = targets.includes(ACKNOWLEDGE) ? { clock: ACKNOWLEDGE, days: daysBetween(today, dueDate(ACKNOWLEDGE, today).due) } : null;
   const filter: InboxFilter = {
-    partnerId: partner, userId: ctx.actor.id, targets: getPartner(partner).targetClocks?.value ?? [], today, soon: addDays(today, SOON_DAYS), ...soughtBy(query.search ?? ''), show: query.show ?? 'all',
+    partnerId: partner, userId: ctx.actor.id, targets, fromReceipt, zone: officeZone(), today, soon: addDays(today, SOON_DAYS), ...soughtBy(query.search ?? ''), show: query.show ?? 'all',
   };
   return inTransaction(asGateway(ctx), async (tx) => {
     const { shown, ...counts } = await countInbox(tx, filter);

@@ -56,7 +56,7 @@ async function show(visit: Visit, partner: string): Promise<Reply> {
     waiting: waiting.map((one) => ({ ...one, title: exchangeWord(visit, 'kind', one.kind), due: dueOf(visit, one.neededBy) })),
     today: TODAY.map((key) => ({ key, count: counts[key], href: addressWith(visit, { show: key, page: '' }) })),
     shows: INBOX_SHOWS.map((key) => ({ key, href: addressWith(visit, { show: key === 'all' ? '' : key, page: '' }), isHere: key === asked.show })),
-    referrals: rows.map((row) => ({ ...row, due: dueOf(visit, row.dueOn) })),
+    referrals: rows.map((row) => ({ ...row, due: dueOf(visit, row.dueOn), isTarget: row.dueOn !== null })),
     heads: headsOf(visit, [
       { label: label('due'), sort: 'due' }, { label: label('county_number'), sort: 'case' }, { label: label('own_number'), sort: 'mine' }, { label: label('from') }, { label: label('asked') },
       { label: label('status'), sort: 'status' }, { label: label('received'), sort: 'sent' },
