@@ -4,7 +4,7 @@ import { AppError } from '../platform/errors.ts';
 import type { Config } from '../platform/config.ts';
 import type { Clock } from '../platform/dates.ts';
 import type { Assets } from './assets.ts';
-import { refuseWhenBusy } from './busy.ts';
+import { limitArrival, refuseWhenBusy } from './busy.ts';
 import type { LoadGauge } from './busy.ts';
 import { compressPages } from './compress.ts';
 import { refuseForgedForms } from './forgery.ts';
@@ -48,7 +48,7 @@ export function buildHttpApp(parts: HttpParts): Express {
   app.use(health(parts.isReady));
   app.use(parts.assets.router);
   app.use(keepOutOfCaches);
-  app.use(refuseWhenBusy(parts.load.gauge, parts.load.refuse));
+  app.use(refuseWhenBusy(parts.load.gauge, parts.session.secret, parts.load.refuse), limitArrival());
   for (const router of parts.withoutSession ?? []) app.use(router);
   app.use(compressPages());
   app.use(languages());

@@ -1,10 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Request, RequestHandler, Response } from 'express';
-import { COOKIE_NAME } from './session.ts';
+import { isOwnCookie } from './session.ts';
 
 /** So many requests may be under way in this process; a third of the places is for people who have signed in. */
 export const IN_FLIGHT_MAX = 96;
 export const STRANGERS_IN_FLIGHT_MAX = 64;
+/** Beside these: whose form or file is still on its way, in this process and from one address. They keep no others out. */
+export const ARRIVING_MAX = 256;
+export const ARRIVING_PER_ADDRESS_MAX = 24;
+/** A form without a file is a few kilobytes: whoever has not sent it by then is cut off. */
+export const FORM_ARRIVES_WITHIN_MS = 25_000;
 /** Longer than this a turn of the loop takes only when there is more to do than can be done. */
 export const LAG_MAX_MS = 400;
 const WINDOW_MS = 500;
@@ -46,24 +51,37 @@ export function loopGauge(): LoadGauge {
 
 /**
  * Refuses what is more than can be done, before session and database: whoever comes then is told at once to come again, instead of waiting with
- * all others for an answer that comes too late. Strangers are refused first.
+ * all others for an answer that comes too late. Strangers are refused first: whoever brings no cookie that we signed. A request is under way once all of it
+ * has come; what is still coming has bounds of its own, so that nobody keeps others out by sending slowly.
  */
-export function refuseWhenBusy(gauge: LoadGauge, refuse: (req: Request, res: Response) => void): RequestHandler {
-  let inFlight = 0;
+export function refuseWhenBusy(gauge: LoadGauge, secret: string, refuse: (req: Request, res: Response) => void): RequestHandler {
+  const here = new Set<Request>();
   return (req, res, next) => {
-    const hasSession = (req.get('cookie') ?? '').includes(`${COOKIE_NAME}=`);
-    if (inFlight >= (hasSession ? IN_FLIGHT_MAX : STRANGERS_IN_FLIGHT_MAX) || gauge.lagMs() > (hasSession ? 2 * LAG_MAX_MS : LAG_MAX_MS)) {
+    const hasSession = isOwnCookie(req.get('cookie') ?? '', secret);
+    const arriving = [...here].filter((one) => !one.complete);
+    const inFlight = here.size - arriving.length;
+    const isTooManyArriving = hasBody(req) && (arriving.length >= ARRIVING_MAX || arriving.filter((one) => one.ip === req.ip).length >= ARRIVING_PER_ADDRESS_MAX);
+    if (isTooManyArriving || inFlight >= (hasSession ? IN_FLIGHT_MAX : STRANGERS_IN_FLIGHT_MAX) || gauge.lagMs() > (hasSession ? 2 * LAG_MAX_MS : LAG_MAX_MS)) {
       res.status(503).set('Retry-After', String(RETRY_SECONDS));
       return refuse(req, res);
     }
-    inFlight += 1;
-    let isHere = true;
-    const leave = (): void => {
-      if (isHere) inFlight -= 1;
-      isHere = false;
-    };
+    here.add(req);
+    const leave = (): void => void here.delete(req);
     req.leavePlace = leave;
     res.on('close', leave);
+    next();
+  };
+}
+
+const hasBody = (req: Request): boolean => req.get('transfer-encoding') !== undefined || (req.get('content-length') ?? '0') !== '0';
+
+/** Cuts off whoever does not send a form to its end; what has a file, or is a program's message, has the time of every request. */
+export function limitArrival(withinMs: number = FORM_ARRIVES_WITHIN_MS): RequestHandler {
+  return (req, res, next) => {
+    if (hasBody(req) && req.is('application/x-www-form-urlencoded') !== false) {
+      const limit = setTimeout(() => void (req.complete || req.destroy()), withinMs).unref();
+      res.on('close', () => clearTimeout(limit));
+    }
     next();
   };
 }

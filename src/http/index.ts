@@ -1,4 +1,4 @@
-export { IN_FLIGHT_MAX, LAG_MAX_MS, loopGauge, STRANGERS_IN_FLIGHT_MAX } from './busy.ts';
+export { ARRIVING_PER_ADDRESS_MAX, IN_FLIGHT_MAX, LAG_MAX_MS, limitArrival, loopGauge, STRANGERS_IN_FLIGHT_MAX } from './busy.ts';
 export type { LoadGauge } from './busy.ts';
 export { buildHttpApp } from './app.ts';
 export type { HttpParts } from './app.ts';

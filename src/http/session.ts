@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import session from 'express-session';
 import type { Store } from 'express-session';
 import type { Request, RequestHandler, Response } from 'express';
@@ -23,6 +23,16 @@ export const COOKIE_NAME = 'puente_session';
 export interface SessionParts {
   store: Store;
   secret: string;
+}
+
+/** Whether a session's cookie is one that we gave out. Whether the session still stands, only the database knows. */
+export function isOwnCookie(cookies: string, secret: string): boolean {
+  const found = cookies.split(';').map((one) => one.trim()).find((one) => one.startsWith(`${COOKIE_NAME}=`))?.slice(COOKIE_NAME.length + 1) ?? '';
+  const [, sid, signature] = /^s(?::|%3A)([\w-]{1,64})\.([\w+/%-]{1,200})$/i.exec(found) ?? [];
+  if (sid === undefined || signature === undefined) return false;
+  const expected = Buffer.from(createHmac('sha256', secret).update(sid).digest('base64').slice(0, -1));
+  const given = Buffer.from(signature.replace(/%2B/gi, '+').replace(/%2F/gi, '/'));
+  return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
 /** The session: kept in the database, known to the browser by an HttpOnly cookie that other sites cannot make it send. */

@@ -44,8 +44,10 @@ async function keptAgain(ground: Ground, req: Request): Promise<string | null> {
 
 function statusOf(error: unknown): number {
   if (error instanceof AppError) return STATUS[error.kind];
-  const { status, code } = error as { status?: unknown; code?: unknown };
-  if (isPoolExhausted(error) || (typeof code === 'string' && LOST_DATABASE.test(code))) return STATUS.partner_unavailable;
   // Express and its body parser say so when the request itself cannot be read.
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+  const { status, code } = error as { status?: unknown; code?: unknown };
+  // Whoever sent it has gone, or was cut off: the body parser's ECONNABORTED is no word about the database.
+  if (typeof status === 'number' && status >= 400 && status < 500) return status;
+  if (isPoolExhausted(error) || (typeof code === 'string' && LOST_DATABASE.test(code))) return STATUS.partner_unavailable;
+  return 500;
 }

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import express from 'express';
 import supertest from 'supertest';
-import { IN_FLIGHT_MAX, LAG_MAX_MS, STRANGERS_IN_FLIGHT_MAX } from '../../../src/http/index.ts';
+import { ARRIVING_PER_ADDRESS_MAX, IN_FLIGHT_MAX, LAG_MAX_MS, limitArrival, STRANGERS_IN_FLIGHT_MAX } from '../../../src/http/index.ts';
+import { errorPage } from '../../../src/web/error-page.ts';
 import { buildWebApp } from '../../../src/web/index.ts';
 import { testDatabase } from '../../support/database.ts';
 import { operatorOf, openSite, PASSWORD, signIn } from './web-site.ts';
@@ -17,6 +19,7 @@ beforeAll(async () => {
   const slow = express.Router().get('/slow', (_req, res) => void held.push(() => void res.send('done')));
   web = buildWebApp(await operatorOf(await testDatabase()), [slow], { lagMs: () => lag });
   server = createServer(web.app).listen(0, '127.0.0.1');
+  SIGNED_IN = String((await supertest(web.app).get('/sign-in')).headers['set-cookie']).split(';')[0] ?? '';
 });
 afterAll(async () => {
   server.close();
@@ -26,7 +29,7 @@ afterEach(() => {
   lag = 0;
 });
 
-const SIGNED_IN = 'puente_session=x';
+let SIGNED_IN = '';
 
 describe('when there is more to do than can be done', () => {
   it('whoever comes is told so at once, in their language, and when to come again', async () => {
@@ -54,6 +57,7 @@ describe('when there is more to do than can be done', () => {
   it('those who have signed in are served longer than strangers, and all again when it is over', async () => {
     lag = LAG_MAX_MS + 1;
     await supertest(web.app).get('/sign-in').set('Cookie', SIGNED_IN).expect(200);
+    for (const made of ['puente_session=x', `${SIGNED_IN}x`, SIGNED_IN.replace('=s%3A', '=s%3AA')]) await supertest(web.app).get('/sign-in').set('Cookie', made).expect(503);
     lag = 2 * LAG_MAX_MS + 1;
     await supertest(web.app).get('/sign-in').set('Cookie', SIGNED_IN).expect(503);
     lag = 0;
@@ -78,6 +82,30 @@ it('takes only so many requests at once, strangers first to wait, and each place
   expect((await fetch(`http://127.0.0.1:${port}/sign-in`)).status).toBe(200);
 });
 
+/** A form of which the end does not come; the server has taken it when it says that it may go on. */
+const unfinished = (port: number): Promise<Socket> => new Promise((resolve) => {
+  const socket = connect(port, '127.0.0.1', () => socket.write('POST /sign-in HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n'));
+  socket.once('data', () => resolve(socket));
+});
+
+it('lets nobody keep others out by forms that do not end', async () => {
+  const { port } = server.address() as AddressInfo;
+  const sockets = await Promise.all(Array.from({ length: ARRIVING_PER_ADDRESS_MAX }, () => unfinished(port)));
+  expect((await fetch(`http://127.0.0.1:${port}/sign-in`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${port}/sign-in`, { method: 'POST', body: 'a=b' })).status).toBe(503);
+  for (const socket of sockets) socket.destroy();
+});
+
+it('cuts off whoever does not send a form to its end', async () => {
+  const app = express().use(limitArrival(1)).post('/sign-in', express.urlencoded(), (_req, res) => void res.send('read'));
+  const short = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => short.once('listening', resolve));
+  const socket = await unfinished((short.address() as AddressInfo).port);
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect((await supertest(app).post('/sign-in').type('form').send({ a: 'b' })).text).toBe('read');
+  short.close();
+});
+
 it('keeps no session id that could be used', async () => {
   const site = await openSite();
   const agent = supertest.agent(site.app);
@@ -88,4 +116,15 @@ it('keeps no session id that could be used', async () => {
   const rows = await behindTheWall<{ sid: string }>(site.db, 'select sid from web_sessions');
   expect([sid.length, rows.length > 0, rows.some((row) => row.sid === sid)]).toEqual([32, true, false]);
   await agent.get('/partners').expect(200);
+});
+
+it('takes a visitor who hangs up for no lost database', async () => {
+  const told: unknown[][] = [];
+  const log = { info: (...words: unknown[]) => void told.push(['info', ...words]), error: (...words: unknown[]) => void told.push(['error', ...words]) };
+  const answer = { headersSent: true, destroy: () => undefined };
+  const aborted = Object.assign(new Error('request aborted'), { status: 400, code: 'ECONNABORTED' });
+  await errorPage({ log } as never, {} as never)(aborted, { method: 'POST' } as never, answer as never, () => undefined);
+  expect(told).toMatchObject([['info', { status: 400 }, 'request refused']]);
+  await errorPage({ log } as never, {} as never)(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }), { method: 'POST' } as never, answer as never, () => undefined);
+  expect(told[1]).toMatchObject(['error', { status: 503 }, 'request failed']);
 });
