@@ -81,6 +81,10 @@ describe('sending', () => {
     const agent = await site.signedIn('attorney');
     const page = (await agent.get(`/batch/check?${query(referrals)}`)).text;
     expect(page).toContain(`${COUNT} referrals will be sent`);
+    const other = await agent.post('/batch/check').type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: 'c'.repeat(24), referral: [referrals[0]], packet: [`${referrals[0]} pkt_01K00000000000000000000000`], confirm: 'yes' });
+    // What was seen is what leaves: another packet than the one on the page is not sent.
+    expect(other.status).toBe(409);
+    expect(page).toContain(`name="packet" value="${referrals[0]} pkt_`);
     const form = { form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), referral: referrals, confirm: 'yes' };
     const sent = [await agent.post('/batch/check').type('form').send(form), await agent.post('/batch/check').type('form').send(form)];
     expect(new Set(sent.map(({ status, headers }) => `${status} ${headers['location']}`)).size).toBe(1);

@@ -71,18 +71,23 @@ export interface BegunBatch {
 }
 
 /**
- * Begins to send these one by one, in the name of whoever asks. What was seen is what leaves: each with the packet that it has now.
+ * Begins to send these one by one, in the name of whoever asks. What was seen is what leaves: each with the packet that was shown (`packetIds`, by referral), or none.
  *
- * @throws AppError `referral.batch_empty`, `referral.batch_too_many`, `referral.not_sealed`, `referral.approver_invalid`, `referral.not_found`, `access.forbidden`.
+ * @throws AppError `referral.batch_empty`, `referral.batch_too_many`, `referral.not_sealed`, `referral.packet_changed`, `referral.approver_invalid`, `referral.not_found`, `access.forbidden`.
  */
-export async function beginBatch(ctx: Ctx, request: { readonly referralIds: readonly string[]; readonly approver: string | null }): Promise<BegunBatch> {
+export async function beginBatch(ctx: Ctx, request: { readonly referralIds: readonly string[]; readonly packetIds?: ReadonlyMap<string, string>; readonly approver: string | null }): Promise<BegunBatch> {
   authorise(ctx, 'referrals.send');
   const approver = approverName(request.approver);
   const ids = chosen(request.referralIds);
   if (ids.length === 0) throw new AppError('invalid', 'referral.batch_empty');
   return inTransaction(ctx, async (tx) => {
     const items: { referralId: string; county: string; packetId: string }[] = [];
-    for (const id of ids) items.push(await itemOf(tx, id));
+    for (const id of ids) {
+      const item = await itemOf(tx, id);
+      const shown = request.packetIds?.get(id);
+      if (shown !== undefined && shown !== item.packetId) throw new AppError('conflict', 'referral.packet_changed');
+      items.push(item);
+    }
     const batchId = newId('snd', tx.clock.now().getTime());
     const workId = await beginWork(tx, { kind: 'referrals.batch_send', total: items.length });
     await insertBatch(tx, { batchId, workId, approverEncrypted: approver === null ? null : tx.keys.encrypt(approver, aadOf(tx, batchId)) }, items);

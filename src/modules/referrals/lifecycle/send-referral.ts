@@ -36,7 +36,7 @@ const CLOCK = 'referral.send';
  *
  * @throws AppError `agreement.none_allows`, `referral.approver_needed`, `referral.move_refused`, `packet.outdated`, `packet.incomplete`, `referral.not_found`.
  */
-export async function sendReferral(ctx: Ctx, referralId: string, options: { approver?: string | null } = {}): Promise<SentReferral> {
+export async function sendReferral(ctx: Ctx, referralId: string, options: { approver?: string | null; /** The packet that was seen: another one is not sent. */ packetId?: string } = {}): Promise<SentReferral> {
   authorise(ctx, 'referrals.send');
   const approver = approverName(options.approver);
   return inTransaction(ctx, async (tx) => {
@@ -45,6 +45,7 @@ export async function sendReferral(ctx: Ctx, referralId: string, options: { appr
     const prepared = await preparePacket(tx, referral);
     const [packet] = await listPacketRows(tx, referralId);
     const current = sendable(prepared, packet ?? null, approver);
+    if (options.packetId !== undefined && options.packetId !== current.packetId) throw new AppError('conflict', 'referral.packet_changed');
     const { agreements } = prepared.agreement;
     await insertDelivery(tx, current, CHANNEL, agreements);
     await recordDisclosure(tx, 'delivered', current, referral.caseId, { channel: CHANNEL, grounds: groundsFor(tx, referral.partnerId, { approver, agreements }) });

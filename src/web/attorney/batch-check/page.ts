@@ -46,11 +46,13 @@ function chosenIn(visit: Visit): string[] {
 const send: Handler = async (visit) => {
   const chosen = fields(visit, 'referral', BATCH_MAX + 1);
   const entered: Entered = { approver: field(visit, 'approver', 300), fault: null, isUnconfirmed: field(visit, 'confirm', 3) !== 'yes' };
+  // As they stood on the page that was confirmed.
+  const packetIds = new Map(fields(visit, 'packet', BATCH_MAX + 1).map((one) => one.split(' ') as [string, string]));
   if (entered.isUnconfirmed) return show(visit, chosen, entered, 422);
   const needs = (await checkBatch(visit.ctx, chosen)).some(({ needsApprover, refusals }) => needsApprover && refusals.length === 0);
   if (needs && entered.approver === '') return show(visit, chosen, { ...entered, fault: 'missing' }, 422);
   try {
-    return redirect(await submitOnce(visit.ctx, field(visit, 'form_id', 64), async (tx) => `/work/${(await beginBatch(tx, { referralIds: chosen, approver: entered.approver })).workId}`));
+    return redirect(await submitOnce(visit.ctx, field(visit, 'form_id', 64), async (tx) => `/work/${(await beginBatch(tx, { referralIds: chosen, packetIds, approver: entered.approver })).workId}`));
   } catch (error) {
     if (error instanceof AppError && error.code === 'referral.approver_invalid') return show(visit, chosen, { ...entered, fault: 'invalid' }, 422);
     throw error;

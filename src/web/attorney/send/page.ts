@@ -14,7 +14,7 @@ interface Entered {
   readonly fault: 'missing' | 'invalid' | null;
 }
 
-const PROBLEMS = ['agreement.none_allows', 'packet.incomplete', 'packet.outdated'];
+const PROBLEMS = ['agreement.none_allows', 'packet.incomplete', 'packet.outdated', 'referral.packet_changed'];
 const DONE = ['sealed', 'same'];
 
 async function show(visit: Visit, entered: Entered, status = 200): Promise<Reply> {
@@ -35,9 +35,10 @@ const send: Handler = async (visit) => {
   const referralId = pathText(visit, 'referralId');
   const here = referralAddress(visit);
   const approver = field(visit, 'approver', 300);
+  const packetId = field(visit, 'packet', 40);
   try {
     return redirect(await submitOnce(visit.ctx, field(visit, 'form_id', 64), async (tx) => {
-      await sendReferral(tx, referralId, { approver });
+      await sendReferral(tx, referralId, { approver, ...(packetId === '' ? {} : { packetId }) });
       return `${here}/sent`;
     }));
   } catch (error) {
