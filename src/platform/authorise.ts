@@ -10,6 +10,9 @@ const PERMISSIONS = {
   // What allows an exchange is no secret of those who exchange; an officer sees the own partner's.
   'agreements.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
   'agreements.record': ['supervisor', 'operator'],
+  // What allows more than before takes a second person; only who has the files records it alone.
+  'agreements.approve': ['administrator', 'supervisor'],
+  'agreements.record_alone': ['operator'],
   // Who saw and did what: the page of the record, and its one question about a case.
   'audit.read': ['supervisor', 'administrator', 'operator'],
   'audit.who_saw': ['supervisor', 'operator'],
@@ -130,7 +133,7 @@ const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 
 /** What takes a second person takes one with an account: behind the command line anybody may sit, also whoever was the first. */
-const SECOND_PERSON: readonly Permission[] = ['partners.approve', 'suspense.approve', 'orders.release', 'days.sign', 'days.reopen'];
+const SECOND_PERSON: readonly Permission[] = ['agreements.approve', 'partners.approve', 'suspense.approve', 'orders.release', 'days.sign', 'days.reopen'];
 
 /** Whether the actor holds a role that has the permission; pages use it to offer only what would be allowed. */
 export function isAllowed(ctx: { readonly actor: Actor }, permission: Permission): boolean {

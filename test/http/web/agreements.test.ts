@@ -1,7 +1,7 @@
 import { endAgreement, getAgreement } from '../../../src/modules/partners/index.ts';
 import { press, refer } from './referral-forms.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
-import { openSite, tokenOf } from './web-site.ts';
+import { hiddenField, openSite, tokenOf } from './web-site.ts';
 import type { Site } from './web-site.ts';
 
 const MOU = 'mx-consulate-los-angeles-cooperation';
@@ -57,7 +57,19 @@ it('records a further version by form, says what is wrong where it is, and keeps
   expect(wrong.status).toBe(422);
   for (const shown of ['href="#counties"', 'href="#until"', 'href="#title_es"', 'value="Los Angeles &lt;b&gt;"', 'value="LA-2026/7"', 'Error']) expect(wrong.text).toContain(shown);
   expect((await post('supervisor', `${HERE}/versions`, { ...fields, version: '7' })).status).toBe(409);
-  expect((await post('supervisor', `${HERE}/versions`, fields)).headers['location']).toBe(`${HERE}?recorded=2`);
+  expect((await post('supervisor', `${HERE}/versions`, fields)).headers['location']).toBe(`${HERE}?recorded=2&done=proposed`);
+  expect((await getAgreement(site.ctx, MOU)).record.version).toBe(1);
+  const own = (await pageOf('supervisor', `${HERE}?recorded=2&done=proposed`)).text;
+  for (const shown of ['Version 2 is proposed.', 'it says that terms are confirmed', 'You proposed this', 'Withdraw this version', 'Signed memorandum']) expect(own).toContain(shown);
+  expect(own).not.toContain(`${HERE}/approve`);
+  for (const who of ['attorney', 'officer_la']) expect((await pageOf(who, HERE)).text).not.toContain('Signed memorandum');
+  const digest = hiddenField(own, 'digest');
+  expect((await post('supervisor', `${HERE}/approve`, { digest })).status).toBe(403);
+  expect((await post('attorney', `${HERE}/approve`, { digest })).status).toBe(403);
+  expect((await post('administrator', `${HERE}/approve`, { digest: 'x' })).status).toBe(409);
+  expect((await pageOf('administrator', HERE)).text).toContain('Put version 2 into force');
+  expect((await post('administrator', `${HERE}/approve`, { digest })).headers['location']).toBe(`${HERE}?recorded=2&done=approved`);
+  expect((await post('administrator', `${HERE}/approve`, { digest })).status).toBe(409);
   const { record } = await getAgreement(site.ctx, MOU);
   expect(record).toMatchObject({ version: 2, titles: { value: { 'es-MX': 'Memorándum firmado' }, confirmed: true, sources: ['paper'] }, services: { value: ['locate', 'status'] }, text: { value: { en: 'They help each other.\nBoth.' } }, partners: { value: ['mx-consulate-los-angeles'], confirmed: false } });
   const after = (await pageOf('attorney', `${HERE}?recorded=2`)).text;
@@ -75,6 +87,9 @@ it('ends an agreement by form; nothing more is sent under it, and the page of th
   const { text } = await pageOf('attorney', address);
   for (const shown of ['No agreement in force allows this exchange', 'was ended: its last day was', `href="${HERE}"`]) expect(text).toContain(shown);
   expect(await endAgreement(site.ctx, { agreementId: MOU, reason: 'replaced' })).toMatchObject({ isRepeat: true });
+  // A later end would bring it back, which takes two.
+  const later = await post('supervisor', `${HERE}/end`, { reason: 'replaced', ended_from: '2026-12-20' });
+  expect([later.status, later.text.includes('It is already ended from')]).toEqual([409, true]);
 });
 
 it('records parties, partners and signatories by form, row by row, with each fault beside its field', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { endAgreement, getAgreement, listAgreements, openAgreementPaper, recordAgreement, requireAgreement } from '../../../src/modules/partners/index.ts';
+import { approveAgreement, endAgreement, getAgreement, getAgreementProposal, listAgreements, openAgreementPaper, proposeAgreement, recordAgreement, refuseAgreement, requireAgreement } from '../../../src/modules/partners/index.ts';
 import type { AgreementRecord } from '../../../src/modules/partners/index.ts';
 import { acceptIncoming, buildPacket, createReferral, draftPacket, getReferral, listDisclosures, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { aPaper } from '../../support/referrals/paper-files.ts';
@@ -154,6 +154,42 @@ describe('recording', () => {
       expect(await codeOf(endAgreement(who, { agreementId: MOU, reason: 'ended_by_us' }))).toEqual(['access.forbidden']);
     }
     expect(await recordAgreement(scene.ctxOf({ roles: ['supervisor'], counties: ['06025'] }), { record: { ...builtIn(MOU), version: 2 } })).toMatchObject({ version: 2 });
+  });
+});
+
+describe('a version that allows more', () => {
+  const next = (more: Partial<AgreementRecord>) => ({ ...builtIn(MOU), version: 2, ...more });
+  const unconfirmed = <T>(value: T) => ({ value, confirmed: false, sources: ['entered'] });
+  const supervisor = () => scene.ctxOf({ id: 'usr_supervisor', roles: ['supervisor'] });
+  const second = () => scene.ctxOf({ id: 'usr_second', roles: ['supervisor'] });
+  it.each([
+    ['partners', { partners: unconfirmed([CALEXICO, 'mx-sre']) }], ['counties', { counties: unconfirmed(['06025', '06037']) }], ['basis', { kind: 'protocol', basis: 'treaty' }], ['confirmed', { validFrom: fact('2018-01-01') }],
+  ] as [string, Partial<AgreementRecord>][])('by its %s is proposed by one and put into force by another', async (widens, more) => {
+    expect(await codeOf(recordAgreement(supervisor(), { record: next(more) }))).toEqual(['agreement.second_person']);
+    expect(await proposeAgreement(supervisor(), next(more))).toEqual({ agreementId: MOU, version: 2, isProposed: true });
+    const proposal = await getAgreementProposal(second(), MOU);
+    expect(proposal).toMatchObject({ widenings: [widens], proposedBy: 'usr_supervisor', isOwn: false });
+    expect((await getAgreement(scene.attorney, MOU)).history).toHaveLength(1);
+    const asked = { agreementId: MOU, digest: proposal?.digest ?? '' };
+    expect(await codeOf(approveAgreement(supervisor(), asked))).toEqual(['agreement.second_person']);
+    for (const who of [scene.attorney, scene.officer, scene.operator]) expect(await codeOf(approveAgreement(who, asked))).toEqual(['access.forbidden']);
+    expect(await approveAgreement(second(), asked)).toMatchObject({ version: 2 });
+    expect([(await getAgreement(scene.attorney, MOU)).record.version, await getAgreementProposal(second(), MOU)]).toEqual([2, null]);
+    const [audit] = await behindTheWall<{ details: object }>(scene.db, "select details from audit_events where action = 'agreement.recorded'");
+    expect(audit?.details).toMatchObject({ preparedBy: 'usr_supervisor' });
+  });
+
+  it('may be refused, and narrowing and ending take one person; what was ended comes back by two', async () => {
+    await proposeAgreement(supervisor(), next({ regions: unconfirmed(['MX']), counties: unconfirmed(['06025', '06037']) }));
+    const proposal = await getAgreementProposal(second(), MOU);
+    await proposeAgreement(supervisor(), next({ counties: unconfirmed(['06025', '06073']) }));
+    expect(await codeOf(approveAgreement(second(), { agreementId: MOU, digest: proposal?.digest ?? '' }))).toEqual(['agreement.proposal_changed']);
+    await refuseAgreement(second(), { agreementId: MOU, digest: (await getAgreementProposal(second(), MOU))?.digest ?? '' });
+    expect(await getAgreementProposal(second(), MOU)).toBeNull();
+    expect(await proposeAgreement(supervisor(), next({ validUntil: unconfirmed('2027-12-31') }))).toMatchObject({ isProposed: false });
+    await endAgreement(supervisor(), { agreementId: MOU, from: TODAY, reason: 'ended_by_us' });
+    expect(await codeOf(endAgreement(supervisor(), { agreementId: MOU, from: '2026-12-31', reason: 'ended_by_us' }))).toEqual(['agreement.end_later']);
+    expect(await proposeAgreement(supervisor(), { ...next({ validUntil: unconfirmed('2027-12-31') }), version: 3 })).toMatchObject({ isProposed: true });
   });
 });
 

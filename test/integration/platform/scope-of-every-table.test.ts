@@ -8,7 +8,7 @@ import type { TestDatabase } from '../../support/database.ts';
  */
 const ALL = '1 2 3';
 const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>> = {
-  agreement_ends: [ALL, ''], agreement_versions: [ALL, ''], kit_drafts: [ALL, ''], kit_versions: [ALL, ''],
+  agreement_ends: [ALL, ''], agreement_proposals: [ALL, ''], agreement_versions: [ALL, ''], kit_drafts: [ALL, ''], kit_versions: [ALL, ''],
   audit_chain: ['', ''], audit_event_cases: ['1', ''], audit_events: ['1', ''], audit_heads: ['', ''],
   bank_credit_keys: ['', ''], bank_credit_outcomes: ['', ''], bank_credit_sightings: ['', ''], bank_credits: ['', ''], bank_debit_outcomes: ['', ''],
   exchange_attempts: ['1', ''], exchange_circuits: [ALL, ''], exchange_deliveries: ['1', ''], exchange_dispatches: ['1', ''], exchange_notices: ['1', ''], exchange_webhooks: [ALL, ''], partner_receipts: ['1', ''],

@@ -56,3 +56,28 @@ export async function insertEnd(ctx: TxCtx, end: AgreementEnd, partnerIds: reado
     [ctx.actor.agency, end.agreementId, end.version, partnerIds, end.endedFrom, end.reason, ctx.clock.now(), ctx.actor.id],
   );
 }
+
+/** A version that a second person is to put into force. */
+export interface AgreementProposal {
+  readonly record: AgreementRecord;
+  readonly proposedAt: Date;
+  readonly proposedBy: string;
+}
+
+export async function selectProposal(ctx: TxCtx, agreementId: string): Promise<AgreementProposal | null> {
+  const [row] = await ctx.tx.query<AgreementProposal[]>(
+    'select record, proposed_at as "proposedAt", proposed_by as "proposedBy" from agreement_proposals where agency_id = $1 and agreement_id = $2', [ctx.actor.agency, agreementId]);
+  return row ?? null;
+}
+
+export async function putProposal(ctx: TxCtx, record: AgreementRecord): Promise<void> {
+  await ctx.tx.query(
+    `insert into agreement_proposals (agency_id, agreement_id, record, proposed_at, proposed_by) values ($1, $2, $3, $4, $5)
+     on conflict (agency_id, agreement_id) do update set record = excluded.record, proposed_at = excluded.proposed_at, proposed_by = excluded.proposed_by`,
+    [ctx.actor.agency, record.agreementId, JSON.stringify(record), ctx.clock.now(), ctx.actor.id],
+  );
+}
+
+export async function deleteProposal(ctx: TxCtx, agreementId: string): Promise<void> {
+  await ctx.tx.query('delete from agreement_proposals where agency_id = $1 and agreement_id = $2', [ctx.actor.agency, agreementId]);
+}

@@ -1,4 +1,4 @@
-import { authorise } from '../../../platform/authorise.ts';
+import { authorise, isAllowed } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
@@ -31,7 +31,7 @@ export interface AgreementEnded {
  * Ends an agreement before its term, from a day on that may lie back or ahead. What was exchanged under it stays as it is. Said again with another day, that day
  * counts; a further version brings the agreement back.
  *
- * @throws AppError `agreement.not_found`, `agreement.end_reason_unknown`, `agreement.end_day_invalid` (no such day, or after its term).
+ * @throws AppError `agreement.not_found`, `agreement.end_reason_unknown`, `agreement.end_day_invalid` (no such day, or after its term), `agreement.end_later` (it was ended from an earlier day).
  */
 export async function endAgreement(ctx: Ctx, { agreementId, from, reason: given }: AgreementEnding): Promise<AgreementEnded> {
   authorise(ctx, 'agreements.record');
@@ -48,6 +48,8 @@ export async function endAgreement(ctx: Ctx, { agreementId, from, reason: given 
     const last = ends.filter((one) => one.agreementId === agreementId).at(-1);
     const ended = { agreementId, version, endedFrom, reason };
     if (last?.version === version && last.endedFrom === endedFrom && last.reason === reason) return { ...ended, isRepeat: true };
+    // A later end brings back what was over.
+    if (last?.version === version && endedFrom > last.endedFrom && !isAllowed(tx, 'agreements.record_alone')) throw new AppError('conflict', 'agreement.end_later', { params: { from: last.endedFrom } });
     // Whoever was party to any version hears that it is over.
     await insertEnd(tx, ended, [...new Set((versions.get(agreementId) ?? []).flatMap(({ record }) => record.partners.value))]);
     await recordAudit(tx, { action: 'agreement.ended', subject: { type: 'agreement', id: agreementId }, details: { version, from: endedFrom, reason } });

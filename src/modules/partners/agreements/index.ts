@@ -6,6 +6,10 @@ export { allowedOnly, askAgreement, requireAgreement } from './ask-agreement.ts'
 export { agreementFiles, loadAgreements } from './load-agreements.ts';
 export { PAPER_BYTES_MAX, recordAgreement } from './record-agreement.ts';
 export type { AgreementRecorded, AgreementToRecord } from './record-agreement.ts';
+export { approveAgreement, getAgreementProposal, proposeAgreement, refuseAgreement } from './propose-agreement.ts';
+export type { AgreementSaid, ProposalView } from './propose-agreement.ts';
+export { wideningsOf, WIDENINGS } from './widening.ts';
+export type { Widening } from './widening.ts';
 export { endAgreement } from './end-agreement.ts';
 export type { AgreementEnded, AgreementEnding } from './end-agreement.ts';
 export { getAgreement, listAgreements, openAgreementPaper } from './list-agreements.ts';

@@ -1,10 +1,11 @@
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { END_REASONS, endAgreement, getAgreement, listPartners, openAgreementPaper, recordAgreement } from '../../../modules/partners/index.ts';
+import { approveAgreement, END_REASONS, endAgreement, getAgreement, getAgreementProposal, listPartners, openAgreementPaper, proposeAgreement, refuseAgreement } from '../../../modules/partners/index.ts';
 import type { AgreementRecord, AgreementView, Fact } from '../../../modules/partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { hasWords } from '../../../platform/i18n.ts';
 import { listedAgreement, noteWords, regionName } from '../../agreement-line.ts';
+import { peopleNames } from '../../administrator/people.ts';
 import { newFormId } from '../../form-id.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
@@ -57,15 +58,28 @@ function termsOf(record: AgreementRecord, visit: Visit): Term[] {
 async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Reply> {
   const { ctx } = visit;
   const found = await getAgreement(ctx, pathText(visit, 'agreementId'));
-  const mayRecord = isAllowed(ctx, 'agreements.record');
+  const [mayRecord, mayApprove] = [isAllowed(ctx, 'agreements.record'), isAllowed(ctx, 'agreements.approve')];
+  const done = queryText(visit, 'done', 10);
   const recorded = queryText(visit, 'recorded', 4);
   const entered = shown.entered ?? enteredFrom(newestOf(found));
   return view('attorney/agreement', {
     line: listedAgreement(found, visit), terms: termsOf(found.record, visit), history: historyOf(found, visit), isTitleConfirmed: found.record.titles.confirmed, titleNote: noteWords(found.record.titles.note ?? null, visit),
     ends: found.ends.map((end) => visit.t('agreements:ended_line', { version: end.version, from: visit.format.date(end.endedFrom), reason: visit.t(`agreements:end_reason.${end.reason}`) })),
-    mayRecord, reasons: END_REASONS, choices: CHOICES, formId: newFormId(), ending: shown.ending ?? { from: '', reason: '' }, entered, rows: rowsOf(entered, visit), changed: shown.changed ?? '', partners: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), faults: shown.faults ?? [],
-    isVersionOpen: shown.entered !== undefined || queryText(visit, 'new', 1) === '1', isEnded: queryText(visit, 'done', 10) === 'ended', recorded: /^[1-9]\d{0,3}$/.test(recorded) ? recorded : null,
+    mayRecord, proposal: mayRecord || mayApprove ? await proposalOf(visit) : null, said: recorded !== '' && ['proposed', 'approved', 'refused'].includes(done) ? done : null, reasons: END_REASONS, choices: CHOICES, formId: newFormId(), ending: shown.ending ?? { from: '', reason: '' }, entered, rows: rowsOf(entered, visit), changed: shown.changed ?? '', partners: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), faults: shown.faults ?? [],
+    isVersionOpen: shown.entered !== undefined || queryText(visit, 'new', 1) === '1', isEnded: done === 'ended', recorded: /^[1-9]\d{0,3}$/.test(recorded) ? recorded : null,
   }, status);
+}
+
+/** What waits for a second person, with its terms as they are to be. */
+async function proposalOf(visit: Visit) {
+  const found = await getAgreementProposal(visit.ctx, pathText(visit, 'agreementId'));
+  if (found === null) return null;
+  const { record, digest, widenings, isOwn, isOutdated, proposedAt, proposedBy } = found;
+  const [{ t, language, format }, nameOf] = [visit, await peopleNames(visit)];
+  return {
+    version: record.version, digest, widenings, isOwn, isOutdated, by: t('agreements:proposal.by', { when: format.instant(proposedAt), who: nameOf(proposedBy) }),
+    mayApprove: isAllowed(visit.ctx, 'agreements.approve'), kind: record.kind, basis: record.basis, terms: [{ name: 'titles', values: [record.titles.value[language]], isConfirmed: record.titles.confirmed, note: null }, ...termsOf(record, visit)],
+  };
 }
 
 function newestOf({ history, record }: AgreementView): AgreementRecord {
@@ -91,6 +105,7 @@ const end: Handler = async (visit) => {
     return redirect(`${hereOf(visit)}?done=ended`);
   } catch (error) {
     if (error instanceof AppError && error.code === 'agreement.end_day_invalid') return fault('ended_from', 'day_wrong');
+    if (error instanceof AppError && error.code === 'agreement.end_later') return show(visit, { ending, faults: [{ field: 'ended_from', text: wordsFor(visit.language).error(error.code, { from: visit.format.date(String(error.params?.['from'] ?? '')) }) }] }, 409);
     if (error instanceof AppError && error.code === 'agreement.end_reason_unknown') return fault('reason', 'reason_missing');
     throw error;
   }
@@ -103,8 +118,8 @@ const recordVersion: Handler = async (visit) => {
   if (rows) return show(visit, rows);
   try {
     const to = await submitOnce(visit.ctx, field(visit, 'form_id', 64), async (tx) => {
-      const { version } = await recordAgreement(tx, { record: recordOf(entered, newest) });
-      return `${hereOf(visit)}?recorded=${version}`;
+      const { version, isProposed } = await proposeAgreement(tx, recordOf(entered, newest));
+      return `${hereOf(visit)}?recorded=${version}${isProposed ? '&done=proposed' : ''}`;
     });
     return redirect(to);
   } catch (error) {
@@ -115,6 +130,14 @@ const recordVersion: Handler = async (visit) => {
       : [{ field: 'title_en', text: words.error(error.code, error.params) }];
     return show(visit, { entered, faults }, error.kind === 'conflict' ? 409 : 422);
   }
+};
+
+/** The answer of the second person, to what was on the screen and nothing else. */
+const answer = (isApproved: boolean): Handler => async (visit) => {
+  const asked = { agreementId: pathText(visit, 'agreementId'), digest: field(visit, 'digest', 64) };
+  const version = (await getAgreementProposal(visit.ctx, asked.agreementId))?.record.version ?? 1;
+  await (isApproved ? approveAgreement : refuseAgreement)(visit.ctx, asked);
+  return redirect(`${hereOf(visit)}?recorded=${version}&done=${isApproved ? 'approved' : 'refused'}`);
 };
 
 const paper: Handler = async (visit) => {
@@ -129,5 +152,7 @@ export const agreementPages: readonly Page[] = [
   { path: '/agreements/:agreementId', access: 'agreements.view', get: (visit) => show(visit) },
   { path: '/agreements/:agreementId/end', access: 'agreements.record', get: backToAgreement, post: end },
   { path: '/agreements/:agreementId/versions', access: 'agreements.record', get: backToAgreement, post: recordVersion },
+  { path: '/agreements/:agreementId/approve', access: 'agreements.approve', get: backToAgreement, post: answer(true) },
+  { path: '/agreements/:agreementId/refuse', access: 'agreements.approve', get: backToAgreement, post: answer(false) },
   { path: '/agreements/:agreementId/paper/:version', access: 'agreements.view', get: paper },
 ];
