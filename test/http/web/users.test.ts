@@ -106,13 +106,18 @@ describe('an account', () => {
 
   it('is changed by administrators; the own rights by nobody', async () => {
     const { userId } = await account('changing');
-    expect((await send(`/users/${userId}/change`, { ...NEW, roles: ['translator', 'attorney'] })).status).toBe(303);
+    expect((await send(`/users/${userId}/change`, { ...NEW, roles: ['translator', 'attorney'], revision: '0' })).status).toBe(303);
+    // Another tab still shows the account as it was.
+    const stale = await send(`/users/${userId}/change`, { ...NEW, display_name: 'Typed In The Other Tab', roles: ['attorney', 'supervisor'], revision: '0' });
+    expect([stale.status, stale.text.includes('value="Typed In The Other Tab"'), hiddenField(stale.text, 'revision')]).toEqual([409, true, '1']);
+    expect((await send(`/users/${userId}/change`, NEW)).status).toBe(409);
+    expect(stale.text).toContain('Somebody else changed this account');
     expect((await send(`/users/${userId}/change`, { ...NEW, roles: [] })).status).toBe(422);
     expect((await send(`/users/${userId}/change`, NEW, 'supervisor')).status).toBe(403);
     const { text } = await (await site.signedIn('administrator')).get('/users?search=administrator');
     const own = idIn(text);
     expect((await (await site.signedIn('administrator')).get(`/users/${own}`)).text).not.toContain('type="checkbox"');
-    expect((await send(`/users/${own}/change`, { ...NEW, roles: ['administrator', 'supervisor'] })).status).toBe(422);
+    expect((await send(`/users/${own}/change`, { ...NEW, roles: ['administrator', 'supervisor'], revision: '0' })).status).toBe(422);
     expect((await send(`/users/${own}/close`, {})).status).toBe(422);
     expect((await (await site.signedIn('administrator')).get('/users/usr_nobody')).status).toBe(404);
   });

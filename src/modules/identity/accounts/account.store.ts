@@ -14,6 +14,8 @@ export interface Account extends User {
   /** Set while the password is one for the first sign-in: until when it is good. */
   readonly startEndsAt: Date | null;
   readonly sessions: number;
+  /** Raised by every change, so that nobody overwrites what they have not seen. */
+  readonly revision: number;
 }
 
 export const ACCOUNT_SORTS = ['name', 'person', 'seen', 'failures', 'made'] as const;
@@ -31,11 +33,11 @@ export interface AccountFilter {
 
 interface AccountRow {
   userId: string; userName: string; displayName: string; roles: Role[]; counties: string[] | null; partner: string | null; language: Language; isActive: boolean;
-  createdAt: Date; lastSignedInAt: Date | null; failures: number; lastFailedAt: Date | null; lockedUntil: Date | null; startEndsAt: Date | null; sessions: number;
+  createdAt: Date; lastSignedInAt: Date | null; failures: number; lastFailedAt: Date | null; lockedUntil: Date | null; startEndsAt: Date | null; sessions: number; revision: number;
 }
 
 const SELECT = `
-  select u.user_id as "userId", u.user_name as "userName", u.display_name as "displayName", u.roles, u.counties, u.partner_id as partner, u.language, u.is_active as "isActive",
+  select u.user_id as "userId", u.user_name as "userName", u.display_name as "displayName", u.roles, u.counties, u.partner_id as partner, u.language, u.is_active as "isActive", u.revision,
          u.created_at as "createdAt", p.last_signed_in_at as "lastSignedInAt", p.failure_count as failures, p.last_failed_at as "lastFailedAt", p.locked_until_at as "lockedUntil", p.ends_at as "startEndsAt",
          (select count(*)::int from web_sessions s where s.sess ->> 'userId' = u.user_id and s.expire > now()) as sessions
     from users u join user_passwords p using (agency_id, user_id)`;
@@ -67,7 +69,7 @@ export async function lockOtherAdministrators(ctx: TxCtx, userId: string): Promi
 
 export async function updateAccount(ctx: TxCtx, account: Pick<User, 'userId' | 'displayName' | 'roles' | 'counties' | 'partner' | 'language' | 'isActive'>): Promise<void> {
   await ctx.tx.query(
-    'update users set display_name = $3, roles = $4, counties = $5, partner_id = $6, language = $7, is_active = $8 where agency_id = $1 and user_id = $2',
+    'update users set display_name = $3, roles = $4, counties = $5, partner_id = $6, language = $7, is_active = $8, revision = revision + 1 where agency_id = $1 and user_id = $2',
     [ctx.actor.agency, account.userId, account.displayName, account.roles, account.counties === 'all' ? null : account.counties, account.partner, account.language, account.isActive]);
 }
 

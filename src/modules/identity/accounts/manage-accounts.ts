@@ -54,15 +54,17 @@ export async function getAccount(ctx: Ctx, userId: string): Promise<AccountInFul
 
 /**
  * Changes who somebody is here. It counts from the person's next request on.
- * @throws AppError `identity.account_invalid` with all findings; `identity.own_rights`, `identity.account_beyond_own` (forbidden); `identity.last_administrator` (conflict).
+ * @throws AppError `identity.account_invalid` with all findings; `identity.own_rights`, `identity.account_beyond_own` (forbidden); `identity.last_administrator`, `identity.account_changed` (conflict): it is
+ *   another by now than the one that was seen (`seenRevision`; none is compared where nobody saw one, as on the command line).
  */
-export async function changeAccount(ctx: Ctx, userId: string, given: AccountFacts): Promise<void> {
+export async function changeAccount(ctx: Ctx, userId: string, given: AccountFacts, seenRevision: number | null = null): Promise<void> {
   authorise(ctx, 'users.manage');
   const findings = [...accountFindings(given, LANGUAGES), ...beyondOwnCounties(ctx.actor.counties, given)];
   if (findings.length > 0) throw new AppError('invalid', 'identity.account_invalid', { findings });
   await inTransaction(ctx, async (tx) => {
     const changed = await pastTheWall(tx, async () => {
       const account = await withinReach(tx, userId);
+      if (seenRevision !== null && seenRevision !== account.revision) throw new AppError('conflict', 'identity.account_changed');
       const next = {
         ...account, displayName: given.displayName.trim().normalize('NFC'), roles: [...new Set(given.roles)] as Role[], counties: given.counties, partner: given.partner, language: given.language as Language,
       };

@@ -1,6 +1,7 @@
 import { changeAccount, closeAccount, endAccountSessions, getAccount, reopenAccount, resetPassword, START_DAYS, submitOnce } from '../../../modules/identity/index.ts';
 import type { StartPassword } from '../../../modules/identity/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
+import { AppError } from '../../../platform/errors.ts';
 import { newFormId } from '../../form-id.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -40,9 +41,11 @@ const change: Handler = async (visit) => {
   const unknown = partnerFault(visit, entered);
   if (unknown.length > 0) return show(visit, { entered, faults: unknown }, 422);
   try {
-    await changeAccount(visit.ctx, pathText(visit, 'userId'), factsOf(entered));
+    // A form without a revision is one that we did not make.
+    await changeAccount(visit.ctx, pathText(visit, 'userId'), factsOf(entered), Number(field(visit, 'revision', 10) || '-1'));
   } catch (error) {
-    return show(visit, { entered, faults: faultsOf(error, visit) }, 422);
+    // What was typed stays, beside how the account is now.
+    return show(visit, { entered, faults: faultsOf(error, visit) }, error instanceof AppError && error.code === 'identity.account_changed' ? 409 : 422);
   }
   return redirect(`${here(visit)}?done=changed`);
 };
