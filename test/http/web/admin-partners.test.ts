@@ -35,7 +35,7 @@ it('keeps a datum in a draft, shows what changes and puts it into force without 
   expect([kept.status, kept.headers['location']]).toEqual([303, `${BASE}/mx-sre?done=kept#part-names`]);
   expect(getPartner('mx-sre').names.value.en).not.toBe('Ministry');
   const review = (await (await site.signedIn('administrator')).get(`${BASE}/mx-sre/review`)).text;
-  for (const words of ['<ins class="pu-lines" translate="no">Ministry</ins>', 'Names or addresses on packets made from now on change.', 'name="aware"']) expect(review).toContain(words);
+  for (const words of ['<ins class="pu-lines" translate="no">Ministry</ins>', 'Names on packets made from now on change.', 'name="aware"']) expect(review).toContain(words);
   const unread = await send(`${BASE}/mx-sre/review`, { reason: 'The ministry wrote' });
   expect([unread.status, unread.text.includes('href="#aware"'), unread.text.includes('The ministry wrote')]).toEqual([422, true, true]);
   expect((await send(`${BASE}/mx-sre/review`, { reason: ' ', aware: 'yes' })).text).toContain('href="#reason"');
@@ -73,7 +73,7 @@ it('confirms a datum only with who, when and from what', async () => {
   for (const id of ['confirmed_by', 'confirmed_on', 'confirmed_from']) expect(bare.text).toContain(`href="#${id}"`);
   const said = await send(`${BASE}/kr-kcsa/part`, { at: '/packet', standing: 'confirmed', '/packet/value/originals': '1', '/packet/value/copies': '1', '/packet/value/translation': 'everything', '/packet/value/forms': 'federal_uifsa', confirmed_by: 'Kim', confirmed_on: '2026-01-05', confirmed_from: 'letter 12', do: 'save' }, { from: part('/packet', 'kr-kcsa') });
   expect(said.status).toBe(303);
-  expect((await send(`${BASE}/kr-kcsa/review`, { reason: 'letter 12', aware: 'yes' })).status).toBe(303);
+  expect((await send(`${BASE}/kr-kcsa/review`, { reason: 'letter 12', aware: 'yes' }, { who: 'supervisor' })).status).toBe(303);
   expect(getPartner('kr-kcsa').packet).toMatchObject({ confirmed: true, sources: ['confirmed_here'], confirmation: { by: 'Kim', on: '2026-01-05', from: 'letter 12' } });
 });
 

@@ -74,6 +74,11 @@ it('tells what a change brings about, and when a second person is needed', () =>
   for (const nothing of [null, 7, [], '']) expect(consequencesOf(before, nothing).needsSecondPerson).toBe(true);
 });
 
+it.each(['exchangeBasis', 'sealedPart', 'channels', 'paymentOrders', 'remitTo', 'accounts', 'addresses', 'unit', 'counties', 'services', 'documents', 'packet', 'officialForms'])('lets nobody change %s alone', (part) => {
+  const before = getPartner('mx-sre');
+  expect(consequencesOf(before, { ...before, [part]: { value: 'x', confirmed: true, sources: ['entered'] } })).toMatchObject({ needsSecondPerson: true });
+});
+
 it('hides no consequence behind however many differences', () => {
   const before = getPartner('mx-sre');
   const languages = Object.fromEntries(Array.from({ length: 2_200 }, (_, index) => [`l${index}`, 'x']));

@@ -6,6 +6,7 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { isSecondPerson } from '../../identity/index.ts';
 import { checkedProfile, relayFindings } from '../load-partners.ts';
 import type { PartnerProfile } from '../partner-profile.rules.ts';
 import { findPartner, listPartners, partnerOfFiles } from '../partner-registry.ts';
@@ -211,7 +212,8 @@ export async function publishPartner(ctx: Ctx, { partnerId, revision, reason, is
     if (changes.length === 0) throw new AppError('invalid', 'partner.nothing_changed');
     if (reason.trim() === '' || reason.length > REASON_CHARACTERS_MAX) throw new AppError('invalid', 'partner.reason_missing', { params: { charactersMax: REASON_CHARACTERS_MAX } });
     if (consequences.codes.length > 0 && !isAware) throw new AppError('invalid', 'partner.not_aware');
-    if (!review.mayPublish) throw new AppError('forbidden', consequences.needsSecondPerson ? 'partner.second_person' : 'access.forbidden', { params: { permission: 'partners.manage' } });
+    const isSecond = !consequences.needsSecondPerson || (await Promise.all(draft.preparedBy.map((one) => isSecondPerson(tx, one)))).every(Boolean);
+    if (!review.mayPublish || !isSecond) throw new AppError('forbidden', consequences.needsSecondPerson ? 'partner.second_person' : 'access.forbidden', { params: { permission: 'partners.manage' } });
     const next = review.version + 1;
     const isFile = isDeepStrictEqual(JSON.parse(JSON.stringify(partnerOfFiles(partnerId))), draft.content);
     await insertVersion(tx, { kind: KIND, key: partnerId, version: next, content: isFile ? null : draft.content, preparedBy: draft.preparedBy, reason: tx.keys.encrypt(reason.trim(), reasonAad(tx, partnerId, next)) });

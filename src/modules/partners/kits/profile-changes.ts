@@ -42,10 +42,10 @@ const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll(
 const CONSEQUENCES: readonly (readonly [part: string, code: string])[] = [
   ['exchangeBasis', 'basis'], ['sealedPart', 'sealed_part'], ['channels', 'channels'], ['paymentOrders', 'payment_orders'], ['remitTo', 'remit_to'], ['accounts', 'accounts'],
   ['counties', 'counties'], ['services', 'services'], ['languages', 'languages'], ['packet', 'packet'], ['documents', 'documents'], ['officialForms', 'packet'], ['files', 'files'],
-  ['referralClock', 'clocks'], ['hops', 'clocks'], ['targetClocks', 'clocks'], ['calendar', 'clocks'], ['names', 'names'], ['addresses', 'names'], ['validFrom', 'validity'], ['validUntil', 'validity'],
+  ['referralClock', 'clocks'], ['hops', 'clocks'], ['targetClocks', 'clocks'], ['calendar', 'clocks'], ['names', 'names'], ['addresses', 'addresses'], ['unit', 'addresses'], ['validFrom', 'validity'], ['validUntil', 'validity'],
 ];
-/** By these, data or money reach somebody whom they did not reach before: a second person has to agree. */
-const NEEDS_SECOND: ReadonlySet<string> = new Set(['new_partner', 'basis', 'sealed_part', 'channels', 'payment_orders', 'remit_to', 'accounts']);
+/** By these, data, papers or money reach somebody or somewhere else, or an officer may ask for more: a second person has to agree. */
+const NEEDS_SECOND: ReadonlySet<string> = new Set(['new_partner', 'basis', 'sealed_part', 'channels', 'payment_orders', 'remit_to', 'accounts', 'addresses', 'counties', 'services', 'documents', 'packet']);
 
 export interface Consequences {
   readonly codes: readonly string[];
