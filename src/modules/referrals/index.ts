@@ -58,7 +58,7 @@ export type { Segment } from './queue/segment-words.rules.ts';
 export type { SegmentRow } from './queue/segment.store.ts';
 export { sendReferral } from './lifecycle/send-referral.ts';
 export type { SentReferral } from './lifecycle/send-referral.ts';
-export { checkPacket, signingCertificate } from './packets/check-packet.ts';
+export { checkPacket, packetCertificate, signingCertificate } from './packets/check-packet.ts';
 export type { PacketCheck } from './packets/check-packet.ts';
 export { verifyPacket } from './packets/verify-packet.ts';
 export { messageSheetPdf } from './printing/message-sheet.ts';

@@ -135,3 +135,20 @@ it('keeps nothing of a file of which the end never came, and all that was typed'
   const { status, text } = await agent.post('/send').set('Content-Type', 'multipart/form-data; boundary=x').send(body);
   expect([status, text.includes('The connection broke before the whole file had come'), text.includes('value="KEEP-9"'), await kept()]).toEqual([422, true, true, before]);
 });
+
+it.each([['x.exe', () => Buffer.from('MZ\u0090\u0000', 'latin1')], ['fake.pdf', () => Buffer.from('no paper at all')], ['broken.zip', () => Buffer.from('PK\u0003\u0004broken', 'latin1')]])('says of %s at once, and on top, that it is refused', async (fileName, make) => {
+  const sent = await send(make(), fileName, {}, 'officer_kr');
+  const text = sent.status === 303 ? (await (await site.signedIn('officer_kr')).get(sent.headers['location'] ?? '')).text : sent.text;
+  const top = text.slice(0, text.indexOf('<h1'));
+  expect(top).toContain(sent.status === 303 ? 'usa-alert--error' : 'usa-error');
+  expect(top).not.toContain('usa-alert--success');
+});
+
+it('gives the certificate beside a packet only to whoever sees the packet', async () => {
+  const [{ packet_id: packetId } = { packet_id: '' }] = await behindTheWall<{ packet_id: string }>(site.db, 'select packet_id from packets');
+  const status = async (who: string, id: string) => (await (await site.signedIn(who)).get(`/packets/${id}/certificate`)).status;
+  writeFileSync(join(site.ctx.config.dataDir, 'keys.json'), JSON.stringify(await newKeyFile()));
+  expect(await status('attorney', packetId)).toBe(200);
+  expect(await status('officer_kr', packetId)).toBe(404);
+  expect(await status('officer_la', 'pkt_none')).toBe(404);
+});

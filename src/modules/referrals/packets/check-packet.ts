@@ -54,3 +54,10 @@ export function signingCertificate(ctx: Ctx): string {
   if (own === null) throw new AppError('not_found', 'packet.no_certificate');
   return new X509Certificate(own.raw).toString();
 }
+
+/** The same, where it stands beside a packet: of a packet that this person does not see there is none. @throws AppError `packet.not_found`, `packet.no_certificate`. */
+export async function packetCertificate(ctx: Ctx, packetId: string): Promise<string> {
+  authorise(ctx, 'packets.read');
+  await inTransaction(ctx, (tx) => readPacketRow(tx, packetId));
+  return signingCertificate(ctx);
+}

@@ -1,4 +1,4 @@
-import { checkPacket, signingCertificate } from '../../../modules/referrals/index.ts';
+import { checkPacket, packetCertificate } from '../../../modules/referrals/index.ts';
 import { pathText, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
@@ -26,7 +26,7 @@ const checkedPage: Page = {
 const certificatePage: Page = {
   path: '/packets/:packetId/certificate',
   access: 'packets.read',
-  get: async (visit) => ({ kind: 'download', bytes: Buffer.from(signingCertificate(visit.ctx), 'utf8'), type: 'application/x-pem-file', fileName: 'puente-signer.pem', isInline: false }),
+  get: async (visit) => ({ kind: 'download', bytes: Buffer.from(await packetCertificate(visit.ctx, pathText(visit, 'packetId')), 'utf8'), type: 'application/x-pem-file', fileName: 'puente-signer.pem', isInline: false }),
 };
 
 export const checkPages: readonly Page[] = [checkedPage, certificatePage];

@@ -94,11 +94,12 @@ async function show(visit: Visit, form: IncomingForm, told: Told, status = 200):
   const { rows, total } = await listSent(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
   const [done, receipt] = [queryText(visit, 'done', 10), queryText(visit, 'receipt', 40)];
   const isDone = RECEIPT.test(receipt) && ['received', 'same', 'message'].includes(done) && await isTheirs(visit, receipt, rows.map(({ incomingId }) => incomingId));
+  const sent = rows.map((row) => ({ ...row, fault: row.state === 'refused' || row.state === 'duplicate' ? mainFault(row.findings, row.fileName) : null }));
   return view('officer/send', {
     choices: [state], kept: [['sort', queryText(visit, 'sort', 40)]], csv: csvAddress(visit), orders: headsOf(visit, SORTS.map((key) => ({ label: visit.t(`incoming:send.${key}`), sort: key })), sort),
     form, told: { ...told, findings: told.findings.filter(({ severity }) => severity === 'block') },
     faults: told.fault === null ? faultsOf(form, words) : [{ field: 'file', text: visit.t(`officer:upload.${told.fault}.title`) }],
-    sent: rows.map((row) => ({ ...row, fault: row.state === 'refused' || row.state === 'duplicate' ? mainFault(row.findings, row.fileName) : null })),
+    sent, outcome: isDone ? sent.find(({ incomingId, state: now }) => incomingId === receipt && now === 'refused') ?? null : null,
     receipt: isDone ? receipt : null, done, paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
   }, status);
 }
