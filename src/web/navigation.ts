@@ -34,6 +34,8 @@ const PLACES: readonly Place[] = [
   { key: 'apply', group: 'cases', href: '/apply', permission: 'applications.file', side: 'partner' },
   { key: 'incoming', group: 'cases', href: '/incoming', permission: 'incoming.view', side: 'agency' },
   { key: 'exchange', group: 'cases', href: '/conversations', permission: 'messages.view', side: 'agency', also: EXCHANGE_PATHS },
+  // The work of who manages; who only reviews begins elsewhere.
+  { key: 'administration', group: 'office', href: '/administration', permission: 'partners.manage', side: 'agency' },
   { key: 'deliveries', group: 'cases', href: '/deliveries', permission: 'exchange.view', side: 'agency', unless: 'messages.view' },
   { key: 'suspense', group: 'received', href: '/suspense', permission: 'suspense.view', side: 'agency' },
   { key: 'runs', group: 'received', href: '/runs', permission: 'reconciliation.view', side: 'agency' },
@@ -54,7 +56,7 @@ const PLACES: readonly Place[] = [
   { key: 'partners', group: 'office', href: '/partners', permission: 'partners.view', side: 'both' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'partner' },
   { key: 'agreements', group: 'office', href: '/agreements', permission: 'agreements.view', side: 'agency', unless: 'messages.view' },
-  { key: 'administration', group: 'office', href: '/administration', permission: 'partners.review', side: 'agency' },
+  { key: 'administration', group: 'office', href: '/administration', permission: 'partners.review', side: 'agency', unless: 'partners.manage' },
   { key: 'who_saw', group: 'office', href: '/who-saw', permission: 'audit.who_saw', side: 'agency' },
   { key: 'disclosure_log', group: 'office', href: '/disclosure-log', permission: 'disclosures.oversee', side: 'agency' },
   { key: 'audit_log', group: 'office', href: '/audit-log', permission: 'audit.read', side: 'agency' },

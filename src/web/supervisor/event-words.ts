@@ -1,4 +1,6 @@
 import type { RecordedEvent } from '../../modules/audit/index.ts';
+import { isAllowed } from '../../platform/authorise.ts';
+import type { Permission } from '../../platform/authorise.ts';
 import { hasWords } from '../../platform/i18n.ts';
 import { partnerNameOf } from '../referral-line.ts';
 import type { Visit } from '../visit.ts';
@@ -21,15 +23,17 @@ export function actorWords({ actorKind, actorId, actorName, actorPartner }: Pick
   return actorPartner === null ? name : visit.t('disclosure-log:of_partner', { name, partner: partnerNameOf(actorPartner, visit, 'short') });
 }
 
-const PLACES: Readonly<Record<string, (id: string) => string>> = {
-  case: (id) => `/cases/${id}`, referral: (id) => `/referrals/${id}`, conversation: (id) => `/conversations/${id}`, message: (id) => `/messages/${id}`, inquiry: (id) => `/inquiries/${id}`,
-  application: (id) => `/applications/${id}`, incoming: (id) => `/incoming/${id}`, user: (id) => `/users/${id}`, reconciliation_run: (id) => `/runs/${id}`, payment_order: (id) => `/orders/${id}`, suspense_item: (id) => `/suspense/${id}`,
+/** Where each kind of subject has its page, and who may open it. */
+const PLACES: Readonly<Record<string, readonly [folder: string, permission: Permission]>> = {
+  case: ['cases', 'cases.view'], referral: ['referrals', 'referrals.view'], conversation: ['conversations', 'messages.view'], message: ['messages', 'messages.view'], inquiry: ['inquiries', 'inquiries.view'],
+  application: ['applications', 'applications.view'], incoming: ['incoming', 'incoming.view'], user: ['users', 'users.view'], reconciliation_run: ['runs', 'reconciliation.view'], payment_order: ['orders', 'orders.view'],
+  suspense_item: ['suspense', 'suspense.view'],
 };
 
-/** Where what was seen or done stands, if it has a page. */
-export function placeOfSubject({ subjectType, subjectId }: Pick<RecordedEvent, 'subjectType' | 'subjectId'>): string | null {
+/** Where what was seen or done stands, if it has a page that the reader may open. */
+export function placeOfSubject({ subjectType, subjectId }: Pick<RecordedEvent, 'subjectType' | 'subjectId'>, { ctx }: Visit): string | null {
   const place = Object.hasOwn(PLACES, subjectType) ? PLACES[subjectType] : undefined;
-  return place === undefined || subjectId === 'unknown' ? null : place(encodeURIComponent(subjectId));
+  return place === undefined || subjectId === 'unknown' || !isAllowed(ctx, place[1]) ? null : `/${place[0]}/${encodeURIComponent(subjectId)}`;
 }
 
 /** A reason that was given, in words where there are some. */

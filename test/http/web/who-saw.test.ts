@@ -102,6 +102,18 @@ describe('the audit record', () => {
     expect(await fileOf(agent, `/audit-log?subject=${referralId}&as=csv`)).toContain('referral.sent');
   });
 
+  it('links an administrator, whose work begins at administration, to nothing that is refused', async () => {
+    const agent = await site.signedIn('administrator');
+    expect((await agent.get('/')).headers['location']).toBe('/administration');
+    const record = (await agent.get(`/audit-log?subject=${referralId}`)).text;
+    expect([record.includes(`>${referralId}<`), record.includes(`/referrals/${referralId}`)]).toEqual([true, false]);
+    const pages = await Promise.all(['/audit-log', '/audit-log?action=case.viewed', '/deliveries', '/administration'].map(async (path) => (await agent.get(path)).text));
+    const links = new Set(pages.flatMap((text) => [...text.matchAll(/<a [^>]*href="(\/[^"#?]*)/g)].map(([, href]) => href ?? '')));
+    const refused: string[] = [];
+    for (const href of links) if ((await agent.get(href)).status === 403) refused.push(href);
+    expect(refused).toEqual([]);
+  });
+
   it('is checked as a whole, with an anchor kept elsewhere', async () => {
     const agent = await site.signedIn('administrator');
     const form_token = hiddenField((await agent.get('/audit-log')).text, 'form_token');

@@ -44,7 +44,7 @@ async function show(visit: Visit, { check, anchor = '', faults: given = [] }: Sh
 
 function lineOf(row: RecordedEvent, visit: Visit) {
   return {
-    ...row, when: visit.format.instant(row.happenedAt), who: actorWords(row, visit), what: actionWords(row.action, visit), about: subjectWords(row.subjectType, visit), href: placeOfSubject(row), more: detailsText(row),
+    ...row, when: visit.format.instant(row.happenedAt), who: actorWords(row, visit), what: actionWords(row.action, visit), about: subjectWords(row.subjectType, visit), href: placeOfSubject(row, visit), more: detailsText(row),
   };
 }
 

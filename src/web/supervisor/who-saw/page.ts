@@ -59,7 +59,7 @@ async function personsOf({ ctx }: Visit, { caseId, person }: Asked): Promise<Per
 function lineOf(row: Seen, visit: Visit) {
   return {
     when: visit.format.instant(row.happenedAt), who: actorWords(row, visit), what: actionWords(row.action, visit), about: subjectWords(row.subjectType, visit), id: row.subjectId,
-    href: placeOfSubject(row), ground: groundWords(row, visit), isPartner: row.actorPartner !== null, caseId: row.caseId,
+    href: placeOfSubject(row, visit), ground: groundWords(row, visit), isPartner: row.actorPartner !== null, caseId: row.caseId,
   };
 }
 
