@@ -12,8 +12,11 @@ export function personOf({ details }: ListedInquiry): string {
   return native && latin !== '' ? `${latin} (${native})` : latin || (native ?? '');
 }
 
+/** What the partner itself does next, where its own officer reads it. */
+const OWN_STEPS: readonly string[] = ['partner_decides', 'partner_works', 'partner_supplies', 'county_reads_answer'];
+
 /** What was answered from the case, as lines in one language. */
-export function factLines(facts: AnswerFacts, language: Language): { title: string; lines: string[] }[] {
+export function factLines(facts: AnswerFacts, language: Language, isToOfficer = false): { title: string; lines: string[] }[] {
   const t = translator(language);
   const [format, words] = [formatFor(language, 'UTC'), wordsFor(language)];
   const say = (key: string, params?: Record<string, string>): string => t(`inquiries:one.${key}`, params);
@@ -26,7 +29,7 @@ export function factLines(facts: AnswerFacts, language: Language): { title: stri
   if (facts.lastPayment !== undefined) {
     add('last_payment', [facts.lastPayment === null ? say('paid_none') : say('paid', { amount: format.amount(facts.lastPayment.amount, facts.lastPayment.currency), on: format.date(facts.lastPayment.on) })]);
   }
-  if (facts.nextStep) add('next_step', [t(`inquiries:next_step.${facts.nextStep}`)]);
+  if (facts.nextStep) add('next_step', [t(`inquiries:${isToOfficer && OWN_STEPS.includes(facts.nextStep) ? 'next_step_own' : 'next_step'}.${facts.nextStep}`)]);
   if (facts.balance) add('balance', facts.balance.length === 0 ? [say('owed_none')] : facts.balance.map(({ amount, currency, asOf }) => say('owed', { amount: format.amount(amount, currency), on: format.date(asOf) })));
   return shown;
 }

@@ -74,6 +74,29 @@ describe('an officer asks for a person at the counter', () => {
     expect((await behindTheWall<{ n: string }>(site.db, 'select count(*) as n from inquiries'))[0]?.n).toBe(before);
   });
 
+  it('and is told all that is wrong at once, each at its field, with nothing chosen in advance', async () => {
+    const empty = await read('officer_la', '/ask');
+    expect(empty).not.toMatch(/type="checkbox"[^>]* checked/);
+    expect(empty).not.toMatch(/<option value="(?!")[^"]+" selected/);
+    const none = (await press('officer_la', '/ask', {})).text;
+    for (const name of ['person_given', 'person_birthDate', 'asker_name', 'asker_relation', 'questions', 'agrees', 'consent_givenBy', 'consent_on', 'consent_form']) {
+      expect(none).toContain(`href="#${name}"`);
+      expect(none).toContain(`id="${name}-error"`);
+    }
+    const wider = await press('officer_la', '/ask', asked({ questions: ['status'] }));
+    expect([wider.status, wider.text.includes('goes further than what is asked')]).toEqual([422, true]);
+    const application = (await press('officer_la', '/apply/new', {})).text;
+    for (const name of ['applicantRole', 'applicant_given', 'otherParent_given', 'children_0_given', 'services', 'agrees', 'consent_on']) expect(application).toContain(`id="${name}-error"`);
+  });
+
+  it('in Korea by the Korean name first', async () => {
+    for (const path of ['/ask', '/apply/new']) {
+      const [korean, mexican] = [await read('officer_kr', path), await read('officer_la', path)];
+      expect(korean.indexOf('_native"')).toBeLessThan(korean.indexOf('_given"'));
+      expect(mexican.indexOf('_given"')).toBeLessThan(mexican.indexOf('_native"'));
+    }
+  });
+
   it('and reads the same where there is no such case and where somebody is protected', async () => {
     const ids = [await ask({ case_number: '2699999999999' }), await ask({ case_number: HIDDEN })];
     const seen = await Promise.all(ids.map(async (inquiryId) => {
@@ -97,7 +120,7 @@ describe('an officer asks for a person at the counter', () => {
 
 describe('an attorney answers by hand', () => {
   it('in both languages, through the gate, and another attorney lets it leave', async () => {
-    const inquiryId = await ask({ case_number: HIDDEN, questions: ['status'] });
+    const inquiryId = await ask({ case_number: HIDDEN, questions: ['status'], consent_questions: ['status'] });
     await answerOne(site.ctx, inquiryId);
     expect(await read('attorney', '/inquiries')).toContain(`/inquiries/${inquiryId}`);
     expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('somebody in the case is protected');

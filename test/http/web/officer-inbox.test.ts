@@ -111,9 +111,12 @@ describe('a request and what is told of it', () => {
     expect(text).toContain(`href="/inbox/${first}/tell?move=accept"`);
     const page = await read('officer_la', `/inbox/${first}/tell?move=accept`);
     for (const words of ['What the county will get', 'that nothing is missing', 'Yes, tell the county']) expect(page.text).toContain(words);
-    const told = await press('officer_la', `/inbox/${first}/tell`, { move: 'accept' });
+    const unfit = await press('officer_la', `/inbox/${first}/tell`, { move: 'accept', number: '<script>' });
+    expect([unfit.status, unfit.text.includes('href="#number"')]).toEqual([422, true]);
+    const told = await press('officer_la', `/inbox/${first}/tell`, { move: 'accept', number: 'CLA-OWN 77/26' });
     expect(told.headers['location']).toBe(`/inbox/${first}?done=told`);
     expect((await getReferral(site.ctx, first)).status).toBe('accepted');
+    expect((await read('officer_la', '/inbox')).text).toContain('CLA-OWN 77/26');
     expect((await read('officer_la', `/inbox/${first}?done=told`)).text).toContain('The county has been told');
     // Once more is refused by the state that it has.
     expect((await press('officer_la', `/inbox/${first}/tell`, { move: 'accept' })).status).toBe(409);

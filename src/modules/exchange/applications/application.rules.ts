@@ -76,6 +76,17 @@ const [NAME_MAX, NUMBER_MAX, ADDRESS_MAX, NOTE_MAX] = [120, 60, 400, 2_000];
 /** @throws AppError `application.consent_needed`, `application.invalid` with a finding for each field. */
 export function checkedApplication(request: ApplicationRequest, today: CalendarDate): CheckedApplication {
   if (!request.consent) throw new AppError('invalid', 'application.consent_needed');
+  const { checked, findings } = lookAtApplication({ ...request, consent: request.consent }, today);
+  if (findings.length > 0) throw new AppError('invalid', 'application.invalid', { findings });
+  return checked;
+}
+
+/** All that is wrong with an application, for a form that tells it at once. */
+export const applicationFindings = (request: ApplicationRequest & Agreed, today: CalendarDate): readonly Finding[] => lookAtApplication(request, today).findings;
+
+type Agreed = { readonly consent: NonNullable<ApplicationRequest['consent']> };
+
+function lookAtApplication(request: ApplicationRequest & Agreed, today: CalendarDate): { readonly checked: CheckedApplication; readonly findings: readonly Finding[] } {
   const fields = new Fields();
   const applicant = person(fields, request.applicant, '/applicant', today, true);
   const otherParent = person(fields, request.otherParent, '/otherParent', today, false);
@@ -95,8 +106,7 @@ export function checkedApplication(request: ApplicationRequest, today: CalendarD
   };
   const partnerFileNumber = fields.text(request.partnerFileNumber, '/partnerFileNumber', NUMBER_MAX);
   if (fields.findings.length === 0 && !samePerson(consent.givenBy, applicant)) fields.fault('inquiry.consent_of_another', '/consent/givenBy');
-  if (fields.findings.length > 0) throw new AppError('invalid', 'application.invalid', { findings: fields.findings });
-  return { details, services, partnerFileNumber };
+  return { checked: { details, services, partnerFileNumber }, findings: fields.findings };
 }
 
 /** What makes two applications the same. */

@@ -9,11 +9,12 @@ import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { keepFile, readKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { asWriter, partnerOf } from '../inquiries/scope-of-partner.ts';
-import { applicantText, APPLICATION_ITEM, APPLICATIONS_A_DAY_MAX, checkedApplication, contentText, factsOfApplication, OPEN_APPLICATION_STATES, PAPER_KINDS, PAPERS_MAX, possibleDuplicates } from './application.rules.ts';
+import { applicantText, APPLICATION_ITEM, applicationFindings, APPLICATIONS_A_DAY_MAX, checkedApplication, contentText, factsOfApplication, OPEN_APPLICATION_STATES, PAPER_KINDS, PAPERS_MAX, possibleDuplicates } from './application.rules.ts';
 import type { ApplicationRequest, CheckedApplication } from './application.rules.ts';
 import { applicantKeyOf, countFiledSince, findApplication, findSameApplicant, findSameApplication, insertApplication, insertPaper, putApplicationWork, selectPapers, supplyDetails } from './application.store.ts';
 import type { ApplicationRow } from './application.store.ts';
@@ -58,6 +59,12 @@ export async function fileApplication(ctx: Ctx, request: ApplicationRequest): Pr
 export function checkApplication(ctx: Ctx, request: ApplicationRequest): CheckedApplication {
   authorise(ctx, 'applications.file');
   return checkedApplication(request, officeDay(ctx));
+}
+
+/** All that is wrong with it, consent or not, for the form that tells it at once. @throws AppError `access.forbidden`. */
+export function faultsOfApplication(ctx: Ctx, request: Parameters<typeof applicationFindings>[0]): readonly Finding[] {
+  authorise(ctx, 'applications.file');
+  return applicationFindings(request, officeDay(ctx));
 }
 
 interface ToFile {

@@ -1,5 +1,5 @@
 /** Applications that partners take at their counters for the county. */
-export { addApplicationPaper, checkApplication, fileApplication } from './file-application.ts';
+export { addApplicationPaper, checkApplication, faultsOfApplication, fileApplication } from './file-application.ts';
 export type { ApplicationPaper, FiledApplication } from './file-application.ts';
 export { acceptApplication, applicationsToLink, askForMore, linkApplication, refuseApplication } from './decide-application.ts';
 export { fileByMessage, tellApplication } from './message-application.ts';

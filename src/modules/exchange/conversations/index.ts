@@ -27,7 +27,7 @@ export { listUnanswered } from './unanswered.ts';
 export type { Unanswered } from './unanswered.ts';
 export { openArrivedCaseload } from './arrived-caseload.ts';
 export type { ArrivedCaseload } from './arrived-caseload.ts';
-export { fileNumbersOf } from './file-numbers.ts';
+export { FILE_NUMBER_MAX, fileNumbersOf, isFileNumber, tellOwnNumber } from './file-numbers.ts';
 export { getParked } from './get-parked.ts';
 export { listRefused } from './refused-messages.ts';
 export { HEAD_BYTES as ARRIVAL_HEAD_BYTES, recognise as recogniseArrival } from './recognise.rules.ts';

@@ -7,11 +7,12 @@ import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { addDays } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
+import type { Finding } from '../../../platform/errors.ts';
 import { getKeptFile } from '../../../platform/files.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { consentTexts } from './consent-texts.ts';
-import { askersOf, attemptText, checkedInquiry, consentFindings, consentLack, INQUIRY_ITEM, personText, tooMuch } from './inquiry.rules.ts';
+import { askersOf, attemptText, checkedInquiry, consentFindings, consentLack, INQUIRY_ITEM, inquiryFindings, personText, tooMuch } from './inquiry.rules.ts';
 import type { CheckedInquiry, InquiryRequest } from './inquiry.rules.ts';
 import { attemptKeyOf, findConsent, findInquiryOfMessage, findSameAsked, insertConsent, insertInquiry, lastWithdrawal, lockAsking, personKeyOf, selectAskedSoFar } from './inquiry.store.ts';
 import type { InquiryRow } from './inquiry.store.ts';
@@ -52,6 +53,12 @@ export async function askAboutCase(ctx: Ctx, request: InquiryRequest): Promise<A
   const outcome = await inTransaction(writer, (tx) => keep(tx, { request, partnerId, county, asked, today }), { retries: 2 });
   if ('refused' in outcome) throw new AppError('conflict', outcome.refused);
   return outcome;
+}
+
+/** All that is wrong with a question and its consent, for the form that tells it at once. @throws AppError `access.forbidden`. */
+export function faultsOfInquiry(ctx: Ctx, request: InquiryRequest): readonly Finding[] {
+  authorise(ctx, 'inquiries.ask');
+  return inquiryFindings(request, consentTexts(), officeDay(ctx));
 }
 
 interface ToKeep {

@@ -133,6 +133,19 @@ export function printedPerson({ given, family, secondFamily, native }: AskedPers
 
 /** Looks at what was asked, and never at a case. @throws AppError `inquiry.invalid` with a finding for each field. */
 export function checkedInquiry(request: InquiryRequest, today: CalendarDate): CheckedInquiry {
+  const { checked, findings } = lookAtInquiry(request, today);
+  if (findings.length > 0) throw new AppError('invalid', 'inquiry.invalid', { findings });
+  return checked;
+}
+
+/** All that is wrong with what was asked and with its consent, for a form that tells it at once. Nothing is looked up. */
+export function inquiryFindings(request: InquiryRequest, texts: readonly ConsentText[], today: CalendarDate): Finding[] {
+  const { checked, findings } = lookAtInquiry(request, today);
+  const isOpen = (code: string): boolean => findings.length > 0 && code === 'inquiry.consent_of_another';
+  return [...findings, ...(request.consent ? consentFindings(request.consent, checked, texts, today).filter(({ code }) => !isOpen(code)) : [])];
+}
+
+function lookAtInquiry(request: InquiryRequest, today: CalendarDate): { readonly checked: CheckedInquiry; readonly findings: readonly Finding[] } {
   const fields = new Fields();
   const person = checkedPerson(request.person, fields, today);
   const questions = QUESTIONS.filter((one) => request.questions.includes(one));
@@ -148,8 +161,7 @@ export function checkedInquiry(request: InquiryRequest, today: CalendarDate): Ch
   };
   const isSelf = asker.relation !== 'representative';
   if (fields.findings.length === 0 && isSelf && !isSamePrinted(asker.name, person)) fields.fault('inquiry.asker_is_another', '/asker/name');
-  if (fields.findings.length > 0) throw new AppError('invalid', 'inquiry.invalid', { findings: fields.findings });
-  return { details, questions };
+  return { checked: { details, questions }, findings: fields.findings };
 }
 
 function checkedPerson(given: AskedPerson, fields: Fields, today: CalendarDate): AskedPerson {

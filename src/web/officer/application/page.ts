@@ -1,7 +1,6 @@
-import { addApplicationPaper, APPLICANT_ROLES, checkApplication, fileApplication, PAPER_KINDS, readApplication, readApplicationPaper } from '../../../modules/exchange/index.ts';
+import { addApplicationPaper, APPLICANT_ROLES, checkApplication, faultsOfApplication, fileApplication, PAPER_KINDS, readApplication, readApplicationPaper } from '../../../modules/exchange/index.ts';
 import type { ApplicationRequest, AppliedPerson } from '../../../modules/exchange/index.ts';
 import { getPartner, SERVICE_CODES } from '../../../modules/partners/index.ts';
-import { officeDay } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import type { Refusal } from '../../inquiry-form.ts';
@@ -52,16 +51,28 @@ function childrenOf({ values }: Entered): number[] {
 
 function show(visit: Visit, partnerId: string, entered: Entered, refusal: Refusal | null): Reply {
   return view('officer/application', {
-    one: null, entered, services: SERVICE_CODES, roles: APPLICANT_ROLES, counties: getPartner(partnerId).counties.value, children: childrenOf(entered), forms: ['signed', 'verbal_recorded'],
+    one: null, entered, services: SERVICE_CODES, roles: APPLICANT_ROLES, counties: getPartner(partnerId).counties.value, children: childrenOf(entered), forms: ['signed', 'verbal_recorded'], isNativeFirst: getPartner(partnerId).country === 'KR',
     faults: faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'application.consent_needed' ? 'agrees' : 'applicant_given'),
   }, refusal?.status ?? 200);
+}
+
+const onlyOne = (list: readonly string[]): string => (list.length === 1 ? list[0] ?? '' : '');
+
+/** All that is wrong at once; only what can be filed goes further. */
+function faultsIn({ ctx }: Visit, entered: Entered): Refusal | null {
+  const { values } = entered;
+  const consent = { givenBy: values['consent_givenBy'] ?? '', on: values['consent_on'] ?? '', form: (values['consent_form'] ?? '') as never };
+  const findings = [...faultsOfApplication(ctx, { ...requestOf(entered), consent })];
+  if (values['county'] === '') findings.unshift({ code: 'inquiry.needed', severity: 'block', path: '/county' });
+  if (values['agrees'] !== '1') findings.push({ code: 'application.consent_needed', severity: 'block', path: '/agrees' });
+  return findings.length === 0 ? null : { code: 'application.invalid', params: {}, findings, status: 422 };
 }
 
 const start: Handler = async (visit) => {
   const { partner } = visit.ctx.actor;
   if (partner === null) return redirect('/applications');
   const supplies = queryText(visit, 'supplies', 40);
-  const values: Record<string, string> = { consent_on: officeDay(visit.ctx), consent_form: 'signed', county: getPartner(partner).counties.value[0] ?? '', supplies };
+  const values: Record<string, string> = { county: onlyOne(getPartner(partner).counties.value), supplies };
   return show(visit, partner, supplies === '' ? { values, services: [] } : await asFiled(visit, supplies), null);
 };
 
@@ -83,6 +94,8 @@ const submit: Handler = async (visit) => {
   const entered = enteredOf(visit);
   const step = field(visit, 'step', 10);
   if (step === 'change') return show(visit, partner, entered, null);
+  const faults = faultsIn(visit, entered);
+  if (faults) return show(visit, partner, entered, faults);
   try {
     if (step === 'check') return showAnswers(visit, entered, checkApplication(visit.ctx, requestOf(entered)));
     const { applicationId, alreadyFiled } = await fileApplication(visit.ctx, requestOf(entered));

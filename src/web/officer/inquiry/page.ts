@@ -1,6 +1,6 @@
-import { addConsentScan, askAboutCase, CONSENT_FORMS, currentConsentText, DOCUMENTS_SHOWN, QUESTIONS, readInquiry, RELATIONS, withdrawConsent } from '../../../modules/exchange/index.ts';
+import { addConsentScan, askAboutCase, CONSENT_FORMS, currentConsentText, DOCUMENTS_SHOWN, faultsOfInquiry, QUESTIONS, readInquiry, RELATIONS, withdrawConsent } from '../../../modules/exchange/index.ts';
 import type { InquiryRequest } from '../../../modules/exchange/index.ts';
-import { officeDay } from '../../../modules/referrals/index.ts';
+import { getPartner } from '../../../modules/partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import type { Refusal } from '../../inquiry-form.ts';
@@ -19,15 +19,25 @@ interface Entered {
   readonly agrees: boolean;
 }
 
-const empty = (visit: Visit): Entered => ({ values: { consent_on: officeDay(visit.ctx), consent_language: visit.language, consent_form: 'signed' }, questions: ['status', 'last_payment', 'next_step'], covers: QUESTIONS, agrees: false });
+/** Nothing is chosen for the person: neither what is asked nor what the consent is for. */
+const EMPTY: Entered = { values: {}, questions: [], covers: [], agrees: false };
 
 function enteredOf(visit: Visit): Entered {
   const values = Object.fromEntries([...TEXTS, ...NAMED].map((name) => [name, field(visit, name, 400)]));
   return { values, questions: fields(visit, 'questions'), covers: fields(visit, 'consent_questions'), agrees: field(visit, 'agrees', 5) !== '' };
 }
 
+/** All that is wrong at once; only what can be asked goes further. */
+function faultsIn({ ctx }: Visit, entered: Entered): Refusal | null {
+  const findings = [...faultsOfInquiry(ctx, requestOf(entered, false))];
+  if (!entered.agrees && (entered.values['consent_id'] ?? '') === '') findings.push({ code: 'inquiry.consent_needed', severity: 'block', path: '/agrees' });
+  const wider = entered.covers.some((one) => !entered.questions.includes(one));
+  if (wider && (entered.values['consent_id'] ?? '') === '') findings.push({ code: 'inquiry.consent_wider', severity: 'block', path: '/consent/questions' });
+  return findings.length === 0 ? null : { code: 'inquiry.invalid', params: {}, findings, status: 422 };
+}
+
 /** Choices of closed lists are checked by the use case, which names the field. */
-function requestOf({ values, questions, covers, agrees }: Entered): InquiryRequest {
+function requestOf({ values, questions, covers, agrees }: Entered, isSent = true): InquiryRequest {
   const value = (name: string): string => values[name] ?? '';
   const orNull = (name: string): string | null => (value(name) === '' ? null : value(name));
   return {
@@ -35,7 +45,7 @@ function requestOf({ values, questions, covers, agrees }: Entered): InquiryReque
     person: { given: value('person_given'), family: value('person_family'), secondFamily: orNull('person_secondFamily'), native: orNull('person_native'), birthDate: value('person_birthDate') },
     asker: { name: value('asker_name'), relation: value('asker_relation') as never, documentShown: value('asker_documentShown') as never },
     questions: questions as never, consentId: orNull('consent_id'),
-    consent: agrees && orNull('consent_id') === null
+    consent: orNull('consent_id') === null && (agrees || !isSent)
       ? { givenBy: value('consent_givenBy'), on: value('consent_on'), language: value('consent_language'), form: value('consent_form') as never, textVersion: currentConsentText().version, questions: covers as never } : null,
   };
 }
@@ -44,7 +54,7 @@ function show(visit: Visit, entered: Entered, refusal: Refusal | null): Reply {
   const text = currentConsentText();
   return view('officer/inquiry', {
     entered, questions: QUESTIONS, relations: RELATIONS, documents: DOCUMENTS_SHOWN, forms: CONSENT_FORMS, consent: Object.entries(text.texts).map(([language, words]) => ({ language, words })),
-    isConfirmed: text.confirmed, faults: faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'inquiry.consent_needed' ? 'agrees' : /consent/.test(refusal?.code ?? '') ? 'consent_id' : 'case_number'), answer: null,
+    isConfirmed: text.confirmed, isNativeFirst: getPartner(visit.ctx.actor.partner ?? '').country === 'KR', faults: faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'inquiry.consent_needed' ? 'agrees' : /consent/.test(refusal?.code ?? '') ? 'consent_id' : 'case_number'), answer: null,
   }, refusal?.status ?? 200);
 }
 
@@ -53,6 +63,8 @@ const onlyOfficers = (visit: Visit): boolean => visit.ctx.actor.partner !== null
 const ask: Handler = async (visit) => {
   if (!onlyOfficers(visit)) return redirect('/inquiries');
   const entered = enteredOf(visit);
+  const faults = faultsIn(visit, entered);
+  if (faults) return show(visit, entered, faults);
   try {
     const { inquiryId, alreadyAsked } = await askAboutCase(visit.ctx, requestOf(entered));
     return redirect(`/asked/${inquiryId}?done=${alreadyAsked ? 'same' : 'asked'}`);
@@ -74,7 +86,7 @@ async function one(visit: Visit, refusal: Refusal | null): Promise<Reply> {
   const answers = inquiry.answers.map(({ content, answeredAt }) => ({
     answeredAt,
     parts: content.kind === 'facts'
-      ? [...new Set([visit.language, ...(spoken === null ? [] : [spoken])])].map((language) => ({ language, asOf: content.facts.asOf, facts: factLines(content.facts, language), text: null }))
+      ? [...new Set([visit.language, ...(spoken === null ? [] : [spoken])])].map((language) => ({ language, asOf: content.facts.asOf, facts: factLines(content.facts, language, language === visit.language), text: null }))
       : Object.entries(content.texts).map(([language, text]) => ({ language, asOf: null, facts: [], text })),
   }));
   return view('officer/inquiry', {
@@ -104,7 +116,7 @@ const withdraw: Handler = async (visit) => {
 };
 
 export const askPages: readonly Page[] = [
-  { path: '/ask', access: 'inquiries.ask', get: async (visit) => (onlyOfficers(visit) ? show(visit, empty(visit), null) : redirect('/inquiries')), post: ask },
+  { path: '/ask', access: 'inquiries.ask', get: async (visit) => (onlyOfficers(visit) ? show(visit, EMPTY, null) : redirect('/inquiries')), post: ask },
   { path: '/asked/:inquiryId', access: 'inquiries.read', get: showOne },
   { path: '/asked/:inquiryId/consent', access: 'inquiries.ask', get: async (visit) => redirect(`/asked/${encodeURIComponent(pathText(visit, 'inquiryId'))}`), post: addScan },
   { path: '/asked/:inquiryId/withdraw', access: 'inquiries.ask', get: async (visit) => redirect(`/asked/${encodeURIComponent(pathText(visit, 'inquiryId'))}`), post: withdraw },

@@ -1,3 +1,4 @@
+import { FILE_NUMBER_MAX, isFileNumber, tellOwnNumber } from '../../../modules/exchange/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { listPartners } from '../../../modules/partners/index.ts';
 import { getReferral, HOPS, MOVE_REASONS, moveReferral } from '../../../modules/referrals/index.ts';
@@ -11,12 +12,14 @@ import { wordsFor } from '../../words.ts';
 const MOVE_CHARACTERS_MAX = 40;
 /** Where a refusal of a move is mended; the others are pages of their own. */
 const FIELDS: Readonly<Record<string, string>> = {
-  'referral.reason_needed': 'reason', 'referral.reason_unknown': 'reason', 'referral.hop_needed': 'hop', 'referral.hop_unknown': 'hop',
+  'referral.reason_needed': 'reason', 'referral.reason_unknown': 'reason', 'referral.hop_needed': 'hop', 'referral.hop_unknown': 'hop', 'conversation.number_unfit': 'number',
 };
 
 interface Entered {
   readonly reason: string;
   readonly hop: string;
+  /** Under which the own office keeps it. */
+  readonly number: string;
 }
 
 const inboxOf = (visit: Visit): string => `/inbox/${encodeURIComponent(pathText(visit, 'referralId'))}`;
@@ -29,7 +32,7 @@ async function show(visit: Visit, move: string, entered: Entered, problem: AppEr
   if (!chosen) return redirect(`${inboxOf(visit)}#tell`);
   const words = wordsFor(visit.language);
   return view('officer/tell', {
-    referral, chosen, entered, here: `${inboxOf(visit)}/tell`, reasons: chosen.needs.includes('reason') ? MOVE_REASONS[chosen.move] ?? [] : null, hops: chosen.needs.includes('hop') ? hopsFor(visit, referral) : null,
+    referral, chosen, entered, numberMax: move === 'accept' ? FILE_NUMBER_MAX : null, here: `${inboxOf(visit)}/tell`, reasons: chosen.needs.includes('reason') ? MOVE_REASONS[chosen.move] ?? [] : null, hops: chosen.needs.includes('hop') ? hopsFor(visit, referral) : null,
     faults: problem ? [{ field: FIELDS[problem.code] ?? 'reason', text: words.error(problem.code, problem.params) }] : [],
   }, problem ? 422 : 200);
 }
@@ -44,9 +47,12 @@ function hopsFor(visit: Visit, { partnerId }: Pick<ReferralView, 'partnerId'>): 
 /** A move made twice is refused by the state that it has left, so this needs no guard of its own. */
 async function tell(visit: Visit): Promise<Reply> {
   if (visit.ctx.actor.partner === null) return redirect(`/referrals/${encodeURIComponent(pathText(visit, 'referralId'))}/steps`);
-  const [move, entered] = [field(visit, 'move', MOVE_CHARACTERS_MAX), { reason: field(visit, 'reason', 60), hop: field(visit, 'hop', 60) }];
+  const [move, entered] = [field(visit, 'move', MOVE_CHARACTERS_MAX), { reason: field(visit, 'reason', 60), hop: field(visit, 'hop', 60), number: field(visit, 'number', 400).trim() }];
+  const hasNumber = move === 'accept' && entered.number !== '';
   try {
+    if (hasNumber && !isFileNumber(entered.number)) throw new AppError('invalid', 'conversation.number_unfit', { params: { most: FILE_NUMBER_MAX } });
     await moveReferral(visit.ctx, pathText(visit, 'referralId'), move, { reason: entered.reason || null, hop: entered.hop || null });
+    if (hasNumber) await tellOwnNumber(visit.ctx, pathText(visit, 'referralId'), entered.number);
     return redirect(`${inboxOf(visit)}?done=told`);
   } catch (error) {
     if (error instanceof AppError && Object.hasOwn(FIELDS, error.code)) return show(visit, move, entered, error);
@@ -56,5 +62,5 @@ async function tell(visit: Visit): Promise<Reply> {
 
 export const tellPage: Page = {
   path: '/inbox/:referralId/tell', access: 'referrals.move',
-  get: (visit) => show(visit, queryText(visit, 'move', MOVE_CHARACTERS_MAX), { reason: '', hop: '' }, null), post: tell,
+  get: (visit) => show(visit, queryText(visit, 'move', MOVE_CHARACTERS_MAX), { reason: '', hop: '', number: '' }, null), post: tell,
 };
