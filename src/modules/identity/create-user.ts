@@ -9,6 +9,9 @@ import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { newStartPassword, startEnds } from './accounts/start-password.ts';
 import type { StartPassword } from './accounts/manage-accounts.ts';
+import { insertIntroduction } from './accounts/introduction.store.ts';
+import { tellOfLeader } from './accounts/second-person.ts';
+import { pastTheWall } from './past-the-wall.ts';
 import { hashPassword } from './password.ts';
 import { beyondOwnCounties, newUserFindings, normalisedUserName } from './user.rules.ts';
 import type { NewUser } from './user.rules.ts';
@@ -49,6 +52,8 @@ async function make(ctx: Ctx, user: NewUser, startEndsAt: Date | null): Promise<
       startEndsAt,
     });
     if (!isNew) throw new AppError('conflict', 'identity.user_exists');
+    await pastTheWall(tx, () => insertIntroduction(tx, userId));
+    await tellOfLeader(tx, userId, { before: [], after: user.roles });
     await recordAudit(tx, { action: 'identity.user_created', subject: { type: 'user', id: userId }, details: { roles: user.roles.join(' ') } });
     return { userId };
   });

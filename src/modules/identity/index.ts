@@ -17,6 +17,7 @@ export type { Account, AccountSort, OpenSession } from './accounts/account.store
 export { changeAccount, closeAccount, endAccountSessions, getAccount, listAccounts, reopenAccount, resetPassword } from './accounts/manage-accounts.ts';
 export type { AccountInFull, AccountQuery, StartPassword } from './accounts/manage-accounts.ts';
 export { changeOwnLanguage, changeOwnPassword, endOwnSessions, getOwnAccount } from './accounts/own-account.ts';
+export { isSecondPerson } from './accounts/second-person.ts';
 export { START_DAYS } from './accounts/start-password.ts';
 export { createUser, createUserWithStart } from './create-user.ts';
 export { listUsers } from './list-users.ts';

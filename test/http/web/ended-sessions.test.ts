@@ -1,3 +1,4 @@
+import type { SessionData } from 'express-session';
 import supertest from 'supertest';
 import { endAccountSessions, resetPassword } from '../../../src/modules/identity/index.ts';
 import { openSessionStore } from '../../../src/web/session-store.ts';
@@ -15,16 +16,16 @@ const idOf = async (userName: string): Promise<string> => (await behindTheWall<{
 
 it('does not open an ended session again when a request that held it writes it back', async () => {
   const store = openSessionStore({ db: site.ctx.db, log: site.ctx.log });
-  const call = <T = object>(work: (done: (error: unknown, value?: T | null) => void) => void) =>
+  const call = <T = SessionData>(work: (done: (error: unknown, value?: T | null) => void) => void) =>
     new Promise<T | null | undefined>((resolve, reject) => work((error, value) => (error ? reject(error as Error) : resolve(value))));
   const data = { cookie: { originalMaxAge: 60_000, expires: new Date(Date.now() + 60_000) }, userId: 'usr_x' } as never;
   const count = async () => (await rows()).filter(({ sess }) => sess.userId === 'usr_x').length;
   await call((done) => store.set('a-session', data, done));
   expect(await count()).toBe(1);
-  const held = store.createSession({} as never, (await call((done) => store.get('a-session', done))) as never);
+  const held = store.createSession({} as never, (await call<SessionData>((done) => store.get('a-session', done))) as never);
   held.formToken = 'new';
   await call((done) => store.set('a-session', held, done));
-  expect(await call((done) => store.get('a-session', done))).toMatchObject({ formToken: 'new' });
+  expect(await call<SessionData>((done) => store.get('a-session', done))).toMatchObject({ formToken: 'new' });
   await call((done) => store.destroy('a-session', done));
   await call((done) => store.set('a-session', held, done));
   expect(await count()).toBe(0);

@@ -13,10 +13,14 @@ import { accountFindings, beyondOwnCounties } from '../user.rules.ts';
 import type { AccountFacts } from '../user.rules.ts';
 import { endSessions, findAccount, lockOtherAdministrators, selectAccounts, selectSessions, setPassword, updateAccount } from './account.store.ts';
 import type { Account, AccountFilter, AccountSort, OpenSession } from './account.store.ts';
+import { insertIntroduction } from './introduction.store.ts';
+import { tellOfLeader } from './second-person.ts';
 import { newStartPassword, startEnds } from './start-password.ts';
 
 const PAGE_SIZE_MAX = 200;
 const SESSIONS_MAX = 50;
+/** Two administrators who take each other away hold each one's account: one of them begins anew and hears that it is the last. */
+const TOGETHER = { retries: 3 };
 
 export interface AccountQuery extends Partial<AccountFilter> {
   readonly sort?: { readonly by: AccountSort; readonly isDescending: boolean };
@@ -73,11 +77,12 @@ export async function changeAccount(ctx: Ctx, userId: string, given: AccountFact
       if (isAboutRights && userId === ctx.actor.id) throw new AppError('forbidden', 'identity.own_rights');
       if (isAboutRights) await keepAnAdministrator(tx, account, next);
       if (fields.length > 0) await updateAccount(tx, next);
-      return { fields, roles: next.roles };
+      return { fields, roles: next.roles, before: account.roles };
     });
     if (changed.fields.length === 0) return;
+    await tellOfLeader(tx, userId, { before: changed.before, after: changed.roles });
     await recordAudit(tx, { action: 'identity.user_changed', subject: { type: 'user', id: userId }, details: { fields: changed.fields, roles: changed.roles.join(' ') } });
-  });
+  }, TOGETHER);
 }
 
 /** Closes an account; its sessions end at once. Closed already: nothing happens. @throws as `changeAccount`. */
@@ -93,7 +98,7 @@ export async function closeAccount(ctx: Ctx, userId: string): Promise<void> {
       return (await endSessions(tx, userId)).ended;
     });
     if (ended !== null) await recordAudit(tx, { action: 'identity.user_closed', subject: { type: 'user', id: userId }, details: { sessions: ended } });
-  });
+  }, TOGETHER);
 }
 
 /** Opens a closed account again; with its old password, which an administrator may reset besides. */
@@ -128,6 +133,7 @@ export async function resetPassword(ctx: Ctx, userId: string): Promise<StartPass
     const sessions = await pastTheWall(tx, async () => {
       await withinReach(tx, userId);
       await setPassword(tx, userId, passwordHash, endsAt);
+      await insertIntroduction(tx, userId);
       return (await endSessions(tx, userId)).ended;
     });
     await recordAudit(tx, { action: 'identity.password_reset', subject: { type: 'user', id: userId }, details: { ends: endsAt.toISOString(), sessions } });

@@ -6,6 +6,7 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { isSecondPerson } from '../../identity/index.ts';
 import { decideOrder, findOrder, lockOrders, noteExport, selectHeldSince, selectLines, selectOrders, selectStatuses } from './order.store.ts';
 import { selectReported } from './reported.store.ts';
 import type { OrderOrder, OrderLine, OrderRow, OrderStatus } from './order.store.ts';
@@ -20,7 +21,7 @@ export async function releaseOrder(ctx: Ctx, orderId: string): Promise<void> {
   authorise(ctx, 'orders.release');
   await inTransaction(ctx, async (tx) => {
     const order = await undecided(tx, orderId);
-    if (order.createdBy === tx.actor.id) throw new AppError('forbidden', 'orders.four_eyes', { params: { orderId } });
+    if (!(await isSecondPerson(tx, order.createdBy))) throw new AppError('forbidden', 'orders.four_eyes', { params: { orderId } });
     await assertPayable(tx, order);
     await decideOrder(tx, orderId, 'released');
     await recordAudit(tx, { action: 'orders.released', subject: { type: 'payment_order', id: orderId }, partner: order.partnerId, details: { sha256: order.sha256 } });

@@ -8,6 +8,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { isSecondPerson } from '../../identity/index.ts';
 import { readDaySettings } from './day-settings.ts';
 import { unreasoned } from './day.rules.ts';
 import { fence, insertClose, lockDays, markReopened, markSigned, selectActive, selectBalances, selectLastSigned, selectMovements, selectUnsigned } from './day.store.ts';
@@ -103,7 +104,7 @@ export async function signDay(ctx: Ctx, wanted: { day: CalendarDate; closingId?:
     if (close === null) throw new AppError('not_found', 'days.not_closed', { params: { day: wanted.day } });
     if (wanted.closingId !== undefined && wanted.closingId !== close.closingId) throw new AppError('conflict', 'days.seen_other');
     if (close.state === 'signed') return;
-    if (close.preparedBy === ctx.actor.id) throw new AppError('forbidden', 'days.same_person');
+    if (!(await isSecondPerson(tx, close.preparedBy))) throw new AppError('forbidden', 'days.same_person');
     await fence(tx);
     await assertUnchanged(tx, close);
     await markSigned(tx, close.closingId);

@@ -5,6 +5,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { isSecondPerson } from '../../identity/index.ts';
 import { authoriseSuspense, ensureClaim, fourEyes, standStill } from './access.ts';
 import { releaseClaim } from './claim.store.ts';
 import { closeDecision, findByRequest, findOpenProposal, insertDecision, lockDecision } from './decision.store.ts';
@@ -100,7 +101,7 @@ export async function approveDecision(ctx: Ctx, decisionId: string): Promise<Dec
   return inTransaction(ctx, async (tx) => {
     await standStill(tx);
     const proposal = await openProposal(tx, decisionId);
-    if (proposal.proposedBy === tx.actor.id) throw new AppError('forbidden', 'suspense.own_proposal');
+    if (!(await isSecondPerson(tx, proposal.proposedBy))) throw new AppError('forbidden', 'suspense.own_proposal');
     const plan = await PLANNERS[proposal.action](tx, itemRef(proposal.itemKey) as ItemRef, proposal.params);
     if (plan.seen !== proposal.seen || plan.amountMinor !== proposal.amountMinor || plan.currency !== proposal.currency) throw new AppError('conflict', 'suspense.changed');
     await closeDecision(tx, decisionId, 'done', null);
