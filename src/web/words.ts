@@ -24,6 +24,22 @@ function withCountryNames(params: Record<string, Param>, language: Language): Re
 
 const BEFORE_SENDING = ['draft', 'in_translation', 'awaiting_signatures', 'in_review', 'sealed'];
 
+/** What a pattern of a schema asks for, in words (`admin:written.*`); of others only the pattern itself can be said. */
+const WRITTEN: ReadonlyMap<string, string> = new Map([
+  ['^[A-Z]{2}$', 'country'], ['^[A-Z]{2}(-[A-Z0-9]{1,3})?$', 'region'], ['^[A-Z]{3}$', 'currency'], ['^\\d{5}$', 'county'], ['^[0-9]{5}$', 'county'], ['^\\d{3}$', 'bank'], ['^[a-z]{2,3}(-[A-Z]{2})?$', 'language'],
+  ['^\\d{1,9}(\\.\\d{1,3})?$', 'amount'], ['^[A-Za-z0-9]{1,34}$', 'account'], ['^([A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?|[0-9]{9})$', 'agent'], ['^[a-z]{2}-[a-z0-9-]{2,40}$', 'partner'],
+]);
+const SCHEMA_CODES: readonly string[] = ['agreement.schema', 'partner.profile_schema'];
+
+/** A pattern in words, to whoever fills in a form that was made from a schema. */
+function writtenWords({ code, params }: Finding, language: Language): string | null {
+  if (params?.['rule'] !== 'pattern' || !SCHEMA_CODES.includes(code)) return null;
+  const expected = String(params['expected'] ?? '');
+  // The patterns of free text name the characters that nobody sees.
+  const key = WRITTEN.get(expected) ?? (expected.includes('\\u') ? 'line' : null);
+  return key === null ? null : translator(language)(`admin:written.${key}`);
+}
+
 const NAMESPACES = ['web', 'common', 'identity', 'partners', 'cases', 'referrals', 'payments', 'reconciliation', 'ledger'];
 
 export function wordsFor(language: Language): Words {
@@ -45,7 +61,7 @@ export function wordsFor(language: Language): Words {
       const text = of(list, code);
       return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
     },
-    finding: (finding) => onPage(finding.code) ?? wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
+    finding: (finding) => onPage(finding.code) ?? writtenWords(finding, language) ?? wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
     error: (code, params) => onPage(code) ?? wordsForCode(language, 'errors', code, withCountryNames(params ?? {}, language)),
     reason: (code) => {
       const text = of('reason', code);
