@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../platform/errors.ts';
-import { refusedLook } from './look.rules.ts';
-import type { ListKnown, Look } from './look.rules.ts';
+import { refusedLook } from './look.ts';
+import type { ListKnown, Look } from './look.ts';
 
 const HEAP_MB = 1024;
 const TIME_MS = 120_000;

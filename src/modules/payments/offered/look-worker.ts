@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { tableOf } from '../read-table.ts';
-import { lookThrough, refusedLook } from './look.rules.ts';
-import type { ListKnown, Look } from './look.rules.ts';
+import { lookThrough, refusedLook } from './look.ts';
+import type { ListKnown, Look } from './look.ts';
 
 /** Reads one list in a thread of its own: a quarter of a million lines take seconds, and nobody else waits for them. */
 const { bytes, known } = workerData as { bytes: Uint8Array; known: ListKnown };

@@ -16,10 +16,10 @@ import type { MappingSaved } from '../mappings/save-mapping.ts';
 import { keepReceived, keptContent, TABLE_BYTES_MAX } from '../read-file.ts';
 import { bytesOf } from '../read-table.ts';
 import { lookAtList } from './look-at-list.ts';
-import { basisOf } from './look.rules.ts';
-import type { ListKnown, Look } from './look.rules.ts';
+import { basisOf } from './look.ts';
+import type { ListKnown, Look } from './look.ts';
 import { deleteUnsent, findLook, keepLook, shownSince } from './look.store.ts';
-import { HEAD_BYTES, isNoListByContent, isNoListByName } from './not-a-list.rules.ts';
+import { HEAD_BYTES, isNoListByContent, isNoListByName } from './not-a-list.ts';
 import { findOffer, insertOffer, selectOffers, updateSent } from './offered.store.ts';
 import type { OfferedList, OfferSort } from './offered.store.ts';
 

@@ -10,7 +10,7 @@ import type { ListWriter } from '../read-list.ts';
 import type { KeptTable } from '../read-table.ts';
 import { previewOf } from './list-preview.rules.ts';
 import type { ListPreview } from './list-preview.rules.ts';
-import { isNoListByContent } from './not-a-list.rules.ts';
+import { isNoListByContent } from './not-a-list.ts';
 
 /** By what a list is read. */
 export interface ListKnown {
