@@ -41,7 +41,7 @@ export function formWords(visit: Visit): FormWords {
       const list = LISTS[own.at(-1) ?? ''];
       return list === undefined ? code : words.label(list, code);
     },
-    row: (names, number) => t('admin:form.row', { number }),
+    row: (names, number) => rowWords(names, number, visit),
     more: t('admin:form.more_hint'),
     yes: t('admin:form.yes'),
     no: t('admin:form.no'),
@@ -49,12 +49,19 @@ export function formWords(visit: Visit): FormWords {
   };
 }
 
+/** A row by what it is of (Address 1), where the list has a word for it. */
+function rowWords(names: readonly string[], number: number, { language, t }: Visit): string {
+  const key = `admin:rows.${names.findLast((name) => name !== 'value') ?? ''}`;
+  return t(PLAIN.test(key.slice('admin:rows.'.length)) && hasWords(language, key) ? key : 'admin:form.row', { number });
+}
+
 /** What a JSON pointer is called: the names of the fields from the outside in. */
 export function trailOf(pointer: string, visit: Visit): string {
   const words = formWords(visit);
   const names = pointer.split('/').slice(1).map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
   return names.flatMap((name, index) => {
-    if (/^\d+$/.test(name)) return [visit.t('admin:form.row', { number: Number(name) + 1 })];
+    // Codes of banks are numbers too, and no places in a list.
+    if (/^\d+$/.test(name)) return [names[index - 1] === 'bankCodes' ? name : rowWords(names.slice(0, index), Number(name) + 1, visit)];
     const label = words.label(names.slice(0, index + 1));
     return label === '' ? [] : [label];
   }).join(' › ');
