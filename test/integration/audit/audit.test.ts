@@ -69,7 +69,7 @@ describe('the audit record', () => {
     await leave(ctx, 'some', '06025', { cases: ['CASE-1', 'CASE-2', 'CASE-1', ''] });
     await leave(ctx, 'both', '06037', { cases: ['CASE-1'], caseId: 'CASE-1' });
     await leave(officer, 'one', '06025', { caseId: 'CASE-3' });
-    for (const details of [{ cases: 12 }, { caseId: '' }, { cases: [] }, { cases: [7] }]) await leave(ctx, 'none', '06025', details);
+    for (const details of [{ cases: 12 }, { caseId: '' }, { cases: [] }, { cases: [7] }] as AuditDetails[]) await leave(ctx, 'none', '06025', details);
     const named = (who: Ctx) => inTransaction(who, (tx) => tx.tx.query<{ named: string }[]>("select e.subject_id || ' ' || c.case_id as named from audit_event_cases c join audit_events e using (agency_id, event_id) order by 1"));
     expect((await named(ctx)).map((row) => row.named)).toEqual(['both CASE-1', 'one CASE-3', 'some CASE-1', 'some CASE-2']);
     expect((await named(testCtx(db, { id: 'usr_county', roles: ['supervisor'], counties: ['06025'] }))).map((row) => row.named)).toEqual(['one CASE-3', 'some CASE-1', 'some CASE-2']);
