@@ -19,7 +19,7 @@ export default function upload(form) {
       say.textContent = text;
     };
     request.upload.addEventListener('progress', ({ loaded, total, lengthComputable }) => {
-      if (lengthComputable) say.textContent = words.progress.replace('{{percent}}', String(Math.floor((loaded / total) * 100)));
+      if (lengthComputable) say.textContent = words.progress.replace('{percent}', String(Math.floor((loaded / total) * 100)));
     });
     request.addEventListener('error', () => over(words.lost));
     request.addEventListener('abort', () => over(words.lost));
