@@ -49,7 +49,7 @@ describe('the steps of a referral', () => {
     expect(page).toContain('?move=accept');
     expect(page).not.toMatch(/\?move=close|303\.7/);
     const refused = await post('officer_la', { move: 'refuse' });
-    expect([refused.status, refused.text.includes('Name a reason')]).toEqual([422, true]);
+    expect([refused.status, refused.text.includes('Choose the reason from the list.')]).toEqual([422, true]);
     expect((await post('officer_la', { move: 'close', reason: 'other' })).status).toBe(403);
     expect((await post('officer_la', { move: 'forward', hop: 'mx-sre' })).status).toBe(303);
     expect((await getReferral(site.ctx, referralId)).status).toBe('forwarded');
