@@ -103,7 +103,7 @@ async function measure(places: readonly Place[], visitors: ReadonlyMap<string, W
 
 /** What comes with every page and is then kept for a year: sheets, scripts and the fonts that the page uses, as they are sent. */
 async function assetBytes(visitor: WebVisitor): Promise<{ kilobytes: number; fonts: number }> {
-  const { text } = await visitor.get('/sign-in?');
+  const { text } = await visitor.get('/sign-in');
   const named = [...new Set([...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1] as string))];
   let bytes = 0;
   for (const address of named) bytes += (await visitor.get(address)).sentBytes;
@@ -175,7 +175,7 @@ try {
     say(`${who}: ${found.places.length} addresses`);
   }
   const figures = await measure(places, visitors);
-  const assets = await assetBytes(visitors.get('attorney') as WebVisitor);
+  const assets = await assetBytes(new WebVisitor(server.url));
   const reached = new Set(places.map((place) => place.pattern));
   const notReached = PATTERNS.map(({ path }) => path).filter((path) => !reached.has(path));
   const steps: Record<string, unknown>[] = [];

@@ -8,6 +8,7 @@ import { newFormId } from '../../form-id.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { peopleNames } from '../suspense/people.ts';
 
 interface Fault { field: string; text: string }
 
@@ -66,12 +67,14 @@ async function show(visit: Visit, faults: readonly Fault[], entered: Readonly<Re
   const { ctx } = visit;
   const seen = await getDay(ctx, officeDays, pathText(visit, 'day'));
   const words = wordsFor(visit.language);
+  const names = await peopleNames(ctx, [...seen.versions, ...(seen.close ? [seen.close] : [])].flatMap((one) => [one.preparedBy, one.signedBy ?? '', one.reopenedBy ?? '']));
   const checksOf = (checks: NonNullable<typeof seen.figures>['checks']) => checks.map((check) => ({
     ...check, findings: check.findings.map((finding) => [finding.path, words.finding(finding)].filter(Boolean).join(' – ')),
   }));
   const isSigned = seen.close?.state === 'signed';
   const done = DONE.find((each) => each === queryText(visit, 'done', 20)) ?? null;
   return view('reconciler/day', {
+    nameOf: (id: string) => names.get(id) ?? id,
     seen, faults, entered, isSigned, formId: newFormId(), address: addressOf(seen.day), done: done === null ? null : visit.t(`days:done.${done}`),
     checks: checksOf(isSigned ? (seen.close?.checks ?? []) : (seen.figures?.checks ?? [])),
     balances: seen.balances.map((row) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') })),

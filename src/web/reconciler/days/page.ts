@@ -7,6 +7,7 @@ import { pagingNumbered } from '../../paging.ts';
 import { queryPage, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
 import { linesOf } from '../money-list.ts';
+import { peopleNames } from '../suspense/people.ts';
 
 type Alarms = Awaited<ReturnType<typeof listAlarms>>;
 
@@ -19,6 +20,12 @@ export function alarmLines(visit: Visit, alarms: Alarms): { text: string; since:
   });
 }
 
+/** Who prepared and signed them, by their accounts. */
+async function namesOn(visit: Visit, days: readonly { readonly preparedBy: string; readonly signedBy: string | null }[]): Promise<(id: string) => string> {
+  const names = await peopleNames(visit.ctx, days.flatMap(({ preparedBy, signedBy }) => [preparedBy, signedBy ?? '']));
+  return (id) => names.get(id) ?? id;
+}
+
 /** The days of money that were closed, and the one that waits. */
 export const daysPage: Page = {
   path: '/days',
@@ -29,14 +36,15 @@ export const daysPage: Page = {
     if (wantsCsv(visit)) {
       return csvOf(visit, 'days', ['day', 'state', 'exceptions', 'prepared', 'signed'].map(labelOf), linesOf(async (page) => {
         const found = await listDays(visit.ctx, officeDays, { page, sort });
-        return { ...found, rows: found.days };
+        const names = await namesOn(visit, found.days);
+        return { ...found, rows: found.days.map((day) => ({ ...day, preparedBy: names(day.preparedBy), signedBy: day.signedBy === null ? null : names(day.signedBy) })) };
       }, (day) => [day.day, visit.t(`days:state.${day.state}`), day.hasExceptions ? visit.t('days:yes') : '', `${day.preparedBy} ${day.preparedAt.toISOString()}`, day.signedBy === null || day.signedAt === null ? '' : `${day.signedBy} ${day.signedAt.toISOString()}`]));
     }
     const { days, total, page, pageSize, toClose, settings } = await listDays(visit.ctx, officeDays, { page: queryPage(visit), sort });
     const alarms = (await listAlarms(visit.ctx, { onlyOpen: true })).filter((alarm) => alarm.code.startsWith('days.'));
     return view('reconciler/days', {
       heads: headsOf(visit, [{ label: labelOf('day'), sort: 'day' }, { label: labelOf('state'), sort: 'state' }, { label: labelOf('exceptions') }, { label: labelOf('prepared'), sort: 'prepared' }, { label: labelOf('signed'), sort: 'signed' }], sort),
-      csv: csvAddress(visit), days, total, toClose, settings, alarms: alarmLines(visit, alarms), paging: pagingNumbered(visit, page, page * pageSize < total),
+      nameOf: await namesOn(visit, days), csv: csvAddress(visit), days, total, toClose, settings, alarms: alarmLines(visit, alarms), paging: pagingNumbered(visit, page, page * pageSize < total),
     });
   },
 };
