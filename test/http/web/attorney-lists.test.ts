@@ -1,24 +1,12 @@
-import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
-import { tellConversations } from '../../browser/story-of-conversations.ts';
-import { tellCounter } from '../../browser/story-of-counter.ts';
-import { tellIncoming } from '../../browser/story-of-incoming.ts';
-import { HOSTILE, importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
+import { HOSTILE } from './sample-cases.ts';
 import { openSite } from './web-site.ts';
+import { tellExchange } from './told-lists.ts';
 import type { Site } from './web-site.ts';
 
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-  await importSampleCases(site.ctx);
-  const refer = async (caseId: string, partnerId: string, services: string[]) => {
-    const { referralId } = await createReferral(site.ctx, { caseId, partnerId, services });
-    await buildPacket(site.ctx, referralId);
-    await sendReferral(site.ctx, referralId, { approver: 'Deputy Director' });
-    return referralId;
-  };
-  await tellConversations(site.ctx, await refer(SAMPLE_CASES.protected.caseId, 'mx-consulate-los-angeles', ['enforce', 'collect_forward']), await refer(SAMPLE_CASES.korean.caseId, 'kr-kcsa', ['locate']));
-  await tellIncoming(site.ctx);
-  await tellCounter(site.ctx);
+  await tellExchange(site);
 });
 
 const LISTS: readonly (readonly [path: string, sorts: readonly string[], filter: string])[] = [

@@ -1,28 +1,17 @@
 import { annotatedList, importPayments, listReceivedFiles } from '../../../src/modules/payments/index.ts';
 import { comparePartnerCaseload } from '../../../src/modules/reconciliation/index.ts';
-import { buildPacket, createReferral, exchangedCases, sendReferral } from '../../../src/modules/referrals/index.ts';
-import { tellConversations } from '../../browser/story-of-conversations.ts';
-import { tellCounter } from '../../browser/story-of-counter.ts';
-import { tellIncoming } from '../../browser/story-of-incoming.ts';
-import { HOSTILE, importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
+import { exchangedCases } from '../../../src/modules/referrals/index.ts';
+import { HOSTILE, SAMPLE_CASES } from './sample-cases.ts';
 import { reconcileSamplePayments } from './sample-payments.ts';
 import { openSite } from './web-site.ts';
+import { tellExchange } from './told-lists.ts';
 import type { Site } from './web-site.ts';
 
 const LA = 'mx-consulate-los-angeles';
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-  await importSampleCases(site.ctx);
-  const refer = async (caseId: string, partnerId: string, services: string[]) => {
-    const { referralId } = await createReferral(site.ctx, { caseId, partnerId, services });
-    await buildPacket(site.ctx, referralId);
-    await sendReferral(site.ctx, referralId, { approver: 'Deputy Director' });
-    return referralId;
-  };
-  await tellConversations(site.ctx, await refer(SAMPLE_CASES.protected.caseId, 'mx-consulate-los-angeles', ['enforce', 'collect_forward']), await refer(SAMPLE_CASES.korean.caseId, 'kr-kcsa', ['locate']));
-  await tellIncoming(site.ctx);
-  await tellCounter(site.ctx);
+  await tellExchange(site);
   await reconcileSamplePayments(site.ctx);
   await annotatedList(site.ctx, (await listReceivedFiles(site.ctx, { partnerId: LA, kind: 'forwarding' })).files[0]?.fileId ?? '');
   await importPayments(site.ctx, { partnerId: LA, fileName: '=relación de enero.csv', source: Buffer.from('Ref;Asunto;Persona A;Cant 1;Div\nR1;=1+1;@Nadie;1.00;USD\n') }).catch(() => undefined);
