@@ -49,7 +49,7 @@ describe('a file in its folder', () => {
     expect(await pick()).toEqual([['carta.csv', 'refused', expect.stringMatching(/^payments\./)]]);
     expect(lyingIn(place, 'refused')).toEqual(['carta.csv', 'carta.csv.txt']);
     const text = readFileSync(join(place, 'refused', readdirSync(join(place, 'refused')).find((name) => name.endsWith('.txt')) ?? ''), 'utf8');
-    expect(text).toMatch(/^No se recibió el archivo «carta\.csv» del 20 de marzo de 2030/);
+    expect(text).toMatch(/^No se recibió el archivo “carta\.csv” del 20 de marzo de 2030/);
     expect(text).toMatch(/No se registró nada de este archivo/);
     expect(text).toMatch(/SHA-256: [0-9a-f]{64}/);
     expect(await events()).toEqual(['pickup.file_refused']);
