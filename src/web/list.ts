@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { recordAudit } from '../modules/audit/index.ts';
+import { listedKeys, noteListExported } from '../modules/audit/index.ts';
+import type { ListedThing } from '../modules/audit/index.ts';
 import { recordForPeople } from '../modules/payments/index.ts';
-import { inTransaction } from '../platform/context.ts';
 import { addressWith } from './paging.ts';
 import { queryText } from './visit.ts';
 import type { Download, Visit } from './visit.ts';
@@ -58,33 +58,78 @@ export function csvAddress(visit: Visit): string {
 /** More lines than this no list hands out at once; the last line of the file then says so. */
 export const CSV_LINES_MAX = 100_000;
 
+/** A line of a file, and of whom it tells. */
+export interface Telling {
+  readonly cells: readonly string[];
+  readonly of: ListedThing;
+}
+export type Line = readonly string[] | Telling;
+
+/** A line that tells of a case, or of something that belongs to one or will: who saw a person in a list is asked later (`/who-saw`). */
+export const telling = (cells: readonly string[], of: ListedThing): Telling => ({ cells, of });
+
+/** So many lines are read, written down and then handed out at a time. */
+const PART_LINES = 5_000;
+
+interface Part {
+  readonly lines: readonly Line[];
+  readonly isLast: boolean;
+}
+
 /**
  * The list as a file for a spreadsheet: UTF-8 with its mark, CRLF, headings in the reader's language, no cell that a spreadsheet
- * would compute. That it was handed out is written down first, with the list's name.
- * @param lines one for each record, in the order of the screen; read while the file is sent.
+ * would compute. That it is handed out is written down first, with the list's name and whom its lines tell of, part by part.
+ * @param lines one for each record, in the order of the screen; read while the file is sent. A line that names a person or a case is `telling`.
  */
-export async function csvOf(visit: Visit, name: string, heads: readonly string[], lines: AsyncIterable<readonly string[]>): Promise<Download> {
+export async function csvOf(visit: Visit, name: string, heads: readonly string[], lines: AsyncIterable<Line>): Promise<Download> {
   // The use case authorises when it is first asked for lines: a refusal is answered as one, and nothing is said to have been handed out.
   const begun = lines[Symbol.asyncIterator]();
-  const first = await begun.next();
-  await inTransaction(visit.ctx, (tx) => recordAudit(tx, { action: 'list.exported', subject: { type: 'list', id: name } }));
+  const first = await partOf(begun);
+  const note = ({ lines: some }: Part, part: number): Promise<void> =>
+    noteListExported(visit.ctx, { list: name, part, lines: some.length, keys: some.flatMap((line) => ('of' in line ? listedKeys(line.of) : [])) });
+  await note(first, 1);
   return {
-    kind: 'download', bytes: Readable.from(written(heads, resumed(first, begun), visit.t('web:list.cut_off', { count: CSV_LINES_MAX })), { objectMode: false }),
+    kind: 'download', bytes: Readable.from(written(heads, allParts(first, begun, note), visit.t('web:list.cut_off', { count: CSV_LINES_MAX })), { objectMode: false }),
     type: 'text/csv; charset=utf-8', fileName: `${name}.csv`, isInline: false,
   };
 }
 
-async function* resumed<Line>(first: IteratorResult<Line>, rest: AsyncIterator<Line>): AsyncGenerator<Line> {
-  for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
+async function partOf(lines: AsyncIterator<Line>): Promise<Part> {
+  const read: Line[] = [];
+  while (read.length < PART_LINES) {
+    const next = await lines.next();
+    if (next.done === true) return { lines: read, isLast: true };
+    read.push(next.value);
+  }
+  return { lines: read, isLast: false };
 }
 
-async function* written(heads: readonly string[], lines: AsyncIterable<readonly string[]>, cutOff: string): AsyncGenerator<string> {
+async function* allParts(first: Part, lines: AsyncIterator<Line>, note: (part: Part, number: number) => Promise<void>): AsyncGenerator<Part> {
+  let part = first;
+  for (let number = 2; ; number += 1) {
+    yield part;
+    if (part.isLast) return;
+    part = await partOf(lines);
+    if (number * PART_LINES <= CSV_LINES_MAX && part.lines.length > 0) await note(part, number);
+  }
+}
+
+async function* written(heads: readonly string[], parts: AsyncIterable<Part>, cutOff: string): AsyncGenerator<string> {
   yield `\uFEFF${recordForPeople(heads)}\r\n`;
   let count = 0;
-  for await (const line of lines) {
-    count += 1;
-    if (count > CSV_LINES_MAX) return void (yield `${recordForPeople([cutOff])}\r\n`);
-    yield `${recordForPeople(line)}\r\n`;
+  for await (const { lines } of parts) {
+    if (count >= CSV_LINES_MAX && lines.length > 0) return void (yield `${recordForPeople([cutOff])}\r\n`);
+    count += lines.length;
+    if (lines.length > 0) yield lines.map((line) => `${recordForPeople('of' in line ? line.cells : line)}\r\n`).join('');
+  }
+}
+
+/** All lines of a list whose pages begin behind the last row of the page before, for `csvOf`. */
+export async function* everyPage<Row>(read: (place: { readonly page: number; readonly after: string }) => Promise<{ readonly rows: readonly Row[]; readonly next: string | null }>): AsyncGenerator<Row> {
+  for (let page = 1, after: string | null = ''; after !== null; page += 1) {
+    const found: { readonly rows: readonly Row[]; readonly next: string | null } = await read({ page, after });
+    yield* found.rows;
+    after = found.next;
   }
 }
 

@@ -31,6 +31,11 @@ const CHECKS: Readonly<Record<string, string>> = {
   'audit.event_inserted': `
     select e.event_id as id from audit_events e
      where e.agency_id = $1 and not exists (select from audit_chain c where c.agency_id = $1 and c.event_id = e.event_id)`,
+  'audit.listing_changed': `
+    select e.event_id as id from audit_events e
+      left join (select event_id, encode(sha256(convert_to(string_agg(key, E'\\n' order by key collate "C"), 'UTF8')), 'hex') as digest
+                   from audit_listings l cross join unnest(l.keys) key where l.agency_id = $1 group by event_id) k using (event_id)
+     where e.agency_id = $1 and e.action in ('list.shown', 'list.exported') and e.details ->> 'digest' is distinct from k.digest`,
   'audit.head_differs': `
     select 'link ' || coalesce(h.seq, c.seq) as id
       from (select seq, hash from audit_heads where agency_id = $1) h

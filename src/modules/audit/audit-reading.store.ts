@@ -11,6 +11,8 @@ export interface RecordedEvent {
   readonly actorKind: string;
   readonly actorId: string;
   readonly actorName: string | null;
+  /** The roles that the account has now. */
+  readonly actorRoles: readonly string[] | null;
   readonly actorPartner: string | null;
   readonly partnerId: string | null;
   readonly county: string | null;
@@ -18,7 +20,7 @@ export interface RecordedEvent {
   readonly happenedAt: Date;
 }
 
-const COLUMNS = `e.event_id as "eventId", e.action, e.subject_type as "subjectType", e.subject_id as "subjectId", su.display_name as "subjectName", e.actor_kind as "actorKind", e.actor_id as "actorId", u.display_name as "actorName",
+const COLUMNS = `e.event_id as "eventId", e.action, e.subject_type as "subjectType", e.subject_id as "subjectId", su.display_name as "subjectName", e.actor_kind as "actorKind", e.actor_id as "actorId", u.display_name as "actorName", u.roles as "actorRoles",
   e.actor_partner as "actorPartner", e.partner_id as "partnerId", e.county, e.details, e.happened_at as "happenedAt"`;
 const NAMES = `left join users u on u.agency_id = e.agency_id and u.user_id = e.actor_id left join users su on e.subject_type = 'user' and su.agency_id = e.agency_id and su.user_id = e.subject_id`;
 const OFFICE_ZONE = 'America/Los_Angeles';
@@ -68,26 +70,28 @@ export interface WhoSawFilter {
 }
 
 /**
- * Everybody who got to see what is told of these cases: one query, over what is about each of them and over events that name them in their
- * details (`audit_event_cases`). All of it is found by indexes; only the events of these cases are read.
+ * Everybody who got to see what is told of these cases: one query, over what is about each of them, over events that name them in their
+ * details (`audit_event_cases`), and over the lists that told of them (`audit_listings`). All of it is found by indexes; only the events of these cases are read.
  */
 export async function selectWhoSaw(ctx: TxCtx, filter: WhoSawFilter, { offset, limit, isOldestFirst }: { offset: number; limit: number; isOldestFirst: boolean }): Promise<(RecordedEvent & { caseId: string })[]> {
   const order = isOldestFirst ? 'asc' : 'desc';
   return ctx.tx.query<(RecordedEvent & { caseId: string })[]>(
     `with wanted as materialized (select unnest($2::text[]) as case_id),
        about as materialized (select w.case_id, s.* from wanted w cross join lateral audit_case_subjects($1, w.case_id) s),
-       found as (
+       found as materialized (
          select a.case_id, e.* from about a join audit_events e on e.agency_id = $1 and e.subject_type = a.subject_type and e.subject_id = a.subject_id
          union all
          select c.case_id, e.* from wanted w join audit_event_cases c on c.agency_id = $1 and c.case_id = w.case_id
-           join audit_events e on e.agency_id = $1 and e.event_id = c.event_id),
+           join audit_events e on e.agency_id = $1 and e.event_id = c.event_id
+         union all
+         select l.case_id, (l.event).* from audit_listings_of($1, $2) l),
        seen as (
-         select min(case_id) as case_id, event_id from found e
+         select distinct on (event_id) * from found e
           where e.action = any($3) and ($4::text[] is null or not e.details ? 'participantId' or e.details ->> 'participantId' = any($4))
             and ($5::date is null or e.happened_at >= $5::date::timestamp at time zone '${OFFICE_ZONE}')
             and ($6::date is null or e.happened_at < ($6::date + 1)::timestamp at time zone '${OFFICE_ZONE}')
-          group by event_id)
-     select s.case_id as "caseId", ${COLUMNS} from seen s join audit_events e on e.agency_id = $1 and e.event_id = s.event_id ${NAMES}
+          order by event_id, case_id)
+     select e.case_id as "caseId", ${COLUMNS} from seen e ${NAMES}
       order by e.happened_at ${order}, e.event_id ${order} offset $7 limit $8`,
     [ctx.actor.agency, filter.caseIds, filter.actions, filter.participantIds, filter.from, filter.to, offset, limit]);
 }

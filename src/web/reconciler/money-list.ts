@@ -1,5 +1,6 @@
 import { formatMajor } from '../../platform/money.ts';
 import { allPages } from '../list.ts';
+import type { Line } from '../list.ts';
 import { partnerNameOf } from '../referral-line.ts';
 import type { Visit } from '../visit.ts';
 
@@ -13,7 +14,7 @@ export const amountCells = (minor: bigint | number | null, currency: string | nu
 type Numbered<Row> = { readonly rows: readonly Row[]; readonly total: number; readonly page: number; readonly pageSize: number };
 
 /** The lines of a file, from a list that comes by numbered pages. */
-export async function* linesOf<Row>(read: (page: number) => Promise<Numbered<Row>>, cells: (row: Row) => readonly string[]): AsyncGenerator<readonly string[]> {
+export async function* linesOf<Row>(read: (page: number) => Promise<Numbered<Row>>, cells: (row: Row) => Line): AsyncGenerator<Line> {
   const rows = allPages(async (page) => {
     const found = await read(page);
     return { rows: found.rows, hasNext: found.page * found.pageSize < found.total };

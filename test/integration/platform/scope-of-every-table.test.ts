@@ -9,7 +9,7 @@ import type { TestDatabase } from '../../support/database.ts';
 const ALL = '1 2 3';
 const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>> = {
   agreement_ends: [ALL, ''], agreement_proposals: [ALL, ''], agreement_versions: [ALL, ''], kit_drafts: [ALL, ''], kit_versions: [ALL, ''],
-  audit_chain: ['', ''], audit_event_cases: ['1', ''], audit_events: ['1', ''], audit_heads: ['', ''],
+  audit_chain: ['', ''], audit_event_cases: ['1', ''], audit_listings: ['', ''], audit_events: ['1', ''], audit_heads: ['', ''],
   bank_credit_keys: ['', ''], bank_credit_outcomes: ['', ''], bank_credit_sightings: ['', ''], bank_credits: ['', ''], bank_debit_outcomes: ['', ''],
   exchange_attempts: ['1', ''], exchange_circuits: [ALL, ''], exchange_deliveries: ['1', ''], exchange_dispatches: ['1', ''], exchange_notices: ['1', ''], exchange_webhooks: [ALL, ''], partner_receipts: ['1', ''],
   bank_entry_details: ['', ''], bank_statement_findings: ['', ''], bank_statements: ['', ''],
@@ -20,7 +20,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   case_obligations: ['1', ''], case_participants: ['1', ''], case_retained_protections: ['1', ''], partner_case_numbers: ['1', ''], support_case_versions: ['1', ''], support_cases: ['1', ''],
   identifier_reveals: ['1', ''], disclosures: ['1', ''], disbursement_holds: ['', ''], disbursements: ['1', ''], kept_files: ['1', '1'],
   inquiries: ['1', '1'], inquiry_consents: ['1', '1'], inquiry_answers: ['1', '1'], inquiry_work: ['1', ''],
-  partner_applications: ['1', '1'], application_papers: ['1', '1'], application_work: ['1', ''],
+  partner_applications: ['1', '1'], application_papers: ['1', '1'], application_work: ['1', ''], application_drafts: ['', '1'],
   incoming_packets: ['1', '1'], incoming_proposals: ['', ''],
   kept_figures: ['', ''], money_changes: [ALL, ''],
   ledger_accounts: ['1', '1'], ledger_balances: ['1', '1'], ledger_batches: ['', ''], ledger_entries: ['1', '1'], ledger_transfers: ['1', '1'],
@@ -33,7 +33,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   posting_allocations: ['1', ''], posting_exports: ['', ''], posting_proposals: ['1', ''], received_files: ['', ''],
   reconciliation_run_files: ['', ''], reconciliation_runs: ['', ''], referral_moves: ['1', '1'], referrals: ['1', '1'], referral_findings: ['1', ''],
   referral_attachments: ['1', ''], referral_attachment_reviews: ['1', ''], referral_attachment_translations: ['1', ''], referral_interviews: ['1', ''], registered_files: ['', ''],
-  case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''], referral_openings: ['1', '1'], referral_batches: [ALL, ''], referral_batch_items: ['1', ''],
+  case_standing: ['1', ''], queue_items: ['1', ''], referral_awaited: ['1', ''], referral_clocks: ['1', ''], referral_openings: ['1', '1'], referral_batches: [ALL, ''], referral_batch_items: ['1', ''], referral_send_checks: ['1', ''],
   referral_texts: ['1', ''], referral_interview_reviews: ['1', ''], translation_reviews: ['1', ''], translated_sentences: ['1', ''], translation_approvals: ['1', ''], translation_memory: ['1', ''], translation_memory_pieces: ['1', ''],
   suspense_items: ['', ''], suspense_decisions: ['', ''], suspense_returns: ['', ''], suspense_notes: ['', ''], match_refusals: ['', ''], assigned_credits: ['', ''], line_parts: ['1', ''],
   page_openings: ['', ''], picked_up_files: ['', ''], office_alarms: ['', ''], job_ticks: ['', ''], day_closes: ['', ''], day_close_balances: ['', ''],

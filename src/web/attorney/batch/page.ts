@@ -1,6 +1,7 @@
 import { listSealed, SEALED_SORTS } from '../../../modules/referrals/index.ts';
 import type { SealedReferral, SealedSort } from '../../../modules/referrals/index.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv, allPages } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
@@ -34,9 +35,9 @@ export const batchPage: Page = {
   },
 };
 
-async function* linesOf(visit: Visit, read: (page: number) => Promise<{ rows: readonly SealedReferral[]; hasNext: boolean }>): AsyncGenerator<readonly string[]> {
+async function* linesOf(visit: Visit, read: (page: number) => Promise<{ rows: readonly SealedReferral[]; hasNext: boolean }>): AsyncGenerator<Line> {
   const words = wordsFor(visit.language);
   for await (const row of allPages(read)) {
-    yield [row.caseId, partnerNameOf(row.partnerId, visit), row.services.map((code) => words.label('service', code)).join(', '), String(row.number), visit.format.instant(row.sealedAt), row.dueOn ?? ''];
+    yield telling([row.caseId, partnerNameOf(row.partnerId, visit), row.services.map((code) => words.label('service', code)).join(', '), String(row.number), visit.format.instant(row.sealedAt), row.dueOn ?? ''], { case: row.caseId });
   }
 }

@@ -2,8 +2,8 @@ import { isIdentifierForm, MATCHES_MAX, mayBeIdentifier, PAYING_ROLES, RECEIVING
 import type { CaseSortKey, Match, Role, SearchedCases } from '../../../modules/cases/index.ts';
 import { casesWithOpenReferral } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import type { Sort } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line, Sort } from '../../list.ts';
 import { addressWith, pagingAfter } from '../../paging.ts';
 import { field, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -110,13 +110,13 @@ function nameOf({ language }: Visit, { name, native }: { readonly name: string; 
   return language === 'ko-KR' ? `${native} (${name})` : `${name} (${native})`;
 }
 
-async function* lines(visit: Visit, what: Asked, sort: Sorting): AsyncGenerator<string[]> {
+async function* lines(visit: Visit, what: Asked, sort: Sorting): AsyncGenerator<Line> {
   const words = wordsFor(visit.language);
   for (let after: string | null = ''; after !== null;) {
     const found: SearchedCases = await searched(visit, what, { sort, pageSize: CSV_STEP, ...(after === '' ? {} : { after }) });
     for (const item of found.items) {
       const people = (roles: readonly Role[]): string => namesOf(item, roles).map((person) => nameOf(visit, person)).join(', ');
-      yield [item.caseId, people(PAYING_ROLES), people(RECEIVING_ROLES), words.of('county', item.county), item.openedOn, words.of('case_status', item.status)];
+      yield telling([item.caseId, people(PAYING_ROLES), people(RECEIVING_ROLES), words.of('county', item.county), item.openedOn, words.of('case_status', item.status)], { case: item.caseId });
     }
     after = found.next;
   }

@@ -6,7 +6,8 @@ import { hasWords } from '../../../platform/i18n.ts';
 import { pathText, queryPage, queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { choiceOf, chosen } from '../../choices.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 
@@ -100,12 +101,12 @@ function csv(visit: Visit, query: DisclosureQuery): Promise<Reply> {
   return csvOf(visit, 'case-disclosures', heads, csvLines(visit, query));
 }
 
-async function* csvLines(visit: Visit, query: DisclosureQuery): AsyncGenerator<readonly string[]> {
+async function* csvLines(visit: Visit, query: DisclosureQuery): AsyncGenerator<Line> {
   for await (const row of allPages(async (page) => {
     const { rows, total, pageSize } = await listDisclosures(visit.ctx, { ...query, page, pageSize: CSV_STEP });
     return { rows, hasNext: page * pageSize < total };
   })) {
     const line = lineOf(visit, row);
-    yield [row.happenedAt.toISOString(), line.what, line.partner, line.by, line.channel ?? '', row.packetNumber === null ? line.told?.id ?? '' : visit.t('web:packet.number', { number: row.packetNumber }), row.sha256 ?? ''];
+    yield telling([row.happenedAt.toISOString(), line.what, line.partner, line.by, line.channel ?? '', row.packetNumber === null ? line.told?.id ?? '' : visit.t('web:packet.number', { number: row.packetNumber }), row.sha256 ?? ''], { case: query.caseId });
   }
 }

@@ -5,8 +5,8 @@ import { submitOnce } from '../../../modules/identity/index.ts';
 import { LEASE_MINUTES, listHeld, listReferrals, REFERRAL_SORTS, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
 import type { ReferralFilter, ReferralSort, Segment } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import type { Sort } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line, Sort } from '../../list.ts';
 import { listPartners } from '../../../modules/partners/index.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf, referralLine } from '../../referral-line.ts';
@@ -77,12 +77,12 @@ function columnsOf({ t }: Visit): { label: string; sort?: ReferralSort }[] {
   ];
 }
 
-async function* lines(visit: Visit, filter: ReferralFilter): AsyncGenerator<string[]> {
+async function* lines(visit: Visit, filter: ReferralFilter): AsyncGenerator<Line> {
   const words = wordsFor(visit.language);
   for await (const row of allPages(async (page) => {
     const { rows, total } = await listReferrals(visit.ctx, { ...filter, page, pageSize: CSV_STEP });
     return { rows, hasNext: page * CSV_STEP < total };
-  })) yield [row.clock?.countsOn ?? '', row.caseId, partnerNameOf(row.partnerId, visit), row.services.map((code) => words.label('service', code)).join(', '), words.label('status', row.status)];
+  })) yield telling([row.clock?.countsOn ?? '', row.caseId, partnerNameOf(row.partnerId, visit), row.services.map((code) => words.label('service', code)).join(', '), words.label('status', row.status)], { case: row.caseId });
 }
 
 async function showSegment(visit: Visit, segmentId: string): Promise<Reply> {

@@ -3,7 +3,7 @@ import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { exchangedCases } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { choiceOf } from '../../choices.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
@@ -40,7 +40,7 @@ function csv(visit: Visit): Promise<Reply> {
   return csvOf(visit, 'caseload', COLUMNS.map((column) => visit.t(`caseload:${column}`)), linesOf(async (page) => {
     const found = await newestComparison(visit.ctx, partnerId, page, { sort: sortOfDifferences(visit), code: codeOf(visit).value || null });
     return { rows: found.differences, total: found.total, page: found.page, pageSize: found.pageSize };
-  }, (one) => [one.line === null ? '' : String(one.line), visit.t(`caseload:code.${one.code}`), one.partnerNumber ?? '', one.printedCaseId ?? '', one.caseId ?? '']));
+  }, (one) => telling([one.line === null ? '' : String(one.line), visit.t(`caseload:code.${one.code}`), one.partnerNumber ?? '', one.printedCaseId ?? '', one.caseId ?? ''], { case: one.caseId })));
 }
 
 async function show(visit: Visit, partnerId: string, faults: readonly { field: string; text: string }[], status = 200): Promise<Reply> {

@@ -1,6 +1,6 @@
 import { CALL_SORTS, callList, HEARD_SORTS, listConfirmations } from '../../../modules/payments/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -24,9 +24,9 @@ async function showCalls(visit: Visit): Promise<Reply> {
   const [disbursement, currency] = [visit.t('clerk:csv.disbursement'), visit.t('clerk:csv.currency')];
   if (wantsCsv(visit)) {
     return csvOf(visit, 'calls', [disbursement, say('partner'), say('payee_name'), say('case'), say('sent'), currency, visit.t('clerk:csv.sent_on'), say('delivered'), currency, visit.t('clerk:csv.delivered_on'), visit.t('clerk:csv.days')],
-      linesOf((page) => callList(visit.ctx, { partnerId, page, sort }), (row) => [
+      linesOf((page) => callList(visit.ctx, { partnerId, page, sort }), (row) => telling([
         row.disbursementId, partnerOf(visit, row.partnerId), row.payeeName, row.caseId, ...amountCells(row.amountMinor, row.currency), row.issuedOn, ...amountCells(row.deliveredMinor, row.deliveredCurrency), row.deliveredOn ?? '', String(row.daysWaiting),
-      ]));
+      ], { case: row.caseId })));
   }
   const calls = await callList(visit.ctx, { partnerId, page: queryPage(visit), sort });
   return view('reconciler/confirmations', {
@@ -42,7 +42,7 @@ async function showHeard(visit: Visit): Promise<Reply> {
   const disbursement = visit.t('clerk:csv.disbursement');
   if (wantsCsv(visit)) {
     return csvOf(visit, 'confirmations', [disbursement, say('partner'), visit.t('clerk:csv.outcome'), say('on'), visit.t('clerk:csv.channel'), say('amount'), visit.t('clerk:csv.currency')], linesOf((page) => listConfirmations(visit.ctx, { partnerId, page, sort }), (row) =>
-      [row.disbursementId, partnerOf(visit, row.partnerId), say(`outcome.${row.outcome}`), row.confirmedOn, say(`channel.${row.channel}`), ...amountCells(row.amountMinor, row.currency)]));
+      telling([row.disbursementId, partnerOf(visit, row.partnerId), say(`outcome.${row.outcome}`), row.confirmedOn, say(`channel.${row.channel}`), ...amountCells(row.amountMinor, row.currency)], { disbursement: row.disbursementId })));
   }
   const heard = await listConfirmations(visit.ctx, { partnerId, page: queryPage(visit), sort });
   return view('reconciler/confirmations', {

@@ -4,12 +4,13 @@ import { submitOnce } from '../../../modules/identity/index.ts';
 import { approveDecision, HOLD_SORTS, listBankMovements, listHolds, MOVEMENT_SORTS, REASONS, rejectDecision, releaseHold } from '../../../modules/reconciliation/index.ts';
 import { choiceOf, chosen } from '../../choices.ts';
 import { newFormId } from '../../form-id.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
 import { namedCsv, namedHeads, namedPage, namedPaging, namedSort, wantsNamedCsv } from '../../named-list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { entryTail } from '../entry-name.ts';
 import { amountCells, linesOf, partnerOf } from '../money-list.ts';
 
 const MOVEMENTS = 'movements';
@@ -48,7 +49,7 @@ function csv(visit: Visit): Promise<Reply> {
   const say = (key: string): string => visit.t(`suspense:holds.${key}`);
   const words = wordsFor(visit.language);
   return csvOf(visit, 'holds', [say('case'), say('cause'), visit.t('clerk:csv.disbursement'), say('since'), say('release')], linesOf((page) => listHolds(visit.ctx, { show: isReleasedOf(visit) ? 'released' : 'open', page, sort: sortOfHolds(visit) }), (hold) =>
-    [hold.caseId, words.reason(hold.reason), hold.disbursementId ?? '', hold.sinceOn, hold.releasedAt === null || hold.releaseReason === null ? '' : `${hold.releasedAt.toISOString()} ${words.reason(hold.releaseReason)}`]));
+    telling([hold.caseId, words.reason(hold.reason), hold.disbursementId ?? '', hold.sinceOn, hold.releasedAt === null || hold.releaseReason === null ? '' : `${hold.releasedAt.toISOString()} ${words.reason(hold.releaseReason)}`], { case: hold.caseId })));
 }
 
 function movementsAsked(visit: Visit) {
@@ -62,7 +63,7 @@ async function movementsOf(visit: Visit) {
   const { direction, query } = movementsAsked(visit);
   const { rows, total, page, pageSize } = await listBankMovements(visit.ctx, { ...query, page: namedPage(visit, MOVEMENTS) });
   return {
-    rows: rows.map((m) => ({ ...m, partner: partnerOf(visit, m.partnerId) })), choices: [direction], csv: namedCsv(visit, MOVEMENTS), paging: namedPaging(visit, MOVEMENTS, page, page * pageSize < total),
+    rows: rows.map((m) => ({ ...m, partner: partnerOf(visit, m.partnerId), tail: entryTail(m.entryId) })), choices: [direction], csv: namedCsv(visit, MOVEMENTS), paging: namedPaging(visit, MOVEMENTS, page, page * pageSize < total),
     heads: namedHeads(visit, MOVEMENTS, [
       { label: t('suspense:holds.booked_on'), sort: 'booked' }, { label: t('suspense:page.kind') }, { label: t('suspense:page.amount'), sort: 'amount', isNumber: true }, { label: t('suspense:holds.found'), sort: 'found' },
       { label: t('suspense:page.partner'), sort: 'partner' },

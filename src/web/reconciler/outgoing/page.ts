@@ -2,7 +2,8 @@ import { disbursementClocks, listOutgoing, OUTGOING_SORTS, OUTGOING_STATES, outg
 import type { OutgoingLine, OutgoingQuery } from '../../../modules/reconciliation/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
-import { csvOf, headsOf, sortOf } from '../../list.ts';
+import { csvOf, headsOf, sortOf, telling } from '../../list.ts';
+import type { Line } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { partnerChoice } from '../agreement/page.ts';
@@ -58,8 +59,8 @@ export const outgoingExportPage: Page = {
   },
 };
 
-async function* rows(visit: Visit, wanted: Omit<OutgoingQuery, 'page'>): AsyncGenerator<readonly string[]> {
-  for await (const line of streamOutgoing(visit.ctx, officeDays, wanted)) yield cellsOf(line);
+async function* rows(visit: Visit, wanted: Omit<OutgoingQuery, 'page'>): AsyncGenerator<Line> {
+  for await (const line of streamOutgoing(visit.ctx, officeDays, wanted)) yield telling(cellsOf(line), { case: line.caseId });
 }
 
 function cellsOf(line: OutgoingLine): string[] {

@@ -1,5 +1,5 @@
 import { listRefusedPostings, REFUSED_SORTS } from '../../../modules/payments/index.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { queryPage, view } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
@@ -14,7 +14,7 @@ export const refusedPostingsPage: Page = {
     const labelOf = (column: string): string => visit.t(`postings:cli.column.${column}`);
     if (wantsCsv(visit)) {
       const heads = [labelOf('posting'), labelOf('case'), labelOf('amount'), visit.t('clerk:csv.currency'), labelOf('refused_on'), labelOf('reason')];
-      return csvOf(visit, 'refused-postings', heads, linesOf((page) => listRefusedPostings(visit.ctx, page, sort), (row) => [row.postingId, row.caseId, ...amountCells(row.amountMinor, row.currency), row.processedOn, row.reason ?? '']));
+      return csvOf(visit, 'refused-postings', heads, linesOf((page) => listRefusedPostings(visit.ctx, page, sort), (row) => telling([row.postingId, row.caseId, ...amountCells(row.amountMinor, row.currency), row.processedOn, row.reason ?? ''], { case: row.caseId })));
     }
     const { rows, total, page, pageSize } = await listRefusedPostings(visit.ctx, queryPage(visit), sort);
     return view('reconciler/refused', {

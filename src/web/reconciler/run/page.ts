@@ -1,6 +1,6 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { getRun, LINE_SORTS, listRunLines, OUTCOMES, runStory } from '../../../modules/reconciliation/index.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { pathText, queryPage, queryText, view } from '../../visit.ts';
@@ -54,8 +54,8 @@ function csv(visit: Visit): Promise<Reply> {
   return csvOf(visit, 'run-lines', heads, linesOf(async (page) => {
     const found = await listRunLines(ctx, runId, { page, sort, ...(wanted ? { outcome: wanted } : {}) });
     return { ...found, rows: found.lines };
-  }, (line) => [
+  }, (line) => telling([
     line.file, String(line.line), line.reference, line.printedNames.join(' · '), nameOf(visit, line.partnerId), words.of('outcome', line.outcome), line.caseId ?? '',
     ...(line.amountMinor === null ? amountCells(line.printedMinor, line.printedCurrency) : amountCells(line.amountMinor, line.currency)), line.reasons.map((reason) => words.reason(reason)).join(' · '),
-  ]));
+  ], line.caseId === null ? { suspense_item: `line-${line.fileId}-${line.line}` } : { case: line.caseId })));
 }

@@ -2,7 +2,8 @@ import { listAuditActions, listAuditEvents, parseAnchor, verifyAudit } from '../
 import type { AuditCheck, AuditQuery, RecordedEvent } from '../../../modules/audit/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
 import { pagingAfter } from '../../paging.ts';
 import { field, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -55,13 +56,13 @@ function checkView({ isIntact, events, anchor, findings }: AuditCheck, visit: Vi
   };
 }
 
-async function* csvLines(visit: Visit, query: AuditQuery): AsyncGenerator<string[]> {
+async function* csvLines(visit: Visit, query: AuditQuery): AsyncGenerator<Line> {
   let after: string | null = '';
   while (after !== null) {
     const page: Awaited<ReturnType<typeof listAuditEvents>> = await listAuditEvents(visit.ctx, { ...query, pageSize: CSV_PAGE, ...(after === '' ? {} : { after }) });
     for (const row of page.rows) {
       const line = lineOf(row, visit);
-      yield [row.happenedAt.toISOString(), line.who, line.what, `${line.about} ${row.subjectId}`, line.more, row.action, row.eventId];
+      yield telling([row.happenedAt.toISOString(), line.who, line.what, `${line.about} ${row.subjectId}`, line.more, row.action, row.eventId], { [row.subjectType]: row.subjectId });
     }
     after = page.next;
   }

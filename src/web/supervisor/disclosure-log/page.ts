@@ -5,7 +5,8 @@ import type { LoggedDisclosure } from '../../../modules/referrals/index.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
 import { hasWords } from '../../../platform/i18n.ts';
 import { groundsView } from '../../attorney/disclosures/page.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
@@ -65,10 +66,10 @@ function lineOf(row: LoggedDisclosure, visit: Visit) {
   };
 }
 
-async function* csvLines(visit: Visit, query: Parameters<typeof listDisclosureLog>[1]): AsyncGenerator<string[]> {
+async function* csvLines(visit: Visit, query: Parameters<typeof listDisclosureLog>[1]): AsyncGenerator<Line> {
   for await (const row of allPages<LoggedDisclosure>((page) => listDisclosureLog(visit.ctx, { ...query, page, pageSize: CSV_PAGE }))) {
     const line = lineOf(row, visit);
-    yield [row.happenedAt.toISOString(), row.caseId, partnerNameOf(row.partnerId, visit), [line.what, line.packet, line.channel].filter(Boolean).join(', '), line.who, line.grounds?.lines.map(({ text }) => text).join('; ') ?? ''];
+    yield telling([row.happenedAt.toISOString(), row.caseId, partnerNameOf(row.partnerId, visit), [line.what, line.packet, line.channel].filter(Boolean).join(', '), line.who, line.grounds?.lines.map(({ text }) => text).join('; ') ?? ''], { case: row.caseId });
   }
 }
 

@@ -4,7 +4,8 @@ import { listWaitingTexts, takeNextText, TEXT_HANDS, TEXT_LEASE_HOURS, TEXT_SORT
 import type { TextHands, TextLine, TextState, WaitingQuery } from '../../../modules/referrals/index.ts';
 import { LANGUAGES } from '../../../platform/i18n.ts';
 import { newFormId } from '../../form-id.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -62,10 +63,10 @@ function csv(visit: Visit): Promise<Reply> {
   return csvOf(visit, 'translations', heads, cellsOf(lines, visit));
 }
 
-async function* cellsOf(rows: AsyncIterable<TextLine>, visit: Visit): AsyncGenerator<readonly string[]> {
+async function* cellsOf(rows: AsyncIterable<TextLine>, visit: Visit): AsyncGenerator<Line> {
   for await (const row of rows) {
     const { name, from, to } = namesOf(row, visit);
-    yield [row.dueOn ?? '', name, row.textId, from, to, String(row.sentences), String(row.translated), visit.t(`translation:text_state.${row.state}`), row.takenName ?? ''];
+    yield telling([row.dueOn ?? '', name, row.textId, from, to, String(row.sentences), String(row.translated), visit.t(`translation:text_state.${row.state}`), row.takenName ?? ''], { referral: row.referralId });
   }
 }
 
