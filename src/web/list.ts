@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { listedKeys, noteListExported } from '../modules/audit/index.ts';
+import { listedKeys, noteListExported, noteListShown } from '../modules/audit/index.ts';
 import type { ListedThing } from '../modules/audit/index.ts';
 import { recordForPeople } from '../modules/payments/index.ts';
 import { addressWith } from './paging.ts';
@@ -67,6 +67,9 @@ export type Line = readonly string[] | Telling;
 
 /** A line that tells of a case, or of something that belongs to one or will: who saw a person in a list is asked later (`/who-saw`). */
 export const telling = (cells: readonly string[], of: ListedThing): Telling => ({ cells, of });
+
+/** Writes down of whom this page of a list tells, before it is shown; the same page to the same person once an hour. */
+export const noteShown = <Row>({ ctx }: Visit, list: string, rows: readonly Row[], of: (row: Row) => ListedThing): Promise<void> => noteListShown(ctx, list, rows.map(of));
 
 /** So many lines are read, written down and then handed out at a time. */
 const PART_LINES = 5_000;

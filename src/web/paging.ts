@@ -9,10 +9,11 @@ export interface Paging {
   here: string | null;
 }
 
-/** The address of this page with some of its query replaced; an empty value takes a part away. */
+/** The address of this page with some of its query replaced; an empty value takes a part away. What leads to another page of a list leads away from where this one begins. */
 export function addressWith(visit: Visit, changes: Record<string, string>): string {
   const url = new URL(visit.req.originalUrl, 'http://here');
   url.searchParams.delete('done');
+  for (const name of Object.keys(changes)) if (/(^|_)page$/.test(name)) url.searchParams.delete(name.replace(/page$/, 'after'));
   for (const [name, value] of Object.entries(changes)) {
     if (value === '') url.searchParams.delete(name);
     else url.searchParams.set(name, value);
@@ -28,6 +29,12 @@ export function pagingAfter(visit: Visit, after: string, next: string | null): P
     next: next === null ? null : addressWith(visit, { after: next }),
     here: null,
   };
+}
+
+/** For lists whose pages are numbered and begin behind the last row of the page before: what is added or taken away meanwhile moves no row from one page to another. */
+export function pagingBehind(visit: Visit, { page, next }: { readonly page: number; readonly next: string | null }): Paging {
+  const numbered = pagingNumbered(visit, page, next !== null);
+  return next === null ? numbered : { ...numbered, next: addressWith(visit, { page: String(page + 1), after: next }) };
 }
 
 /** For lists with numbered pages. */

@@ -25,6 +25,8 @@ export interface View {
   page: string;
   data: Record<string, unknown>;
   status?: number;
+  /** Of a page that has languages of its own: the first is the page's, and the visitor may choose among them. */
+  languages?: readonly Language[];
 }
 
 export interface Redirect {
@@ -95,6 +97,11 @@ export function queryPage(visit: Visit): number {
   const text = queryText(visit, 'page', 7);
   const page = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : 1;
   return Math.min(page, PAGE_NUMBER_MAX);
+}
+
+/** The same for a list whose pages begin behind the last row of the page before (`pagingBehind`). */
+export function queryPlace(visit: Visit): { readonly page: number; readonly after: string } {
+  return { page: queryPage(visit), after: queryText(visit, 'after', 80) };
 }
 
 /** Part of an address, such as `:caseId`. */

@@ -61,7 +61,7 @@ describe('the inbox', () => {
     expect(text).not.toContain('no date');
     expect(text.match(/<span class="pu-quiet">target</g)).toHaveLength(2);
     expect(text).toContain('They bind nobody');
-    expect(rowsOf(text)[0]).toBe(second);
+    expect(rowsOf(text)[0]).toBe(first);
     expect(rowsOf((await read('officer_la', '/inbox?show=overdue')).text)).toEqual([]);
     expect((await read('officer_la', '/inbox?show=overdue')).text).toContain('There is nothing of this kind');
   });

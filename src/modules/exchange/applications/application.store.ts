@@ -1,7 +1,8 @@
 import type { Proposal } from '../../referrals/index.ts';
 import type { TxCtx } from '../../../platform/context.ts';
-import { orderBy } from '../../../platform/list-order.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import type { AskChannel } from '../inquiries/inquiry.rules.ts';
@@ -105,13 +106,12 @@ export const APPLICATION_SORTS = ['due', 'received', 'partner', 'state'] as cons
 export type ApplicationSort = (typeof APPLICATION_SORTS)[number];
 const ORDER: Readonly<Record<ApplicationSort, string>> = { due: 'open_by', received: 'received_at', partner: 'partner_id', state: 'state' };
 
-export async function selectApplications(ctx: TxCtx, filter: { states: readonly ApplicationState[] | null; partnerId: string | null; order: ListOrder<ApplicationSort> }, offset: number, limit: number): Promise<{ rows: ApplicationRow[]; total: number }> {
-  const from = 'partner_applications where agency_id = $1 and ($2::text[] is null or state = any($2)) and ($3::text is null or partner_id = $3)';
-  const values = [ctx.actor.agency, filter.states, filter.partnerId];
-  const rows = await ctx.tx.query<Kept[]>(
-    `select ${COLUMNS} from ${from} order by ${orderBy(ORDER, filter.order, 'application_id')} offset $4 limit $5`, [...values, offset, limit]);
-  const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
-  return { rows: rows.map((row) => opened(ctx, row)), total: Number(counted[0]?.total ?? 0) };
+export async function selectApplications(ctx: TxCtx, filter: { states: readonly ApplicationState[] | null; partnerId: string | null; order: ListOrder<ApplicationSort> }, place: Place): Promise<{ rows: ApplicationRow[]; total: number }> {
+  const { rows, total } = await selectPage<Kept, ApplicationSort>(ctx, {
+    columns: COLUMNS, from: 'partner_applications', where: '($2::text[] is null or state = any($2)) and ($3::text is null or partner_id = $3)', values: [ctx.actor.agency, filter.states, filter.partnerId],
+    agency: 'agency_id', order: ORDER, id: 'application_id',
+  }, filter.order, place);
+  return { rows: rows.map((row) => opened(ctx, row)), total };
 }
 
 // --- the agency's own side --------------------------------------------------------------------------------------------

@@ -10,10 +10,12 @@ import { APPLICATION_STATES, factsOfApplication, OPEN_APPLICATION_STATES, worksh
 import type { WorksheetLine } from './application.rules.ts';
 import { findApplicationWork, selectApplications, selectPapers } from './application.store.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { pageOf, pageWith } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import type { ApplicationRow, ApplicationWork, PaperRow, ApplicationSort } from './application.store.ts';
 import { applicationRow } from './file-application.ts';
 
-const PAGE_SIZE_MAX = 100;
+const SIZES = { usual: 25, most: 100 };
 
 export interface ListedApplication extends ApplicationRow {
   readonly isOverdue: boolean;
@@ -65,30 +67,20 @@ export async function readApplicationPaper(ctx: Ctx, applicationId: string, posi
   return { fileName: `${applicationId}-${paper.position}.${ending}`, mediaType: paper.mediaType, bytes: openKeptFile(ctx, paper.fileId) };
 }
 
-export interface ApplicationQuery {
+export interface ApplicationQuery extends PageAsked {
   readonly show?: 'open' | 'over' | 'all' | undefined;
   readonly partnerId?: string | undefined;
   readonly order?: ListOrder<ApplicationSort> | undefined;
-  readonly page?: number | undefined;
-  readonly pageSize?: number | undefined;
 }
 
-export interface ApplicationPage {
-  readonly rows: readonly ListedApplication[];
-  readonly total: number;
-  readonly page: number;
-  readonly pageSize: number;
-}
+export type ApplicationPage = ListPage<ListedApplication>;
 
 /** Applications, page by page: what waits by the day on which it is due. @throws AppError `access.forbidden`. */
 export async function listApplications(ctx: Ctx, query: ApplicationQuery = {}): Promise<ApplicationPage> {
   authorise(ctx, 'applications.read');
-  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 25), 1), PAGE_SIZE_MAX);
-  const page = Math.max(Math.trunc(query.page ?? 1), 1);
   const show = query.show ?? 'all';
   const states = show === 'open' ? OPEN_APPLICATION_STATES : show === 'over' ? APPLICATION_STATES.filter((state) => !OPEN_APPLICATION_STATES.includes(state)) : null;
-  const { rows, total } = await inTransaction(ctx, (tx) => selectApplications(tx, {
-    states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: query.order ?? (show === 'open' ? { by: 'due', isDescending: false } : { by: 'received', isDescending: true }),
-  }, (page - 1) * pageSize, pageSize));
-  return { rows: rows.map((row) => listed(ctx, row)), total, page, pageSize };
+  const filter = { states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: query.order ?? (show === 'open' ? { by: 'due', isDescending: false } as const : { by: 'received', isDescending: true } as const) };
+  const found = await inTransaction(ctx, (tx) => pageOf(query, SIZES, (place) => selectApplications(tx, filter, place), ({ applicationId }) => applicationId));
+  return pageWith(found, (row) => listed(ctx, row));
 }

@@ -1,7 +1,8 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
-import { orderBy } from '../../../platform/list-order.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 
 export const CONVERSATION_SUBJECTS = ['referral', 'inquiry', 'application', 'caseload', 'money', 'general'] as const;
 export type Subject = (typeof CONVERSATION_SUBJECTS)[number];
@@ -128,12 +129,11 @@ export async function selectConversationsByIds(ctx: TxCtx, conversationIds: read
 }
 
 /** The newest first, unless told otherwise; and how many there are. */
-export async function selectConversations(ctx: TxCtx, filter: ConversationFilter, offset: number, limit: number): Promise<{ rows: ConversationRow[]; total: number }> {
-  const from = 'from exchange_conversations where agency_id = $1 and ($2::text is null or partner_id = $2) and ($3::text is null or referral_id = $3) and ($4::text is null or subject = $4)';
-  const values = [ctx.actor.agency, filter.partnerId ?? null, filter.referralId ?? null, filter.subject ?? null];
-  const rows = await ctx.tx.query<ConversationRow[]>(`select ${COLUMNS} ${from} order by ${orderBy(ORDER, filter.order ?? { by: 'last', isDescending: true }, 'conversation_id')} offset $5 limit $6`, [...values, offset, limit]);
-  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${from}`, values);
-  return { rows, total: Number(counted?.total ?? 0) };
+export async function selectConversations(ctx: TxCtx, { partnerId, referralId, subject, order }: ConversationFilter, place: Place): Promise<{ rows: ConversationRow[]; total: number }> {
+  return selectPage(ctx, {
+    columns: COLUMNS, from: 'exchange_conversations', where: '($2::text is null or partner_id = $2) and ($3::text is null or referral_id = $3) and ($4::text is null or subject = $4)',
+    values: [ctx.actor.agency, partnerId ?? null, referralId ?? null, subject ?? null], agency: 'agency_id', order: ORDER, id: 'conversation_id',
+  }, order ?? { by: 'last', isDescending: true }, place);
 }
 
 /** A partner's after the one named, in the order in which they were opened. */

@@ -1,6 +1,8 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 
 export type Channel = 'portal' | 'api' | 'sftp' | 'courier' | 'internal';
 export type IncomingMessageState = 'stored' | 'refused';
@@ -118,13 +120,12 @@ export async function selectLatestAbout(ctx: TxCtx, referralIds: readonly string
 }
 
 /** Refused when it came, or once it was looked into; the newest first, and how many there are. */
-export async function selectRefused(ctx: TxCtx, partnerId: string | null, offset: number, limit: number): Promise<{ readonly rows: MessageRow[]; readonly total: number }> {
-  const from = `from exchange_messages where agency_id = $1 and direction = 'in' and ($2::text is null or partner_id = $2)
-    and (state = 'refused' or exists (select from exchange_work w where w.agency_id = $1 and w.message_id = exchange_messages.message_id and w.reasons ? 'exchange.filed_refused'))`;
-  const values = [ctx.actor.agency, partnerId];
-  const rows = await ctx.tx.query<MessageRow[]>(`select ${COLUMNS} ${from} order by stored_at desc, message_id desc offset $3 limit $4`, [...values, offset, limit]);
-  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${from}`, values);
-  return { rows, total: Number(counted?.total ?? 0) };
+export async function selectRefused(ctx: TxCtx, partnerId: string | null, place: Place): Promise<{ readonly rows: MessageRow[]; readonly total: number }> {
+  return selectPage(ctx, {
+    columns: COLUMNS, from: 'exchange_messages', values: [ctx.actor.agency, partnerId], agency: 'agency_id', order: { stored: 'stored_at' }, id: 'message_id',
+    where: `direction = 'in' and ($2::text is null or partner_id = $2)
+      and (state = 'refused' or exists (select from exchange_work w where w.agency_id = $1 and w.message_id = exchange_messages.message_id and w.reasons ? 'exchange.filed_refused'))`,
+  }, { by: 'stored', isDescending: true }, place);
 }
 
 /** The last question of these kinds that nobody has answered, by its sender's name for it. */

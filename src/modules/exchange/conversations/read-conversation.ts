@@ -5,6 +5,8 @@ import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { isId } from '../../../platform/ids.ts';
+import { pageOf, pageWith } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import { attemptsOfMessage } from '../delivery/delivery.store.ts';
 import type { AttemptRow } from '../delivery/delivery.store.ts';
 import { receiptsOfMessage } from '../evidence/receipt.store.ts';
@@ -18,38 +20,29 @@ import type { TimelineEntry } from './timeline.rules.ts';
 import { workOfConversation } from './work.store.ts';
 import type { WorkRow } from './work.store.ts';
 
-const PAGE_SIZE_MAX = 200;
+const SIZES = { usual: 50, most: 200 };
 const MESSAGES_SHOWN = 500;
 
-export interface ConversationQuery {
+export interface ConversationQuery extends PageAsked {
   readonly partnerId?: string | undefined;
   readonly referralId?: string | undefined;
   readonly subject?: ConversationFilter['subject'];
   readonly order?: ConversationFilter['order'];
-  readonly page?: number | undefined;
-  readonly pageSize?: number | undefined;
 }
 
-export interface ConversationPage {
-  readonly rows: readonly ConversationRow[];
-  readonly total: number;
-  readonly page: number;
-  readonly pageSize: number;
-}
+export type ConversationPage = ListPage<ConversationRow>;
 
 /** The newest first. A partner's people and programs see their own. @throws AppError `access.forbidden`. */
 export async function listConversations(ctx: Ctx, query: ConversationQuery = {}): Promise<ConversationPage> {
   authorise(ctx, 'messages.view');
-  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 50), 1), PAGE_SIZE_MAX);
-  const page = Math.max(Math.trunc(query.page ?? 1), 1);
-  const { rows, total } = await inTransaction(ctx, (tx) => selectConversations(tx, query, (page - 1) * pageSize, pageSize));
-  return { rows: rows.map((row) => asSeen(ctx, row)), total, page, pageSize };
+  const found = await inTransaction(ctx, (tx) => pageOf(query, SIZES, (place) => selectConversations(tx, query, place), ({ conversationId }) => conversationId));
+  return pageWith(found, (row) => asSeen(ctx, row));
 }
 
 /** The newest messages about referrals, without what they say: for a case at a glance. @throws AppError `access.forbidden`. */
 export async function latestMessagesAbout(ctx: Ctx, referralIds: readonly string[], limit: number): Promise<readonly MessageRow[]> {
   authorise(ctx, 'messages.view');
-  return referralIds.length === 0 ? [] : inTransaction(ctx, (tx) => selectLatestAbout(tx, referralIds, Math.min(limit, PAGE_SIZE_MAX)));
+  return referralIds.length === 0 ? [] : inTransaction(ctx, (tx) => selectLatestAbout(tx, referralIds, Math.min(limit, SIZES.most)));
 }
 
 /** A message with its receipts; how it travelled and what is done about it are the agency's own. */

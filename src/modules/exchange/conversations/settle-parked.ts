@@ -18,6 +18,8 @@ import { park } from './act-on-message.ts';
 import { PARKED_ITEM } from './parked-item.ts';
 import { sendMessage } from './compose-message.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { pageOf } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import { findConversation, lockPartner, selectConversationsByIds } from './conversation.store.ts';
 import type { ConversationRow } from './conversation.store.ts';
 import { findMessage, readContent, selectMessages } from './message.store.ts';
@@ -28,29 +30,26 @@ import { tieToReferral } from './tie-incoming.ts';
 import { findWork, selectParked, updateWork } from './work.store.ts';
 import type { ParkedSort, WorkRow } from './work.store.ts';
 
-const PAGE_SIZE_MAX = 200;
+const SIZES = { usual: 50, most: 200 };
 
 export interface ParkedMessage extends WorkRow {
   readonly message: MessageRow;
   readonly conversation: ConversationRow | null;
 }
 
-export interface ParkedQuery {
+export interface ParkedQuery extends PageAsked {
   readonly partnerId?: string | undefined;
   /** One of the kinds of message. */
   readonly kind?: string | undefined;
   readonly order?: ListOrder<ParkedSort> | undefined;
-  readonly page?: number | undefined;
-  readonly pageSize?: number | undefined;
 }
 
 /** What waits for a person, the oldest first unless told otherwise. @throws AppError `access.forbidden`. */
-export async function listParked(ctx: Ctx, query: ParkedQuery = {}): Promise<{ readonly rows: readonly ParkedMessage[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
+export async function listParked(ctx: Ctx, query: ParkedQuery = {}): Promise<ListPage<ParkedMessage>> {
   authorise(ctx, 'messages.settle');
-  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 50), 1), PAGE_SIZE_MAX);
-  const page = Math.max(Math.trunc(query.page ?? 1), 1);
+  const filter = { partnerId: query.partnerId ?? null, kind: query.kind ?? null, order: query.order ?? { by: 'since' as const, isDescending: false } };
   return inTransaction(ctx, async (tx) => {
-    const { rows, total } = await selectParked(tx, { partnerId: query.partnerId ?? null, kind: query.kind ?? null, order: query.order ?? { by: 'since', isDescending: false } }, (page - 1) * pageSize, pageSize);
+    const { rows, ...page } = await pageOf(query, SIZES, (place) => selectParked(tx, filter, place), ({ messageId }) => messageId);
     const messages = new Map((await selectMessages(tx, rows.map(({ messageId }) => messageId))).map((message) => [message.messageId, message]));
     const told = [...messages.values()].flatMap(({ conversationId }) => conversationId ?? []);
     const conversations = new Map((await selectConversationsByIds(tx, told)).map((conversation) => [conversation.conversationId, conversation]));
@@ -58,7 +57,7 @@ export async function listParked(ctx: Ctx, query: ParkedQuery = {}): Promise<{ r
       const message = messages.get(work.messageId);
       return message === undefined ? [] : [{ ...work, message, conversation: conversations.get(message.conversationId ?? '') ?? null }];
     });
-    return { rows: found, total, page, pageSize };
+    return { rows: found, ...page };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { orderBy } from '../../../platform/list-order.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 
 export type WorkState = 'waiting' | 'acted' | 'parked' | 'settled';
 
@@ -96,11 +97,11 @@ export interface ParkedFilter {
 }
 
 /** What waits for a person; and how much there is. */
-export async function selectParked(ctx: TxCtx, { partnerId, kind, order }: ParkedFilter, offset: number, limit: number): Promise<{ rows: WorkRow[]; total: number }> {
-  const from = `from exchange_work w join exchange_messages m on m.agency_id = w.agency_id and m.message_id = w.message_id
-    where w.agency_id = $1 and w.state = 'parked' and ($2::text is null or m.partner_id = $2) and ($3::text is null or m.kind = $3)`;
-  const values = [ctx.actor.agency, partnerId, kind];
-  const rows = await ctx.tx.query<WorkRow[]>(`select w.message_id as "messageId", w.county, w.state, w.reasons, w.awaits, w.incoming_id as "incomingId", w.changed_at as "changedAt", w.changed_by as "changedBy" ${from} order by ${orderBy(PARKED_ORDER, order, 'w.message_id')} offset $4 limit $5`, [...values, offset, limit]);
-  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${from}`, values);
-  return { rows, total: Number(counted?.total ?? 0) };
+export async function selectParked(ctx: TxCtx, { partnerId, kind, order }: ParkedFilter, place: Place): Promise<{ rows: WorkRow[]; total: number }> {
+  return selectPage(ctx, {
+    columns: 'w.message_id as "messageId", w.county, w.state, w.reasons, w.awaits, w.incoming_id as "incomingId", w.changed_at as "changedAt", w.changed_by as "changedBy"',
+    from: 'exchange_work w join exchange_messages m on m.agency_id = w.agency_id and m.message_id = w.message_id',
+    where: `w.state = 'parked' and ($2::text is null or m.partner_id = $2) and ($3::text is null or m.kind = $3)`, values: [ctx.actor.agency, partnerId, kind],
+    agency: 'w.agency_id', order: PARKED_ORDER, id: 'w.message_id',
+  }, order, place);
 }

@@ -1,24 +1,22 @@
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import { pageOf } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import { selectReceiptList } from './receipt-list.store.ts';
 import type { ListedReceipt, ReceiptSort } from './receipt-list.store.ts';
 
-const PAGE_SIZE_MAX = 200;
+const SIZES = { usual: 25, most: 200 };
 
-export interface ReceiptListQuery {
+export interface ReceiptListQuery extends PageAsked {
   readonly direction?: 'in' | 'out' | null;
-  readonly sort?: { readonly by: ReceiptSort; readonly isDescending: boolean };
-  readonly page?: number;
-  readonly pageSize?: number;
+  readonly sort?: ListOrder<ReceiptSort>;
 }
 
 /** Receipts of both directions with what they are for; an officer's are those of the own partner. @throws AppError `access.forbidden`. */
-export async function listOwnReceipts(ctx: Ctx, query: ReceiptListQuery = {}): Promise<{ readonly rows: readonly ListedReceipt[]; readonly hasNext: boolean }> {
+export async function listOwnReceipts(ctx: Ctx, query: ReceiptListQuery = {}): Promise<ListPage<ListedReceipt>> {
   authorise(ctx, 'receipts.read');
-  const size = Math.min(Math.max(Math.trunc(query.pageSize ?? 25), 1), PAGE_SIZE_MAX);
-  const page = Math.max(Math.trunc(query.page ?? 1), 1);
-  const rows = await inTransaction(ctx, (tx) =>
-    selectReceiptList(tx, { partnerId: ctx.actor.partner, direction: query.direction ?? null }, query.sort ?? { by: 'when', isDescending: true }, (page - 1) * size, size + 1));
-  return { rows: rows.slice(0, size), hasNext: rows.length > size };
+  const [filter, order] = [{ partnerId: ctx.actor.partner, direction: query.direction ?? null }, query.sort ?? { by: 'when', isDescending: true } as const];
+  return inTransaction(ctx, (tx) => pageOf(query, SIZES, (place) => selectReceiptList(tx, filter, order, place), ({ receiptId }) => receiptId));
 }

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { orderBy } from '../../../platform/list-order.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { ONE_PERSON_DAYS } from './inquiry.rules.ts';
 import type { AskChannel, AskedSoFar, ConsentForm, InquiryDetails, InquiryState, Question } from './inquiry.rules.ts';
@@ -88,12 +89,12 @@ export async function findSameAsked(ctx: TxCtx, partnerId: string, personKey: Bu
 }
 
 /** A page of questions: what waits first by the day on which it is due, or the newest first. */
-export async function selectInquiries(ctx: TxCtx, { states, partnerId, order }: InquiryFilter, offset: number, limit: number): Promise<{ rows: InquiryRow[]; total: number }> {
-  const from = 'inquiries i where i.agency_id = $1 and ($2::text[] is null or i.state = any($2)) and ($3::text is null or i.partner_id = $3)';
-  const values = [ctx.actor.agency, states, partnerId];
-  const rows = await ctx.tx.query<QueriedRow[]>(`select ${COLUMNS} from ${from} order by ${orderBy(ORDER, order, 'i.inquiry_id')} offset $4 limit $5`, [...values, offset, limit]);
-  const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
-  return { rows: rows.map((row) => opened(ctx, row)), total: Number(counted[0]?.total ?? 0) };
+export async function selectInquiries(ctx: TxCtx, { states, partnerId, order }: InquiryFilter, place: Place): Promise<{ rows: InquiryRow[]; total: number }> {
+  const { rows, total } = await selectPage<QueriedRow, InquirySort>(ctx, {
+    columns: COLUMNS, from: 'inquiries i', where: '($2::text[] is null or i.state = any($2)) and ($3::text is null or i.partner_id = $3)', values: [ctx.actor.agency, states, partnerId],
+    agency: 'i.agency_id', order: ORDER, id: 'i.inquiry_id',
+  }, order, place);
+  return { rows: rows.map((row) => opened(ctx, row)), total };
 }
 
 export async function updateInquiryState(ctx: TxCtx, inquiryId: string, state: InquiryState, reason: string | null = null): Promise<void> {

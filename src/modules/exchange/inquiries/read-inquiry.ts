@@ -9,9 +9,11 @@ import type { AnswerRow, WorkRow } from './answer.store.ts';
 import { consentLack, INQUIRY_STATES, OPEN_INQUIRY_STATES } from './inquiry.rules.ts';
 import { findConsent, selectInquiries } from './inquiry.store.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { pageOf, pageWith } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import type { ConsentRow, InquiryRow, InquirySort } from './inquiry.store.ts';
 
-const PAGE_SIZE_MAX = 100;
+const SIZES = { usual: 25, most: 100 };
 
 /** What the asker is told of where it stands: until somebody has answered, only that it came or that a person looks. */
 export type ShownInquiryState = 'received' | 'with_person' | 'answered' | 'declined';
@@ -50,31 +52,21 @@ function listed(ctx: Ctx, inquiry: InquiryRow): ListedInquiry {
   return { ...inquiry, shown: inquiry.state === 'asked' ? 'received' : inquiry.state, isOverdue: isOpen && inquiry.answerBy < officeDay(ctx) };
 }
 
-export interface InquiryQuery {
+export interface InquiryQuery extends PageAsked {
   /** `open` waits, by the day on which it is due; `over` and `all` the newest first. */
   readonly show?: 'open' | 'over' | 'all' | undefined;
   readonly partnerId?: string | undefined;
   readonly order?: ListOrder<InquirySort> | undefined;
-  readonly page?: number | undefined;
-  readonly pageSize?: number | undefined;
 }
 
-export interface InquiryPage {
-  readonly rows: readonly ListedInquiry[];
-  readonly total: number;
-  readonly page: number;
-  readonly pageSize: number;
-}
+export type InquiryPage = ListPage<ListedInquiry>;
 
 /** Questions, page by page: an officer's the own office's. @throws AppError `access.forbidden`. */
 export async function listInquiries(ctx: Ctx, query: InquiryQuery = {}): Promise<InquiryPage> {
   authorise(ctx, 'inquiries.read');
-  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 25), 1), PAGE_SIZE_MAX);
-  const page = Math.max(Math.trunc(query.page ?? 1), 1);
   const show = query.show ?? 'all';
   const states = show === 'open' ? OPEN_INQUIRY_STATES : show === 'over' ? INQUIRY_STATES.filter((state) => !OPEN_INQUIRY_STATES.includes(state)) : null;
-  const { rows, total } = await inTransaction(ctx, (tx) => selectInquiries(tx, {
-    states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: query.order ?? (show === 'open' ? { by: 'due', isDescending: false } : { by: 'asked', isDescending: true }),
-  }, (page - 1) * pageSize, pageSize));
-  return { rows: rows.map((row) => listed(ctx, row)), total, page, pageSize };
+  const filter = { states, partnerId: ctx.actor.partner ?? query.partnerId ?? null, order: query.order ?? (show === 'open' ? { by: 'due', isDescending: false } as const : { by: 'asked', isDescending: true } as const) };
+  const found = await inTransaction(ctx, (tx) => pageOf(query, SIZES, (place) => selectInquiries(tx, filter, place), ({ inquiryId }) => inquiryId));
+  return pageWith(found, (row) => listed(ctx, row));
 }

@@ -3,6 +3,8 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { pageOf } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { discardDraft, releaseDraft } from '../conversations/compose-message.ts';
 import { readContent } from '../conversations/message.store.ts';
@@ -16,16 +18,13 @@ import type { OpenReminderQuery, ReminderRow } from './reminder.store.ts';
 export const REMINDERS_PER_PAGE = 25;
 const DRAFT_KINDS: readonly DraftKind[] = ['reminder', 'informationUpdate', 'closureNotice'];
 
-export interface ReminderPage {
-  readonly rows: readonly ReminderRow[];
-  readonly total: number;
-}
+export type ReminderPage = ListPage<ReminderRow>;
 
 /** What waits: drafts that a person sends or drops, or what was told to the supervisor; the earliest day first. */
-export async function listReminders(ctx: Ctx, query: { isEscalation?: boolean; partnerId?: string | undefined; order?: OpenReminderQuery['order']; page?: number } = {}): Promise<ReminderPage> {
+export async function listReminders(ctx: Ctx, query: Partial<OpenReminderQuery> & Pick<PageAsked, 'page' | 'after'> = {}): Promise<ReminderPage> {
   authorise(ctx, 'reminders.view');
-  const page = Math.max(1, Math.trunc(query.page ?? 1));
-  return inTransaction(ctx, (tx) => selectOpen(tx, { isEscalation: query.isEscalation ?? false, partnerId: query.partnerId ?? null, order: query.order, offset: (page - 1) * REMINDERS_PER_PAGE, limit: REMINDERS_PER_PAGE }));
+  const { isEscalation = false, partnerId, order, page, after } = query;
+  return inTransaction(ctx, (tx) => pageOf({ page, after }, { usual: REMINDERS_PER_PAGE, most: REMINDERS_PER_PAGE }, (place) => selectOpen(tx, { isEscalation, partnerId, order }, place), ({ reminderId }) => reminderId));
 }
 
 export interface ReminderView extends ReminderRow {

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { orderBy } from '../../../platform/list-order.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { EarlierReminder, ReminderState, Subject } from './reminder.rules.ts';
@@ -70,18 +71,16 @@ const ORDER: Readonly<Record<ReminderSort, string>> = { due: 'due_on', made: 'cr
 
 export interface OpenReminderQuery {
   readonly isEscalation: boolean;
-  readonly partnerId?: string | null;
+  readonly partnerId?: string | null | undefined;
   readonly order?: ListOrder<ReminderSort> | undefined;
-  readonly offset: number;
-  readonly limit: number;
 }
 
 /** A page of what waits, the earliest day first, and how many there are. */
-export async function selectOpen(ctx: TxCtx, { isEscalation, partnerId = null, order = { by: 'due', isDescending: false }, offset, limit }: OpenReminderQuery): Promise<{ rows: ReminderRow[]; total: number }> {
-  const where = `from exchange_reminders where agency_id = $1 and state in ('drafted', 'escalated') and is_escalation = $2 and ($3::text is null or partner_id = $3)`;
-  const [counted] = await ctx.tx.query<{ total: string }[]>(`select count(*) as total ${where}`, [ctx.actor.agency, isEscalation, partnerId]);
-  const rows = await ctx.tx.query<ReminderRow[]>(`select ${COLUMNS} ${where} order by ${orderBy(ORDER, order, 'reminder_id')} offset $4 limit $5`, [ctx.actor.agency, isEscalation, partnerId, offset, limit]);
-  return { rows, total: Number(counted?.total ?? 0) };
+export async function selectOpen(ctx: TxCtx, { isEscalation, partnerId = null, order = { by: 'due', isDescending: false } }: OpenReminderQuery, place: Place): Promise<{ rows: ReminderRow[]; total: number }> {
+  return selectPage(ctx, {
+    columns: COLUMNS, from: 'exchange_reminders', where: `state in ('drafted', 'escalated') and is_escalation = $2 and ($3::text is null or partner_id = $3)`, values: [ctx.actor.agency, isEscalation, partnerId],
+    agency: 'agency_id', order: ORDER, id: 'reminder_id',
+  }, order, place);
 }
 
 export async function selectReminder(ctx: TxCtx, reminderId: string): Promise<ReminderRow | null> {

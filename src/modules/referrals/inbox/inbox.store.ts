@@ -1,5 +1,8 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectRows } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 import { SHARED_STATES } from '../lifecycle/lifecycle-table.rules.ts';
 import type { ReferralStatus } from '../lifecycle/lifecycle-table.rules.ts';
 
@@ -53,7 +56,7 @@ const DONE = `('answered', 'closed', 'refused', 'withdrawn', 'superseded')`;
 
 /** The gateway reads for the officer: hence who may see what stands in the query itself. Only what was sent, and of clocks only the partner's own targets. */
 const INBOX = `(
-  select r.referral_id, r.case_id, r.county, r.services, r.sent_at, shared.to_status as status, c.partner_file_number, coalesce(due.clock, case when shared.to_status = 'sent' then $10::text end) as due_clock,
+  select r.agency_id, r.referral_id, r.case_id, r.county, r.services, r.sent_at, shared.to_status as status, c.partner_file_number, coalesce(due.clock, case when shared.to_status = 'sent' then $10::text end) as due_clock,
          coalesce(due.on_day, case when shared.to_status = 'sent' then (r.sent_at at time zone $12::text)::date + $11::int end) as due_on,
          greatest(r.sent_at, said.at) as news_at, coalesce(o.opened_at < greatest(r.sent_at, said.at), true) as is_new
     from referrals r
@@ -82,15 +85,12 @@ const SORTS: Readonly<Record<InboxSort, string>> = { due: 'due_on', sent: 'sent_
 const valuesOf = (ctx: TxCtx, { partnerId, userId, targets, number, name, today, soon, fromReceipt, zone }: InboxFilter): unknown[] =>
   [ctx.actor.agency, partnerId, userId, targets, number, name?.keys ?? null, name?.words ?? [], today, soon, fromReceipt?.clock ?? null, fromReceipt?.days ?? null, zone];
 
-export async function selectInbox(
-  ctx: TxCtx, filter: InboxFilter, order: { readonly by: InboxSort; readonly isDescending: boolean }, offset: number, limit: number,
-): Promise<InboxRow[]> {
-  const direction = order.isDescending ? 'desc' : 'asc';
-  return ctx.tx.query<InboxRow[]>(
-    `select referral_id as "referralId", case_id as "caseId", county, services, sent_at as "sentAt", status, partner_file_number as "partnerFileNumber", news_at as "newsAt", is_new as "isNew",
-            due_on::text as "dueOn", due_clock as "dueClock"
-       from ${INBOX} where $8::date <= $9::date and ${SHOWS[filter.show]} order by ${SORTS[order.by]} ${direction} nulls last, sent_at desc, referral_id offset $13 limit $14`,
-    [...valuesOf(ctx, filter), offset, limit]);
+export async function selectInbox(ctx: TxCtx, filter: InboxFilter, order: ListOrder<InboxSort>, place: Place): Promise<InboxRow[]> {
+  return selectRows(ctx, {
+    columns: `referral_id as "referralId", case_id as "caseId", county, services, sent_at as "sentAt", status, partner_file_number as "partnerFileNumber", news_at as "newsAt", is_new as "isNew",
+      due_on::text as "dueOn", due_clock as "dueClock"`,
+    from: INBOX, where: `$8::date <= $9::date and ${SHOWS[filter.show]}`, values: valuesOf(ctx, filter), agency: 'agency_id', order: SORTS, id: 'referral_id',
+  }, order, place);
 }
 
 /** How many there are of what one look must tell. */

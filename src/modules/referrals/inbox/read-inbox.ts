@@ -5,6 +5,9 @@ import { inTransaction, withActor } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { addDays, daysBetween } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import { pageOf } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import { printedNameKeys } from '../../../platform/names/index.ts';
 import { dueDate } from '../clocks/due-date.ts';
 import { officeDay, officeZone } from '../clocks/office-day.ts';
@@ -12,27 +15,22 @@ import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { countInbox, selectInbox, upsertOpening } from './inbox.store.ts';
 import type { InboxCounts, InboxFilter, InboxRow, InboxShow, InboxSort } from './inbox.store.ts';
 
-const PAGE_SIZE_MAX = 200;
+const SIZES = { usual: 25, most: 200 };
 const SEARCH_LENGTH_MAX = 200;
 /** Runs from receipt, which the county may hear of only later. */
 const ACKNOWLEDGE = 'hague.acknowledge';
 /** What falls due within so many days is soon. */
 export const SOON_DAYS = 7;
 
-export interface InboxQuery {
+export interface InboxQuery extends PageAsked {
   readonly search?: string;
   readonly show?: InboxShow;
-  readonly sort?: { readonly by: InboxSort; readonly isDescending: boolean };
-  readonly page?: number;
-  readonly pageSize?: number;
+  readonly sort?: ListOrder<InboxSort>;
 }
 
-export interface Inbox {
-  readonly rows: readonly InboxRow[];
+export interface Inbox extends ListPage<InboxRow> {
   /** Of all that the search finds, whatever is shown. */
   readonly counts: InboxCounts;
-  readonly shown: number;
-  readonly hasNext: boolean;
 }
 
 /**
@@ -45,8 +43,6 @@ export async function readInbox(ctx: Ctx, query: InboxQuery = {}): Promise<Inbox
   authorise(ctx, 'referrals.view');
   const { partner } = ctx.actor;
   if (partner === null) throw new AppError('forbidden', 'access.forbidden', { params: { permission: 'referrals.view' } });
-  const size = Math.min(Math.max(Math.trunc(query.pageSize ?? 25), 1), PAGE_SIZE_MAX);
-  const offset = (Math.max(Math.trunc(query.page ?? 1), 1) - 1) * size;
   const today = officeDay(ctx);
   const targets = getPartner(partner).targetClocks?.value ?? [];
   const fromReceipt = targets.includes(ACKNOWLEDGE) ? { clock: ACKNOWLEDGE, days: daysBetween(today, dueDate(ACKNOWLEDGE, today).due) } : null;
@@ -55,8 +51,9 @@ export async function readInbox(ctx: Ctx, query: InboxQuery = {}): Promise<Inbox
   };
   return inTransaction(asGateway(ctx), async (tx) => {
     const { shown, ...counts } = await countInbox(tx, filter);
-    const rows = shown === 0 ? [] : await selectInbox(tx, filter, query.sort ?? { by: 'due', isDescending: false }, offset, size);
-    return { rows, counts, shown, hasNext: offset + rows.length < shown };
+    const order = query.sort ?? { by: 'due' as const, isDescending: false };
+    const page = await pageOf(query, SIZES, async (place) => ({ rows: shown === 0 ? [] : await selectInbox(tx, filter, order, place), total: shown }), ({ referralId }) => referralId);
+    return { ...page, counts };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { orderBy } from '../../../platform/list-order.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import type { Cover, IncomingFacts, IncomingKind, IncomingState, Sender } from './incoming.rules.ts';
@@ -159,13 +160,10 @@ export const OLDEST: ListOrder<IncomingSort> = { by: 'received', isDescending: f
 export const NEWEST: ListOrder<IncomingSort> = { by: 'received', isDescending: true };
 
 /** A page of what came in: what waits first the oldest first, everything else the newest first; and how many there are in all. */
-export async function selectIncoming(ctx: TxCtx, filter: IncomingFilter, order: ListOrder<IncomingSort>, offset: number, limit: number): Promise<{ rows: IncomingRow[]; total: number }> {
-  const from = `incoming_packets where agency_id = $1 and ($2::text[] is null or state = any($2)) and ($3::text is null or partner_id = $3)
-    and ($4::text is null or referral_id = $4)`;
-  const values = [ctx.actor.agency, filter.states ?? null, filter.partnerId ?? null, filter.referralId ?? null];
-  const rows = await ctx.tx.query<QueriedRow[]>(
-    `select ${COLUMNS} from ${from} order by ${orderBy(ORDER, order, 'incoming_id')} offset $5 limit $6`, [...values, offset, limit],
-  );
-  const counted = await ctx.tx.query<{ total: string }[]>(`select count(*) as total from ${from}`, values);
-  return { rows: rows.map((row) => opened(ctx, row)), total: Number(counted[0]?.total ?? 0) };
+export async function selectIncoming(ctx: TxCtx, filter: IncomingFilter, order: ListOrder<IncomingSort>, place: Place): Promise<{ rows: IncomingRow[]; total: number }> {
+  const { rows, total } = await selectPage<QueriedRow, IncomingSort>(ctx, {
+    columns: COLUMNS, from: 'incoming_packets', where: '($2::text[] is null or state = any($2)) and ($3::text is null or partner_id = $3) and ($4::text is null or referral_id = $4)',
+    values: [ctx.actor.agency, filter.states ?? null, filter.partnerId ?? null, filter.referralId ?? null], agency: 'agency_id', order: ORDER, id: 'incoming_id',
+  }, order, place);
+  return { rows: rows.map((row) => opened(ctx, row)), total };
 }

@@ -15,21 +15,21 @@ import { INCOMING_STATES, OPEN_STATES, shownState } from './incoming.rules.ts';
 import type { IncomingState, ShownState } from './incoming.rules.ts';
 import { NEWEST, OLDEST, newestProposal, selectIncoming } from './incoming.store.ts';
 import type { ListOrder } from '../../../platform/list-order.ts';
+import { pageOf, pageWith } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import type { IncomingRow, IncomingSort } from './incoming.store.ts';
 import { missingForCase } from './proposal.rules.ts';
 import type { Candidate, Proposal } from './proposal.rules.ts';
 
-const PAGE_SIZE_MAX = 200;
+const SIZES = { usual: 50, most: 200 };
 
-export interface IncomingQuery {
+export interface IncomingQuery extends PageAsked {
   /** `open` waits for a person, the oldest first; `decided` is everything else, the newest first. */
   readonly show?: 'open' | 'decided' | undefined;
   readonly partnerId?: string | undefined;
   /** What was tied to this referral, and nothing else. */
   readonly referralId?: string | undefined;
   readonly order?: ListOrder<IncomingSort> | undefined;
-  readonly page?: number | undefined;
-  readonly pageSize?: number | undefined;
 }
 
 export interface ListedIncoming extends IncomingRow {
@@ -45,31 +45,18 @@ function decideBy({ state, sender, receivedOn }: IncomingRow): CalendarDate | nu
   return OPEN_STATES.includes(state) && sender !== 'ours' ? dueDate('registry.intake', receivedOn).due : null;
 }
 
-export interface Paged<T> {
-  readonly rows: readonly T[];
-  readonly total: number;
-  readonly page: number;
-  readonly pageSize: number;
-}
-
 /** What came in, page by page. What no county owns yet is seen by who sees all counties. @throws AppError `access.forbidden`. */
-export async function listIncoming(ctx: Ctx, query: IncomingQuery = {}): Promise<Paged<ListedIncoming>> {
+export async function listIncoming(ctx: Ctx, query: IncomingQuery = {}): Promise<ListPage<ListedIncoming>> {
   authorise(ctx, 'incoming.view');
-  const { page, pageSize, offset } = pageOf(query);
   const isOpen = query.show !== 'decided' && query.referralId === undefined;
   const states = isOpen ? OPEN_STATES : INCOMING_STATES.filter((state) => !OPEN_STATES.includes(state));
   return inTransaction(ctx, async (tx) => {
-    const { rows, total } = await selectIncoming(tx, { states, partnerId: query.partnerId, referralId: query.referralId }, query.order ?? (isOpen ? OLDEST : NEWEST), offset, pageSize);
+    const filter = { states, partnerId: query.partnerId, referralId: query.referralId };
+    const { rows, ...page } = await pageOf(query, SIZES, (place) => selectIncoming(tx, filter, query.order ?? (isOpen ? OLDEST : NEWEST), place), ({ incomingId }) => incomingId);
     const listed: ListedIncoming[] = [];
     for (const row of rows) listed.push({ ...row, decideBy: decideBy(row), proposal: isOpen ? (await newestProposal(tx, row.incomingId))?.proposal.kind ?? null : null });
-    return { rows: listed, total, page, pageSize };
+    return { rows: listed, ...page };
   });
-}
-
-function pageOf(query: IncomingQuery): { page: number; pageSize: number; offset: number } {
-  const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 50), 1), PAGE_SIZE_MAX);
-  const page = Math.max(Math.trunc(query.page ?? 1), 1);
-  return { page, pageSize, offset: (page - 1) * pageSize };
 }
 
 export interface ShownCandidate extends Candidate {
@@ -134,25 +121,21 @@ export interface SentItem {
 /** Notes for whoever ties papers to a case; the sender can do nothing about them. */
 const FOR_THE_COUNTY: ReadonlySet<string> = new Set(['incoming.reference_scanned']);
 
-export interface SentQuery {
+export interface SentQuery extends PageAsked {
   /** As the officer is told of it. */
   readonly shown?: ShownState | undefined;
   readonly order?: ListOrder<'received' | 'state'> | undefined;
-  readonly page?: number | undefined;
-  readonly pageSize?: number | undefined;
 }
 
 /** What the officer's partner has sent, the newest first unless told otherwise. @throws AppError `incoming.officers_only`, `access.forbidden`. */
-export async function listSent(ctx: Ctx, query: SentQuery = {}): Promise<Paged<SentItem>> {
+export async function listSent(ctx: Ctx, query: SentQuery = {}): Promise<ListPage<SentItem>> {
   authorise(ctx, 'incoming.send');
   const { partner } = ctx.actor;
   if (partner === null) throw new AppError('forbidden', 'incoming.officers_only');
-  const { page, pageSize, offset } = pageOf({ page: query.page, pageSize: query.pageSize });
   const states = query.shown === undefined ? undefined : INCOMING_STATES.filter((state) => shownState(state) === query.shown);
-  const { rows, total } = await inTransaction(ctx, (tx) => selectIncoming(tx, { states, partnerId: partner }, query.order ?? NEWEST, offset, pageSize));
-  const sent = rows.map(({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason, referralId }) =>
+  const found = await inTransaction(ctx, (tx) => pageOf(query, SIZES, (place) => selectIncoming(tx, { states, partnerId: partner }, query.order ?? NEWEST, place), ({ incomingId }) => incomingId));
+  return pageWith(found, ({ incomingId, receivedAt, fileName, byteCount, sha256, state, findings, reason, referralId }) =>
     ({ referralId: state === 'accepted' ? referralId : null, incomingId, receivedAt, fileName, byteCount, sha256, state: shownState(state), findings: findings.filter(({ code }) => !FOR_THE_COUNTY.has(code)), reason }));
-  return { rows: sent, total, page, pageSize };
 }
 
 export interface IncomingFile {

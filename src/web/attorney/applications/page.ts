@@ -1,10 +1,10 @@
 import { APPLICATION_SORTS, listApplications, printedApplied } from '../../../modules/exchange/index.ts';
 import type { ApplicationQuery, ApplicationSort } from '../../../modules/exchange/index.ts';
-import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
-import type { Column } from '../../list.ts';
-import { pagingNumbered } from '../../paging.ts';
+import { csvAddress, csvOf, everyPage, headsOf, noteShown, telling, wantsCsv } from '../../list.ts';
+import type { Column, Line } from '../../list.ts';
+import { pagingBehind } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { queryPage, queryText, redirect, view } from '../../visit.ts';
+import { queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
 import { partnerList } from '../partner-list.ts';
 
@@ -27,19 +27,17 @@ export const applicationsPage: Page = {
     const isOver = queryText(visit, 'show', 10) === 'over';
     const { partners, partnerId, sort } = partnerList(visit, APPLICATION_SORTS, isOver ? { by: 'received', isDescending: true } : { by: 'due', isDescending: false });
     const query: ApplicationQuery = { show: isOver ? 'over' : 'open', partnerId, order: sort };
-    const [columns, page] = [columnsOf(visit), queryPage(visit)];
+    const columns = columnsOf(visit);
     if (wantsCsv(visit)) return csvOf(visit, 'applications', columns.map(({ label }) => label), lines(visit, query));
-    const { rows, total } = await listApplications(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
+    const { rows, ...found } = await listApplications(visit.ctx, { ...query, ...queryPlace(visit), pageSize: PAGE_SIZE });
+    await noteShown(visit, 'applications', rows, ({ applicationId }) => ({ application: applicationId }));
     return view('attorney/applications', {
       isOver, partners, partnerId: partnerId ?? '', heads: headsOf(visit, columns, sort), csv: csvAddress(visit),
-      rows: rows.map((row) => ({ ...row, applicant: printedApplied(row.details.applicant), partner: partnerNameOf(row.partnerId, visit, 'short') })), paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+      rows: rows.map((row) => ({ ...row, applicant: printedApplied(row.details.applicant), partner: partnerNameOf(row.partnerId, visit, 'short') })), paging: pagingBehind(visit, found),
     });
   },
 };
 
-async function* lines(visit: Visit, query: ApplicationQuery): AsyncGenerator<string[]> {
-  for await (const row of allPages(async (page) => {
-    const { rows, total } = await listApplications(visit.ctx, { ...query, page, pageSize: CSV_STEP });
-    return { rows, hasNext: page * CSV_STEP < total };
-  })) yield [row.openBy, partnerNameOf(row.partnerId, visit, 'short'), printedApplied(row.details.applicant), row.receivedOn, visit.t(`inquiries:application_state.${row.state}`)];
+async function* lines(visit: Visit, query: ApplicationQuery): AsyncGenerator<Line> {
+  for await (const row of everyPage((place) => listApplications(visit.ctx, { ...query, ...place, pageSize: CSV_STEP }))) yield telling([row.openBy, partnerNameOf(row.partnerId, visit, 'short'), printedApplied(row.details.applicant), row.receivedOn, visit.t(`inquiries:application_state.${row.state}`)], { application: row.applicationId });
 }

@@ -3,11 +3,11 @@ import { INCOMING_SORTS, listIncoming } from '../../../modules/referrals/index.t
 import type { IncomingSort } from '../../../modules/referrals/index.ts';
 import { emptyForm, faultsOf, takeIncoming } from '../../incoming-form.ts';
 import type { IncomingForm } from '../../incoming-form.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { everyPage, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import type { Column, Sort } from '../../list.ts';
-import { pagingNumbered } from '../../paging.ts';
+import { pagingBehind } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
+import { field, queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 import { incomingOnePages } from './one/page.ts';
@@ -50,10 +50,7 @@ async function saved(visit: Visit): Promise<Reply> {
 
 async function* lines(visit: Visit, isDecided: boolean, of: string | undefined, order: Sort<IncomingSort>): AsyncGenerator<string[]> {
   const { t } = visit;
-  for await (const row of allPages(async (page) => {
-    const { rows, total } = await listIncoming(visit.ctx, { show: isDecided ? 'decided' : 'open', partnerId: of, order, page, pageSize: CSV_STEP });
-    return { rows, hasNext: page * CSV_STEP < total };
-  })) {
+  for await (const row of everyPage((place) => listIncoming(visit.ctx, { show: isDecided ? 'decided' : 'open', partnerId: of, order, ...place, pageSize: CSV_STEP }))) {
     const end = isDecided ? [t(`incoming:state.${row.state}`)] : [t(`incoming:proposal.${row.proposal ?? 'none'}`)];
     yield [row.receivedAt.toISOString(), ...(isDecided ? [] : [row.decideBy ?? '']), partnerNameOf(row.partnerId, visit), t(`incoming:kind.${row.kind}`), ...end];
   }
@@ -62,16 +59,15 @@ async function* lines(visit: Visit, isDecided: boolean, of: string | undefined, 
 async function show(visit: Visit, form: IncomingForm, status = 200): Promise<Reply> {
   const { ctx, language } = visit;
   const { isDecided, of, sort } = asked(visit);
-  const page = queryPage(visit);
   const receipt = queryText(visit, 'receipt', 40);
-  const { rows, total } = await listIncoming(ctx, { show: isDecided ? 'decided' : 'open', partnerId: of, order: sort, page, pageSize: PAGE_SIZE });
+  const { rows, ...found } = await listIncoming(ctx, { show: isDecided ? 'decided' : 'open', partnerId: of, order: sort, ...queryPlace(visit), pageSize: PAGE_SIZE });
   const partners = listPartners().map((partner) => ({ partnerId: partner.partnerId, name: partnerName(partner, language) }));
   const names = new Map(partners.map(({ partnerId, name }) => [partnerId, name]));
   return view('attorney/incoming', {
     done: RECEIPT.test(receipt) ? visit.t('incoming:done.received', { receipt }) : null, form, faults: faultsOf(form, wordsFor(language)), partners, partnerId: form.refusal ? field(visit, 'partner', 64) : '', isDecided, seesAll: ctx.actor.counties === 'all',
     of: of ?? '', heads: headsOf(visit, columnsOf(visit, isDecided), sort), csv: csvAddress(visit),
     rows: rows.map(({ incomingId, partnerId, receivedAt, kind, state, proposal, decideBy }) => ({ incomingId, decideBy, partner: names.get(partnerId) ?? partnerId, receivedAt, kind, state, proposal: proposal ?? 'none' })),
-    paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+    paging: pagingBehind(visit, found),
   }, status);
 }
 

@@ -1,11 +1,11 @@
 import { INQUIRY_SORTS, listInquiries } from '../../../modules/exchange/index.ts';
 import type { InquiryQuery, InquirySort } from '../../../modules/exchange/index.ts';
 import { personOf } from '../../inquiry-line.ts';
-import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
-import type { Column } from '../../list.ts';
-import { pagingNumbered } from '../../paging.ts';
+import { csvAddress, csvOf, everyPage, headsOf, noteShown, telling, wantsCsv } from '../../list.ts';
+import type { Column, Line } from '../../list.ts';
+import { pagingBehind } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { queryPage, queryText, redirect, view } from '../../visit.ts';
+import { queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
 import { partnerList } from '../partner-list.ts';
 
@@ -28,20 +28,18 @@ export const inquiriesPage: Page = {
     const isOver = queryText(visit, 'show', 10) === 'over';
     const { partners, partnerId, sort } = partnerList(visit, INQUIRY_SORTS, isOver ? { by: 'asked', isDescending: true } : { by: 'due', isDescending: false });
     const query: InquiryQuery = { show: isOver ? 'over' : 'open', partnerId, order: sort };
-    const [columns, page] = [columnsOf(visit), queryPage(visit)];
+    const columns = columnsOf(visit);
     if (wantsCsv(visit)) return csvOf(visit, 'inquiries', columns.map(({ label }) => label), lines(visit, query));
-    const { rows, total } = await listInquiries(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
+    const { rows, ...found } = await listInquiries(visit.ctx, { ...query, ...queryPlace(visit), pageSize: PAGE_SIZE });
+    await noteShown(visit, 'inquiries', rows, ({ inquiryId }) => ({ inquiry: inquiryId }));
     return view('attorney/inquiries', {
       isOver, partners, partnerId: partnerId ?? '', heads: headsOf(visit, columns, sort), csv: csvAddress(visit),
-      rows: rows.map((row) => ({ ...row, person: personOf(row), partner: partnerNameOf(row.partnerId, visit, 'short') })), paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+      rows: rows.map((row) => ({ ...row, person: personOf(row), partner: partnerNameOf(row.partnerId, visit, 'short') })), paging: pagingBehind(visit, found),
     });
   },
 };
 
-async function* lines(visit: Visit, query: InquiryQuery): AsyncGenerator<string[]> {
+async function* lines(visit: Visit, query: InquiryQuery): AsyncGenerator<Line> {
   const { t } = visit;
-  for await (const row of allPages(async (page) => {
-    const { rows, total } = await listInquiries(visit.ctx, { ...query, page, pageSize: CSV_STEP });
-    return { rows, hasNext: page * CSV_STEP < total };
-  })) yield [row.answerBy, partnerNameOf(row.partnerId, visit, 'short'), personOf(row), row.questions.map((one) => t(`inquiries:question.${one}`)).join(', '), t(`inquiries:shown.${row.shown}`)];
+  for await (const row of everyPage((place) => listInquiries(visit.ctx, { ...query, ...place, pageSize: CSV_STEP }))) yield telling([row.answerBy, partnerNameOf(row.partnerId, visit, 'short'), personOf(row), row.questions.map((one) => t(`inquiries:question.${one}`)).join(', '), t(`inquiries:shown.${row.shown}`)], { inquiry: row.inquiryId });
 }

@@ -7,10 +7,11 @@ import { codeLine, exchangeWord } from '../../conversation-line.ts';
 import { bodyIn, codeWords, languagesOf, remarkLines } from '../../message-body.ts';
 import type { FormFault } from '../../message-form.ts';
 import { choiceOf, chosen } from '../../choices.ts';
-import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
-import { pagingNumbered } from '../../paging.ts';
+import { csvAddress, csvOf, everyPage, headsOf, noteShown, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
+import { pagingBehind } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { field, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
+import { field, pathText, queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 import { partnerList } from '../partner-list.ts';
@@ -41,14 +42,14 @@ const parkedPage: Page = {
   path: '/parked',
   access: 'messages.settle',
   get: async (visit) => {
-    const page = queryPage(visit);
     const { partners, partnerId, sort } = partnerList(visit, PARKED_SORTS, { by: 'since', isDescending: false });
     const kind = choiceOf(visit, 'kind', visit.t('casefile:list.message'), MESSAGE_KINDS.map((one) => [one, exchangeWord(visit, 'kind', one)] as const));
     const choices = [choiceOf(visit, 'partner', visit.t('web:referral.partner'), partners.map((one) => [one.partnerId, one.name] as const)), kind];
     const query = { partnerId, kind: chosen(kind), order: sort };
     if (wantsCsv(visit)) return csvOf(visit, 'parked', CSV_HEADS.map((key) => visit.t(key)), csvLines(visit, query));
-    const { rows, total } = await listParked(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
-    const refused = page === 1 ? (await listRefused(visit.ctx, { pageSize: REFUSED_SHOWN })).rows : [];
+    const { rows, ...found } = await listParked(visit.ctx, { ...query, ...queryPlace(visit), pageSize: PAGE_SIZE });
+    await noteShown(visit, 'parked', rows, ({ messageId }) => ({ message: messageId }));
+    const refused = found.page === 1 ? (await listRefused(visit.ctx, { pageSize: REFUSED_SHOWN })).rows : [];
     const words = wordsFor(visit.language);
     return view('attorney/parked', {
       choices, kept: [['sort', queryText(visit, 'sort', 40)]], csv: csvAddress(visit), isNarrowed: choices.some(({ value }) => value !== ''),
@@ -57,20 +58,17 @@ const parkedPage: Page = {
         href: `/messages/${encodeURIComponent(row.messageId)}`, title: exchangeWord(visit, 'kind', row.kind), partner: partnerNameOf(row.partnerId, visit, 'short'), when: visit.format.instant(row.storedAt),
         why: row.findings.filter(({ severity }) => severity === 'block').map((finding) => words.finding(finding)),
       })),
-      lines: rows.map((row) => lineOf(visit, row)), done: queryText(visit, 'done', 12) === 'settled' ? visit.t('conversations:done.settled') : null, paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+      lines: rows.map((row) => lineOf(visit, row)), done: queryText(visit, 'done', 12) === 'settled' ? visit.t('conversations:done.settled') : null, paging: pagingBehind(visit, found),
     });
   },
 };
 
 const CSV_HEADS = ['conversations:parked.since', 'casefile:list.message', 'web:referral.partner', 'conversations:parked.why', 'conversations:list.ours', 'conversations:list.theirs'];
 
-async function* csvLines(visit: Visit, query: ParkedQuery): AsyncGenerator<string[]> {
-  for await (const row of allPages(async (page) => {
-    const { rows, total } = await listParked(visit.ctx, { ...query, page, pageSize: CSV_STEP });
-    return { rows, hasNext: page * CSV_STEP < total };
-  })) {
+async function* csvLines(visit: Visit, query: ParkedQuery): AsyncGenerator<Line> {
+  for await (const row of everyPage((place) => listParked(visit.ctx, { ...query, ...place, pageSize: CSV_STEP }))) {
     const line = lineOf(visit, row);
-    yield [row.changedAt.toISOString(), line.title, line.partner, line.why.join(', '), row.conversation?.ourFileNumber ?? '', row.conversation?.partnerFileNumber ?? ''];
+    yield telling([row.changedAt.toISOString(), line.title, line.partner, line.why.join(', '), row.conversation?.ourFileNumber ?? '', row.conversation?.partnerFileNumber ?? ''], { message: row.messageId });
   }
 }
 

@@ -3,11 +3,11 @@ import type { ReminderRow, ReminderSort, ReminderView } from '../../../modules/e
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { hasWords } from '../../../platform/i18n.ts';
-import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
-import type { Column, Sort } from '../../list.ts';
-import { pagingNumbered } from '../../paging.ts';
+import { csvAddress, csvOf, everyPage, headsOf, noteShown, telling, wantsCsv } from '../../list.ts';
+import type { Column, Line, Sort } from '../../list.ts';
+import { pagingBehind } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { field, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
+import { field, pathText, queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 import { partnerList } from '../partner-list.ts';
@@ -34,11 +34,8 @@ function columnsOf({ t }: Visit): Column<ReminderSort>[] {
   ];
 }
 
-async function* csvLines(visit: Visit, query: { readonly isEscalation: boolean; readonly partnerId: string | undefined; readonly order: Sort<ReminderSort> }): AsyncGenerator<string[]> {
-  for await (const row of allPages(async (page) => {
-    const { rows, total } = await listReminders(visit.ctx, { ...query, page });
-    return { rows, hasNext: page * REMINDERS_PER_PAGE < total };
-  })) yield [row.dueOn, ruleName(visit, row.rule), partnerNameOf(row.partnerId, visit, 'short'), row.referralId ?? '', row.createdOn];
+async function* csvLines(visit: Visit, query: { readonly isEscalation: boolean; readonly partnerId: string | undefined; readonly order: Sort<ReminderSort> }): AsyncGenerator<Line> {
+  for await (const row of everyPage((place) => listReminders(visit.ctx, { ...query, ...place }))) yield telling([row.dueOn, ruleName(visit, row.rule), partnerNameOf(row.partnerId, visit, 'short'), row.referralId ?? '', row.createdOn], { referral: row.referralId });
 }
 
 /** What the gateway has drafted because a day has passed or something has to be told; for supervisors also what was told to them. */
@@ -47,16 +44,16 @@ export const remindersPage: Page = {
   access: 'reminders.view',
   get: async (visit) => {
     const isEscalation = queryText(visit, 'show', 20) === 'escalations';
-    const page = queryPage(visit);
     const { partners, partnerId, sort } = partnerList(visit, REMINDER_SORTS, { by: 'due', isDescending: false });
     const columns = columnsOf(visit);
     if (wantsCsv(visit)) return csvOf(visit, 'reminders', columns.map(({ label }) => label), csvLines(visit, { isEscalation, partnerId, order: sort }));
-    const { rows, total } = await listReminders(visit.ctx, { isEscalation, partnerId, order: sort, page });
+    const { rows, ...found } = await listReminders(visit.ctx, { isEscalation, partnerId, order: sort, ...queryPlace(visit) });
+    await noteShown(visit, 'reminders', rows, ({ referralId }) => ({ referral: referralId }));
     const done = DONE.find((one) => one === queryText(visit, 'done', 20));
     return view('attorney/reminders', {
-      isEscalation, partners, partnerId: partnerId ?? '', heads: headsOf(visit, columns, sort), csv: csvAddress(visit), total, lines: rows.map((row) => lineOf(visit, row)), canSettle: isAllowed(visit.ctx, 'reminders.settle'),
+      isEscalation, partners, partnerId: partnerId ?? '', heads: headsOf(visit, columns, sort), csv: csvAddress(visit), total: found.total, lines: rows.map((row) => lineOf(visit, row)), canSettle: isAllowed(visit.ctx, 'reminders.settle'),
       done: done === undefined ? null : visit.t(`reminders:page.done_${done}`),
-      paging: pagingNumbered(visit, page, page * REMINDERS_PER_PAGE < total),
+      paging: pagingBehind(visit, found),
     });
   },
 };

@@ -4,11 +4,13 @@ import type { InboxRow } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { daysBetween } from '../../../platform/dates.ts';
 import { exchangeWord } from '../../conversation-line.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import { addressWith, pagingNumbered } from '../../paging.ts';
-import { queryPage, queryText, redirect, view } from '../../visit.ts';
+import { csvAddress, csvOf, everyPage, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
+import { addressWith, pagingBehind } from '../../paging.ts';
+import { queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { draftLines } from '../drafts.ts';
 
 const PAGE_SIZE = 25;
 const CSV_PAGE = 200;
@@ -47,12 +49,13 @@ function askedFor(visit: Visit) {
 
 async function show(visit: Visit, partner: string): Promise<Reply> {
   const { ctx, t } = visit;
-  const [asked, page] = [askedFor(visit), queryPage(visit)];
-  const { rows, counts, shown, hasNext } = await readInbox(ctx, { ...asked, page, pageSize: PAGE_SIZE });
+  const asked = askedFor(visit);
+  const { rows, counts, ...found } = await readInbox(ctx, { ...asked, ...queryPlace(visit), pageSize: PAGE_SIZE });
+  await noteShown(visit, 'inbox', rows, ({ caseId }) => ({ case: caseId }));
   const waiting = isAllowed(ctx, 'messages.view') ? await listUnanswered(ctx, partner) : [];
   const label = (key: string): string => t(`officer:inbox.${key}`);
   return view('officer/inbox', {
-    ...asked, counts, shown, waitingCount: waiting.length, soonDays: SOON_DAYS,
+    ...asked, drafts: await draftLines(visit), counts, shown: found.total, waitingCount: waiting.length, soonDays: SOON_DAYS,
     waiting: waiting.map((one) => ({ ...one, title: exchangeWord(visit, 'kind', one.kind), due: dueOf(visit, one.neededBy) })),
     today: TODAY.map((key) => ({ key, count: counts[key], href: addressWith(visit, { show: key, page: '' }) })),
     shows: INBOX_SHOWS.map((key) => ({ key, href: addressWith(visit, { show: key === 'all' ? '' : key, page: '' }), isHere: key === asked.show })),
@@ -61,7 +64,7 @@ async function show(visit: Visit, partner: string): Promise<Reply> {
       { label: label('due'), sort: 'due' }, { label: label('county_number'), sort: 'case' }, { label: label('own_number'), sort: 'mine' }, { label: label('from') }, { label: label('asked') },
       { label: label('status'), sort: 'status' }, { label: label('received'), sort: 'sent' },
     ], asked.sort),
-    csv: csvAddress(visit), paging: pagingNumbered(visit, page, hasNext),
+    csv: csvAddress(visit), paging: pagingBehind(visit, found),
   });
 }
 
@@ -73,9 +76,9 @@ async function saved(visit: Visit): Promise<Reply> {
     row.dueOn ?? '', row.caseId, row.partnerFileNumber ?? '', words.of('county', row.county), row.services.map((code) => words.label('service', code)).join(', '),
     words.label('status', row.status), row.sentAt.toISOString(), t(row.isNew ? 'officer:inbox.new' : 'officer:inbox.seen'), row.referralId,
   ];
-  return csvOf(visit, 'inbox', keys.map((key) => t(`officer:inbox.${key}`)), lines(allPages((page) => readInbox(ctx, { ...asked, page, pageSize: CSV_PAGE })), lineOf));
+  return csvOf(visit, 'inbox', keys.map((key) => t(`officer:inbox.${key}`)), lines(everyPage((place) => readInbox(ctx, { ...asked, ...place, pageSize: CSV_PAGE })), lineOf));
 }
 
-async function* lines(rows: AsyncIterable<InboxRow>, lineOf: (row: InboxRow) => string[]): AsyncGenerator<string[]> {
-  for await (const row of rows) yield lineOf(row);
+async function* lines(rows: AsyncIterable<InboxRow>, lineOf: (row: InboxRow) => string[]): AsyncGenerator<Line> {
+  for await (const row of rows) yield telling(lineOf(row), { case: row.caseId });
 }

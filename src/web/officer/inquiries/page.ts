@@ -2,10 +2,10 @@ import { listInquiries } from '../../../modules/exchange/index.ts';
 import type { InquiryQuery } from '../../../modules/exchange/index.ts';
 import { choiceOf, chosen } from '../../choices.ts';
 import { personOf } from '../../inquiry-line.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import type { Column } from '../../list.ts';
-import { pagingNumbered } from '../../paging.ts';
-import { queryPage, queryText, redirect, view } from '../../visit.ts';
+import { csvAddress, csvOf, everyPage, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
+import type { Column, Line } from '../../list.ts';
+import { pagingBehind } from '../../paging.ts';
+import { queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
 
 const PAGE_SIZE = 25;
@@ -26,20 +26,18 @@ export const askedPage: Page = {
     const sort = sortOf(visit, SORTS, { by: 'asked', isDescending: true });
     const which = choiceOf(visit, 'show', visit.t('lists:which'), [['open', visit.t('lists:which_open')], ['over', visit.t('lists:which_over')]] as const);
     const query: InquiryQuery = { show: chosen(which) ?? 'all', order: sort };
-    const [columns, page] = [columnsOf(visit), queryPage(visit)];
+    const columns = columnsOf(visit);
     if (wantsCsv(visit)) return csvOf(visit, 'asked', columns.map(({ label }) => label), lines(visit, query));
-    const { rows, total } = await listInquiries(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
+    const { rows, ...found } = await listInquiries(visit.ctx, { ...query, ...queryPlace(visit), pageSize: PAGE_SIZE });
+    await noteShown(visit, 'asked', rows, ({ inquiryId }) => ({ inquiry: inquiryId }));
     return view('officer/inquiries', {
       choices: [which], kept: [['sort', queryText(visit, 'sort', 40)]], heads: headsOf(visit, columns, sort), csv: csvAddress(visit),
-      rows: rows.map((row) => ({ ...row, person: personOf(row) })), paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+      rows: rows.map((row) => ({ ...row, person: personOf(row) })), paging: pagingBehind(visit, found),
     });
   },
 };
 
-async function* lines(visit: Visit, query: InquiryQuery): AsyncGenerator<string[]> {
+async function* lines(visit: Visit, query: InquiryQuery): AsyncGenerator<Line> {
   const { t } = visit;
-  for await (const row of allPages(async (page) => {
-    const { rows, total } = await listInquiries(visit.ctx, { ...query, page, pageSize: CSV_STEP });
-    return { rows, hasNext: page * CSV_STEP < total };
-  })) yield [row.askedAt.toISOString(), personOf(row), row.questions.map((one) => t(`inquiries:question.${one}`)).join(', '), row.answerBy, t(`inquiries:shown.${row.shown}`)];
+  for await (const row of everyPage((place) => listInquiries(visit.ctx, { ...query, ...place, pageSize: CSV_STEP }))) yield telling([row.askedAt.toISOString(), personOf(row), row.questions.map((one) => t(`inquiries:question.${one}`)).join(', '), row.answerBy, t(`inquiries:shown.${row.shown}`)], { inquiry: row.inquiryId });
 }

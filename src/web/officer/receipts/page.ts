@@ -3,9 +3,9 @@ import type { ListedReceipt } from '../../../modules/exchange/index.ts';
 import { signingCertificate } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { exchangeWord, hopWords } from '../../conversation-line.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import { addressWith, pagingNumbered } from '../../paging.ts';
-import { queryPage, queryText, view } from '../../visit.ts';
+import { csvAddress, csvOf, everyPage, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
+import { addressWith, pagingBehind } from '../../paging.ts';
+import { queryPlace, queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 
 const PAGE_SIZE = 25;
@@ -23,14 +23,15 @@ const receiptsPage: Page = {
 const askedFor = (visit: Visit) => ({ direction: DIRECTIONS.find((one) => one === queryText(visit, 'of', 5)) ?? null, sort: sortOf(visit, SORTS, { by: 'when', isDescending: true }) });
 
 async function show(visit: Visit): Promise<Reply> {
-  const [asked, page] = [askedFor(visit), queryPage(visit)];
-  const { rows, hasNext } = await listOwnReceipts(visit.ctx, { ...asked, page, pageSize: PAGE_SIZE });
+  const asked = askedFor(visit);
+  const { rows, ...found } = await listOwnReceipts(visit.ctx, { ...asked, ...queryPlace(visit), pageSize: PAGE_SIZE });
+  await noteShown(visit, 'receipts', rows, ({ messageId }) => ({ message: messageId }));
   const say = (key: string): string => visit.t(`officer:receipts.${key}`);
   return view('officer/receipts', {
     rows: rows.map((row) => ({ ...row, ...lineOf(visit, row) })), hasCertificate: isAllowed(visit.ctx, 'packets.read'),
     filters: [null, ...DIRECTIONS].map((of) => ({ words: say(of === null ? 'all' : `of_${of}`), href: addressWith(visit, { of: of ?? '', page: '' }), isHere: asked.direction === of })),
     heads: headsOf(visit, [{ label: say('when'), sort: 'when' }, { label: say('stage'), sort: 'stage' }, { label: say('message'), sort: 'kind' }, { label: say('numbers') }, { label: say('receipt') }], asked.sort),
-    csv: csvAddress(visit), paging: pagingNumbered(visit, page, hasNext),
+    csv: csvAddress(visit), paging: pagingBehind(visit, found),
   });
 }
 
@@ -41,11 +42,11 @@ function lineOf(visit: Visit, { stage, hop, kind, direction }: ListedReceipt) {
 async function saved(visit: Visit): Promise<Reply> {
   const asked = askedFor(visit);
   const heads = ['when', 'stage', 'message', 'direction', 'own_number', 'county_number', 'receipt', 'digest'].map((key) => visit.t(`officer:receipts.${key}`));
-  const rows = allPages((page) => listOwnReceipts(visit.ctx, { ...asked, page, pageSize: CSV_PAGE }));
+  const rows = everyPage((place) => listOwnReceipts(visit.ctx, { ...asked, ...place, pageSize: CSV_PAGE }));
   return csvOf(visit, 'receipts', heads, (async function* () {
     for await (const row of rows) {
       const line = lineOf(visit, row);
-      yield [row.happenedAt.toISOString(), line.stageWords, line.kindWords, line.directionWords, row.partnerFileNumber ?? '', row.ourFileNumber ?? '', row.receiptId, row.sha256];
+      yield telling([row.happenedAt.toISOString(), line.stageWords, line.kindWords, line.directionWords, row.partnerFileNumber ?? '', row.ourFileNumber ?? '', row.receiptId, row.sha256], { message: row.messageId });
     }
   })());
 }

@@ -7,9 +7,9 @@ import type { Finding } from '../../../platform/errors.ts';
 import { choiceOf, chosen } from '../../choices.ts';
 import { emptyForm, faultsOf, formAgain, takeIncoming } from '../../incoming-form.ts';
 import type { IncomingForm } from '../../incoming-form.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import { pagingNumbered } from '../../paging.ts';
-import { queryPage, queryText, redirect, view } from '../../visit.ts';
+import { everyPage, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
+import { pagingBehind } from '../../paging.ts';
+import { queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 import { byMessageDoor } from './door.ts';
@@ -80,18 +80,14 @@ const csvOfSent = (visit: Visit): Promise<Reply> =>
 
 async function* sentLines(visit: Visit): AsyncGenerator<string[]> {
   const { query } = listOfSent(visit);
-  for await (const row of allPages(async (page) => {
-    const { rows, total } = await listSent(visit.ctx, { ...query, page, pageSize: CSV_STEP });
-    return { rows, hasNext: page * CSV_STEP < total };
-  })) yield [row.fileName, row.incomingId, row.receivedAt.toISOString(), visit.t(`incoming:shown.${row.state}`), row.sha256];
+  for await (const row of everyPage((place) => listSent(visit.ctx, { ...query, ...place, pageSize: CSV_STEP }))) yield [row.fileName, row.incomingId, row.receivedAt.toISOString(), visit.t(`incoming:shown.${row.state}`), row.sha256];
 }
 
 async function show(visit: Visit, form: IncomingForm, told: Told, status = 200): Promise<Reply> {
   if (visit.ctx.actor.partner === null) return redirect('/incoming');
-  const page = queryPage(visit);
   const words = wordsFor(visit.language);
   const { state, sort, query } = listOfSent(visit);
-  const { rows, total } = await listSent(visit.ctx, { ...query, page, pageSize: PAGE_SIZE });
+  const { rows, ...found } = await listSent(visit.ctx, { ...query, ...queryPlace(visit), pageSize: PAGE_SIZE });
   const [done, receipt] = [queryText(visit, 'done', 10), queryText(visit, 'receipt', 40)];
   const isDone = RECEIPT.test(receipt) && ['received', 'same', 'message'].includes(done) && await isTheirs(visit, receipt, rows.map(({ incomingId }) => incomingId));
   const sent = rows.map((row) => ({ ...row, fault: row.state === 'refused' || row.state === 'duplicate' ? mainFault(row.findings, row.fileName) : null }));
@@ -100,7 +96,7 @@ async function show(visit: Visit, form: IncomingForm, told: Told, status = 200):
     form, told: { ...told, findings: told.findings.filter(({ severity }) => severity === 'block') },
     faults: told.fault === null ? faultsOf(form, words) : [{ field: 'file', text: visit.t(`officer:upload.${told.fault}.title`) }],
     sent, outcome: isDone ? sent.find(({ incomingId, state: now }) => incomingId === receipt && now === 'refused') ?? null : null,
-    receipt: isDone ? receipt : null, done, paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+    receipt: isDone ? receipt : null, done, paging: pagingBehind(visit, found),
   }, status);
 }
 
