@@ -35,7 +35,7 @@ export interface Sheets {
 /** @param at the address below which the pictures are: `<at>/<page>.png`. */
 export async function sheetsOf(visit: Visit, pdf: ShownPdf, documents: readonly SheetDocument[], at: string): Promise<Sheets> {
   const wanted = queryPage(visit);
-  const shown = await textOrLast(pdf, wanted);
+  const shown = await textOrLast(pdf, wanted, visit.ctx.actor.id);
   const { page, pages, text, ratio } = shown;
   const size = SIZES.find((one) => one === queryText(visit, 'size', 10)) ?? 'fit';
   const width = PAGE_WIDTHS[SIZES.indexOf(size)] ?? PAGE_WIDTHS[0];
@@ -52,13 +52,13 @@ export async function sheetsOf(visit: Visit, pdf: ShownPdf, documents: readonly 
   };
 }
 
-async function textOrLast(pdf: ShownPdf, page: number): Promise<PageText> {
+async function textOrLast(pdf: ShownPdf, page: number, person: string): Promise<PageText> {
   try {
-    return await pageText(pdf, page);
+    return await pageText(pdf, page, person);
   } catch (error) {
     const last = error instanceof AppError && error.code === 'page.not_found' ? Number(error.params['pages'] ?? 1) : 0;
     if (last < 1 || last === page) throw error;
-    return pageText(pdf, last);
+    return pageText(pdf, last, person);
   }
 }
 
@@ -66,6 +66,6 @@ async function textOrLast(pdf: ShownPdf, page: number): Promise<PageText> {
 export async function sheetImage(visit: Visit, pdf: ShownPdf): Promise<Download> {
   const [number, typed] = [pathText(visit, 'number'), queryText(visit, 'width', 5)];
   const width: PageWidth = PAGE_WIDTHS.find((one) => String(one) === typed) ?? PAGE_WIDTHS[0];
-  const { png } = await pageImage(pdf, /^[1-9]\d{0,3}$/.test(number) ? Number(number) : 0, width);
+  const { png } = await pageImage(pdf, /^[1-9]\d{0,3}$/.test(number) ? Number(number) : 0, width, visit.ctx.actor.id);
   return { kind: 'download', bytes: png, fileName: `page-${number}.png`, type: 'image/png', isInline: true };
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
+import { FairTurns } from '../fair-turns.ts';
 import { KeptForAWhile } from '../kept-for-a-while.ts';
 import type { PageAnswer, PageJob } from './page-images-worker.ts';
 
@@ -34,24 +35,26 @@ const PAGES_MAX = 2000;
 const PAGES_BYTES_MAX = 16 * 1024 * 1024;
 const DOCUMENTS_BYTES_MAX = 32 * 1024 * 1024;
 const KEPT_MS_MAX = 300_000;
-const WAITING_MAX = 32;
+const OF_ONE_PERSON_MAX = 12;
+const WAITING_MAX = 64;
 const JOB_MS_MAX = 15_000;
 /** After so many pages the thread is replaced, which gives back all the memory that they took. */
 const JOBS_PER_THREAD = 200;
 const IDLE_MS_MAX = 60_000;
 
 /** What a page says and how many there are. @throws AppError as `pageImage`. */
-export async function pageText(pdf: ShownPdf, page: number): Promise<PageText> {
-  return asked(pdf, page, null);
+export async function pageText(pdf: ShownPdf, page: number, person: string): Promise<PageText> {
+  return asked(pdf, page, null, person);
 }
 
 /**
- * One page as a picture, drawn in a thread of its own: pages one after the other, each within some seconds.
+ * One page as a picture, drawn in a thread of its own: pages of one person one after the other, people in turns, each page within some seconds.
  *
+ * @param person who asks: whose turn it is.
  * @throws AppError `page.not_found`; `page.unreadable`: no PDF that can be drawn; `page.busy`: too many wait.
  */
-export async function pageImage(pdf: ShownPdf, page: number, width: PageWidth): Promise<PageImage> {
-  const { png, ...rest } = await asked(pdf, page, width);
+export async function pageImage(pdf: ShownPdf, page: number, width: PageWidth, person: string): Promise<PageImage> {
+  const { png, ...rest } = await asked(pdf, page, width, person);
   if (png === null) throw new Error('fault: a page was asked for as a picture and came without one');
   return { ...rest, png };
 }
@@ -62,11 +65,14 @@ interface Shown extends PageText {
   readonly height: number;
 }
 
-async function asked(pdf: ShownPdf, page: number, width: PageWidth | null): Promise<Shown> {
+async function asked(pdf: ShownPdf, page: number, width: PageWidth | null, person: string): Promise<Shown> {
   if (!Number.isSafeInteger(page) || page < 1 || page > PAGES_MAX) throw new AppError('not_found', 'page.not_found', { params: { page: String(page).slice(0, 10) } });
   const name = `${pdf.key}/${page}/${width ?? 'text'}`;
-  const known = kept.get(name);
-  if (known) return known;
+  // Asked for twice at once, it is there when the second turn comes.
+  return kept.get(name) ?? turns.do(person, async () => kept.get(name) ?? drawn(pdf, { name, page, width }));
+}
+
+async function drawn(pdf: ShownPdf, { name, page, width }: { name: string; page: number; width: PageWidth | null }): Promise<Shown> {
   const bytes = documents.get(pdf.key) ?? await pdf.bytes();
   if (bytes.byteLength > PDF_BYTES_MAX) throw new AppError('conflict', 'page.unreadable');
   documents.put(pdf.key, bytes, bytes.byteLength);
@@ -80,45 +86,37 @@ async function asked(pdf: ShownPdf, page: number, width: PageWidth | null): Prom
   return shown;
 }
 
-interface Waiting {
+interface UnderWay {
   readonly job: PageJob;
   readonly done: (answer: PageAnswer) => void;
   readonly failed: (error: Error) => void;
 }
 
-/** One thread, one page at a time. It never holds the program back from ending, and ends itself when nobody asks. */
+/** One thread, one page at a time: its turn says when. It never holds the program back from ending, and ends itself when nobody asks. */
 class PageThread {
   #worker: Worker | null = null;
   #jobs = 0;
-  #now: Waiting | null = null;
+  #now: UnderWay | null = null;
   #timer: NodeJS.Timeout | undefined;
   #ids = 0;
-  readonly #waiting: Waiting[] = [];
 
   draw(pdf: Uint8Array, page: number, width: number | null): Promise<PageAnswer> {
-    if (this.#waiting.length >= WAITING_MAX) return Promise.reject(new AppError('partner_unavailable', 'page.busy'));
     return new Promise((done, failed) => {
+      clearTimeout(this.#timer);
+      if (this.#jobs >= JOBS_PER_THREAD) this.#end();
       this.#ids += 1;
-      this.#waiting.push({ job: { id: this.#ids, pdf, page, width }, done, failed });
-      this.#next();
+      this.#now = { job: { id: this.#ids, pdf, page, width }, done, failed };
+      const worker = this.#worker ?? this.#begin();
+      this.#jobs += 1;
+      worker.ref();
+      this.#timer = setTimeout(() => this.#over(worker), JOB_MS_MAX);
+      worker.postMessage(this.#now.job);
     });
   }
 
-  #next(): void {
-    if (this.#now) return;
+  #rest(): void {
     clearTimeout(this.#timer);
-    const next = this.#waiting.shift();
-    if (!next) {
-      this.#timer = setTimeout(() => this.#end(), IDLE_MS_MAX).unref();
-      return;
-    }
-    if (this.#jobs >= JOBS_PER_THREAD) this.#end();
-    this.#now = next;
-    const worker = this.#worker ?? this.#begin();
-    this.#jobs += 1;
-    worker.ref();
-    this.#timer = setTimeout(() => this.#over(worker), JOB_MS_MAX);
-    worker.postMessage(next.job);
+    this.#timer = setTimeout(() => this.#end(), IDLE_MS_MAX).unref();
   }
 
   #begin(): Worker {
@@ -130,8 +128,8 @@ class PageThread {
       const { done } = this.#now;
       this.#now = null;
       worker.unref();
+      this.#rest();
       done(answer);
-      this.#next();
     });
     worker.on('error', () => this.#over(worker));
     worker.on('exit', () => this.#over(worker));
@@ -143,9 +141,9 @@ class PageThread {
     if (worker !== this.#worker) return;
     const lost = this.#now;
     this.#now = null;
+    clearTimeout(this.#timer);
     this.#end();
     lost?.failed(new AppError('conflict', 'page.unreadable'));
-    this.#next();
   }
 
   #end(): void {
@@ -160,3 +158,4 @@ const kept = new KeptForAWhile<Shown>({ bytes: PAGES_BYTES_MAX, milliseconds: KE
 // Who turns pages asks for the same document at each of them.
 const documents = new KeptForAWhile<Uint8Array>({ bytes: DOCUMENTS_BYTES_MAX, milliseconds: KEPT_MS_MAX });
 const thread = new PageThread();
+const turns = new FairTurns({ perPerson: OF_ONE_PERSON_MAX, all: WAITING_MAX, refusal: 'page.busy' });
