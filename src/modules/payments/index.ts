@@ -53,7 +53,7 @@ export { PICKED_SORTS, PICKED_STATES } from './pickup/picked-up.store.ts';
 export type { PickupQuery } from './pickup/list-pickup.ts';
 export type { PickedRow } from './pickup/picked-up.store.ts';
 export type { PickupFolder } from './pickup/pickup-settings.ts';
-export { compareRates, freezeRates, importRates } from './rates/exchange-rates.ts';
+export { compareRates, freezeRates, importRates, ratesBetween } from './rates/exchange-rates.ts';
 export type { ComparedRate, RatesImport } from './rates/exchange-rates.ts';
 export { createOrder, previewOrder } from './orders/create-order.ts';
 export type { MadeOrder, OrderToMake } from './orders/create-order.ts';

@@ -45,6 +45,11 @@ export { listBankMovements, listHolds, listProposals, listSuspense, namesOfPeopl
 export type { SideColumn } from './suspense/side-by-side.ts';
 export { COMPARED_FIELDS } from './suspense/side-by-side.rules.ts';
 export type { Compared, Known, Verdict } from './suspense/side-by-side.rules.ts';
+export { transferFeeOf } from './suspense/side-by-side.ts';
+export type { AmountBeside, RateUsed } from './suspense/amount-beside.rules.ts';
+export { feeLimitOf } from './bank/fee-limit.ts';
+export { readEvidence } from './matching/weights/read-evidence.ts';
+export type { EvidenceRead } from './matching/weights/read-evidence.ts';
 export type { Piece } from './suspense/marks.rules.ts';
 export type { SuspenseItem, SuspensePage, SuspenseQuery, SuspenseTotal } from './suspense/list-suspense.ts';
 export { selectRefusals } from './suspense/refusal.store.ts';

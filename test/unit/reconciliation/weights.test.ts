@@ -7,6 +7,8 @@ import type { RemittanceCandidate, RemittanceEvidence, RemittanceLine } from '..
 import { unlessRefused } from '../../../src/modules/reconciliation/matching/refusal.rules.ts';
 import { WEIGHTS } from '../../../src/modules/reconciliation/matching/weights/current-weights.ts';
 import { guardRemittance, rankRemittance } from '../../../src/modules/reconciliation/matching/weights/guard.rules.ts';
+import { evidenceOf, standingOf } from '../../../src/modules/reconciliation/matching/weights/strength.rules.ts';
+import { hasWords, LANGUAGES } from '../../../src/platform/i18n.ts';
 import { weigh } from '../../../src/modules/reconciliation/matching/weights/weights.rules.ts';
 import { usableNumber } from '../../../src/modules/reconciliation/matching/printed-number.rules.ts';
 
@@ -94,4 +96,19 @@ describe('dates', () => {
 describe('a cell for a number', () => {
   it.each(['S/N', 'N/A', '-', '---', '0', '000', '미상', '없음', 'PENDIENTE', '2.00000E+12', '2,1E12', ' '])('that says %s gives none', (text) => { expect(usableNumber(text)).toBeNull(); });
   it.each(['2000004153349', 'IM-0042119', '2OOOOO4I37855', '４１３', 'A-12', 'Exp. 4137855', '2000004153349.0'])('that says %s gives one', (text) => { expect(usableNumber(text)).toBe(text); });
+});
+
+describe('weights as a person reads them', () => {
+  it('are strong, moderate or weak, for or against, the heaviest first; what says nothing is left out', () => {
+    const fields = [['payer', 'full', 10.8], ['history', 'none', -1.3], ['amount', 'unknown', 0], ['number', 'slip', 6.9], ['county', 'not_served', -8.2]].map(([field, level, bits]) => ({ field: String(field), level: String(level), bits: Number(bits) }));
+    expect(evidenceOf({ fields }).map(({ field, strength, isFor }) => `${field} ${strength} ${isFor ? 'for' : 'against'}`)).toEqual(['payer strong for', 'county strong against', 'number moderate for', 'history weak against']);
+  });
+  it.each([[5, [], 'clear'], [5, [1], 'clear'], [5, [2], 'near_tie'], [5, [8], 'near_tie'], [5, [9], 'behind'], [2.9, [], 'too_little'], [-0.1, [-9], 'against']])('%d bits beside %j stand as %s', (bits, others, standing) => {
+    expect(standingOf(WEIGHTS.thresholds, bits, others)).toBe(standing);
+  });
+  it('have words for every level of every field in every language', () => {
+    const groups: Readonly<Record<string, string>> = { case_number: 'number', disbursement_number: 'number', transfer_number: 'number', payer: 'name', receiver: 'name', payee: 'name' };
+    const keys = Object.entries(WEIGHTS.fields).flatMap(([field, levels]) => [`field.${field}`, ...Object.keys(levels).map((level) => `${groups[field] ?? field}.${level}`)]);
+    expect(LANGUAGES.flatMap((language) => keys.filter((key) => !hasWords(language, `clerk:evidence.${key}`)))).toEqual([]);
+  });
 });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import type { Ctx } from '../../../platform/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { officeDay } from '../../cases/index.ts';
@@ -12,8 +13,8 @@ import { cappedFindings } from '../import-summary.rules.ts';
 import { keepReceived, readKept, withKept } from '../read-file.ts';
 import { deviation, readRates } from './rate.rules.ts';
 import type { RateSource } from './rate.rules.ts';
-import { freezePosted, insertRates, selectFrozen } from './rate.store.ts';
-import type { FrozenRate } from './rate.store.ts';
+import { freezePosted, insertRates, selectFrozen, selectRatesBefore } from './rate.store.ts';
+import type { DayRate, FrozenRate } from './rate.store.ts';
 
 const BYTES_MAX = 16 * 1024 * 1024;
 const LINES_MAX = 100_000;
@@ -73,4 +74,10 @@ export async function compareRates(ctx: Ctx, partnerId: string): Promise<Compare
     const isInverse = partner.files[row.kind]?.value.rate.quotation.startsWith('perUnit') === true;
     return { ...row, deviation: row.rate === null ? null : deviation(row.printed, row.rate, isInverse) };
   });
+}
+
+/** The rates between these currencies that were published on a day or last before it, the preferred source first; within a transaction of the caller, who has asked for leave. */
+export async function ratesBetween(ctx: TxCtx, currencies: ReadonlySet<string>, on: CalendarDate): Promise<DayRate[]> {
+  const asked = rateSources().filter(({ base, quote }) => currencies.has(base) && currencies.has(quote));
+  return asked.length === 0 ? [] : selectRatesBefore(ctx, asked, on);
 }

@@ -60,3 +60,17 @@ export async function selectFrozen(ctx: TxCtx, wanted: { partnerId: string; limi
        from frozen_rates f join received_files r on r.agency_id = $1 and r.file_id = f.file_id
       where f.agency_id = $1 and f.partner_id = $2 order by f.frozen_at desc, f.file_id, f.line_number limit $3`, [ctx.actor.agency, wanted.partnerId, wanted.limit]);
 }
+
+export interface DayRate { source: string; base: string; quote: string; quotedOn: CalendarDate; rate: string }
+
+/** Of each source the newest rate of a day or before, as it was last corrected; in the order of the sources. */
+export async function selectRatesBefore(ctx: TxCtx, sources: readonly RateSource[], on: CalendarDate): Promise<DayRate[]> {
+  return ctx.tx.query<DayRate[]>(
+    `select s.source, s.base, s.quote, r.quoted_on::text as "quotedOn", r.rate::text as rate
+       from jsonb_to_recordset($2::jsonb) as s (source text, base text, quote text, rank int)
+      cross join lateral (select x.quoted_on, x.rate from exchange_rates x
+                           where x.agency_id = $1 and x.source = s.source and x.base = s.base and x.quote = s.quote and x.quoted_on <= $3::date
+                           order by x.quoted_on desc, x.revision desc limit 1) r
+      order by s.rank`,
+    [ctx.actor.agency, JSON.stringify(sources.map(({ source, base, quote }, rank) => ({ source, base, quote, rank }))), on]);
+}

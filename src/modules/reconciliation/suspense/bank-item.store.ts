@@ -15,26 +15,30 @@ export type BankFacts = {
   readonly reasons: readonly string[];
   readonly partnerId: string | null;
   readonly transfer: string | null;
+  /** What the lines of its transfer come to; null where they are no sum, or there is no transfer. */
+  readonly transferSumMinor: bigint | null;
+  readonly transferCurrency: string | null;
   /** Booked as the partner's, in suspense. */
   readonly isPosted: boolean;
   readonly isTakenBack: boolean;
   readonly tokens: readonly string[];
 };
 
-type Row = Omit<BankFacts, 'amountMinor'> & { readonly amountMinor: string };
+type Row = Omit<BankFacts, 'amountMinor' | 'transferSumMinor'> & { readonly amountMinor: string; readonly transferSumMinor: string | null };
 
 const SELECT = (outcomes: string, id: string, posted: string): string => `
 select c.credit_id as "entryId", c.direction, f.file_name as "fileName", c.entry_ref as "entryRef", c.amount_minor as "amountMinor", c.currency,
-       coalesce(c.booked_on, c.value_on)::text as "bookedOn", o.outcome, o.reasons, o.partner_id as "partnerId", o.transfer, ${posted} as "isPosted",
+       coalesce(c.booked_on, c.value_on)::text as "bookedOn", o.outcome, o.reasons, o.partner_id as "partnerId", o.transfer, t.sum_minor as "transferSumMinor", t.currency as "transferCurrency", ${posted} as "isPosted",
        exists (select from taken_back_credits b where b.agency_id = $1 and b.credit_id = c.credit_id) as "isTakenBack", c.transfer_candidates as tokens
   from ${outcomes} o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.${id}
   join received_files f on f.agency_id = c.agency_id and f.file_id = c.file_id
+  left join transfer_states t on t.agency_id = o.agency_id and t.partner_id = o.partner_id and t.transfer = o.transfer
  where o.agency_id = $1 and o.${id} = $2`;
 
 export async function findBankFacts(ctx: TxCtx, kind: 'credit' | 'debit', entryId: string, options: { lock?: boolean } = {}): Promise<BankFacts | null> {
   const sql = kind === 'credit' ? SELECT('bank_credit_outcomes', 'credit_id', 'o.posted') : SELECT('bank_debit_outcomes', 'debit_id', 'false');
   const [row] = await ctx.tx.query<Row[]>(`${sql}${options.lock === true ? ' for update of o' : ''}`, [ctx.actor.agency, entryId]);
-  return row === undefined ? null : { ...row, amountMinor: BigInt(row.amountMinor) };
+  return row === undefined ? null : { ...row, amountMinor: BigInt(row.amountMinor), transferSumMinor: row.transferSumMinor === null ? null : BigInt(row.transferSumMinor) };
 }
 
 export type OrderedReturn = {

@@ -3,6 +3,8 @@ import { compareNames, hasHangul, isSameName } from '../../../platform/names/ind
 import type { PersonName } from '../../../platform/names/index.ts';
 import { AGREES_FULLY, DIFFERS } from '../matching/person.rules.ts';
 import type { Person, Role } from '../matching/person.rules.ts';
+import { amountBeside } from './amount-beside.rules.ts';
+import type { AmountBeside, LineMoney, PublishedPair, Sum } from './amount-beside.rules.ts';
 import { markDifferences } from './marks.rules.ts';
 import type { Piece } from './marks.rules.ts';
 
@@ -10,10 +12,10 @@ import type { Piece } from './marks.rules.ts';
 export type Verdict = 'same' | 'close' | 'other' | 'unknown';
 export const COMPARED_FIELDS = ['number', 'payer', 'receiver', 'payee', 'amount', 'currency', 'day', 'country'] as const;
 export type ComparedFieldName = (typeof COMPARED_FIELDS)[number];
-export type Sum = { readonly amountMinor: bigint; readonly currency: string };
+export type { Sum };
 export type Known =
   | { readonly kind: 'text'; readonly printed: readonly Piece[]; readonly known: readonly Piece[] }
-  | { readonly kind: 'sums'; readonly sums: readonly Sum[] }
+  | { readonly kind: 'sums'; readonly sums: readonly Sum[]; readonly beside: AmountBeside }
   | { readonly kind: 'currencies'; readonly currencies: readonly string[] }
   | { readonly kind: 'issued'; readonly on: string }
   | { readonly kind: 'in_force'; readonly isInForce: boolean }
@@ -28,11 +30,8 @@ export type LineSide = {
   readonly payeeName: string;
   readonly obligorName: string;
   readonly obligeeName: string;
-  readonly amountMinor: bigint | null;
-  readonly currency: string | null;
-  readonly happenedOn: string | null;
   readonly country: string;
-};
+} & LineMoney;
 export type DisbursementSide = { readonly disbursementId: string; readonly payeeName: string; readonly issuedOn: string } & Sum;
 export type CandidateSide = {
   readonly caseId: string;
@@ -41,6 +40,8 @@ export type CandidateSide = {
   /** What the orders in force on the line's day ask for; null where the case has no order at all. */
   readonly ordered: readonly Sum[] | null;
   readonly disbursement: DisbursementSide | null;
+  /** Rates that were published on the line's day or before, the preferred source first. */
+  readonly published?: readonly PublishedPair[];
 };
 
 const SUMS_MAX = 3;
@@ -78,13 +79,14 @@ function nameAgainst(printed: string, persons: readonly Person[], roles: readonl
   return { verdict, known: textOf(marked), reasons: best.reasons };
 }
 
-function moneyAgainst(line: LineSide, known: readonly Sum[] | null): Compared[] {
-  const currencies = [...new Set((known ?? []).map((sum) => sum.currency))];
-  const isSame = (known ?? []).some((sum) => sum.amountMinor === line.amountMinor && sum.currency === line.currency);
-  const isThere = line.amountMinor !== null && line.currency !== null && currencies.length > 0;
+function moneyAgainst(line: LineSide, known: readonly Sum[] | null, published: readonly PublishedPair[]): Compared[] {
+  const sums = known ?? [];
+  const currencies = [...new Set(sums.map((sum) => sum.currency))];
+  const own = [line.currency, line.settledCurrency].filter((one) => one !== null);
+  const beside = amountBeside(line, sums, published);
   return [
-    { field: 'amount', verdict: !isThere ? 'unknown' : isSame ? 'same' : 'other', known: currencies.length === 0 ? null : { kind: 'sums', sums: (known ?? []).slice(0, SUMS_MAX) }, reasons: [] },
-    { field: 'currency', verdict: !isThere ? 'unknown' : currencies.includes(line.currency ?? '') ? 'same' : 'other', known: currencies.length === 0 ? null : { kind: 'currencies', currencies }, reasons: [] },
+    { field: 'amount', verdict: beside.verdict, known: sums.length === 0 ? null : { kind: 'sums', sums: sums.slice(0, SUMS_MAX), beside }, reasons: [] },
+    { field: 'currency', verdict: own.length === 0 || currencies.length === 0 ? 'unknown' : own.some((one) => currencies.includes(one)) ? 'same' : 'other', known: currencies.length === 0 ? null : { kind: 'currencies', currencies }, reasons: [] },
   ];
 }
 
@@ -106,7 +108,7 @@ export function compareSides(line: LineSide, candidate: CandidateSide): Compared
       { field: 'number', ...caseNumber },
       { field: 'payer', ...nameAgainst(line.obligorName, persons, ['obligor', 'alleged_parent']) },
       { field: 'receiver', ...nameAgainst(line.obligeeName, persons, ['obligee', 'caretaker', 'dependent']) },
-      ...moneyAgainst(line, candidate.ordered),
+      ...moneyAgainst(line, candidate.ordered, candidate.published ?? []),
       { field: 'day', verdict: !hasDay ? 'unknown' : isInForce ? 'same' : 'other', known: hasDay ? { kind: 'in_force', isInForce } : null, reasons: [] },
       countryAgainst(line, candidate),
     ];
@@ -117,7 +119,7 @@ export function compareSides(line: LineSide, candidate: CandidateSide): Compared
   return [
     { field: 'number', ...number },
     { field: 'payee', ...nameAgainst(line.payeeName, disbursement === null ? persons : [{ role: 'obligee', name: { given: disbursement.payeeName, family: '', aliases: [disbursement.payeeName] } }], ['obligee', 'caretaker', 'dependent']) },
-    ...moneyAgainst(line, disbursement === null ? null : [disbursement]),
+    ...moneyAgainst(line, disbursement === null ? null : [disbursement], candidate.published ?? []),
     { field: 'day', verdict: disbursement === null || line.happenedOn === null ? 'unknown' : isLater ? 'same' : 'other', known: disbursement === null ? null : { kind: 'issued', on: disbursement.issuedOn }, reasons: [] },
     countryAgainst(line, candidate),
   ];

@@ -4,7 +4,7 @@ import { submitOnce } from '../../../modules/identity/index.ts';
 import { approveDecision, HOLD_SORTS, listBankMovements, listHolds, MOVEMENT_SORTS, REASONS, rejectDecision, releaseHold } from '../../../modules/reconciliation/index.ts';
 import { choiceOf, chosen } from '../../choices.ts';
 import { newFormId } from '../../form-id.ts';
-import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import { namedCsv, namedHeads, namedPage, namedPaging, namedSort, wantsNamedCsv } from '../../named-list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
@@ -86,6 +86,7 @@ const STATUS: Readonly<Record<string, number>> = { conflict: 409, forbidden: 403
 async function show(visit: Visit, refusal: AppError | null): Promise<Reply> {
   const [isReleased, sort] = [isReleasedOf(visit), sortOfHolds(visit)];
   const { rows, total, page, pageSize } = await listHolds(visit.ctx, { show: isReleased ? 'released' : 'open', page: queryPage(visit), sort });
+  await noteShown(visit, 'holds', rows, ({ caseId }) => ({ case: caseId }));
   const done = queryText(visit, 'done', 12);
   return view('reconciler/holds', {
     isReleased, formId: newFormId(), reasons: REASONS.release_hold, canDecide: isAllowed(visit.ctx, 'suspense.decide'), done: DONE.includes(done) ? done : null,

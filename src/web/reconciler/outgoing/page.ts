@@ -2,7 +2,7 @@ import { disbursementClocks, listOutgoing, OUTGOING_SORTS, OUTGOING_STATES, outg
 import type { OutgoingLine, OutgoingQuery } from '../../../modules/reconciliation/index.ts';
 import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
-import { csvOf, headsOf, sortOf, telling } from '../../list.ts';
+import { csvOf, headsOf, noteShown, sortOf, telling } from '../../list.ts';
 import type { Line } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
@@ -30,6 +30,7 @@ export const outgoingPage: Page = {
     const labelOf = (column: string): string => visit.t(`agreement:column.${column}`);
     const partner = choice.partnerId === '' ? {} : { partnerId: choice.partnerId };
     const found = await listOutgoing(visit.ctx, officeDays, { ...wanted, page: queryPage(visit) });
+    await noteShown(visit, `outgoing-${wanted.state}`, found.lines, ({ caseId }) => ({ case: caseId }));
     const figures = await outgoingFigures(visit.ctx, officeDays, partner, 'kept');
     const clocks = await disbursementClocks(visit.ctx, officeDays);
     const named = <T extends { partnerId: string }>(row: T) => ({ ...row, partner: partnerNameOf(row.partnerId, visit, 'short') });

@@ -1,8 +1,8 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { fourEyes, getSuspenseItem, neighbourInSuspense, REASONS } from '../../../modules/reconciliation/index.ts';
-import type { SuspenseDetails } from '../../../modules/reconciliation/index.ts';
+import { fourEyes, getSuspenseItem, neighbourInSuspense, readEvidence, REASONS } from '../../../modules/reconciliation/index.ts';
+import type { CreditProposal, SuspenseDetails } from '../../../modules/reconciliation/index.ts';
 import { newFormId } from '../../form-id.ts';
 import { addressWith } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
@@ -11,6 +11,9 @@ import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 import { decisionTold } from '../suspense/decision-told.ts';
 import { carriedQuery, isStateOpen, listOfSuspense } from '../suspense/list-of-suspense.ts';
+import { disburseBy } from '../disburse-clock.ts';
+import { entryTail } from '../entry-name.ts';
+import { differenceInWords } from '../transfer-difference.ts';
 import { casesBeside } from './cases-beside.ts';
 import { PART_ROWS, perform } from './perform.ts';
 import { sidesOf } from './sides.ts';
@@ -82,8 +85,20 @@ async function show(visit: Visit, sent: Sent | null): Promise<Reply> {
     sent: { action: sent?.action ?? '', values: sent?.values ?? {} },
     faults: sent === null ? [] : [{ field: placeOf(sent), text: wordsFor(language).error(sent.refusal.code, sent.refusal.params) }],
     told: sent === null ? decisionTold(visit, itemKey) : null, carriedText, carried: [...new URLSearchParams(carriedText)], refuse: queryText(visit, 'refuse', 80),
-    sides: item.line === null ? null : sidesOf(item.line, visit), withQuery: (changes: Record<string, string>) => addressWith(visit, { ...changes, of: '' }),
+    ...moneyOf(item, visit), sides: item.line === null ? null : sidesOf(item.line, visit), withQuery: (changes: Record<string, string>) => addressWith(visit, { ...changes, of: '' }),
   }, sent === null ? 200 : (STATUS[sent.refusal.kind] ?? 422));
+}
+
+/** The money of a line or an entry: by when it has to go on, and why credit and lines differ; and of a credit what speaks for each of its proposals. */
+function moneyOf({ line, entry, proposals }: SuspenseDetails, visit: Visit) {
+  const told = line?.line;
+  return {
+    due: disburseBy(visit.ctx, told?.creditedOn ?? (entry?.direction === 'credit' ? entry.bookedOn : null)), tail: entry === null ? '' : entryTail(entry.entryId),
+    difference: told === undefined
+      ? differenceInWords(visit, { partnerId: entry?.partnerId ?? null, sumMinor: entry?.transferSumMinor ?? null, sumCurrency: entry?.transferCurrency ?? null, creditMinor: entry?.amountMinor ?? null, creditCurrency: entry?.currency ?? null })
+      : differenceInWords(visit, { partnerId: told.partnerId, sumMinor: told.transferSumMinor, sumCurrency: told.settledCurrency, creditMinor: told.creditMinor, creditCurrency: told.creditCurrency }),
+    weighedOf: (proposal: CreditProposal) => readEvidence(proposal.weighed, proposals.map(({ weighed }) => weighed)),
+  };
 }
 
 /** Which forms there are, by what the item is now: what would be refused anyway is not offered. */

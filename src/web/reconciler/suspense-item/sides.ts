@@ -1,4 +1,5 @@
-import type { Compared, LineDetails, Piece, SideColumn } from '../../../modules/reconciliation/index.ts';
+import { readEvidence } from '../../../modules/reconciliation/index.ts';
+import type { AmountBeside, Compared, EvidenceRead, LineDetails, Piece, SideColumn } from '../../../modules/reconciliation/index.ts';
 import { findPartner } from '../../../modules/partners/index.ts';
 import { countryNames } from '../../countries.ts';
 import { queryText } from '../../visit.ts';
@@ -10,6 +11,8 @@ const COLUMNS_SHOWN = 3;
 
 export interface Cell {
   readonly verdict: Compared['verdict'];
+  /** What the mark says, where it is not the verdict alone. */
+  readonly said: Compared['verdict'] | 'no_rate';
   readonly text: string;
   /** Both writings with what differs, where they are not the same. */
   readonly marked: { readonly printed: readonly Piece[]; readonly known: readonly Piece[] } | null;
@@ -21,6 +24,8 @@ export interface Side {
   readonly value: string;
   readonly refuseValue: string;
   readonly canChoose: boolean;
+  /** What was weighed, as a person reads it; null where nothing was. */
+  readonly weighed: EvidenceRead | null;
 }
 export interface Sides {
   readonly sides: readonly Side[];
@@ -43,6 +48,7 @@ export function sidesOf(details: LineDetails, visit: Visit): Sides {
     sides: shown.map((column) => ({
       column, value: isReport ? (column.disbursement?.disbursementId ?? '') : column.caseId,
       refuseValue: column.disbursement === null ? `case:${column.caseId}` : `disbursement:${column.disbursement.disbursementId}`,
+      weighed: column.rank === null ? null : readEvidence(column.rank, details.ranking?.candidates ?? []),
       canChoose: isReport ? column.disbursement !== null && !column.disbursement.isSettled : column.isOpen,
     })),
     rows: (shown[0]?.fields ?? []).map(({ field }, i) => ({ field, printed: printedOf(line, field, visit), cells: shown.map(({ fields }) => cellOf(fields[i] as Compared, visit)) })),
@@ -58,7 +64,7 @@ function printedOf(line: LineDetails['line'], field: Compared['field'], visit: V
     case 'receiver': return line.obligeeName || NOTHING;
     case 'payee': return line.payeeName || NOTHING;
     case 'amount': return line.amountMinor === null || line.currency === null ? NOTHING : visit.format.money(line.amountMinor, line.currency);
-    case 'currency': return line.currency ?? NOTHING;
+    case 'currency': return [...new Set([line.currency, line.settledCurrency].filter((one) => one !== null))].join(' → ') || NOTHING;
     case 'day': return visit.format.day(line.happenedOn);
     case 'country': return countryNames(visit.language)(findPartner(line.partnerId)?.country ?? '');
   }
@@ -67,14 +73,37 @@ function printedOf(line: LineDetails['line'], field: Compared['field'], visit: V
 function cellOf({ verdict, known, reasons }: Compared, visit: Visit): Cell {
   const { format, t, language } = visit;
   const words = wordsFor(language);
-  const plain = (text: string): Cell => ({ verdict, text, marked: null, reasons: reasons.map((reason) => words.reason(reason)) });
+  const plain = (text: string): Cell => ({ verdict, said: verdict, text, marked: null, reasons: reasons.map((reason) => words.reason(reason)) });
   switch (known?.kind) {
     case undefined: return plain(NOTHING);
     case 'text': return { ...plain(known.known.map(({ text }) => text).join('')), marked: verdict === 'same' || known.printed.length === 0 ? null : known };
-    case 'sums': return plain(known.sums.map(({ amountMinor, currency }) => format.money(amountMinor, currency)).join(' · '));
+    case 'sums': return {
+      ...plain(known.sums.map(({ amountMinor, currency }) => format.money(amountMinor, currency)).join(' · ')),
+      said: known.beside.lacksRate ? 'no_rate' : verdict, reasons: amountWords(known.beside, visit),
+    };
     case 'currencies': return plain(known.currencies.join(' · '));
     case 'issued': return plain(t('suspense:item.issued', { on: format.day(known.on) }));
     case 'in_force': return plain(t(known.isInForce ? 'clerk:sides.in_force' : 'clerk:sides.not_in_force'));
     case 'countries': return plain(known.countries.map(countryNames(language)).join(' · '));
   }
 }
+
+/** How the line's amount was made comparable, by how much the two differ, and which fee that is. */
+function amountWords({ verdict, compared, rate, gap, why, lacksRate }: AmountBeside, visit: Visit): string[] {
+  const { format } = visit;
+  const say = (key: string, params: Readonly<Record<string, string>> = {}): string => visit.t(`clerk:amount.${key}`, params);
+  if (lacksRate) return [say('no_rate')];
+  if (compared === null || gap === null) return [];
+  const amount = format.money(compared.amountMinor, compared.currency);
+  const words: string[] = [];
+  if (rate?.by === 'partner') words.push(rate.rate === null ? say('as_remitted', { amount }) : say('partner_rate', { amount, rate: plainRate(rate.rate), on: format.day(rate.on) }));
+  if (rate?.by === 'published') words.push(say('published_rate', { amount, rate: `${plainRate(rate.rate)} ${rate.pair}`, source: visit.t(`rates:source.${rate.source}`), on: format.day(rate.on) }));
+  if (verdict !== 'same' && gap.amountMinor !== 0n) {
+    const size = gap.amountMinor < 0n ? -gap.amountMinor : gap.amountMinor;
+    words.push(say(gap.amountMinor > 0n ? 'less_by' : 'more_by', { amount: format.money(size, gap.currency) }));
+  }
+  return why === null ? words : [...words, say(`why.${why}`)];
+}
+
+/** A rate without the zeros at its end that only the table has. */
+const plainRate = (rate: string): string => (rate.includes('.') ? rate.replace(/0+$/, '').replace(/\.$/, '') : rate);

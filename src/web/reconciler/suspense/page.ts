@@ -1,9 +1,9 @@
 import { BUCKETS, ITEM_KINDS, listProposals, keptSuspenseTotals, listSuspense, SHOWS } from '../../../modules/reconciliation/index.ts';
 import type { Decided, SuspenseItem, SuspenseTotal } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
-import { officeDays } from '../../../modules/referrals/index.ts';
 import { formatMajor } from '../../../platform/money.ts';
-import { allPages, csvAddress, csvOf, headsOf, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, noteShown, telling, wantsCsv } from '../../list.ts';
+import type { Line } from '../../list.ts';
 import { wantsNamedCsv } from '../../named-list.ts';
 import { smallCsv, smallList } from '../../small-list.ts';
 import type { SmallList } from '../../small-list.ts';
@@ -12,13 +12,13 @@ import { partnerNameOf } from '../../referral-line.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { disburseBy } from '../disburse-clock.ts';
+import { entryTail } from '../entry-name.ts';
 import { decisionTold } from './decision-told.ts';
 import { carriedQuery, isStateOpen, listOfSuspense } from './list-of-suspense.ts';
 import { peopleNames } from './people.ts';
 
 const TOTALS = 'totals';
-/** Receipt at the disbursement unit starts it; forwarding and disbursing have the same two business days. */
-const CLOCK = 'collection.disburse';
 
 /** What waits for people: lines in suspense, credits that no lines explain, debits that nothing explains; and what waits for a second person. */
 export const suspensePage: Page = { path: '/suspense', access: 'suspense.view', get: (visit) => (wantsNamedCsv(visit, TOTALS) ? totalsCsv(visit) : wantsCsv(visit) ? csv(visit) : show(visit)) };
@@ -29,6 +29,7 @@ async function show(visit: Visit): Promise<Reply> {
   const isProposals = wanted.show === 'proposed';
   const found = isProposals ? { rows: [], total: 0, page: 1, pageSize: 1 } : await listSuspense(ctx, { ...wanted, page: queryPage(visit) }, isStateOpen);
   const proposals = isProposals ? await listProposals(ctx, { page: queryPage(visit) }) : { rows: [], total: 0, page: 1, pageSize: 1 };
+  await noteShown(visit, isProposals ? 'suspense-proposals' : 'suspense', [...found.rows, ...proposals.rows], ({ itemKey }) => ({ suspense_item: itemKey }));
   const { total, page, pageSize } = isProposals ? proposals : found;
   const names = await peopleNames(ctx, [...found.rows.map((r) => r.claimedBy ?? ''), ...proposals.rows.map((d) => d.proposedBy)]);
   const say = (key: string): string => t(`suspense:page.${key}`);
@@ -66,7 +67,7 @@ function rowOf(row: SuspenseItem, visit: Visit, names: ReadonlyMap<string, strin
   return {
     ...row, href: `/suspense/${row.itemKey}${carriedQuery(visit)}`, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short'),
     claimedName: row.claimedBy === null ? null : (names.get(row.claimedBy) ?? row.claimedBy), isMine: row.claimedBy === visit.ctx.actor.id,
-    due: row.receivedOn === null ? null : officeDays.dueDate(CLOCK, row.receivedOn).due,
+    due: disburseBy(visit.ctx, row.receivedOn), tail: row.kind === 'line' ? '' : entryTail(row.itemKey),
   };
 }
 
@@ -92,16 +93,16 @@ function csv(visit: Visit): Promise<Reply> {
       return { rows, hasNext: page * pageSize < total };
     });
     return csvOf(visit, 'suspense-proposals', [t('suspense:proposal.decision'), t('suspense:item.reason'), say('partner'), ...money, t('suspense:proposal.on')], mapped(all, (d) =>
-      [t(`suspense:action.${d.action}`), t(`suspense:why.${d.reason}`), nameOf(d.partnerId), ...amountOf(d.amountMinor, d.currency), d.proposedAt.toISOString()]));
+      telling([t(`suspense:action.${d.action}`), t(`suspense:why.${d.reason}`), nameOf(d.partnerId), ...amountOf(d.amountMinor, d.currency), d.proposedAt.toISOString()], { suspense_item: d.itemKey })));
   }
   const all = allPages(async (page) => {
     const { rows, total, pageSize } = await listSuspense(ctx, { ...wanted, page }, isStateOpen);
     return { rows, hasNext: page * pageSize < total };
   });
   return csvOf(visit, 'suspense', [say('kind'), t('suspense:item.reference'), t('clerk:csv.names'), say('partner'), ...money, say('received'), t('clerk:csv.business_days'), say('why')], mapped(all, (row) =>
-    [t(`suspense:kind.${row.kind}`), row.reference, row.names.join(' · '), nameOf(row.partnerId), ...amountOf(row.amountMinor, row.currency), row.receivedOn ?? '', String(row.age), row.reasons.map((reason) => words.reason(reason)).join(' · ')]));
+    telling([t(`suspense:kind.${row.kind}`), row.reference, row.names.join(' · '), nameOf(row.partnerId), ...amountOf(row.amountMinor, row.currency), row.receivedOn ?? '', String(row.age), row.reasons.map((reason) => words.reason(reason)).join(' · ')], { suspense_item: row.itemKey })));
 }
 
-async function* mapped<Row>(rows: AsyncIterable<Row>, lineOf: (row: Row) => readonly string[]): AsyncGenerator<readonly string[]> {
+async function* mapped<Row>(rows: AsyncIterable<Row>, lineOf: (row: Row) => Line): AsyncGenerator<Line> {
   for await (const row of rows) yield lineOf(row);
 }
