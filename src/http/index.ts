@@ -1,9 +1,11 @@
-export { ARRIVING_PER_ADDRESS_MAX, IN_FLIGHT_MAX, LAG_MAX_MS, limitArrival, loopGauge, STRANGERS_IN_FLIGHT_MAX } from './busy.ts';
+export { ARRIVING_PER_ADDRESS_MAX, IN_FLIGHT_MAX, LAG_MAX_MS, limitArrival, loopGauge, Places, STRANGERS_IN_FLIGHT_MAX } from './busy.ts';
 export type { LoadGauge } from './busy.ts';
 export { buildHttpApp } from './app.ts';
 export type { HttpParts } from './app.ts';
 export { loadAssets } from './assets.ts';
 export type { Assets } from './assets.ts';
+export { DATE_PARTS, dateFields, partsOfDate, typedDate } from './date-fields.ts';
+export type { DateFault, DatePart, DateParts, TypedDate } from './date-fields.ts';
 export { chosenLanguage, rememberLanguage } from './language.ts';
 export type { Rescue } from './forgery.ts';
 export { keepLimit, payeeLimit, sendLimit, signInLimits } from './limits.ts';

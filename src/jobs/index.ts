@@ -6,6 +6,7 @@ import { announceIncomingJob } from './announce-incoming.ts';
 import { announceMoveJob, announceRetrievedJob, announceSentJob } from './announce-move.ts';
 import { answerInquiryJob } from './answer-inquiry.ts';
 import { replyInquiryJob, takeApplicationJob, takeInquiryJob, tellApplicationJob } from './counter-messages.ts';
+import { checkBatchJob } from './check-batch.ts';
 import { compareArrivedCaseloadJob } from './compare-arrived-caseload.ts';
 import { credentialsEndJob } from './credentials-end.ts';
 import { dayCloseReminder } from './day-close-reminder.ts';
@@ -33,7 +34,7 @@ export type { Job } from './job.ts';
 
 /** Which event wakes which job: the one table. */
 export const JOBS: readonly Job[] = [actOnMessageJob, announceMoveJob, announceSentJob, announceRetrievedJob, announceIncomingJob, importArrivedListJob, compareArrivedCaseloadJob, housekeeping, credentialsEndJob, freezeRatesJob, pickup, pickupExpected, pickupExpiry, reconcileJob, renewFiguresJob, dayCloseReminder, overviewJob, remindJob, answerInquiryJob, linkApplicationsJob, takeInquiryJob, replyInquiryJob, takeApplicationJob, tellApplicationJob,
-  deliverMessageJob, sendBatchJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob, workOutCasesJob];
+  deliverMessageJob, checkBatchJob, sendBatchJob, sendNoticeJob, wakeNoticesJob, expireMessagesJob, workOutCasesJob];
 
 export interface RunningJobs {
   close(): Promise<void>;

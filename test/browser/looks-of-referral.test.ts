@@ -1,4 +1,4 @@
-import { buildPacket, createReferral } from '../../src/modules/referrals/index.ts';
+import { beginBatchCheck, buildPacket, createReferral, runBatchCheck } from '../../src/modules/referrals/index.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import type { Visitor } from './browser.ts';
 import { lookAt } from './look.ts';
@@ -11,6 +11,7 @@ const made = { sealed: '', packet: '' };
 async function prepare({ ctx }: ServedSite): Promise<void> {
   const sealed = await createReferral(ctx, { caseId: SAMPLE_CASES.protected.caseId, partnerId: 'mx-consulate-los-angeles', services: ['locate'] });
   const { packetId } = await buildPacket(ctx, sealed.referralId);
+  await runBatchCheck(ctx, await beginBatchCheck(ctx, [sealed.referralId]), [sealed.referralId]);
   Object.assign(made, { sealed: sealed.referralId, packet: packetId });
 }
 

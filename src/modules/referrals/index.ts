@@ -1,8 +1,10 @@
 /** Referrals to partners: opening, what is missing, sealing packets, sending; and the clocks that run meanwhile. */
 export { buildPacket } from './packets/build-packet.ts';
 export type { BuiltPacket } from './packets/build-packet.ts';
-export { abandonBatch, BATCH_MAX, batchOwner, beginBatch, checkBatch, listSealed, readBatch, runBatch } from './batches/batch-send.ts';
-export type { BatchCandidate, BegunBatch } from './batches/batch-send.ts';
+export { abandonBatch, batchOwner, beginBatch, listSealed, readBatch, runBatch } from './batches/batch-send.ts';
+export { BATCH_MAX, beginBatchCheck, checkBatch, runBatchCheck } from './batches/check-batch.ts';
+export type { BegunBatch } from './batches/batch-send.ts';
+export type { BatchCandidate, CheckedBatch } from './batches/check-batch.ts';
 export { SEALED_SORTS } from './batches/batch.store.ts';
 export type { BatchItem, SealedReferral, SealedSort } from './batches/batch.store.ts';
 export { changeServices, mayChangeServices } from './lifecycle/change-services.ts';

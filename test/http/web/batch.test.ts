@@ -1,5 +1,7 @@
+import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { runJob } from '../../../src/jobs/index.ts';
+import { checkBatchJob } from '../../../src/jobs/check-batch.ts';
 import { sendBatchJob } from '../../../src/jobs/send-batch.ts';
 import { behindTheWall } from '../../support/database.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
@@ -24,6 +26,16 @@ beforeAll(async () => {
 const rows = async (what: string) => behindTheWall<Record<string, string>>(site.db, what);
 const batches = async () => rows("select body->>'batchId' as id from outbox_events where name = 'referral.batch_begun' order by event_id");
 const jobOf = (batchId: string) => runJob(site.ctx, sendBatchJob, { eventId: 'evt_batch', event: 'referral.batch_begun', body: { batchId } });
+/** What nobody has looked at lately is looked at by a job first; its work leads to the page. */
+const checked = async (agent: Awaited<ReturnType<Site['signedIn']>>, address: string): Promise<string> => {
+  const first = await agent.get(address);
+  if (first.status !== 303) return first.text;
+  const [event] = await behindTheWall<{ id: string; body: Record<string, string> }>(site.db, "select event_id as id, body from outbox_events where name = 'referral.batch_check_begun' order by event_id desc limit 1");
+  expect([first.headers['location'], await runJob(site.ctx, checkBatchJob, { eventId: event?.id ?? '', event: 'referral.batch_check_begun', body: event?.body ?? {} })]).toEqual([`/work/${event?.body['workId']}`, 'done']);
+  const led = await agent.get(first.headers['location'] as string);
+  expect([led.status, led.headers['location']]).toEqual([303, expect.stringMatching(/^\/batch\/check\?of=ref_/)]);
+  return (await agent.get(led.headers['location'] as string)).text;
+};
 const query = (ids: readonly string[]): string => ids.map((id) => `referral=${id}`).join('&');
 
 describe('a list of sealed referrals', () => {
@@ -48,7 +60,7 @@ describe('what is confirmed', () => {
     await buildPacket(site.ctx, korean.referralId);
     const draft = await createReferral(site.ctx, { caseId: SAMPLE_CASES.imperial.caseId, partnerId: 'mx-sre', services: ['locate'] });
     const agent = await site.signedIn('attorney');
-    const { text } = await agent.get(`/batch/check?${query([referrals[0] ?? '', korean.referralId, draft.referralId, 'ref_none', '<script>'])}`);
+    const text = await checked(agent, `/batch/check?${query([referrals[0] ?? '', korean.referralId, draft.referralId, 'ref_none', '<script>'])}`);
     expect(text).toContain('2 referrals will be sent');
     expect(text).toMatch(/What cannot be sent[\s\S]*It is not sealed/);
     expect(text).toContain('Name of the person who approves');
@@ -57,12 +69,35 @@ describe('what is confirmed', () => {
     expect((await agent.get(`/batch/check?${query(Array.from({ length: 51 }, (_, index) => `ref_01K0000000000000000000${String(index).padStart(4, '0')}`))}`)).status).toBe(422);
   });
 
+  it('is looked at once, and again where the case has changed, after a quarter of an hour, or by whoever may no more', async () => {
+    const agent = await site.signedIn('attorney');
+    const address = `/batch/check?${query(referrals.slice(0, 2))}`;
+    await checked(agent, address);
+    expect((await agent.get(address)).status).toBe(200);
+    const looks = async () => (await rows('select referral_id, case_version::text, checked_at::text from referral_send_checks order by 1')).filter((row) => referrals.slice(0, 2).includes(row['referral_id'] ?? ''));
+    const before = await looks();
+    const changed = async (assistance: string) => importCaseExtract(site.ctx, { fileName: 'changed.ndjson', source: Buffer.from(`${JSON.stringify({ ...SAMPLE_CASES.plain, caseId: caseIdOf(0), assistance })}\n`) });
+    await changed('never');
+    expect(await checked(agent, address)).toMatch(/1 referral will be sent[\s\S]*What cannot be sent/);
+    const after = await looks();
+    expect([after[0]?.['case_version'], after[1]]).toEqual(['2', before[1]]);
+    await changed(SAMPLE_CASES.plain.assistance);
+    await behindTheWall(site.db, "update referral_send_checks set checked_at = checked_at - interval '16 minutes'");
+    expect(await checked(agent, address)).toContain('2 referrals will be sent');
+    const stopped = await agent.get(`/batch/check?${query(referrals.slice(5, 6))}`);
+    const [event] = await behindTheWall<{ body: Record<string, string> }>(site.db, "select body from outbox_events where name = 'referral.batch_check_begun' order by event_id desc limit 1");
+    await behindTheWall(site.db, "update users set is_active = false where user_name = 'attorney'");
+    expect(await runJob(site.ctx, checkBatchJob, { eventId: 'evt_x', event: 'referral.batch_check_begun', body: event?.body ?? {} })).toBe('done');
+    await behindTheWall(site.db, "update users set is_active = true where user_name = 'attorney'");
+    expect((await (await site.signedIn('attorney')).get(stopped.headers['location'] as string)).text).toMatch(/usa-alert--error/);
+  });
+
   it('does not leave unconfirmed, nor without a name where one is needed; what was typed stays', async () => {
     const agent = await site.signedIn('attorney');
     const [korean] = await rows("select referral_id as id from referrals where partner_id = 'kr-kcsa'");
     const address = `/batch/check?${query([korean?.['id'] ?? ''])}`;
     const post = async (fields: Record<string, unknown>) => {
-      const page = (await agent.get(address)).text;
+      const page = await checked(agent, address);
       return agent.post('/batch/check').type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), referral: [korean?.['id']], ...fields });
     };
     const unconfirmed = await post({ approver: 'Directora <b>Díaz</b>' });
@@ -79,7 +114,7 @@ describe('what is confirmed', () => {
 describe('sending', () => {
   it('does them one by one, once, however often the form is sent; tells what failed and why, and goes on after a kill', async () => {
     const agent = await site.signedIn('attorney');
-    const page = (await agent.get(`/batch/check?${query(referrals)}`)).text;
+    const page = await checked(agent, `/batch/check?${query(referrals)}`);
     expect(page).toContain(`${COUNT} referrals will be sent`);
     const other = await agent.post('/batch/check').type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: 'c'.repeat(24), referral: [referrals[0]], packet: [`${referrals[0]} pkt_01K00000000000000000000000`], confirm: 'yes' });
     // What was seen is what leaves: another packet than the one on the page is not sent.
@@ -120,6 +155,7 @@ describe('sending', () => {
     const [korean] = await rows("select referral_id as id from referrals where partner_id = 'kr-kcsa'");
     const agent = await site.signedIn('supervisor');
     const address = `/batch/check?${query([korean?.['id'] ?? ''])}`;
+    await checked(agent, address);
     const form = { form_token: await tokenOf(agent, address), form_id: 'b'.repeat(24), referral: [korean?.['id']], confirm: 'yes', approver: 'Directora Díaz' };
     expect((await agent.post('/batch/check').type('form').send(form)).status).toBe(303);
     const second = (await batches())[1]?.['id'] ?? '';

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import express from 'express';
 import supertest from 'supertest';
-import { ARRIVING_PER_ADDRESS_MAX, IN_FLIGHT_MAX, LAG_MAX_MS, limitArrival, STRANGERS_IN_FLIGHT_MAX } from '../../../src/http/index.ts';
+import { ARRIVING_PER_ADDRESS_MAX, IN_FLIGHT_MAX, LAG_MAX_MS, limitArrival, Places, STRANGERS_IN_FLIGHT_MAX } from '../../../src/http/index.ts';
 import { errorPage } from '../../../src/web/error-page.ts';
 import { buildWebApp } from '../../../src/web/index.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -80,6 +80,37 @@ it('takes only so many requests at once, strangers first to wait, and each place
   for (const letGo of held.splice(0)) letGo();
   await Promise.all([...first, ...rest].map(async (answer) => (await answer).text()));
   expect((await fetch(`http://127.0.0.1:${port}/sign-in`)).status).toBe(200);
+});
+
+describe('how many may be under way', () => {
+  const after = (perSecond: number, inFlight: number, seconds = 3) => {
+    let now = 0;
+    const places = new Places(() => now);
+    for (let answer = 0; answer < perSecond * seconds; answer += 1) {
+      now += 1000 / perSecond;
+      places.answered(inFlight);
+    }
+    return { places, wait: (ms: number) => (now += ms) };
+  };
+
+  it('is what is answered in half a second, where there is always more to do', () => {
+    expect([60, 120, 1_000].map((perSecond) => after(perSecond, 50).places.max)).toEqual([30, 60, IN_FLIGHT_MAX]);
+    // Few that take long leave room for others.
+    expect(after(4, 50, 10).places.max).toBe(16);
+  });
+
+  it('is learned from no quiet hour, nor from a pause, and forgotten after a minute', () => {
+    expect(after(10, 3).places.max).toBe(IN_FLIGHT_MAX);
+    const { places, wait } = after(60, 50);
+    wait(59_000);
+    expect(places.max).toBe(30);
+    wait(2_000);
+    expect(places.max).toBe(IN_FLIGHT_MAX);
+    places.answered(7);
+    wait(5_000);
+    places.answered(50);
+    expect(places.max).toBe(IN_FLIGHT_MAX);
+  });
 });
 
 /** A form of which the end does not come; the server has taken it when it says that it may go on. */

@@ -6,17 +6,12 @@ import { AppError } from '../../../platform/errors.ts';
 import { isId, newId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
 import { advanceWork, beginWork, endWork } from '../../../platform/work.ts';
-import type { AllowingAgreement } from '../../partners/index.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import { approverName } from '../lifecycle/referral.rules.ts';
-import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { sendReferral } from '../lifecycle/send-referral.ts';
-import { draftPacket } from '../packets/draft-packet.ts';
 import { findBatch, insertBatch, lockWaiting, selectItems, selectSealed, selectSealedPartners, settleItem } from './batch.store.ts';
 import type { BatchItem, BatchRow, SealedQuery, SealedReferral } from './batch.store.ts';
-
-/** So many are confirmed on one page: a person must be able to read what leaves. */
-export const BATCH_MAX = 50;
+import { chosen } from './check-batch.ts';
 
 /** Sealed referrals of the own counties that wait to be sent, with one more than asked for where there are more. */
 export async function listSealed(ctx: Ctx, query: SealedQuery): Promise<{ rows: SealedReferral[]; hasNext: boolean; partners: string[] }> {
@@ -25,44 +20,6 @@ export async function listSealed(ctx: Ctx, query: SealedQuery): Promise<{ rows: 
     const rows = await selectSealed(tx, { ...query, limit: query.limit + 1 });
     return { rows: rows.slice(0, query.limit), hasNext: rows.length > query.limit, partners: await selectSealedPartners(tx) };
   });
-}
-
-/** One of those chosen, as it stands at this moment. */
-export interface BatchCandidate {
-  readonly referral: Pick<ReferralRow, 'referralId' | 'caseId' | 'partnerId' | 'county' | 'services' | 'packetId'>;
-  readonly documents: number;
-  readonly agreements: readonly AllowingAgreement[];
-  readonly needsApprover: boolean;
-  /** Why it cannot be sent, as codes of refusals; none where it can. */
-  readonly refusals: readonly string[];
-}
-
-/** What would leave if these were sent now, and what could not. What this person may not see is left out. */
-export async function checkBatch(ctx: Ctx, referralIds: readonly string[]): Promise<BatchCandidate[]> {
-  authorise(ctx, 'referrals.send');
-  const candidates: BatchCandidate[] = [];
-  for (const referralId of chosen(referralIds)) {
-    const candidate = await candidateOf(ctx, referralId);
-    if (candidate) candidates.push(candidate);
-  }
-  return candidates;
-}
-
-async function candidateOf(ctx: Ctx, referralId: string): Promise<BatchCandidate | null> {
-  try {
-    const { referralId: id, caseId, partnerId, county, services, packetId, status } = await inTransaction(ctx, (tx) => getReferralRow(tx, referralId));
-    const draft = await draftPacket(ctx, referralId);
-    const isSealed = status === 'sealed' && packetId !== null;
-    const refusals = isSealed ? [
-      ...(draft.isCurrent === false ? ['packet.outdated'] : []),
-      ...(draft.agreement.isAllowed ? [] : ['agreement.none_allows']),
-      ...(draft.findings.some(({ severity }) => severity === 'block') ? ['packet.incomplete'] : []),
-    ] : ['referral.not_sealed'];
-    return { referral: { referralId: id, caseId, partnerId, county, services, packetId }, documents: draft.documents.length, agreements: draft.agreement.agreements, needsApprover: draft.needsApprover, refusals };
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'not_found') return null;
-    throw error;
-  }
 }
 
 export interface BegunBatch {
@@ -101,12 +58,6 @@ async function itemOf(tx: TxCtx, id: string): Promise<{ referralId: string; coun
   const { referralId, county, packetId, status } = await getReferralRow(tx, id);
   if (status !== 'sealed' || packetId === null) throw new AppError('conflict', 'referral.not_sealed');
   return { referralId, county, packetId };
-}
-
-function chosen(referralIds: readonly string[]): string[] {
-  const ids = [...new Set(referralIds)].filter((id) => isId('ref', id));
-  if (ids.length > BATCH_MAX) throw new AppError('invalid', 'referral.batch_too_many', { params: { max: BATCH_MAX } });
-  return ids;
 }
 
 const aadOf = (ctx: Ctx, batchId: string): string => `referral_batches:${ctx.actor.agency}:${batchId}:approver`;

@@ -2,7 +2,7 @@ import { listNotDone, readWork } from '../../../platform/work.ts';
 import type { Work } from '../../../platform/work.ts';
 import { hasWords } from '../../../platform/i18n.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
-import { pathText, queryPage, queryText, view } from '../../visit.ts';
+import { pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { EventStream, Page, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 import { watchOf } from './watch.ts';
@@ -12,12 +12,16 @@ const AGAIN_SECONDS = 10;
 /** Longer than this without a step, and the page says since when nothing has moved. */
 const STILL_MS = 10 * 60_000;
 
+/** Work of which the result is the next page of what a person is doing: it is shown at once. */
+const LEADS_ON = ['referrals.batch_check'];
+
 /** How far long work is. Whoever may not see it is told that there is no such page. */
 export const workPage: Page = {
   path: '/work/:workId',
   access: 'signed-in',
   get: async (visit) => {
     const work = await readWork(visit.ctx, pathText(visit, 'workId'));
+    if (work.to !== null && LEADS_ON.includes(work.kind)) return redirect(work.to);
     const page = queryPage(visit);
     const { rows, hasNext } = await listNotDone(visit.ctx, work.workId, page);
     const isRunning = work.state === 'running';

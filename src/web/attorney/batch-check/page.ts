@@ -1,6 +1,6 @@
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { BATCH_MAX, beginBatch, checkBatch } from '../../../modules/referrals/index.ts';
+import { BATCH_MAX, beginBatch, beginBatchCheck, checkBatch } from '../../../modules/referrals/index.ts';
 import type { BatchCandidate } from '../../../modules/referrals/index.ts';
 import { allowingLines } from '../../agreement-line.ts';
 import { newFormId } from '../../form-id.ts';
@@ -17,9 +17,10 @@ interface Entered {
 
 const NOTHING: Entered = { approver: '', fault: null, isUnconfirmed: false };
 
-/** What will leave, to whom and under which agreement; what cannot, and why. */
+/** What will leave, to whom and under which agreement; what cannot, and why. What nobody has looked at lately is looked at first, which takes a while and is shown. */
 async function show(visit: Visit, chosen: readonly string[], entered: Entered, status = 200): Promise<Reply> {
-  const candidates = await checkBatch(visit.ctx, chosen);
+  const { candidates, unchecked } = await checkBatch(visit.ctx, chosen, status === 200 ? 'fresh' : 'any age');
+  if (unchecked.length > 0) return redirect(`/work/${await beginBatchCheck(visit.ctx, chosen)}`);
   const lines = candidates.map((one) => lineOf(visit, one));
   const ready = lines.filter(({ refusals }) => refusals.length === 0);
   return view('attorney/batch-check', {
@@ -36,9 +37,10 @@ function lineOf(visit: Visit, { referral, agreements, refusals, ...rest }: Batch
   };
 }
 
+/** `?referral=…&referral=…` of the form, `?of=…,…` of what was looked at. */
 function chosenIn(visit: Visit): string[] {
-  const value = visit.req.query['referral'];
-  const list: unknown[] = Array.isArray(value) ? value : [value];
+  const { referral, of } = visit.req.query;
+  const list: unknown[] = typeof of === 'string' ? of.split(',') : Array.isArray(referral) ? referral : [referral];
   return list.filter((one): one is string => typeof one === 'string').slice(0, BATCH_MAX + 1);
 }
 
@@ -49,7 +51,7 @@ const send: Handler = async (visit) => {
   // As they stood on the page that was confirmed.
   const packetIds = new Map(fields(visit, 'packet', BATCH_MAX + 1).map((one) => one.split(' ') as [string, string]));
   if (entered.isUnconfirmed) return show(visit, chosen, entered, 422);
-  const needs = (await checkBatch(visit.ctx, chosen)).some(({ needsApprover, refusals }) => needsApprover && refusals.length === 0);
+  const needs = (await checkBatch(visit.ctx, chosen, 'any age')).candidates.some(({ needsApprover, refusals }) => needsApprover && refusals.length === 0);
   if (needs && entered.approver === '') return show(visit, chosen, { ...entered, fault: 'missing' }, 422);
   try {
     return redirect(await submitOnce(visit.ctx, field(visit, 'form_id', 64), async (tx) => `/work/${(await beginBatch(tx, { referralIds: chosen, packetIds, approver: entered.approver })).workId}`));
