@@ -28,6 +28,8 @@ export interface Config {
   /** The server that takes our mail, and in whose name it goes. Null: none is sent. */
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
+  /** How long a draft of a partner's office is kept after it was saved last. */
+  readonly draftDays: number;
   readonly mode: 'production' | 'development' | 'test';
 }
 
@@ -63,6 +65,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'PUENTE_WEBHOOK_ALLOW', fallback: '', purpose: 'Hosts, separated by commas, to which webhooks may go over http and to private addresses; to all others only https and public addresses.', expected: 'host or host:port, separated by commas', accepts: (text) => text.split(',').every((host) => /^[a-z0-9.-]{1,253}(:\d{1,5})?$/i.test(host.trim())) },
   { name: 'PUENTE_SMTP_URL', fallback: '', purpose: 'Mail server for notices to partners. Unset: none are sent.', expected: 'smtps://… or smtp://…', accepts: isUrlOf('smtp:', 'smtps:') },
   { name: 'PUENTE_MAIL_FROM', fallback: '', purpose: 'Address in whose name notices go; needed with `PUENTE_SMTP_URL`.', expected: 'an e-mail address', accepts: (text) => MAIL_ADDRESS.test(text) },
+  { name: 'PUENTE_DRAFT_DAYS', fallback: '30', purpose: 'Days for which a partner’s unfinished application is kept after it was saved last.', expected: '1–365', accepts: isIntegerIn(1, 365) },
   { name: 'PUENTE_AGENCY', fallback: 'us-ca', purpose: 'The tenant whose data this process works on.', expected: 'lower-case letters, digits and hyphens', accepts: (text) => /^[a-z][a-z0-9-]{1,30}$/.test(text) },
   { name: 'PUENTE_LANGUAGE', fallback: 'en', purpose: 'Language of the command line.', expected: LANGUAGES.join(', '), accepts: isOneOf(...LANGUAGES) },
   { name: 'PUENTE_LOG_LEVEL', fallback: 'info', purpose: 'Least severity that is logged.', expected: 'fatal, error, warn, info, debug, trace, silent', accepts: isOneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent') },
@@ -121,6 +124,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     webhookAllow: Object.freeze(textOf('PUENTE_WEBHOOK_ALLOW').toLowerCase().split(',').map((host) => host.trim()).filter((host) => host !== '')),
     smtpUrl: orNull('PUENTE_SMTP_URL'),
     mailFrom: orNull('PUENTE_MAIL_FROM'),
+    draftDays: Number(textOf('PUENTE_DRAFT_DAYS')),
     mode: textOf('NODE_ENV') as Config['mode'],
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** What an id names. The prefix stands in the id itself, so that a log line or a support call can tell a run from a file. */
-export type IdPrefix = 'ref' | 'pkt' | 'fil' | 'run' | 'trf' | 'acc' | 'usr' | 'evt' | 'aud' | 'msg' | 'crd' | 'pst' | 'exp' | 'req' | 'bat' | 'txt' | 'att' | 'inc' | 'dis' | 'cnf' | 'lnk' | 'cmp' | 'dcn' | 'nte' | 'pck' | 'alm' | 'day' | 'ord' | 'ntc' | 'cnv' | 'rct' | 'whk' | 'cli' | 'pky' | 'inq' | 'cns' | 'apl' | 'rmd' | 'rsv' | 'wrk' | 'snd' | 'rvl' | 'off' | 'int';
+export type IdPrefix = 'ref' | 'pkt' | 'fil' | 'run' | 'trf' | 'acc' | 'usr' | 'evt' | 'aud' | 'msg' | 'crd' | 'pst' | 'exp' | 'req' | 'bat' | 'txt' | 'att' | 'inc' | 'dis' | 'cnf' | 'lnk' | 'cmp' | 'dcn' | 'nte' | 'pck' | 'alm' | 'day' | 'ord' | 'ntc' | 'cnv' | 'rct' | 'whk' | 'cli' | 'pky' | 'inq' | 'cns' | 'apl' | 'apd' | 'rmd' | 'rsv' | 'wrk' | 'snd' | 'rvl' | 'off' | 'int';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 let lastTime = 0;

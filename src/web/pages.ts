@@ -65,6 +65,8 @@ import { sendPage } from './attorney/send/page.ts';
 import { servicesPage } from './attorney/services/page.ts';
 import { sealPage, signPage } from './attorney/sign/page.ts';
 import { applyPages } from './officer/application/page.ts';
+import { discardDraftPage } from './officer/application-discard/page.ts';
+import { applyNewPage } from './officer/application-new/page.ts';
 import { appliedPage } from './officer/applications/page.ts';
 import { checkPages } from './officer/check/page.ts';
 import { inboxPage } from './officer/inbox/page.ts';
@@ -182,6 +184,8 @@ export const PAGES: readonly Page[] = [
   inquiriesPage,
   ...inquiryPages,
   appliedPage,
+  applyNewPage,
+  discardDraftPage,
   ...applyPages,
   applicationsPage,
   ...applicationPages,

@@ -157,10 +157,10 @@ describe('an application taken at the counter', () => {
     const bad = await press('officer_la', '/apply/new', form({ children_0_given: '', children_0_family: '', children_0_secondFamily: '', children_0_birthDate: '', services: [] }));
     for (const words of ['href="#children_0_given"', 'href="#services"']) expect(bad.text).toContain(words);
     // The answers once more before they are filed, and back to the form with all that was typed.
-    const checked = await press('officer_la', '/apply/new', form({ step: 'check' }));
-    expect([checked.status, checked.text.includes('Check the answers before they are filed'), checked.text.includes('name="applicant_family" value="Quintero"'), checked.text.includes('name="services" value="establish_order"')]).toEqual([200, true, true, true]);
+    const checked = (await press('officer_la', '/apply/new', form({ step: 'check' }))).headers['location'] ?? '';
+    expect(await read('officer_la', checked)).toContain('Check the answers before they are filed');
+    expect(await read('officer_la', checked.replace('&step=check', ''))).toContain('value="Quintero"');
     expect((await press('officer_la', '/apply/new', form({ step: 'check', agrees: '' }))).status).toBe(422);
-    expect((await press('officer_la', '/apply/new', form({ step: 'change' }))).text).toContain('value="Quintero"');
     const filed = await press('officer_la', '/apply/new', form());
     const [, id = ''] = /\/apply\/(apl_[0-9A-Z]{26})\?done=filed/.exec(filed.headers['location'] ?? '') ?? [];
     expect(id).not.toBe('');

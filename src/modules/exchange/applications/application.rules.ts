@@ -53,6 +53,8 @@ export interface ApplicationRequest {
   readonly conversationId?: string | null;
   /** The application that this one supplements, in place of what it said. */
   readonly supplies?: string | null;
+  /** The draft that it was made from, which ends with it. */
+  readonly draftId?: string | null;
 }
 
 export interface ApplicationDetails {

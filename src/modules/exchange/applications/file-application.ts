@@ -18,6 +18,7 @@ import { applicantText, APPLICATION_ITEM, applicationFindings, APPLICATIONS_A_DA
 import type { ApplicationRequest, CheckedApplication } from './application.rules.ts';
 import { applicantKeyOf, countFiledSince, findApplication, findSameApplicant, findSameApplication, insertApplication, insertPaper, putApplicationWork, selectPapers, supplyDetails } from './application.store.ts';
 import type { ApplicationRow } from './application.store.ts';
+import { endDraft } from './draft-application.ts';
 
 const OPEN_CLOCK = 'case.open';
 const DAY_MS = 24 * 60 * 60_000;
@@ -52,7 +53,11 @@ export async function fileApplication(ctx: Ctx, request: ApplicationRequest): Pr
   const proposed = await proposeCase(ctx, { partnerId, facts: factsOfApplication(checked) });
   const sha256 = createHash('sha256').update(contentText(checked, request.county)).digest('hex');
   const given = { request, partnerId, today, checked, sha256, proposed, agreementId: agreements[0]?.agreementId ?? null };
-  return inTransaction(writer, (tx) => (request.supplies ? supply(tx, request.supplies, given) : file(tx, given)), { retries: 2 });
+  return inTransaction(writer, async (tx) => {
+    const filed = await (request.supplies ? supply(tx, request.supplies, given) : file(tx, given));
+    await endDraft(tx, partnerId, request.draftId, filed.applicationId);
+    return filed;
+  }, { retries: 2 });
 }
 
 /** Looks at an application as `fileApplication` would, and files nothing: for a page that shows the answers once more. @throws AppError `application.consent_needed`, `application.invalid`, `access.forbidden`. */

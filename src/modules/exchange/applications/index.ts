@@ -1,6 +1,8 @@
 /** Applications that partners take at their counters for the county. */
 export { addApplicationPaper, checkApplication, faultsOfApplication, fileApplication } from './file-application.ts';
 export type { ApplicationPaper, FiledApplication } from './file-application.ts';
+export { discardApplicationDraft, listApplicationDrafts, readApplicationDraft, saveApplicationDraft, sweepApplicationDrafts } from './draft-application.ts';
+export type { ApplicationDraft, DraftContent } from './application-draft.store.ts';
 export { acceptApplication, applicationsToLink, askForMore, linkApplication, refuseApplication } from './decide-application.ts';
 export { fileByMessage, tellApplication } from './message-application.ts';
 export { applicationWorksheet, listApplications, readApplication, readApplicationPaper } from './read-application.ts';
