@@ -84,10 +84,11 @@ export async function whoSaw(ctx: Ctx, query: WhoSawQuery): Promise<{ readonly r
   });
 }
 
-/** Writes down that somebody asked who saw a case; once within an hour, however many pages were turned. */
-export async function noteWhoSaw(ctx: Ctx, { caseId, county }: { readonly caseId: string; readonly county: string }): Promise<void> {
+/** Writes down that somebody asked who saw a case, or a person of it; once within an hour, however many pages were turned. */
+export async function noteWhoSaw(ctx: Ctx, { caseId, county, participantId = null }: { readonly caseId: string; readonly county: string; readonly participantId?: string | null }): Promise<void> {
   authorise(ctx, 'audit.who_saw');
-  await inTransaction(ctx, (tx) => recordAudit(tx, { action: 'audit.who_saw_asked', subject: { type: 'case', id: caseId }, county }, { isOncePerHour: true }));
+  const details: Record<string, string> = participantId === null ? {} : { participantId };
+  await inTransaction(ctx, (tx) => recordAudit(tx, { action: 'audit.who_saw_asked', subject: { type: 'case', id: caseId }, county, details }, { isOncePerHour: true }));
 }
 
 function daysOf({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): { from: string | null; to: string | null } {

@@ -42,4 +42,6 @@ export { residentCheckDigits } from './identifier.rules.ts';
 export { workOutFigures, workOutSearchTerms } from './work-out-figures.ts';
 export type { PersonOfCase } from './person.store.ts';
 export type { PersonsOfCase } from './persons-of-case.ts';
+export { findPersons } from './find-persons.ts';
+export type { FoundPerson, FoundPersons } from './find-persons.ts';
 export { personsOfCase } from './persons-of-case.ts';

@@ -7,7 +7,7 @@ import { findCases, MATCHES_MAX, readNumbersOf } from './case-search.store.ts';
 import type { Branch, CaseQuery, CaseSortKey, FoundCases, MatchReason } from './case-search.store.ts';
 import { identifierFormsOf, normaliseIdentifier } from './identifier.rules.ts';
 import { lookupsOf, searchText, wholeNames, wholeNumbers } from './list-cases.ts';
-import { docketTerm, hangulBeginning, numberTerm, tailTerm, wordBeginnings } from './search-terms.rules.ts';
+import { docketTerm, hangulBeginning, nameTerms, numberTerm, tailTerm, wordBeginnings } from './search-terms.rules.ts';
 import { readListItems } from './support-case.store.ts';
 import type { CaseListItem } from './support-case.store.ts';
 
@@ -139,9 +139,21 @@ async function whyOf(tx: TxCtx, items: readonly CaseListItem[], { why }: FoundCa
 }
 
 /** The person of the case whose name is nearest to what was typed. */
-function bearerOf({ participants }: CaseListItem, text: string): string | null {
-  const scored = participants.map(({ participantId, name, native }) => ({ participantId, score: likeness(text, name, native) }));
-  return scored.toSorted((a, b) => b.score - a.score)[0]?.participantId ?? null;
+function bearerOf(item: CaseListItem, text: string): string | null {
+  return scoredPersons(item, text)[0]?.participantId ?? null;
+}
+
+function scoredPersons({ participants }: CaseListItem, text: string): { participantId: string; score: number }[] {
+  return participants.map(({ participantId, name, native }) => ({ participantId, score: likeness(text, name, native) })).toSorted((a, b) => b.score - a.score);
+}
+
+/** Everybody of the case who may be meant by a name: those who are nearest to it, and all where nobody is nearer than others. Nobody where a number was typed. */
+export function personsMeant(item: CaseListItem & { readonly match: Match | null }, text: string): string[] {
+  if (item.match === null || item.match.participantId === null) return [];
+  const hangul = hangulBeginning(searchText(text));
+  if (hangul !== null) return item.participants.filter(({ native }) => native !== null && nameTerms({ given: '', family: '', native }).some((term) => term.startsWith(hangul))).map(({ participantId }) => participantId);
+  const scored = scoredPersons(item, searchText(text));
+  return scored.filter(({ score }) => score === scored[0]?.score).map(({ participantId }) => participantId);
 }
 
 function likeness(text: string, name: string, native: string | null): number {

@@ -17,6 +17,17 @@ export function subjectWords(type: string, { language, t }: Visit): string {
   return hasWords(language, key) ? t(key) : type;
 }
 
+/** What it was done to, by its id; a list by its name. */
+export function subjectName({ subjectType, subjectId }: Pick<RecordedEvent, 'subjectType' | 'subjectId'>, { language, t }: Visit): string {
+  const name = (subjectId.startsWith('outgoing-') ? 'outgoing' : subjectId).replaceAll('-', '_');
+  return subjectType === 'list' && hasWords(language, `audit:list.${name}`) ? t(`audit:list.${name}`) : subjectId;
+}
+
+/** The roles that whoever did it has now; nothing of what is no account. */
+export function rolesWords({ actorRoles }: Pick<RecordedEvent, 'actorRoles'>, { t }: Visit): string {
+  return (actorRoles ?? []).map((role) => t(`identity:role.${role}`)).join(', ');
+}
+
 /** Who it was: a person by name, an officer with the partner, a job or the machine's operator by what it is. */
 export function actorWords({ actorKind, actorId, actorName, actorPartner }: Pick<RecordedEvent, 'actorKind' | 'actorId' | 'actorName' | 'actorPartner'>, visit: Visit): string {
   const name = actorName ?? (actorKind === 'system' ? visit.t('disclosure-log:system', { id: actorId }) : actorKind === 'client' ? visit.t('disclosure-log:client', { id: actorId }) : actorId);

@@ -1,4 +1,5 @@
 import supertest from 'supertest';
+import { verifyAudit } from '../../../src/modules/audit/index.ts';
 import { createUser } from '../../../src/modules/identity/index.ts';
 import { buildPacket, createReferral, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { behindTheWall } from '../../support/database.ts';
@@ -70,6 +71,107 @@ describe('who saw a person', () => {
   it.each([['a script', 'case=%3Cscript%3E'], ['10,000 digits', `case=${'9'.repeat(10_000)}`], ['a formula', 'case==1%2B1'], ['emoji', 'case=👩‍⚖️'], ['no day', `case=${caseId}&from=2026-13-45`]])('says what is wrong with %s', async (_what, query) => {
     const { status, text } = await (await site.signedIn('supervisor')).get(`/who-saw?${query}`);
     expect([status, text.includes('class="usa-alert usa-alert--error'), text.includes('<script>')]).toEqual([422, true, false]);
+  });
+});
+
+describe('asked by a name', () => {
+  const ask = async (agent: Agent, who: string, more: Record<string, string> = {}) =>
+    agent.post('/who-saw').type('form').send({ form_token: hiddenField((await agent.get('/who-saw')).text, 'form_token'), who, ...more });
+  const followed = async (agent: Agent, who: string) => {
+    const asked = await ask(agent, who);
+    return asked.status === 303 ? agent.get(String(asked.headers['location'])) : asked;
+  };
+
+  it.each(['김민수', 'Gim Min-soo', 'kim minsu', 'ㄱㅁㅅ'])('%s is one person, and the answer comes at once', async (who) => {
+    const agent = await site.signedIn('supervisor');
+    const found = await followed(agent, who);
+    expect([found.status, found.headers['location']]).toEqual([303, `/who-saw?case=${SAMPLE_CASES.korean.caseId}&person=p1`]);
+    const answer = await agent.get(String(found.headers['location']));
+    expect(answer.text).toMatch(/<h2><span translate="no">.*김민수/);
+    expect(answer.text).toContain('Asked who had seen a case');
+  });
+
+  it('offers several by name, role, case and county and by nothing else; one person under one number in four cases is one', async () => {
+    const agent = await site.signedIn('supervisor');
+    const several = await followed(agent, 'Nunez Ibanez');
+    expect(several.status).toBe(200);
+    for (const words of ['Whom do you mean?', 'María Guadalupe', 'Obligee', caseId, 'Los Angeles']) expect(several.text).toContain(words);
+    expect(several.text).not.toMatch(/123-45|6789|1990|Secret|Hiddenville/);
+    const father = await followed(agent, 'Muñoz Peña');
+    const places = [...String(father.headers['location'] ?? father.text).matchAll(/person=(\w+)/g)];
+    expect(places).toHaveLength(1);
+  });
+
+  it('takes an identifier by the form alone, and puts it nowhere', async () => {
+    const agent = await site.signedIn('supervisor');
+    const found = await ask(agent, '123-45-6789');
+    expect([JSON.stringify(found.headers).includes('6789'), found.text.includes('6789')]).toEqual([false, false]);
+    expect((await agent.get('/who-saw?who=123-45-6789')).headers['location']).toBe('/who-saw?refused=identifier');
+  });
+
+  it('keeps to the own counties, and to supervisors', async () => {
+    const own = await county();
+    expect((await followed(own, '김민수')).status).toBe(422);
+    const father = await followed(own, 'Muñoz Peña');
+    expect(String(father.headers['location'])).toBe(`/who-saw?case=${SAMPLE_CASES.imperial.caseId}&person=p1`);
+    for (const who of ['attorney', 'officer_la', 'administrator']) {
+      const agent = await site.signedIn(who);
+      const form_token = hiddenField((await agent.get('/account')).text, 'form_token');
+      expect((await agent.post('/who-saw').type('form').send({ form_token, who: 'Peña' })).status).toBe(403);
+    }
+  });
+
+  it.each([['nothing', ''], ['a script', '<script>alert(1)</script>'], ['a formula', '=1+1'], ['emoji', '👩‍⚖️'], ['10,000 letters', 'x'.repeat(10_000)], ['right to left', '\u202Eabc'], ['another person’s id', 'usr_01K00000000000000000000000']])('says what to do with %s', async (_what, who) => {
+    const { status, text } = await followed(await site.signedIn('supervisor'), who);
+    expect([status, text.includes('class="usa-alert usa-alert--error'), text.includes('<script>alert')]).toEqual([422, true, false]);
+  });
+
+  it('narrows by days, and says which day is wrong', async () => {
+    const agent = await site.signedIn('supervisor');
+    const narrowed = await ask(agent, caseId, { case: caseId, person: 'p1', from: '2026-01-02', to: '2026-01-03' });
+    expect(narrowed.headers['location']).toBe(`/who-saw?case=${caseId}&person=p1&from=2026-01-02&to=2026-01-03`);
+    expect((await agent.get(String(narrowed.headers['location']))).text).toContain('pu-empty');
+    expect((await ask(agent, caseId, { from: '2026-01-03', to: '2026-01-02' })).text).toContain('The first day is after the last');
+  });
+});
+
+describe('who saw a person in a list', () => {
+  const closed = SAMPLE_CASES.closed.caseId;
+  const answered = async (agent: Agent, of: string): Promise<string[]> => (await fileOf(agent, `/who-saw?case=${of}&as=csv&sort=when`)).split('\r\n').slice(1, -1);
+  const told = async (agent: Agent, of: string): Promise<string[]> => (await answered(agent, of)).filter((line) => /list /.test(line)).map((line) => line.replace(/^[^,]*,/, ''));
+
+  it('finds pages without a search and files, by whom, in what role; and not who was shown another page', async () => {
+    const [attorney, clerk, officer, agent] = [await site.signedIn('attorney'), await site.signedIn('reconciler'), await site.signedIn('officer_la'), await site.signedIn('supervisor')];
+    await attorney.get('/cases?status=closed');
+    await attorney.get('/cases?status=closed');
+    await fileOf(clerk, '/cases?as=csv&status=closed');
+    const lists = await told(agent, closed);
+    expect(lists.filter((line) => line.includes('Was shown a page of a list'))).toEqual([`Ana Attorney,Attorney,Was shown a page of a list,list Cases,,${closed}`]);
+    expect(lists.filter((line) => line.includes('Saved a list as a file')).map((line) => line.split(',').slice(2, 4))).toEqual([['Saved a list as a file', 'list Cases']]);
+    expect((await told(agent, SAMPLE_CASES.korean.caseId)).some((line) => line.includes('Saved a list'))).toBe(false);
+    await officer.get('/inbox');
+    await fileOf(officer, '/inbox?as=csv');
+    await fileOf(attorney, '/queue?show=all&as=csv');
+    await fileOf(agent, '/disclosure-log?as=csv');
+    const all = (await told(agent, caseId)).join('\n');
+    for (const words of ['Received by an office', 'list Work queue', 'list Disclosure log', 'Óscar Oficial']) expect(all).toContain(words);
+  });
+
+  it('tells a county’s supervisor of the own cases only, also where the list belonged to no county', async () => {
+    await fileOf(await site.signedIn('attorney'), '/cases?as=csv');
+    const own = await county();
+    expect((await told(own, SAMPLE_CASES.imperial.caseId)).join('\n')).toContain('Saved a list as a file');
+    expect((await own.get(`/who-saw?case=${closed}`)).status).toBe(422);
+  });
+
+  it('is held by the chain: whom a list told of cannot be changed unseen', async () => {
+    const isIntact = async (): Promise<boolean> => (await verifyAudit(site.ctx)).isIntact;
+    expect(await isIntact()).toBe(true);
+    const without = async (sql: string) => behindTheWall(site.db, `alter table audit_listings disable trigger user; ${sql}; alter table audit_listings enable always trigger append_only_rows`);
+    await without(`update audit_listings set keys = '{2000001009999}' where keys = '{${closed}}'`);
+    expect(await isIntact()).toBe(false);
+    await without(`update audit_listings set keys = '{${closed}}' where keys = '{2000001009999}'`);
+    expect(await isIntact()).toBe(true);
   });
 });
 

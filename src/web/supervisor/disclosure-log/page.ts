@@ -5,7 +5,7 @@ import type { LoggedDisclosure } from '../../../modules/referrals/index.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
 import { hasWords } from '../../../platform/i18n.ts';
 import { groundsView } from '../../attorney/disclosures/page.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import type { Line } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
@@ -39,6 +39,7 @@ const show: Handler = async (visit) => {
   if (wantsCsv(visit)) return csvOf(visit, 'disclosures', labels, csvLines(visit, query));
   const page = queryPage(visit);
   const { rows, hasNext } = await listDisclosureLog(ctx, { ...query, page, pageSize: PAGE_SIZE });
+  await noteShown(visit, 'disclosures', rows, ({ caseId }) => ({ case: caseId }));
   const sorts = ['when', 'case', 'partner'] as const;
   return view('supervisor/disclosure-log', {
     ...shared, csv: csvAddress(visit), paging: pagingNumbered(visit, page, hasNext), lines: rows.map((row) => lineOf(row, visit)),
