@@ -1,6 +1,6 @@
 import { listSealed, SEALED_SORTS } from '../../../modules/referrals/index.ts';
 import type { SealedReferral, SealedSort } from '../../../modules/referrals/index.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import type { Line } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
@@ -24,6 +24,7 @@ export const batchPage: Page = {
     if (wantsCsv(visit)) return csvOf(visit, 'sealed-referrals', labels, linesOf(visit, (page) => read(page, 200)));
     const page = queryPage(visit);
     const { rows, hasNext, partners } = await read(page, PAGE_SIZE);
+    await noteShown(visit, 'sealed-referrals', rows, ({ caseId }) => ({ case: caseId }));
     const [caseLabel = '', partnerLabel = '', servicesLabel = '', packetLabel = '', sealedLabel = '', dueLabel = ''] = labels;
     return view('attorney/batch', {
       rows: rows.map((row) => ({ ...row, partnerName: partnerNameOf(row.partnerId, visit, 'short'), services: row.services.map((code) => words.label('service', code)).join(', ') })),

@@ -2,7 +2,7 @@ import { isIdentifierForm, MATCHES_MAX, mayBeIdentifier, PAYING_ROLES, RECEIVING
 import type { CaseSortKey, Match, Role, SearchedCases } from '../../../modules/cases/index.ts';
 import { casesWithOpenReferral } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
-import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import type { Line, Sort } from '../../list.ts';
 import { addressWith, pagingAfter } from '../../paging.ts';
 import { field, queryText, redirect, view } from '../../visit.ts';
@@ -56,6 +56,8 @@ async function list(visit: Visit): Promise<Reply> {
   if (wantsCsv(visit)) return csvOf(visit, 'cases', columnsOf(visit).map(({ label }) => label), lines(visit, what, sort));
   const after = queryText(visit, 'after', 15);
   const found = await searched(visit, what, { sort, pageSize: PAGE_SIZE, ...(after === '' ? {} : { after }) });
+  // A search writes down by itself what it found.
+  if (what.search === '') await noteShown(visit, 'cases', found.items, ({ caseId }) => ({ case: caseId }));
   return shown(visit, what, found, { sort, isUnseen: false, after });
 }
 

@@ -5,7 +5,7 @@ import { submitOnce } from '../../../modules/identity/index.ts';
 import { LEASE_MINUTES, listHeld, listReferrals, REFERRAL_SORTS, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
 import type { ReferralFilter, ReferralSort, Segment } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
-import { allPages, csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import type { Line, Sort } from '../../list.ts';
 import { listPartners } from '../../../modules/partners/index.ts';
 import { pagingNumbered } from '../../paging.ts';
@@ -63,6 +63,7 @@ async function show(visit: Visit): Promise<Reply> {
   if (wantsCsv(visit)) return csvOf(visit, 'queue', columns.map(({ label }) => label), lines(visit, filter));
   const page = queryPage(visit);
   const { rows, total } = await listReferrals(visit.ctx, { ...filter, page, pageSize: PAGE_SIZE });
+  await noteShown(visit, 'queue', rows, ({ caseId }) => ({ case: caseId }));
   return view('attorney/queue', {
     ...await frame(visit, { isAll, segmentId: null }), total, segment: null, cases: [], partners, partnerId: partnerId ?? '',
     heads: headsOf(visit, columns, sort), csv: csvAddress(visit), referrals: rows.map((row) => referralLine(row, visit)),
@@ -88,6 +89,7 @@ async function* lines(visit: Visit, filter: ReferralFilter): AsyncGenerator<Line
 async function showSegment(visit: Visit, segmentId: string): Promise<Reply> {
   const page = queryPage(visit);
   const found = await listSegment(visit.ctx, segmentId, { page, pageSize: PAGE_SIZE });
+  await noteShown(visit, 'segment', found.rows, ({ caseId }) => ({ case: caseId }));
   const money = (minor: bigint | null, currency: string | null): string | null => (minor === null || currency === null ? null : visit.format.money(minor, currency));
   return view('attorney/queue', {
     ...await frame(visit, { isAll: false, segmentId }), total: found.total, partners: [], partnerId: '', heads: [], csv: null, segment: nameOf(found.segment, visit), unknown: found.unknown, referrals: [],

@@ -1,4 +1,4 @@
-import { dropReminder, getReminder, listReminders, REMINDER_SORTS, REMINDERS_PER_PAGE, sendReminder, settleEscalation } from '../../../modules/exchange/index.ts';
+import { dropReminder, getReminder, listReminders, REMINDER_SORTS, sendReminder, settleEscalation } from '../../../modules/exchange/index.ts';
 import type { ReminderRow, ReminderSort, ReminderView } from '../../../modules/exchange/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';

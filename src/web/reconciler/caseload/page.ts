@@ -3,7 +3,7 @@ import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { exchangedCases } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { choiceOf } from '../../choices.ts';
-import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
@@ -47,6 +47,7 @@ async function show(visit: Visit, partnerId: string, faults: readonly { field: s
   const partners = listPartners().map((one) => ({ partnerId: one.partnerId, name: partnerName(one, visit.language) }));
   const code = codeOf(visit);
   const shown = partnerId === '' || !partners.some((one) => one.partnerId === partnerId) ? null : await newestComparison(visit.ctx, partnerId, queryPage(visit), { sort: sortOfDifferences(visit), code: code.value || null });
+  await noteShown(visit, 'caseload', shown?.differences ?? [], ({ caseId }) => ({ case: caseId }));
   return view('reconciler/caseload', {
     partnerId, partners, faults, partner: shown ? partnerNameOf(partnerId, visit) : '', comparison: shown?.comparison ?? null, differences: shown?.differences ?? [],
     csv: csvAddress(visit), heads: headsOf(visit, COLUMNS.map((column) => ({ label: visit.t(`caseload:${column}`), isNumber: column === 'line', ...(column === 'line' || column === 'difference' ? { sort: column } : column === 'our_case' ? { sort: 'case' as const } : {}) })), sortOfDifferences(visit)),

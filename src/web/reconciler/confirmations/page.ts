@@ -1,6 +1,6 @@
 import { CALL_SORTS, callList, HEARD_SORTS, listConfirmations } from '../../../modules/payments/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
-import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { queryPage, queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -29,6 +29,7 @@ async function showCalls(visit: Visit): Promise<Reply> {
       ], { case: row.caseId })));
   }
   const calls = await callList(visit.ctx, { partnerId, page: queryPage(visit), sort });
+  await noteShown(visit, 'calls', calls.rows, ({ caseId }) => ({ case: caseId }));
   return view('reconciler/confirmations', {
     ...shared(visit, false), heard: [], calls: calls.rows.map((row) => ({ ...row, partner: partnerOf(visit, row.partnerId) })), total: calls.total, protectedCount: calls.protectedCount,
     heads: headsOf(visit, [{ label: disbursement }, { label: say('payee_name') }, { label: say('sent'), sort: 'sent' }, { label: visit.t('clerk:csv.amount'), sort: 'amount', isNumber: true }, { label: say('delivered'), sort: 'delivered' }], sort),

@@ -1,5 +1,5 @@
 import { listRefusedPostings, REFUSED_SORTS } from '../../../modules/payments/index.ts';
-import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import { pagingNumbered } from '../../paging.ts';
 import { queryPage, view } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
@@ -17,6 +17,7 @@ export const refusedPostingsPage: Page = {
       return csvOf(visit, 'refused-postings', heads, linesOf((page) => listRefusedPostings(visit.ctx, page, sort), (row) => telling([row.postingId, row.caseId, ...amountCells(row.amountMinor, row.currency), row.processedOn, row.reason ?? ''], { case: row.caseId })));
     }
     const { rows, total, page, pageSize } = await listRefusedPostings(visit.ctx, queryPage(visit), sort);
+    await noteShown(visit, 'refused-postings', rows, ({ caseId }) => ({ case: caseId }));
     return view('reconciler/refused', {
       rows, total, csv: csvAddress(visit), paging: pagingNumbered(visit, page, page * pageSize < total),
       heads: headsOf(visit, [{ label: labelOf('posting'), sort: 'posting' }, { label: labelOf('case'), sort: 'case' }, { label: labelOf('amount'), sort: 'amount', isNumber: true }, { label: labelOf('refused_on'), sort: 'refused' }, { label: labelOf('reason') }], sort),

@@ -1,6 +1,6 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { getRun, LINE_SORTS, listRunLines, OUTCOMES, runStory } from '../../../modules/reconciliation/index.ts';
-import { csvAddress, csvOf, headsOf, sortOf, telling, wantsCsv } from '../../list.ts';
+import { csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import { addressWith, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { pathText, queryPage, queryText, view } from '../../visit.ts';
@@ -21,6 +21,7 @@ export const runPage: Page = {
     const run = await getRun(visit.ctx, runId);
     const wanted = OUTCOMES.find((outcome) => outcome === queryText(visit, 'outcome', 20)) ?? null;
     const { lines, total, page, pageSize } = await listRunLines(visit.ctx, runId, { page: queryPage(visit), sort, ...(wanted ? { outcome: wanted } : {}) });
+    await noteShown(visit, 'run-lines', lines, ({ caseId, fileId, line }) => (caseId === null ? { suspense_item: `line-${fileId}-${line}` } : { case: caseId }));
     const story = await runStory(visit.ctx, runId, 'kept');
     return view('reconciler/run', {
       story: { ...story, files: story.files.map((file) => ({ ...file, partner: nameOf(visit, file.partnerId) })), movements: story.movements.map((one) => ({ ...one, partner: nameOf(visit, one.partnerId) })),
