@@ -7,6 +7,7 @@ import type { Assets } from './assets.ts';
 import { limitArrival, refuseWhenBusy } from './busy.ts';
 import type { LoadGauge } from './busy.ts';
 import { compressPages } from './compress.ts';
+import { dateFields } from './date-fields.ts';
 import { refuseForgedForms } from './forgery.ts';
 import type { Rescue } from './forgery.ts';
 import { health } from './health.ts';
@@ -56,6 +57,7 @@ export function buildHttpApp(parts: HttpParts): Express {
   app.use(express.urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: FORM_FIELDS_MAX }));
   app.use(uploads());
   app.use(refuseUnreadableText);
+  app.use(dateFields());
   app.use(refuseForgedForms(parts.rescue));
   app.use(parts.pages);
   app.use(() => {

@@ -5,6 +5,7 @@ import { operatorActor } from '../platform/context.ts';
 import type { Actor, Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { translator } from '../platform/i18n.ts';
+import type { Language } from '../platform/i18n.ts';
 import { personOfSession } from '../modules/identity/index.ts';
 import type { PersonAtWork } from '../modules/identity/index.ts';
 import { findPartner } from '../modules/partners/index.ts';
@@ -19,7 +20,9 @@ import type { FormMarks } from './kept-forms/mark-forms.ts';
 import { refill, withNotice } from './kept-forms/refill.ts';
 import { renderPage, renderPart } from './render.ts';
 import type { Surroundings } from './render.ts';
-import type { Download, EventStream, Handler, Page, Reply, Visit } from './visit.ts';
+import { endWithSession } from './open-streams.ts';
+import { doesNotProlong, hashed } from './session-store.ts';
+import type { Download, EventStream, Handler, Page, Reply, View, Visit } from './visit.ts';
 
 /** What the pages need from the process: everything of a context but the actor, who comes with each request. */
 export type Ground = Omit<Ctx, 'actor' | 'tx'>;
@@ -106,9 +109,15 @@ async function answer(reply: Reply, visit: Visit, assets: Assets): Promise<void>
   if (reply.kind === 'download') return sendDownload(reply, visit.res);
   if (reply.kind === 'events') return sendEvents(reply, visit);
   if (reply.kind === 'nothing') return void visit.res.status(204).end();
+  await sendView(reply, reply.languages?.[0] === undefined ? visit : inLanguage(visit, reply.languages[0]), assets);
+}
+
+const inLanguage = (visit: Visit, language: Language): Visit => ({ ...visit, language, t: translator(language), format: formatFor(language, timeZoneOf(visit.ctx.actor)) });
+
+async function sendView(reply: View, visit: Visit, assets: Assets): Promise<void> {
   const keptId = keptAsked(visit.req);
   const kept = keptId === null ? null : await keptFor(visit.ctx, visit.req, keptId);
-  const around = surroundingsOf(visit, assets, reply.status ?? 200, keptId !== null && kept ? { id: keptId, at: kept.at } : null);
+  const around = { ...surroundingsOf(visit, assets, reply.status ?? 200, keptId !== null && kept ? { id: keptId, at: kept.at } : null), ...(reply.languages ? { languages: reply.languages } : {}) };
   const html = renderPage(reply.page, reply.data, around);
   const notice = (left: readonly string[]) => renderPart('/parts/kept', { kept, left }, around);
   const shown = keptId === null ? html : kept ? refill(html, kept, notice) : withNotice(html, notice([]));
@@ -142,6 +151,7 @@ function surroundingsOf(visit: Visit, assets: Assets, status: number, kept: Form
     // The token is our own base64url text; making it creates the session that keeps it.
     hiddenFields: () => `<input type="hidden" name="form_token" value="${formToken(req)}">`,
     timeZone: timeZoneOf(ctx.actor),
+    ...(req.dates ? { dates: req.dates } : {}),
     isOneTime: req.method === 'POST' && status === 200,
     session: isSignedIn ? sessionLeft(visit) : null,
   };
@@ -159,7 +169,7 @@ async function sendDownload(download: Download, res: Response): Promise<void> {
 }
 
 /** What is told goes out at once, past anything on the way that would gather it. Turned away, a browser does not come again by itself. */
-function sendEvents(stream: EventStream, { req, res }: Visit): void {
+function sendEvents(stream: EventStream, { ctx, req, res }: Visit): void {
   const waiting: string[] = [];
   let isOpen = false;
   let hasEnded = false;
@@ -175,6 +185,13 @@ function sendEvents(stream: EventStream, { req, res }: Visit): void {
   req.socket.setTimeout(0);
   req.leavePlace?.();
   res.on('close', stop);
+  // It ends with the session of whoever listens, and does not make it longer.
+  const { userId, epoch, startedAtMs } = req.session;
+  if (userId !== undefined) {
+    doesNotProlong(req.session);
+    const endsAtMs = startedAtMs === undefined ? Infinity : startedAtMs + ABSOLUTE_MS;
+    res.on('close', endWithSession(ctx, { sid: hashed(req.sessionID), userId, epoch: epoch ?? -1 }, endsAtMs, end));
+  }
   res.write(`retry: 3000\n\n${waiting.join('')}`);
   isOpen = true;
   if (hasEnded) res.end();

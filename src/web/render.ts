@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
+import type { TypedDate } from '../http/index.ts';
 import { LANGUAGES, translator } from '../platform/i18n.ts';
 import type { Language } from '../platform/i18n.ts';
 import { formatFor } from './format.ts';
@@ -7,6 +8,7 @@ import type { Format } from './format.ts';
 import type { ExchangePlace } from './exchange-places.ts';
 import { markForms } from './kept-forms/mark-forms.ts';
 import type { FormMarks } from './kept-forms/mark-forms.ts';
+import { dateFormFor } from './typed-dates.ts';
 import { wordsFor } from './words.ts';
 
 /** Everything between `<%= %>` is escaped; only what we made ourselves may use `<%~ %>`. */
@@ -29,6 +31,8 @@ export interface NavigationGroup {
 /** What every page shows around its own content. */
 export interface Surroundings {
   language: Language;
+  /** Those that the visitor may choose here, where they are not all. */
+  languages?: readonly Language[];
   /** Path and query of this page, to come back to it in another language. */
   address: string;
   /** What forms into which something can be typed carry, so that nothing of it is lost. */
@@ -43,6 +47,8 @@ export interface Surroundings {
   /** Hidden fields that every form of ours carries. */
   hiddenFields: () => string;
   timeZone: string;
+  /** Dates of this request that were typed in three fields. */
+  dates?: ReadonlyMap<string, TypedDate>;
   /** An answer to a form that shows what is shown once: another language opens beside it. */
   isOneTime: boolean;
   /** When the session of whoever is signed in ends, to be told in time; null for strangers. */
@@ -71,7 +77,8 @@ function partsOf(data: Record<string, unknown>, around: Surroundings): Record<st
     t: (key: string, params?: Record<string, string | number>) => translate(key.includes(':') ? key : `web:${key}`, params),
     words: wordsFor(around.language),
     format,
-    languageLinks: LANGUAGES.map((language) => ({
+    dateForm: dateFormFor(around.language, translate, around.dates),
+    languageLinks: LANGUAGES.filter((language) => around.languages?.includes(language) ?? true).map((language) => ({
       language, name: NATIVE_NAMES[language], isHere: language === around.language, href: withLanguage(around.address, language),
     })),
   };

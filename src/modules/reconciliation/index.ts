@@ -68,7 +68,7 @@ export { moneyByMonth, periodStatement } from './statements/get-statement.ts';
 export type { MoneyFigure } from './statements/money-figure.store.ts';
 export { readMoneyFigures, renewMoneyFigures } from './statements/money-figures.ts';
 export { moneyChartSvg } from './statements/money-chart.ts';
-export { statementPdf } from './statements/statement-pdf.ts';
+export { statementLanguages, statementPdf } from './statements/statement-pdf.ts';
 export { statementCsv } from './statements/statement.rules.ts';
 export type { AccountStatement, MonthOutcome, PeriodStatement } from './statements/statement.rules.ts';
 export { answerPartnerCaseload, comparePartnerCaseload, newestComparison, ourCaseload } from './caseload/compare-caseload.ts';

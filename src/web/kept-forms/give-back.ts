@@ -51,7 +51,7 @@ function whoIs(req: Request, page: string): Who {
 /** What the forms of the page that answers this request carry. */
 export function marksFor(where: Where, req: Request): FormMarks {
   const page = pageOf(req);
-  return { page, owner: () => markOf(where.keys, whoIs(req, page)), kept: keptIn(req) };
+  return { page, owner: () => markOf(where.keys, whoIs(req, page), where.clock.now()), kept: keptIn(req) };
 }
 
 /** A form that was sent and came back with faults is still the one that was given back. */
@@ -83,7 +83,7 @@ export function ownersOf(where: Where, req: Request): Buffer[] {
 /** Keeps what this request's form holds, for the owner in its mark. @returns the page with it; null where there is nothing to keep. */
 export async function keepSent(where: Where, req: Request, kinds: readonly Kind[]): Promise<{ owner: Buffer; address: string } | null> {
   const mark = bodyOf(req)['form_owner'];
-  const owner = kinds.map((kind) => ownerIn(where.keys, mark, kind)).find((one) => one !== null);
+  const owner = kinds.map((kind) => ownerIn(where.keys, mark, kind, where.clock.now())).find((one) => one !== null);
   if (!owner) return null;
   const keptId = await keepForm(where, owner, formIn(req));
   return keptId === null ? null : { owner, address: withKept(pageOf(req), keptId) };
@@ -95,11 +95,11 @@ function withKept(page: string, keptId: string): string {
   return ownAddress(url.pathname + url.search);
 }
 
-/** Everything but passwords, files, and what the page itself put there. */
+/** Everything but passwords, files, and what the page itself put there. A date is kept as it was typed, in its three fields. */
 function formIn(req: Request): KeptForm {
   const names = (field: string): string[] => textIn(req, field).split(' ').filter((name) => name !== '');
   const [secrets, files] = [names('form_secrets'), names('form_files')];
-  const isTyped = (name: string): boolean => !name.startsWith('form_') && !secrets.includes(name) && !files.includes(name) && !/passw/i.test(name);
+  const isTyped = (name: string): boolean => !name.startsWith('form_') && !secrets.includes(name) && !files.includes(name) && req.dates?.has(name) !== true && !/passw/i.test(name);
   const fields = Object.entries(bodyOf(req)).filter(([name]) => isTyped(name))
     .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string').map((one): [string, string] => [name, one as string]));
   const hadFile = files.some((name) => textIn(req, name) !== '') || (req.upload !== undefined && req.upload.fileName !== '');

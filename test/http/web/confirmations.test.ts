@@ -44,7 +44,7 @@ it('shows a new link once, which a stranger answers on one page in two languages
   const answer = { form_token: tokenOf(text), outcome: 'partly', amount: '6 000,50', note: '<script>' };
   expect((await payee.post(path).type('form').send({ ...answer, amount: '9999' })).status).toBe(422);
   expect((await payee.post(path).type('form').send({ ...answer, outcome: 'x' })).status).toBe(422);
-  expect((await payee.post(path).type('form').send(answer)).headers['location']).toBe('/payee-thanks');
+  expect((await payee.post(path).type('form').send(answer)).headers['location']).toBe('/payee-thanks?language_of=es-MX');
   expect((await listConfirmations(site.ctx, { disbursementId: OTHER })).rows).toMatchObject([{ channel: 'link', outcome: 'partly', amountMinor: 600_050n, note: '<script>' }]);
   const over = await payee.get(path);
   expect([over.status, over.text.includes('Este enlace ya no funciona')]).toEqual([404, true]);

@@ -129,7 +129,7 @@ describe('language', () => {
   it('is chosen by a link that keeps the page and its query', async () => {
     const agent = supertest.agent(site.app);
     const { text } = await agent.get('/payee-thanks?next=%2Fcases%3Fpage%3D2');
-    expect(text).toContain('href="/payee-thanks?next=%2Fcases%3Fpage%3D2&amp;language=ko-KR"');
+    expect(text).toContain('href="/payee-thanks?next=%2Fcases%3Fpage%3D2&amp;language=es-MX"');
     const chosen = await agent.get('/sign-in?next=%2Fcases%3Fpage%3D2&language=ko-KR');
     expect([chosen.status, chosen.headers['location']]).toEqual([303, '/sign-in?next=%2Fcases%3Fpage%3D2']);
     expect((await agent.get('/sign-in')).text).toContain('<html lang="ko-KR">');

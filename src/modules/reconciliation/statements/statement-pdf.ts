@@ -19,9 +19,14 @@ interface Line { text: string; lang: string }
 type Say = (key: string, params?: Record<string, string | number>) => Line[];
 
 /** Both languages of the statement: English and the partner's, where we have its words. */
-function sayer(partnerLanguage: string): { say: Say; languages: Language[] } {
-  const second = LANGUAGES.find((one) => one === partnerLanguage && one !== 'en') ?? (hasWords(partnerLanguage as Language, 'statements:title') ? partnerLanguage as Language : null);
-  const languages: Language[] = second === null ? ['en'] : ['en', second];
+export function statementLanguages(partnerId: string): Language[] {
+  const partnerLanguage = getPartner(partnerId).languages.value.packet;
+  const second = LANGUAGES.find((one) => one === partnerLanguage && one !== 'en') ?? (partnerLanguage !== 'en' && hasWords(partnerLanguage as Language, 'statements:title') ? partnerLanguage as Language : null);
+  return second === null ? ['en'] : ['en', second];
+}
+
+function sayer(partnerId: string): { say: Say; languages: Language[] } {
+  const languages = statementLanguages(partnerId);
   return { languages, say: (key, params) => languages.map((lang) => ({ text: translator(lang)(key, params), lang: lang === 'en' ? 'en-US' : lang })) };
 }
 
@@ -56,7 +61,7 @@ export async function statementPdf(ctx: Ctx, wanted: { partnerId: string; from: 
   const statement = await periodStatement(ctx, wanted);
   const months = await moneyByMonth(ctx, wanted);
   const partner = getPartner(wanted.partnerId);
-  const { say, languages } = sayer(partner.languages.value.packet);
+  const { say, languages } = sayer(partner.partnerId);
   const currencies = [...new Set(months.map(({ currency }) => currency))].filter(isCurrency).sort();
   const hidden = statement.cases.length - CASE_ACCOUNTS_MAX;
   const words = Object.fromEntries(['case', 'account', 'movement', 'entries', 'amount', 'partnerAccounts', 'caseAccounts', 'byMonth', 'month', 'list', 'outcome', 'lines', 'nothing'].map((key) => [key, say(`statements:${key}`)]));

@@ -50,7 +50,7 @@ async function show(visit: Visit, part: Part, edit: PartnerEdit, shown: Shown = 
   return view('administrator/partner-part', {
     partnerId, partner: partnerNameOf(partnerId, visit), at: part.at, title: part.at === PLAIN ? visit.t('admin:part.plain') : trailOf(part.at, visit), node, faults, isFact: part.isFact,
     isThere: part.isFact ? fact !== undefined && fact !== null : true, isOptional: part.isOptional, standing: shown.standing ?? standingOf(fact ?? undefined), changed: shown.changed ?? '', here: hereOf(partnerId),
-    sources: (fact?.sources ?? []).map((mark) => ({ mark, words: sourceWords(mark) })), revision: shown.revision ?? edit.draft?.revision ?? 0, today: officeDay(visit.ctx),
+    sources: (fact?.sources ?? []).map((mark) => ({ mark, words: sourceWords(mark) })), revision: shown.revision ?? edit.draft?.revision ?? 0,
   }, status);
 }
 

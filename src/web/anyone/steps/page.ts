@@ -13,6 +13,10 @@ const AT_THE_FORM = new Set([
   'referral.reason_needed', 'referral.reason_unknown', 'referral.hop_needed', 'referral.hop_unknown', 'referral.items_needed', 'referral.item_unknown', 'referral.promise_needed',
   'referral.replacement_needed', 'referral.replacement_unfit', 'referral.move_day_invalid', 'referral.move_day_too_early', 'referral.awaited_open',
 ]);
+/** The field that a refusal is about; what is of none leads to the form. */
+const FIELDS: readonly (readonly [codes: RegExp, field: string])[] = [
+  [/\.reason_/, 'reason'], [/\.hop_/, 'hop'], [/\.items?_/, `item-${AWAITED_ITEMS[0] ?? ''}`], [/\.promise_/, 'promised'], [/\.replacement_/, 'replacement'], [/\.move_day_/, 'on'], [/\.end_unconfirmed$/, 'confirm'],
+];
 /** What cannot be undone asks first, in so many words. */
 const ENDING: readonly string[] = ['withdraw', 'supersede', 'close', 'refuse'];
 
@@ -45,7 +49,7 @@ async function show(visit: Visit, problem: AppError | null = null, status = 200)
       ...listPartners().filter(({ partnerId }) => partnerId !== referral.partnerId).map(({ partnerId }) => ({ value: partnerId, name: partnerNameOf(partnerId, visit) }))],
     items: AWAITED_ITEMS, suggested: problem ? fields(visit, 'item') : referral.suggested,
     hopName: (hop: string) => (hop.includes('-') ? partnerNameOf(hop, visit) : visit.t(`referrals:hop.${hop}`)),
-    problem: problem ? { code: problem.code, params: problem.params } : null,
+    problem: problem ? { code: problem.code, params: problem.params, field: FIELDS.find(([codes]) => codes.test(problem.code))?.[1] ?? 'move' } : null,
     entered: problem ? { reason: field(visit, 'reason', 60), hop: field(visit, 'hop', 60), on: field(visit, 'on', 10), promised: field(visit, 'promised', 10), replacement: field(visit, 'replacement', 60) }
       : { reason: '', hop: '', on: '', promised: '', replacement: '' },
     done: queryText(visit, 'done', 10) === 'moved' ? 'moved' : null,

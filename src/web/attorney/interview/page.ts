@@ -55,7 +55,8 @@ function stepIn(visit: Visit, interview: InterviewView): { step: Step; next: Ste
 const showStep: Handler = async (visit) => {
   const interview = await readInterview(visit.ctx, pathText(visit, 'referralId'));
   const { step } = stepIn(visit, interview);
-  const language = interview.language ?? interview.partnerLanguage;
+  // Until the first answer is recorded, whoever writes writes in the language of the page.
+  const language = interview.language ?? visit.language;
   return form(visit, interview, step, { typed: typedFrom(answersAt(interview, step)), faults: new Map(), language, basedOn: interview.version, problem: null });
 };
 
@@ -65,7 +66,7 @@ function form(visit: Visit, interview: InterviewView, step: Step, entered: Enter
   return view('attorney/interview/step', {
     referralId: interview.referralId, here: addressOf(interview.referralId, step.id), overview: addressOf(interview.referralId), title: sectionWords(step.section, pair), child: step.child,
     pair, questions, faults: [...entered.faults].map(([at, text]) => ({ field: at, text })), problem: entered.problem, basedOn: entered.basedOn, done: doneIn(visit),
-    languages: [...new Set<string>([...LANGUAGES, interview.partnerLanguage])], spoken: entered.language, canRecord: isAllowed(visit.ctx, 'interviews.record'),
+    languages: [...new Set<string>([...LANGUAGES, interview.partnerLanguage])], spoken: entered.language, isRecordedIn: interview.language, canRecord: isAllowed(visit.ctx, 'interviews.record'),
   }, status);
 }
 

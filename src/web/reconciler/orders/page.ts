@@ -20,7 +20,7 @@ export const ordersPage: Page = {
   post: async (visit) => {
     const partnerId = field(visit, 'partner', 64);
     try {
-      const made = await createOrder(visit.ctx, { partnerId, currency: field(visit, 'currency', 3) || null, executionOn: field(visit, 'on', 10) || null, again: field(visit, 'again', 3) === 'yes' });
+      const made = await createOrder(visit.ctx, { partnerId, currency: field(visit, 'currency', 3) || null, executionOn: field(visit, 'on', 20) || null, again: field(visit, 'again', 3) === 'yes' });
       return redirect(made.orderId === null ? `/orders?partner=${encodeURIComponent(partnerId)}` : `/orders/${made.orderId}?done=order_created`);
     } catch (error) {
       if (!(error instanceof AppError) || !error.code.startsWith('orders.')) throw error;
@@ -55,7 +55,7 @@ async function show(visit: Visit, wantedPartner: string, faults: readonly Findin
     return null;
   });
   return view('reconciler/orders', {
-    partners, partnerId, currency: currency ?? '', next, faults: refusal, mayCreate: isAllowed(visit.ctx, 'orders.create'),
+    partners, partnerId, currency: currency ?? '', on: status === 200 ? '' : field(visit, 'on', 20), next, faults: refusal, mayCreate: isAllowed(visit.ctx, 'orders.create'),
     csv: csvAddress(visit), heads: headsOf(visit, [
       { label: visit.t('clerk:csv.order'), sort: 'created' }, { label: labelOf('partner'), sort: 'partner' }, { label: visit.t('clerk:csv.state'), sort: 'state' }, { label: labelOf('payments'), sort: 'payments', isNumber: true },
       { label: labelOf('amount'), sort: 'amount', isNumber: true }, { label: labelOf('on'), sort: 'on' },

@@ -1,11 +1,13 @@
-import { moneyByMonth, moneyChartSvg, periodStatement, statementCsv, statementPdf } from '../../../modules/reconciliation/index.ts';
+import { moneyByMonth, moneyChartSvg, periodStatement, statementCsv, statementLanguages, statementPdf } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { isCalendarDate } from '../../../platform/dates.ts';
 import { isCurrency } from '../../../platform/money.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { smallList } from '../../small-list.ts';
 import type { SmallList } from '../../small-list.ts';
 import { addressWith } from '../../paging.ts';
+import { wordsFor } from '../../words.ts';
 import { queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 
@@ -18,16 +20,23 @@ export const statementPage: Page = {
   get: async (visit) => {
     const wanted = { partnerId: queryText(visit, 'partner', 64), from: queryText(visit, 'from', 10), to: queryText(visit, 'to', 10) };
     const partners = listPartners().map((one) => ({ partnerId: one.partnerId, name: partnerName(one, visit.language) }));
-    if (wanted.partnerId === '') return view('reconciler/statement', { wanted, partners, statement: null, fault: null });
+    if (wanted.partnerId === '') return view('reconciler/statement', { wanted, partners, statement: null, faults: [] });
     const format = queryText(visit, 'format', 10);
     try {
       return format === '' ? await show(visit, wanted, partners) : await download(visit, wanted, format);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'statement.period') return view('reconciler/statement', { wanted, partners, statement: null, fault: visit.t('statements:errors.statement_period', { yearsMax: Number(error.params['yearsMax']) }) }, 422);
+      if (error instanceof AppError && error.code === 'statement.period') return view('reconciler/statement', { wanted, partners, statement: null, faults: faultsOf(visit, wanted, error) }, 422);
       throw error;
     }
   },
 };
+
+/** At the day that is none; where both are days, at the first. */
+function faultsOf({ t }: Visit, wanted: Wanted, error: AppError) {
+  const text = t('statements:errors.statement_period', { yearsMax: Number(error.params['yearsMax']) });
+  const wrong = (['from', 'to'] as const).filter((name) => !isCalendarDate(wanted[name]));
+  return (wrong.length === 0 ? ['from'] : wrong).map((field) => ({ field, text }));
+}
 
 type Wanted = { partnerId: string; from: string; to: string };
 
@@ -49,7 +58,7 @@ async function show(visit: Visit, wanted: Wanted, partners: readonly { partnerId
   const months = await moneyByMonth(visit.ctx, wanted);
   const cases = smallList(visit, casesList(visit, statement));
   return view('reconciler/statement', {
-    wanted, partners, fault: null, partner: partnerNameOf(wanted.partnerId, visit), months, statement: { ...statement, cases: cases.rows }, cases,
+    wanted, partners, faults: [], languages: statementLanguages(wanted.partnerId).map((language) => wordsFor(visit.language).of('language', language)), partner: partnerNameOf(wanted.partnerId, visit), months, statement: { ...statement, cases: cases.rows }, cases,
     charts: [...new Set(months.filter(({ currency }) => isCurrency(currency)).map(({ kind, currency }) => `${kind} ${currency}`))].sort().map((one) => {
       const [kind = '', currency = ''] = one.split(' ');
       return { kind, currency, href: addressWith(visit, { format: 'chart', kind, currency, language: visit.language }) };
