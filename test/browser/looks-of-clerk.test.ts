@@ -2,17 +2,20 @@ import { listSuspense, reconcile } from '../../src/modules/reconciliation/index.
 import { caseLine, importCases, importCredits, importLines, REMITTANCE } from '../support/reconciliation/scene.ts';
 import { collected } from '../support/reconciliation/suspense-scene.ts';
 import { actorOf, listUsers } from '../../src/modules/identity/index.ts';
+import { importRates } from '../../src/modules/payments/index.ts';
 import { createReferral, getText, listTexts, saveInterview, saveSentences } from '../../src/modules/referrals/index.ts';
 import type { Ctx } from '../../src/platform/context.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { lookAt, refused } from './look.ts';
 
-const told = { item: '', next: '', toSign: '' };
+const told = { item: '', next: '', credit: '', toSign: '' };
 
 // Money of somebody whose name is written otherwise, with three who may be meant.
 lookAt({
   reconciler: [
     { name: 'suspense-beside', path: () => told.item },
+    { name: 'suspense-credits', path: '/suspense?kind=credit' },
+    { name: 'suspense-credit', path: () => told.credit },
     { name: 'suspense-told', path: () => `${told.next}?done=held&of=${told.item.slice('/suspense/'.length).replace(/\?.*/, '')}` },
     { name: 'suspense-none', state: 'empty', path: '/suspense?kind=debit&bucket=over-90' },
     { name: 'suspense-none-proposed', state: 'empty', path: '/suspense?show=mine' },
@@ -34,17 +37,21 @@ lookAt({
   ],
 }, async ({ ctx }) => {
   const couple = { payer: 'Raúl Ibarra Zúñiga', receiver: 'Nayeli Robles Tapia' };
+  const asking = (amount: string, currency: string) => ({ orders: [{ orderId: 'o1', tribunal: 'Superior Court of California', docketNumber: 'BY1', jurisdiction: 'US-CA', issuedOn: '2021-03-15', parentageEstablished: true, obligations: [{ obligationId: 'b1', kind: 'child_support', amount, currency, frequency: 'monthly', startsOn: '2021-04-01', dependents: ['P3'] }] }] });
   await importCases(ctx, [
-    caseLine('2000004100001', couple), caseLine('2000004100018', { ...couple, payer: 'Raúl Ybarra Zúñiga' }), caseLine('2000004100026', { ...couple, receiver: 'Nayeli Robles de la Torre' }), caseLine('2000004100034', couple),
+    caseLine('2000004100001', couple, asking('128.00', 'USD')), caseLine('2000004100018', { ...couple, payer: 'Raúl Ybarra Zúñiga' }, asking('2200.00', 'MXN')),
+    caseLine('2000004100026', { ...couple, receiver: 'Nayeli Robles de la Torre' }, asking('150000', 'KRW')), caseLine('2000004100034', couple),
   ]);
+  await importRates(ctx, { fileName: 'rates.csv', source: Buffer.from('source,base,quote,quoted_on,rate\nbok_base_rate,USD,KRW,2026-03-04,1385.2\n') });
   await importLines(ctx, 'relacion-marzo.csv', REMITTANCE, [
     collected({ folio: 'R-1', caseId: '200004100018', payer: 'RAUL IBARA ZUÑIGA', receiver: 'Nayely Robles Tapia' }), collected({ folio: 'R-2', usd: '900.00' }),
   ]);
-  await importCredits(ctx, 'bank1', [{ transfer: 'TR1', amount: '1010.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }]);
+  await importCredits(ctx, 'bank1', [{ transfer: 'TR1', amount: '992.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-10' }]);
   await reconcile(ctx);
   const { rows } = await listSuspense(ctx, { kind: 'line' }, () => true);
   const of = (reference: string): string => `/suspense/${rows.find((row) => row.reference === reference)?.itemKey ?? ''}`;
-  Object.assign(told, { item: `${of('R-1')}?search=Ibarra`, next: of('R-2'), toSign: await aWholeText(ctx) });
+  const [credit] = (await listSuspense(ctx, { kind: 'credit' }, () => true)).rows;
+  Object.assign(told, { credit: `/suspense/${credit?.itemKey ?? ''}`, item: `${of('R-1')}?search=Ibarra`, next: of('R-2'), toSign: await aWholeText(ctx) });
 });
 
 /** A text of which the translator has translated all, and signs next. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { AppError } from '../../../src/platform/errors.ts';
 import { convert, decimalToMinor, divideRounded, formatMajor, minorDigits, parseDecimal, parseMajor } from '../../../src/platform/money.ts';
 import type { Decimal } from '../../../src/platform/money.ts';
+import { typedAmount } from '../../../src/platform/typed-amount.ts';
 
 const rate = (text: string) => parseDecimal(text) as Decimal;
 
@@ -54,5 +55,20 @@ describe('conversion', () => {
       const error = divideRounded(numerator, divisor) * divisor - numerator;
       expect((error < 0n ? -error : error) * 2n <= divisor).toBe(true);
     }));
+  });
+});
+
+describe('amounts as people type them', () => {
+  it.each([
+    ['1234.56', 'USD', 123_456n], ['1,234.56', 'USD', 123_456n], ['1.234,56', 'USD', 123_456n], ['1 234,56', 'MXN', 123_456n], ['１，２３４．５６', 'USD', 123_456n], [' $1,234.50 ', 'USD', 123_450n], ['USD 12', 'USD', 1_200n],
+    ['12,50', 'USD', 1_250n], ['12.5 usd', 'USD', 1_250n], ['1,234', 'USD', 123_400n], ['12,345,678원', 'KRW', 12_345_678n], ['₩1,000', 'KRW', 1_000n], ['1.234', 'KWD', 1_234n], ['0', 'USD', 0n],
+  ])('reads %j as %s', (text, currency, minor) => {
+    expect(typedAmount(text, currency)).toBe(minor);
+  });
+  it.each([
+    ['1.234', 'USD'], ['1.230', 'USD'], ['1,23,456', 'USD'], ['1.234.56', 'USD'], ['12,345.678', 'USD'], ['1.234', 'KRW'], ['₩12', 'USD'], ['12 EUR', 'USD'], ['-5', 'USD'], ['=1+1', 'USD'], ['1e3', 'USD'], ['', 'USD'],
+    ['<script>', 'USD'], ['💰', 'USD'], ['\u202e12', 'USD'], ['٣', 'USD'], ['9'.repeat(10_000), 'USD'], ['1,2', 'KRW'],
+  ])('does not guess at %j as %s', (text, currency) => {
+    expect(typedAmount(text, currency)).toBeNull();
   });
 });

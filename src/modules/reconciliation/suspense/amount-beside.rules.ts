@@ -45,17 +45,26 @@ const NOTHING: AmountBeside = { verdict: 'unknown', compared: null, rate: null, 
 
 const size = (minor: bigint): bigint => (minor < 0n ? -minor : minor);
 
-/** The amounts as which the line may be read in a currency: as it stands, as the partner converted it, or by a published rate. */
-function readingIn(line: LineMoney, currency: string, published: readonly PublishedPair[]): { readonly sum: Sum; readonly rate: RateUsed | null } | null {
-  if (line.amountMinor !== null && line.currency === currency) return { sum: { amountMinor: line.amountMinor, currency }, rate: null };
-  if (line.settledMinor !== null && line.settledCurrency === currency) return { sum: { amountMinor: line.settledMinor, currency }, rate: { by: 'partner', rate: line.rate, on: line.happenedOn } };
-  const from = line.amountMinor !== null && line.currency !== null ? { amountMinor: line.amountMinor, currency: line.currency } : null;
-  if (from === null || !isCurrency(from.currency) || !isCurrency(currency)) return null;
+const sumOf = (amountMinor: bigint | null, currency: string | null): Sum | null => (amountMinor === null || currency === null || !isCurrency(currency) ? null : { amountMinor, currency });
+
+/** At the first of the published rates that lies between the two currencies. */
+function byPublished(from: Sum, currency: string, published: readonly PublishedPair[]): { readonly sum: Sum; readonly rate: RateUsed } | null {
   for (const one of published) {
     const operation = one.base === from.currency && one.quote === currency ? 'multiply' : one.quote === from.currency && one.base === currency ? 'divide' : null;
     const rate = operation === null ? null : parseDecimal(one.rate);
     if (operation === null || rate === null || rate.digits <= 0n) continue;
     return { sum: { amountMinor: convert(from.amountMinor, from.currency, rate, currency, operation), currency }, rate: { by: 'published', rate: one.rate, on: one.quotedOn, source: one.source, pair: `${one.quote}/${one.base}` } };
+  }
+  return null;
+}
+
+/** The amounts as which the line may be read in a currency: as it stands, as the partner converted it, or by a published rate. */
+function readingIn(line: LineMoney, currency: string, published: readonly PublishedPair[]): { readonly sum: Sum; readonly rate: RateUsed | null } | null {
+  if (line.amountMinor !== null && line.currency === currency) return { sum: { amountMinor: line.amountMinor, currency }, rate: null };
+  if (line.settledMinor !== null && line.settledCurrency === currency) return { sum: { amountMinor: line.settledMinor, currency }, rate: { by: 'partner', rate: line.rate, on: line.happenedOn } };
+  for (const from of [sumOf(line.amountMinor, line.currency), sumOf(line.settledMinor, line.settledCurrency)]) {
+    const reading = from === null || !isCurrency(currency) ? null : byPublished(from, currency, published);
+    if (reading !== null) return reading;
   }
   return null;
 }

@@ -58,6 +58,6 @@ export function transferFeeOf(line: Pick<LineFacts, 'transferSumMinor' | 'settle
 /** Rates are looked for only where no amount of the line is in the currency that is asked for. */
 async function ratesFor(ctx: TxCtx, line: LineFacts, known: readonly Sum[]): Promise<PublishedPair[]> {
   const own = new Set([line.currency, line.settledMinor === null ? null : line.settledCurrency].filter((one) => one !== null));
-  if (line.happenedOn === null || line.currency === null || known.every(({ currency }) => own.has(currency))) return [];
-  return ratesBetween(ctx, new Set([line.currency, ...known.map(({ currency }) => currency)]), line.happenedOn);
+  if (line.happenedOn === null || known.every(({ currency }) => own.has(currency))) return [];
+  return ratesBetween(ctx, new Set([...own, ...known.map(({ currency }) => currency)]), line.happenedOn);
 }

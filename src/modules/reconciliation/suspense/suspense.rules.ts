@@ -3,6 +3,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { addDays, daysBetween } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { parseMajor, splitByWeights } from '../../../platform/money.ts';
+import { typedAmount } from '../../../platform/typed-amount.ts';
 
 export const ITEM_KINDS = ['line', 'credit', 'debit'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
@@ -72,7 +73,6 @@ export function checkReason(action: keyof typeof REASONS, reason: string): void 
 export type Part = { readonly caseId: string; readonly amountMinor: bigint };
 
 const PARTS_MAX = 20;
-const AMOUNT_CHARACTERS_MAX = 24;
 
 /**
  * The parts of a split line. Amounts are typed for all cases or for none; without any the line is shared out by the weights given
@@ -87,7 +87,7 @@ export function splitParts(total: { amountMinor: bigint; currency: string }, wan
   if (new Set(cases).size !== cases.length) throw new AppError('invalid', 'suspense.split_case_twice', { params: { field: 'parts' } });
   if (wanted.every((w) => w.amount.trim() === '')) return byLargestRemainder(total.amountMinor, cases, weights);
   const parts = wanted.map(({ caseId, amount }) => {
-    const minor = amount.length > AMOUNT_CHARACTERS_MAX ? null : parseMajor(amount.trim(), total.currency);
+    const minor = typedAmount(amount, total.currency);
     if (minor === null || minor <= 0n) throw new AppError('invalid', 'suspense.split_amount_unreadable', { params: { field: 'parts', caseId } });
     return { caseId, amountMinor: minor };
   });

@@ -2,7 +2,8 @@ import { CONFIRMATION_OUTCOMES, getReported, listConfirmations, makePayeeLink, r
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { parseMajor } from '../../../platform/money.ts';
+import { isCurrency } from '../../../platform/money.ts';
+import { typedAmount } from '../../../platform/typed-amount.ts';
 import { newFormId } from '../../form-id.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
@@ -21,11 +22,11 @@ export const confirmationPage: Page = {
     const disbursementId = pathText(visit, 'disbursementId');
     const entered: Entered = {
       confirmedOn: field(visit, 'confirmed_on', 10), caller: field(visit, 'caller', 300), spokenTo: field(visit, 'spoken_to', 300), outcome: field(visit, 'outcome', 20),
-      amount: field(visit, 'amount', 30), currency: field(visit, 'currency', 3), note: field(visit, 'note', 3_000), formId: field(visit, 'form_id', 64),
+      amount: field(visit, 'amount', 60), currency: field(visit, 'currency', 3), note: field(visit, 'note', 3_000), formId: field(visit, 'form_id', 64),
     };
     const outcome = CONFIRMATION_OUTCOMES.find((one) => one === entered.outcome);
     if (outcome === undefined) return show(visit, entered, [{ code: 'confirmation.outcome_missing', severity: 'block', path: '/outcome' }], 422);
-    const amountMinor = entered.amount === '' ? null : parseMajor(entered.amount, entered.currency || 'USD');
+    const amountMinor = entered.amount === '' || !isCurrency(entered.currency || 'USD') ? null : typedAmount(entered.amount, entered.currency || 'USD');
     if (entered.amount !== '' && amountMinor === null) return show(visit, entered, [{ code: 'confirmation.amount_unreadable', severity: 'block', path: '/amount' }], 422);
     try {
       await submitOnce(visit.ctx, entered.formId, async (tx) => (await recordConfirmation(tx, {
