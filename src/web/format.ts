@@ -28,7 +28,17 @@ export interface Format {
 
 export const NOTHING = '—';
 
+const formats = new Map<string, Format>();
+
+/** How things are written in a language, and times in a zone: made once, as there are few of both. */
 export function formatFor(language: Language, timeZone: string): Format {
+  const key = `${language} ${timeZone}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, format = makeFormat(language, timeZone));
+  return format;
+}
+
+function makeFormat(language: Language, timeZone: string): Format {
   const long = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const short = shortDates(language);
   const moment = new Intl.DateTimeFormat(language, {
@@ -43,13 +53,18 @@ export function formatFor(language: Language, timeZone: string): Format {
   return {
     date: (value) => dateWith(long, value),
     day: (value) => dateWith(short, value),
-    instant: (value) => (value === null || value === undefined ? NOTHING : moment.format(new Date(value))),
+    instant: (value) => (value === null || value === undefined ? NOTHING : withZoneKept(moment.format(new Date(value)))),
     number: (value) => numbers.format(value),
     share: (value) => shares.format(value),
     money: (minor, currency) => (isCurrency(currency) ? amount(formatMajor(BigInt(minor), currency), currency) : `${minor} ${currency}`),
     amount,
     name: (name) => writeName(language, name),
   };
+}
+
+/** The zone does not part from its time at the end of a line, nor its number from its letters. */
+function withZoneKept(text: string): string {
+  return text.replace(/\s(?:GMT[+-][\d:]+|[A-Z]{3,4})$/u, (zone) => `\u00a0${zone.slice(1).replace('-', '\u2212')}`);
 }
 
 function shortDates(language: Language): Intl.DateTimeFormat {

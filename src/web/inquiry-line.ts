@@ -4,9 +4,11 @@ import type { Language } from '../platform/i18n.ts';
 import { formatFor } from './format.ts';
 import { wordsFor } from './words.ts';
 
+type AskedName = Pick<ListedInquiry['details']['person'], 'given' | 'family' | 'secondFamily' | 'native'>;
+
 export const languageOf = (text: string): Language | null => LANGUAGES.find((one) => one === text) ?? null;
 
-export function personOf({ details }: ListedInquiry): string {
+export function personOf({ details }: { readonly details: { readonly person: AskedName } }): string {
   const { given, family, secondFamily, native } = details.person;
   const latin = [given, family, secondFamily ?? ''].filter((part) => part !== '').join(' ');
   return native && latin !== '' ? `${latin} (${native})` : latin || (native ?? '');

@@ -3,8 +3,10 @@ import { getCase } from '../../../modules/cases/index.ts';
 import {
   acceptApplication, APPLICATION_REFUSALS, applicationWorksheet, askForMore, linkApplication, MORE_TO_ASK, OPEN_APPLICATION_STATES, readApplication, readApplicationPaper, refuseApplication,
 } from '../../../modules/exchange/index.ts';
+import { listAgreements } from '../../../modules/partners/index.ts';
 import { recordForPeople } from '../../../modules/payments/index.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
+import { personOf } from '../../inquiry-line.ts';
 import type { Refusal } from '../../inquiry-form.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, fields, pathText, queryText, redirect, view } from '../../visit.ts';
@@ -21,8 +23,9 @@ async function show(visit: Visit, entered: { caseId: string } | null = null, ref
   const one = await readApplication(ctx, idOf(visit));
   const done = queryText(visit, 'done', 12);
   const proposal = one.work?.proposal ?? null;
+  const agreement = one.agreementId === null ? null : (await listAgreements(ctx)).find(({ record }) => record.agreementId === one.agreementId)?.record.titles.value[visit.language] ?? one.agreementId;
   return view('attorney/application', {
-    one, partner: partnerNameOf(one.partnerId, visit), candidates: proposal?.candidates ?? [], findings: one.work?.findings ?? [], refusals: APPLICATION_REFUSALS, more: MORE_TO_ASK,
+    one, agreement, applicant: personOf({ details: { person: one.details.applicant } }), partner: partnerNameOf(one.partnerId, visit), candidates: proposal?.candidates ?? [], findings: one.work?.findings ?? [], refusals: APPLICATION_REFUSALS, more: MORE_TO_ASK,
     entered: entered ?? { caseId: proposal?.kind === 'case' ? proposal.caseId : '' }, canDecide: OPEN_APPLICATION_STATES.includes(one.state) && isAllowed(ctx, 'applications.decide'),
     faults: faultsOf(refusal, wordsFor(visit.language), 'decide'), done: DONE.includes(done) ? visit.t(`inquiries:apply.done.${done}`) : null,
   }, refusal?.status ?? 200);

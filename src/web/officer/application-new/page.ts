@@ -4,6 +4,7 @@ import { getPartner, SERVICE_CODES } from '../../../modules/partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { isId, newId } from '../../../platform/ids.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
+import { namedFaults } from '../../inquiry-labels.ts';
 import type { Refusal } from '../../inquiry-form.ts';
 import { field, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -30,9 +31,10 @@ const addressOf = (draftId: string, more = ''): string => `/apply/new?draft=${en
 
 function show(visit: Visit, kept: Kept, entered: Entered, { refusal = null, told = null }: Shown = {}, status = refusal?.status ?? (told === null ? 200 : 409)): Reply {
   const { country, counties } = getPartner(visit.ctx.actor.partner ?? '');
+  const faults = faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'application.consent_needed' ? 'agrees' : 'applicant_given');
   return view('officer/application-new', {
     answers: null, kept, entered, told, services: SERVICE_CODES, roles: APPLICANT_ROLES, counties: counties.value, children: childrenOf(entered), forms: ['signed', 'verbal_recorded'], isNativeFirst: country === 'KR', days: visit.ctx.config.draftDays,
-    faults: faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'application.consent_needed' ? 'agrees' : 'applicant_given'), done: queryText(visit, 'done', 10) === 'saved' ? visit.t('drafts:saved') : null,
+    faults, named: namedFaults(faults, visit.t), done: queryText(visit, 'done', 10) === 'saved' ? visit.t('drafts:saved') : null,
   }, status);
 }
 

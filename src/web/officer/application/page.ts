@@ -2,6 +2,7 @@ import { addApplicationPaper, PAPER_KINDS, readApplication, readApplicationPaper
 import { AppError } from '../../../platform/errors.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import type { Refusal } from '../../inquiry-form.ts';
+import { personOf } from '../../inquiry-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
@@ -14,7 +15,7 @@ async function one(visit: Visit, refusal: Refusal | null = null): Promise<Reply>
   const application = await readApplication(visit.ctx, applicationId);
   const done = queryText(visit, 'done', 12);
   return view('officer/application', {
-    one: application, isFiled: done === 'filed', kinds: PAPER_KINDS, isOpen: ['received', 'more_asked', 'accepted'].includes(application.state), faults: faultsOf(refusal, wordsFor(visit.language), 'file'),
+    one: application, applicant: personOf({ details: { person: application.details.applicant } }), isFiled: done === 'filed', kinds: PAPER_KINDS, isOpen: ['received', 'more_asked', 'accepted'].includes(application.state), faults: faultsOf(refusal, wordsFor(visit.language), 'file'),
     done: DONE.includes(done) ? visit.t(`inquiries:apply.done.${done}`) : null,
   }, refusal?.status ?? 200);
 }

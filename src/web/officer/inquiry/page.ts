@@ -3,6 +3,7 @@ import type { InquiryRequest } from '../../../modules/exchange/index.ts';
 import { getPartner } from '../../../modules/partners/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
+import { namedFaults } from '../../inquiry-labels.ts';
 import type { Refusal } from '../../inquiry-form.ts';
 import { factLines, languageOf, personOf } from '../../inquiry-line.ts';
 import { field, fields, pathText, queryText, redirect, view } from '../../visit.ts';
@@ -52,9 +53,10 @@ function requestOf({ values, questions, covers, agrees }: Entered, isSent = true
 
 function show(visit: Visit, entered: Entered, refusal: Refusal | null): Reply {
   const text = currentConsentText();
+  const faults = faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'inquiry.consent_needed' ? 'agrees' : /consent/.test(refusal?.code ?? '') ? 'consent_id' : 'case_number');
   return view('officer/inquiry', {
     entered, questions: QUESTIONS, relations: RELATIONS, documents: DOCUMENTS_SHOWN, forms: CONSENT_FORMS, consent: Object.entries(text.texts).map(([language, words]) => ({ language, words })),
-    isConfirmed: text.confirmed, isNativeFirst: getPartner(visit.ctx.actor.partner ?? '').country === 'KR', faults: faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'inquiry.consent_needed' ? 'agrees' : /consent/.test(refusal?.code ?? '') ? 'consent_id' : 'case_number'), answer: null,
+    isConfirmed: text.confirmed, isNativeFirst: getPartner(visit.ctx.actor.partner ?? '').country === 'KR', faults, named: namedFaults(faults, visit.t), answer: null,
   }, refusal?.status ?? 200);
 }
 
