@@ -60,9 +60,18 @@ export function dayOfWeek(date: CalendarDate): number {
   return new Date(toUtc(date)).getUTCDay();
 }
 
+/** Making one takes longer than a hundred days written by it, and there are few zones. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+let lastDay = { instant: Number.NaN, timeZone: '', day: '' };
+
 /** The calendar day on which an instant falls in a time zone (IANA name). */
 export function calendarDate(instant: Date, timeZone: string): CalendarDate {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+  // A page asks the day of one and the same instant again and again.
+  if (lastDay.instant === instant.getTime() && lastDay.timeZone === timeZone) return lastDay.day;
+  let format = dayFormats.get(timeZone);
+  if (!format) dayFormats.set(timeZone, format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }));
+  lastDay = { instant: instant.getTime(), timeZone, day: format.format(instant) };
+  return lastDay.day;
 }
 
 /** The instant at which a clock on the wall of a time zone shows a time of day (`17:00`) on a date; of two such instants the first, of none the next. */

@@ -7,6 +7,7 @@ import { LANGUAGES } from './config.ts';
 import type { Language } from './config.ts';
 import { AppError } from './errors.ts';
 import type { Finding, Param } from './errors.ts';
+import { withParticles } from './korean-particles.ts';
 
 export { LANGUAGES } from './config.ts';
 export type { Language } from './config.ts';
@@ -57,10 +58,11 @@ function load(folder: string | null): i18n {
   }
   if (findings.length > 0) throw new AppError('invalid', 'config.locales_invalid', { findings });
   const created = createInstance();
+  created.use({ type: 'postProcessor', name: 'particles', process: withParticles });
   void created.init({
     resources: resources as never, lng: 'en', fallbackLng: false, supportedLngs: Object.keys(resources), load: 'currentOnly',
     ns: [...new Set(Object.values(resources).flatMap(Object.keys))], defaultNS: false, initAsync: false,
-    interpolation: { escapeValue: false }, returnNull: false,
+    interpolation: { escapeValue: false }, returnNull: false, postProcess: 'particles',
   });
   created.services.formatter?.add('size', (bytes, language) => sizeText(bytes, language ?? 'en'));
   return created;
@@ -97,21 +99,50 @@ function merged(base: Dictionary, more: Dictionary): Dictionary {
   return result;
 }
 
+/** Texts without gaps that were looked up, and what is known of keys: a page asks for the same hundreds of words, and looking one up takes a while. */
+interface Known { readonly version: number; readonly texts: Map<string, string>; readonly keys: Map<string, boolean> }
+const known = new Map<string, Known>();
+const KEYS_KNOWN_MAX = 20_000;
+
+function knownOf(language: string): Known {
+  const found = known.get(language);
+  if (found?.version === version) return found;
+  const made: Known = { version, texts: new Map(), keys: new Map() };
+  known.set(language, made);
+  return made;
+}
+
 /** The words of one language; all locale files are read once. Escaping is the template's duty, not the dictionary's. */
 export function translator(language: string): Translate {
   instance ??= load(added);
   const found = instance;
   const words = found.getFixedT(language);
-  return (key, params) => {
-    if (!found.exists(key, { lng: language, ...params })) throw new Error(`fault: no words for ${key} in ${language}`);
+  const { texts } = knownOf(language);
+  const said: Translate = (key, params) => {
+    if (!(isPlain(params) ? hasWords(language, key) : found.exists(key, { lng: language, ...params }))) throw new Error(`fault: no words for ${key} in ${language}`);
     return String(words(key, params ?? {}));
   };
+  return (key, params) => {
+    if (params) return said(key, params);
+    let text = texts.get(key);
+    if (text === undefined) texts.set(key, text = said(key));
+    return text;
+  };
 }
+
+/** Which words there are depends on a count only. */
+const isPlain = (params: Record<string, Param> | undefined): boolean => params === undefined || !('count' in params || 'context' in params);
 
 /** Whether a language has words for a key. */
 export function hasWords(language: string, key: string): boolean {
   instance ??= load(added);
-  return instance.exists(key, { lng: language });
+  const { keys } = knownOf(language);
+  let has = keys.get(key);
+  if (has === undefined) {
+    if (keys.size >= KEYS_KNOWN_MAX) keys.clear();
+    keys.set(key, has = instance.exists(key, { lng: language }));
+  }
+  return has;
 }
 
 /** The names of the gaps (`{{name}}`) in a text, in order; none where the language does not know it. */

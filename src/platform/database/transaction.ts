@@ -1,3 +1,4 @@
+import { escapeLiteral } from 'pg';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '../errors.ts';
@@ -43,11 +44,10 @@ async function once<T>(ctx: Ctx, fn: (ctx: TxCtx) => Promise<T>): Promise<T> {
   try {
     const result = await fn({ ...ctx, tx: runner.manager });
     // Shows deferred constraints now, and a statement whose failure `fn` swallowed: COMMIT would then roll back without a word.
-    await runner.query('set constraints all immediate');
-    await runner.commitTransaction();
+    await runner.query('set constraints all immediate; commit');
     return result;
   } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    await runner.query('rollback').catch(() => undefined);
     throw error;
   } finally {
     await runner.release();
@@ -59,10 +59,10 @@ async function begin(ctx: Ctx): Promise<QueryRunner> {
   for (let attempt = 0; ; attempt++) {
     const runner = ctx.db.dataSource.createQueryRunner();
     try {
-      await runner.startTransaction();
-      await setRowScope(runner, ctx.actor);
+      await runner.query(`start transaction; ${rowScope(ctx.actor)}`);
       return runner;
     } catch (error) {
+      await runner.query('rollback').catch(() => undefined);
       await runner.release().catch(() => undefined);
       if (attempt >= REVIVALS_MAX || !ctx.db.revive || !isConnectionLost(error)) throw error;
       await ctx.db.revive();
@@ -70,17 +70,17 @@ async function begin(ctx: Ctx): Promise<QueryRunner> {
   }
 }
 
-/** Local settings: they end with the transaction, so a pooled connection carries nobody's scope to the next user. */
-async function setRowScope(runner: QueryRunner, actor: Actor): Promise<void> {
+/**
+ * Local settings: they end with the transaction, so a pooled connection carries nobody's scope to the next user. In one message with the beginning, as the end is
+ * with the commit: a page has many small transactions, and each message costs both sides more than what it says. So the values stand in it as literals.
+ */
+function rowScope(actor: Actor): string {
   const isUser = actor.kind !== 'system';
-  await runner.query(
-    `select set_config('puente.agency', $1, true), set_config('puente.counties', $2, true), set_config('puente.partner', $3, true),
-            set_config('puente.actor', $4, true), set_config('statement_timeout', $5, true), set_config('lock_timeout', $6, true)`,
-    [
-      actor.agency, actor.counties === 'all' ? '*' : arrayLiteral(actor.counties), actor.partner ?? '*', actor.id,
-      String(isUser ? USER_STATEMENT_MS : SYSTEM_STATEMENT_MS), String(isUser ? USER_LOCK_MS : SYSTEM_LOCK_MS),
-    ],
-  );
+  const settings = {
+    'puente.agency': actor.agency, 'puente.counties': actor.counties === 'all' ? '*' : arrayLiteral(actor.counties), 'puente.partner': actor.partner ?? '*', 'puente.actor': actor.id,
+    'statement_timeout': String(isUser ? USER_STATEMENT_MS : SYSTEM_STATEMENT_MS), 'lock_timeout': String(isUser ? USER_LOCK_MS : SYSTEM_LOCK_MS),
+  };
+  return `select ${Object.entries(settings).map(([name, value]) => `set_config(${escapeLiteral(name)}, ${escapeLiteral(value)}, true)`).join(', ')}`;
 }
 
 const arrayLiteral = (values: readonly string[]): string => `{${values.map((value) => `"${value.replace(/(["\\])/g, '\\$1')}"`).join(',')}}`;

@@ -68,6 +68,17 @@ export function plannedDocuments(model: PacketModel, library: FormLibrary): stri
   return plannedForms(set, model.services, model.partner.country, scopeOf(model, UNSEALED, set));
 }
 
+/** The documents that a packet of this model would have, with their titles: what composing them tells, without setting any. */
+export function documentTitles({ model, seal, message }: Omit<ToCompose, 'sealedCase'>, words: Words, library: FormLibrary): Omit<ListedDocument, 'digest'>[] {
+  const set = formSetOf(model, library);
+  const scope = { ...scopeOf(model, seal, set), message };
+  const formIds = plannedForms(set, model.services, model.partner.country, scope);
+  const titled = (ids: readonly string[], given: Scope): Instance[] => ids.flatMap((formId) => instancesOf(formOf(formId, library), given, words));
+  const documents = titled(formIds.filter((formId) => formId !== LIST), scope);
+  const list = formIds.includes(LIST) ? titled([LIST], { ...scope, documents: withList(documents.map((one) => ({ ...one, digest: null })), words, library) }) : [];
+  return [...documents, ...list].map(({ id, title }) => ({ id, title }));
+}
+
 /** What stands at a place of the model, for the fields of official forms: texts as the forms of that language write them. */
 export function lookupIn(model: PacketModel, library: FormLibrary): (place: string) => string | boolean | null {
   const scope = scopeOf(model, UNSEALED, formSetOf(model, library));
@@ -102,17 +113,27 @@ const REPEATED = {
   each_translation: { place: 'translations', as: 'translation' },
 } as const;
 
-function documentsOf(form: FormDefinition, scope: Scope, words: Words, library: FormLibrary): ComposedDocument[] {
+/** A form as it stands in a packet: once, or once for each of what it repeats. */
+interface Instance {
+  readonly id: string;
+  readonly title: Pair;
+  readonly scope: Scope;
+}
+
+function instancesOf(form: FormDefinition, scope: Scope, words: Words): Instance[] {
   const given: Scope = { ...scope, form: form.corresponds ?? null };
   const repeated = form.repeat === undefined ? null : REPEATED[form.repeat];
   const scopes = repeated === null ? [given] : (given[repeated.place] as readonly unknown[]).map((item, index) => ({ ...given, [repeated.as]: item, number: index + 1 }));
   return scopes.filter((one) => form.when === undefined || holds(one, form.when)).map((one, index, all) => {
-    const blocks = formBlocks(form.blocks, one, { words, parts: library.parts });
     const title = words.pair(form.title);
-    return {
-      id: all.length > 1 ? `${form.formId}_${index + 1}` : form.formId, formId: form.formId, blocks,
-      title: all.length > 1 ? numberedTitle(title, index + 1) : title, digest: digestOf(blocks),
-    };
+    return { id: all.length > 1 ? `${form.formId}_${index + 1}` : form.formId, title: all.length > 1 ? numberedTitle(title, index + 1) : title, scope: one };
+  });
+}
+
+function documentsOf(form: FormDefinition, scope: Scope, words: Words, library: FormLibrary): ComposedDocument[] {
+  return instancesOf(form, scope, words).map(({ id, title, scope: own }) => {
+    const blocks = formBlocks(form.blocks, own, { words, parts: library.parts });
+    return { id, formId: form.formId, blocks, title, digest: digestOf(blocks) };
   });
 }
 

@@ -10,7 +10,7 @@ import type { Pdf, PdfJob } from '../../../platform/pdf/render.ts';
 import { setPdf } from '../../../platform/pdf/set-pdf.ts';
 import { xsdFindings } from '../../../platform/xml/xsd.ts';
 import type { ZipEntry } from '../../../platform/asic/zip.ts';
-import { composeDocuments, textsOfDocuments } from '../documents/compose-documents.ts';
+import { composeDocuments, documentTitles, textsOfDocuments } from '../documents/compose-documents.ts';
 import type { ComposedDocuments } from '../documents/compose-documents.ts';
 import { bilingualWords } from '../documents/document.rules.ts';
 import type { Block, Line, Voice, Words } from '../documents/document.rules.ts';
@@ -119,6 +119,11 @@ export function packetJob(model: PacketModel, seal: PacketSeal, sealedCase: Pack
     templates: TEMPLATES, main: 'bilingual.typ', data: { ...frame(model, seal, words, part.blocks), attachments: {} }, madeAt,
   }));
   return { job, sealedJobs, xml, words, texts: [...textsOfDocuments(composed), ...data.fileNumbers.map(({ text }) => text), data.title, data.author], documents: composed.documents };
+}
+
+/** The documents that `packetJob` would set, without setting them. */
+export function packetTitles(model: PacketModel, seal: PacketSeal): ReturnType<typeof documentTitles> {
+  return documentTitles({ model, seal, message: { fileName: XML_ENTRY, sha256: '' } }, packetWords(model.partner.language), formLibrary());
 }
 
 /** Signs a composed packet, with the files that travel in it, into the container that is sent and kept. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { getCase } from '../../cases/index.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { AgreementAnswer } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
@@ -16,7 +15,7 @@ import type { Block } from '../documents/document.rules.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { asGateway } from './as-gateway.ts';
-import { glyphFindings, packetJob } from './compose-packet.ts';
+import { glyphFindings, packetJob, packetTitles } from './compose-packet.ts';
 import { READING_MINUTES } from './look-at-packet.ts';
 import { listedDocuments, placedDocuments } from './packet-documents.rules.ts';
 import type { PacketDocument, SealedDocument } from './packet-documents.rules.ts';
@@ -56,12 +55,10 @@ export async function draftPacket(ctx: Ctx, referralId: string): Promise<PacketD
     const referral = await outgoingRow(tx, referralId);
     const prepared = await preparePacket(asGateway(tx), referral);
     const [newest] = await listPacketRows(tx, referralId);
-    const { participants } = await getCase(asGateway(tx), referral.caseId);
-    const job = prepared.model && packetJob(prepared.model, { packetId: NO_NUMBER, datedOn: prepared.on });
     return {
       findings: prepared.findings,
-      documents: job ? listedDocuments(job.documents) : [],
-      children: participants.filter((one) => one.role === 'dependent').map((one) => one.participantId),
+      documents: prepared.model ? listedDocuments(packetTitles(prepared.model, { packetId: NO_NUMBER, datedOn: prepared.on })) : [],
+      children: prepared.children,
       agreement: prepared.agreement,
       needsApprover: prepared.agreement.needsApprover || prepared.partner.exchangeBasis.value.approverNeeded,
       content: prepared.model,

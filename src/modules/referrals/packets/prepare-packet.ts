@@ -44,6 +44,8 @@ export interface PreparedPacket {
   readonly leaving: Papers['leaving'];
   /** Every name in the case, whole and in parts: the translation memory keeps none of them. */
   readonly names: readonly string[];
+  /** The case's children, in the order in which the interview numbers them. */
+  readonly children: readonly string[];
   /** Brings the files that travel beside the PDF, in the order of the container. */
   readonly loadFiles: () => Promise<readonly ZipEntry[]>;
 }
@@ -85,7 +87,7 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
   return {
     model, sealedCase: assembled.sealed?.supportCase ?? null, decisions, findings, partner, agreement, county: supportCase.county, on,
     stance: stanceOf(supportCase, protectedParticipants(supportCase, on), decisions), contentDigest: digestOf(model, assembled.sealed?.supportCase ?? null, authority?.certificate ?? null),
-    narrativeSources: papers.narrativeSources, leaving: papers.leaving, names: namesOf(supportCase), loadFiles: () => filesOf(papers.attachments, official.forms),
+    narrativeSources: papers.narrativeSources, leaving: papers.leaving, names: namesOf(supportCase), children: supportCase.participants.filter(({ role }) => role === 'dependent').map(({ participantId }) => participantId), loadFiles: () => filesOf(papers.attachments, official.forms),
   };
 }
 
