@@ -68,7 +68,7 @@ function comeBackTo(req: Request): string {
 
 export async function visitOf(ground: Ground, req: Request, res: Response): Promise<Visit> {
   const person = await personAtWork(ground, req);
-  return { ...visitAs(person?.actor ?? null, ground, req, res), mustChangePassword: person?.mustChangePassword ?? false };
+  return { ...visitAs(person?.actor ?? null, ground, req, res), mustChangePassword: person?.mustChangePassword ?? false, revision: person?.revision ?? 0 };
 }
 
 /** The same for somebody of whom nothing is known; asks the database nothing. */
@@ -81,7 +81,7 @@ function visitAs(actor: Actor | null, ground: Ground, req: Request, res: Respons
   const visitor: Actor = { ...operatorActor(ground.config), id: 'visitor', name: '', roles: [], counties: [] };
   const ctx: Ctx = { ...ground, actor: { ...(actor ?? visitor), language } };
   return {
-    ctx, req, res, language, isSignedIn: actor !== null, mustChangePassword: false,
+    ctx, req, res, language, isSignedIn: actor !== null, mustChangePassword: false, revision: 0,
     t: translator(language),
     format: formatFor(language, timeZoneOf(ctx.actor)),
   };
@@ -169,7 +169,7 @@ async function sendDownload(download: Download, res: Response): Promise<void> {
 }
 
 /** What is told goes out at once, past anything on the way that would gather it. Turned away, a browser does not come again by itself. */
-function sendEvents(stream: EventStream, { ctx, req, res }: Visit): void {
+function sendEvents(stream: EventStream, { ctx, req, res, revision }: Visit): void {
   const waiting: string[] = [];
   let isOpen = false;
   let hasEnded = false;
@@ -190,7 +190,7 @@ function sendEvents(stream: EventStream, { ctx, req, res }: Visit): void {
   if (userId !== undefined) {
     doesNotProlong(req.session);
     const endsAtMs = startedAtMs === undefined ? Infinity : startedAtMs + ABSOLUTE_MS;
-    res.on('close', endWithSession(ctx, { sid: hashed(req.sessionID), userId, epoch: epoch ?? -1 }, endsAtMs, end));
+    res.on('close', endWithSession(ctx, { sid: hashed(req.sessionID), userId, epoch: epoch ?? -1, revision }, endsAtMs, end));
   }
   res.write(`retry: 3000\n\n${waiting.join('')}`);
   isOpen = true;

@@ -12,6 +12,8 @@ export interface Visit {
   readonly isSignedIn: boolean;
   /** Came in by a password for the first sign-in: every page leads to the own account until it is changed. */
   readonly mustChangePassword: boolean;
+  /** Of the account, raised by every change of its rights. */
+  readonly revision: number;
   readonly language: Language;
   readonly t: Translate;
   readonly format: Format;

@@ -17,6 +17,8 @@ export interface PersonAtWork {
   readonly actor: Actor;
   /** Came in by a password for the first sign-in: nothing else before it is changed. */
   readonly mustChangePassword: boolean;
+  /** Of the account, raised by every change of it. */
+  readonly revision: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function personOfSession(ctx: Ctx, session: { readonly userId: stri
   const found = await inTransaction(withActor(ctx, operatorActor(ctx.config)), (tx) => findSignedInUser(tx, session.userId));
   const actor = actorFor(ctx, found?.user ?? null);
   if (found?.sessionEpoch !== session.epoch) throw new AppError('unauthenticated', 'identity.session_ended');
-  return { actor, mustChangePassword: found?.mustChangePassword ?? false };
+  return { actor, mustChangePassword: found?.mustChangePassword ?? false, revision: found?.revision ?? 0 };
 }
 
 function actorFor(ctx: Ctx, user: User | null): Actor {

@@ -21,6 +21,8 @@ export { isSecondPerson } from './accounts/second-person.ts';
 export { START_DAYS } from './accounts/start-password.ts';
 export { createUser, createUserWithStart } from './create-user.ts';
 export { listUsers } from './list-users.ts';
+export { standingSessions } from './standing-sessions.ts';
+export type { HeldSession } from './standing-sessions.ts';
 export { signIn } from './sign-in.ts';
 export type { Credentials, SignedIn } from './sign-in.ts';
 export { submitOnce } from './submit-once.ts';

@@ -66,11 +66,11 @@ export async function findUserById(ctx: TxCtx, userId: string): Promise<User | n
 }
 
 /** The account of a session, with what decides whether the session counts and how far it reaches. */
-export async function findSignedInUser(ctx: TxCtx, userId: string): Promise<{ user: User; sessionEpoch: number; mustChangePassword: boolean } | null> {
-  const rows: (UserRow & { session_epoch: number; is_start: boolean })[] = await ctx.tx.query(
-    `select ${COLUMNS}, u.session_epoch, p.is_start from users u join user_passwords p using (agency_id, user_id) where agency_id = $1 and user_id = $2`, [ctx.actor.agency, userId]);
+export async function findSignedInUser(ctx: TxCtx, userId: string): Promise<{ user: User; sessionEpoch: number; revision: number; mustChangePassword: boolean } | null> {
+  const rows: (UserRow & { session_epoch: number; revision: number; is_start: boolean })[] = await ctx.tx.query(
+    `select ${COLUMNS}, u.session_epoch, u.revision, p.is_start from users u join user_passwords p using (agency_id, user_id) where agency_id = $1 and user_id = $2`, [ctx.actor.agency, userId]);
   const [row] = rows;
-  return row ? { user: fromRow(row), sessionEpoch: row.session_epoch, mustChangePassword: row.is_start } : null;
+  return row ? { user: fromRow(row), sessionEpoch: row.session_epoch, revision: row.revision, mustChangePassword: row.is_start } : null;
 }
 
 export async function findUserByName(ctx: TxCtx, userName: string): Promise<UserWithPassword | null> {

@@ -80,11 +80,15 @@ export function ownersOf(where: Where, req: Request): Buffer[] {
   return owners;
 }
 
-/** Keeps what this request's form holds, for the owner in its mark. @returns the page with it; null where there is nothing to keep. */
+/** Keeps what this request's form holds, for the owner in its mark, who is whoever is signed in where anybody is. @returns the page with it; null where there is nothing to keep. */
 export async function keepSent(where: Where, req: Request, kinds: readonly Kind[]): Promise<{ owner: Buffer; address: string } | null> {
   const mark = bodyOf(req)['form_owner'];
-  const owner = kinds.map((kind) => ownerIn(where.keys, mark, kind, where.clock.now())).find((one) => one !== null);
-  if (!owner) return null;
+  const marked = kinds.map((kind) => ({ kind, owner: ownerIn(where.keys, mark, kind, where.clock.now()) })).find((one) => one.owner !== null);
+  if (!marked?.owner) return null;
+  const { kind, owner } = marked;
+  // Whoever is signed in keeps for nobody else: on a shared computer the next person would put words into the form of the one before.
+  const isSignedIn = (req.session as Request['session'] | undefined)?.userId !== undefined;
+  if ((isSignedIn || kind === 'visit') && !ownersOf(where, req).some((own) => own.equals(owner))) return null;
   const keptId = await keepForm(where, owner, formIn(req));
   return keptId === null ? null : { owner, address: withKept(pageOf(req), keptId) };
 }

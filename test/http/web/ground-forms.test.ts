@@ -200,6 +200,20 @@ describe('whoever means ill', () => {
     expect(await planted('')).toEqual(['', 0]);
   });
 
+  it('keeps nothing for somebody else: the next person at the same computer neither reads nor writes the form of the one before', async () => {
+    await behindTheWall(site.db, 'delete from kept_forms');
+    const marks = marksOf((await (await browserOf('attorney')).get(statement)).text);
+    const next = await browserOf('supervisor');
+    const own = marksOf((await next.get('/account')).text);
+    const sent = await next.post('/language').type('form').send({ ...own, form_owner: marks['form_owner'], form_page: statement, form_language: 'en', text: 'planted' });
+    expect(sent.headers['location']).toBe(statement);
+    expect((await next.post(statement).set(OWN).type('form').send({ ...marks, text: 'planted' })).status).toBe(403);
+    const stranger = marksOf((await supertest.agent(site.app).get('/sign-in')).text);
+    const another = supertest.agent(site.app);
+    await another.post('/language').type('form').send({ ...marksOf((await another.get('/sign-in')).text), form_owner: stranger['form_owner'], form_language: 'en', user_name: 'planted' });
+    expect(await planted('')).toEqual(['', 0]);
+  });
+
   it('is led to no other host, and takes no mark of a visit for one that lasts', async () => {
     const agent = await browserOf('attorney');
     const marks = marksOf((await agent.get(refer)).text);

@@ -1,15 +1,16 @@
 import { createServer, get } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import supertest from 'supertest';
 import { inTransaction, operatorActor, withActor } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { advanceWork, beginWork, endWork, FAILURES_TOLD_MAX, listNotDone, readWork, sweepWork } from '../../../src/platform/work.ts';
 import { fixedClock } from '../../../src/platform/dates.ts';
-import { actorOf } from '../../../src/modules/identity/index.ts';
+import { actorOf, endAccountSessions } from '../../../src/modules/identity/index.ts';
 import { LANGUAGES } from '../../../src/platform/i18n.ts';
 import { STREAMS_PER_PERSON_MAX } from '../../../src/web/anyone/work/watch.ts';
 import { behindTheWall } from '../../support/database.ts';
-import { openSite } from './web-site.ts';
+import { hiddenField, openSite, PASSWORD, signIn } from './web-site.ts';
 import type { Site } from './web-site.ts';
 
 let site: Site;
@@ -124,6 +125,39 @@ it('lets one person listen a few times only, and again after one has gone', asyn
   await endWork(site.ctx, workId, { state: 'done' });
   await Promise.all(streams.map((stream) => heard(stream)));
   expect(await heard(await listen(workId, 'supervisor'))).toContain('"state":"done"');
+});
+
+describe('a stream whose session ends', () => {
+  const streamOf = async (work: string, who: string) => {
+    const agent = supertest.agent(site.app);
+    await signIn(agent, who, PASSWORD);
+    const { port } = server.address() as AddressInfo;
+    const Cookie = agent.jar.getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false }).map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
+    const stream = await new Promise<IncomingMessage>((resolve) => void get({ port, host: '127.0.0.1', path: `/work/${work}/events`, headers: { Cookie }, agent: false }, resolve));
+    return { agent, stream, userId: (await as(who)).actor.id };
+  };
+  const expiry = async (userId: string) => (await behindTheWall<{ expire: Date }>(site.db, "select max(expire) as expire from web_sessions where sess ->> 'userId' = $1", [userId]))[0]?.expire?.getTime();
+  const rights = (userId: string, sql: string) => behindTheWall(site.db, `update users set ${sql} where user_id = $1`, [userId]);
+
+  it.each([
+    ['is signed out', async ({ agent }: Awaited<ReturnType<typeof streamOf>>) => void await agent.post('/sign-out').type('form').send({ form_token: hiddenField((await agent.get('/account')).text, 'form_token') })],
+    ['is ended by an administrator', async ({ userId }: Awaited<ReturnType<typeof streamOf>>) => void await endAccountSessions(site.ctx, userId)],
+    ['is of an earlier epoch', async ({ userId }: Awaited<ReturnType<typeof streamOf>>) => void await rights(userId, 'session_epoch = session_epoch + 1')],
+    ['has run out', async ({ userId }: Awaited<ReturnType<typeof streamOf>>) => void await behindTheWall(site.db, "update web_sessions set expire = now() - interval '1 second' where sess ->> 'userId' = $1", [userId])],
+    ['has other rights', async ({ userId }: Awaited<ReturnType<typeof streamOf>>) => void await rights(userId, "counties = '{06037}', revision = revision + 1")],
+    ['is of a closed account', async ({ userId }: Awaited<ReturnType<typeof streamOf>>) => void await rights(userId, 'is_active = false, revision = revision + 1')],
+  ])('ends when it %s, and is not prolonged by it', async (what, end) => {
+    const workId = await begun('translator');
+    const held = await streamOf(workId, 'translator');
+    const before = await expiry(held.userId);
+    const told = heard(held.stream, (text) => text.includes('"state":"done"'));
+    await end(held);
+    // A stream that stands lasts two minutes; a test, five seconds.
+    expect(await told).not.toContain('"state":"done"');
+    if (what === 'has other rights') expect(await expiry(held.userId)).toBe(before);
+    await rights(held.userId, 'is_active = true, counties = null, revision = revision + 1');
+    await endWork(site.ctx, workId, { state: 'done' });
+  });
 });
 
 describe('what is counted', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { parse } from 'parse5';
+import { ABSOLUTE_MS } from '../../../src/http/index.ts';
+import { KEPT_MS } from '../../../src/web/kept-forms/keep.ts';
 import { markForms } from '../../../src/web/kept-forms/mark-forms.ts';
-import { markOf, ownerIn, ownerOf } from '../../../src/web/kept-forms/mark.ts';
+import { MARK_MS, markOf, ownerIn, ownerOf } from '../../../src/web/kept-forms/mark.ts';
 import { refill, withNotice } from '../../../src/web/kept-forms/refill.ts';
 import { groupsOf } from '../../../src/web/navigation.ts';
 import { ownAddress } from '../../../src/web/own-address.ts';
@@ -96,13 +98,25 @@ function tags(node: object): unknown {
 
 it('a mark is ours or none, of its kind, and tells nothing of the person', () => {
   const keys = testKeys();
-  const mine = markOf(keys, { user: 'usr_1' });
-  expect(ownerIn(keys, mine, 'lasting')?.equals(ownerOf(keys, { user: 'usr_1' }))).toBe(true);
+  const now = new Date('2026-11-22T12:00:00Z');
+  const mine = markOf(keys, { user: 'usr_1' }, now);
+  expect(ownerIn(keys, mine, 'lasting', now)?.equals(ownerOf(keys, { user: 'usr_1' }))).toBe(true);
   expect(mine).not.toContain('usr');
-  expect(ownerIn(keys, mine, 'visit')).toBeNull();
-  expect(ownerIn(keys, markOf(keys, { session: 'x' }), 'lasting')).toBeNull();
-  for (const other of [null, '', 'A'.repeat(43), `${mine.slice(0, -2)}AA`, ['x'], mine + mine]) expect(ownerIn(keys, other, 'lasting')).toBeNull();
+  expect(ownerIn(keys, mine, 'visit', now)).toBeNull();
+  expect(ownerIn(keys, markOf(keys, { session: 'x' }, now), 'lasting', now)).toBeNull();
+  for (const other of [null, '', 'A'.repeat(48), `${mine}x`, `${mine.slice(0, -2)}AA`, ['x'], mine + mine]) expect(ownerIn(keys, other, 'lasting', now)).toBeNull();
   expect(ownerOf(keys, { user: '1' }).equals(ownerOf(keys, { page: '1' }))).toBe(false);
+});
+
+it('a mark has its end: a page that was saved yesterday keeps nothing, and nobody moves the end', () => {
+  const [keys, now] = [testKeys(), new Date('2026-11-22T12:00:00Z')];
+  const mark = markOf(keys, { user: 'usr_1' }, now);
+  const serves = (ms: number, given = mark) => ownerIn(keys, given, 'lasting', new Date(now.getTime() + ms)) !== null;
+  expect([serves(0), serves(MARK_MS - 1), serves(MARK_MS), serves(MARK_MS * 400)]).toEqual([true, true, false, false]);
+  expect(MARK_MS).toBe(ABSOLUTE_MS + KEPT_MS);
+  const longer = Buffer.from(mark, 'base64url');
+  longer.writeUInt32BE(0xffffffff, 16);
+  expect(serves(0, longer.toString('base64url'))).toBe(false);
 });
 
 it('an address of ours leads to no other host, whatever is given', () => {

@@ -101,3 +101,13 @@ export async function endSessions(ctx: TxCtx, userId: string): Promise<{ ended: 
   const [, count] = await ctx.tx.query<[unknown, number]>("delete from web_sessions where sess ->> 'userId' = $1", [userId]);
   return { ended: count, epoch: rows[0]?.epoch ?? 0 };
 }
+
+/** The sessions among these that have not ended and whose accounts are as they were, by their ids. */
+export async function selectStanding(ctx: TxCtx, held: readonly { readonly sid: string; readonly userId: string; readonly epoch: number; readonly revision: number }[]): Promise<Set<string>> {
+  const rows = await ctx.tx.query<{ sid: string }[]>(
+    `select h.sid from unnest($2::text[], $3::text[], $4::int[], $5::int[]) h (sid, user_id, epoch, revision)
+       join web_sessions s on s.sid = h.sid and s.expire > now() and s.sess ->> 'userId' = h.user_id
+       join users u on u.agency_id = $1 and u.user_id = h.user_id and u.is_active and u.session_epoch = h.epoch and u.revision = h.revision`,
+    [ctx.actor.agency, held.map(({ sid }) => sid), held.map(({ userId }) => userId), held.map(({ epoch }) => epoch), held.map(({ revision }) => revision)]);
+  return new Set(rows.map(({ sid }) => sid));
+}
