@@ -8,7 +8,6 @@ import type { Language } from './config.ts';
 import { AppError } from './errors.ts';
 import type { Finding, Param } from './errors.ts';
 import { withParticles } from './korean-particles.ts';
-import { withParticles } from './korean-particles.ts';
 
 export { LANGUAGES } from './config.ts';
 export type { Language } from './config.ts';
@@ -59,7 +58,6 @@ function load(folder: string | null): i18n {
   }
   if (findings.length > 0) throw new AppError('invalid', 'config.locales_invalid', { findings });
   const created = createInstance();
-  created.use({ type: 'postProcessor', name: 'particles', process: withParticles });
   created.use({ type: 'postProcessor', name: 'particles', process: withParticles });
   void created.init({
     resources: resources as never, lng: 'en', fallbackLng: false, supportedLngs: Object.keys(resources), load: 'currentOnly',
