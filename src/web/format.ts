@@ -64,7 +64,7 @@ function makeFormat(language: Language, timeZone: string): Format {
 
 /** The zone does not part from its time at the end of a line, nor its number from its letters. */
 function withZoneKept(text: string): string {
-  return text.replace(/\s(?:GMT[+-][\d:]+|[A-Z]{3,4})$/u, (zone) => `\u00a0${zone.slice(1).replace('-', '\u2212')}`);
+  return text.replace(/ GMT[+-][\d:]+$/u, (zone) => `\u00a0${zone.slice(1).replace('-', '\u2212')}`);
 }
 
 function shortDates(language: Language): Intl.DateTimeFormat {

@@ -15,6 +15,8 @@ export interface ReminderRow {
   readonly partnerId: string;
   readonly county: string | null;
   readonly referralId: string | null;
+  /** Of the referral, which people know by its case. */
+  readonly caseId: string | null;
   readonly conversationId: string | null;
   readonly messageId: string | null;
   readonly dueOn: CalendarDate;
@@ -23,7 +25,8 @@ export interface ReminderRow {
 }
 
 const COLUMNS = `reminder_id as "reminderId", rule, subject_id as "subjectId", position, is_escalation as "isEscalation", partner_id as "partnerId", county,
-  referral_id as "referralId", conversation_id as "conversationId", message_id as "messageId", due_on::text as "dueOn", state, created_on::text as "createdOn"`;
+  referral_id as "referralId", (select r.case_id from referrals r where r.agency_id = exchange_reminders.agency_id and r.referral_id = exchange_reminders.referral_id) as "caseId",
+  conversation_id as "conversationId", message_id as "messageId", due_on::text as "dueOn", state, created_on::text as "createdOn"`;
 
 export interface NewReminder {
   readonly rule: string;
