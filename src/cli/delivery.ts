@@ -44,7 +44,7 @@ const headings = (io: Io, ...columns: string[]): string[] => columns.map((column
 async function failed(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listUndelivered } = await import('../modules/exchange/index.ts');
   const partnerId = optional(input, 'partner');
-  const rows = await listUndelivered(ctx, partnerId === undefined ? {} : { partnerId });
+  const { rows } = await listUndelivered(ctx, partnerId === undefined ? {} : { partnerId });
   io.table(headings(io, 'message', 'partner', 'kind', 'state', 'last', 'why', 'attempts'), rows.map((row) => [
     row.messageId, row.partnerId, row.kind, io.words(`delivery:state.${row.state}`), instant(row.lastAt), reasonOf(io, row.lastCode), String(row.attempts),
   ]));

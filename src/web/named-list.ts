@@ -9,7 +9,7 @@ import type { Visit } from './visit.ts';
  * Several lists on one page: each has a name, which keeps their orders, pages and files apart in the address (`?rests_sort=-amount&rests_page=2`) and is
  * the id of its heading, to which the address leads. The list without a name is the page's own (list.ts).
  */
-const fieldOf = (name: string, what: 'sort' | 'page'): string => (name === '' ? what : `${name}_${what}`);
+const fieldOf = (name: string, what: 'sort' | 'page' | 'after'): string => (name === '' ? what : `${name}_${what}`);
 const at = (visit: Visit, name: string, changes: Record<string, string>): string => `${addressWith(visit, changes)}${name === '' ? '' : `#${name}`}`;
 
 export function namedSort<Key extends string>(visit: Visit, name: string, keys: readonly Key[], usual: Sort<Key>): Sort<Key> {
@@ -31,6 +31,17 @@ export function namedHeads<Key extends string>(visit: Visit, name: string, colum
 export function namedPage(visit: Visit, name: string): number {
   const text = queryText(visit, fieldOf(name, 'page'), 7);
   return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1;
+}
+
+/** The same, with the row behind which the page begins. */
+export function namedPlace(visit: Visit, name: string): { readonly page: number; readonly after: string } {
+  return { page: namedPage(visit, name), after: queryText(visit, fieldOf(name, 'after'), 200) };
+}
+
+/** The pages of a list that begin behind the last row of the page before (paging.ts, `pagingBehind`). */
+export function namedPagingBehind(visit: Visit, name: string, { page, next }: { readonly page: number; readonly next: string | null }): Paging {
+  const numbered = namedPaging(visit, name, page, next !== null);
+  return next === null ? numbered : { ...numbered, next: at(visit, name, { [fieldOf(name, 'page')]: String(page + 1), [fieldOf(name, 'after')]: next }) };
 }
 
 export function namedPaging(visit: Visit, name: string, page: number, hasNext: boolean): Paging {

@@ -110,7 +110,7 @@ it('begins a new partner as a draft of which nothing is confirmed, and puts it i
   const done = await send(`${BASE}/mx-consulate-fresno/review`, { reason: 'The consulate asked for it', aware: 'yes' }, { who: 'supervisor' });
   expect(done.status).toBe(303);
   expect(getPartner('mx-consulate-fresno')).toMatchObject({ partnerId: 'mx-consulate-fresno', exchangeBasis: { confirmed: false, sources: ['entered'] } });
-  expect((await (await site.signedIn('attorney')).get('/partners')).text).toContain('mx-consulate-fresno');
+  expect((await (await site.signedIn('attorney')).get('/partners?sort=-unconfirmed&country=MX')).text).toContain('mx-consulate-fresno');
 });
 
 it('puts nothing into force of which not all can be shown', async () => {

@@ -64,7 +64,7 @@ describe('a message that waits to leave', () => {
     await expireMessages(at(ctx, '2027-01-20T20:00:00Z'));
     expect([await stateOf(messageId), await stages(messageId), await alarms(messageId)]).toEqual(['expired', ['delivered', 'expired'], ['exchange.message_expired']]);
     expect(await openItems(messageId)).toEqual([{ kind: 'exchange_undelivered', reason: 'delivery.no_proof' }]);
-    expect((await listUndelivered(ctx)).map((row) => [row.messageId, row.lastCode])).toContainEqual([messageId, 'delivery.no_proof']);
+    expect((await listUndelivered(ctx)).rows.map((row) => [row.messageId, row.lastCode])).toContainEqual([messageId, 'delivery.no_proof']);
   });
 
   it('is sent again by one click, and then nobody is asked any more', async () => {

@@ -1,5 +1,8 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 
 /** A message of ours, as far as carrying it goes. */
 export interface OutgoingRow {
@@ -115,12 +118,17 @@ export interface UndeliveredRow {
   readonly attempts: number;
 }
 
-/** What reached nobody: failed and expired messages, the newest first. */
-export async function undeliveredMessages(ctx: TxCtx, query: { readonly partnerId: string | null; readonly before: string | null; readonly limit: number }): Promise<UndeliveredRow[]> {
-  return ctx.tx.query<UndeliveredRow[]>(
-    `select m.message_id as "messageId", m.partner_id as "partnerId", m.county, m.kind, m.state, m.channel, a.code as "lastCode", a.happened_at as "lastAt", coalesce(a.position, 0) as attempts
-       from exchange_messages m
-       left join lateral (select code, happened_at, position from exchange_attempts t where t.agency_id = m.agency_id and t.message_id = m.message_id order by position desc limit 1) a on true
-      where m.agency_id = $1 and m.direction = 'out' and m.state in ('failed', 'expired') and ($2::text is null or m.partner_id = $2) and ($3::text is null or m.message_id < $3)
-      order by m.message_id desc limit $4`, [ctx.actor.agency, query.partnerId, query.before, query.limit]);
+export const UNDELIVERED_SORTS = ['stored', 'last', 'kind', 'partner', 'state', 'attempts'] as const;
+export type UndeliveredSort = (typeof UNDELIVERED_SORTS)[number];
+const UNDELIVERED_ORDER: Readonly<Record<UndeliveredSort, string>> = { stored: 'm.stored_at', last: 'a.happened_at', kind: 'm.kind', partner: 'm.partner_id', state: 'm.state', attempts: 'coalesce(a.position, 0)' };
+
+/** What reached nobody: failed and expired messages, and how many there are. */
+export async function undeliveredMessages(ctx: TxCtx, partnerId: string | null, order: ListOrder<UndeliveredSort>, place: Place): Promise<{ rows: UndeliveredRow[]; total: number }> {
+  return selectPage(ctx, {
+    columns: 'm.message_id as "messageId", m.partner_id as "partnerId", m.county, m.kind, m.state, m.channel, a.code as "lastCode", a.happened_at as "lastAt", coalesce(a.position, 0) as attempts',
+    from: `exchange_messages m
+      left join lateral (select code, happened_at, position from exchange_attempts t where t.agency_id = m.agency_id and t.message_id = m.message_id order by position desc limit 1) a on true`,
+    where: `m.direction = 'out' and m.state in ('failed', 'expired') and ($2::text is null or m.partner_id = $2)`, values: [ctx.actor.agency, partnerId],
+    agency: 'm.agency_id', order: UNDELIVERED_ORDER, id: 'm.message_id',
+  }, order, place);
 }

@@ -2,7 +2,8 @@
 export { listCircuits } from './circuit.ts';
 export type { CircuitRow } from './circuit.store.ts';
 export { deliverMessage } from './deliver-message.ts';
-export type { AttemptRow, DeliveryRow, UndeliveredRow } from './delivery.store.ts';
+export { UNDELIVERED_SORTS } from './delivery.store.ts';
+export type { AttemptRow, DeliveryRow, UndeliveredRow, UndeliveredSort } from './delivery.store.ts';
 export { COURIER_ITEM, UNDELIVERED_ITEM } from './end-delivery.ts';
 export { listExchangeAlarms } from './exchange-alarms.ts';
 export { expireMessages } from './expire-messages.ts';

@@ -2,16 +2,24 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
+import type { ListOrder } from '../../../platform/list-order.ts';
+import { pageOf } from '../../../platform/list-page.ts';
+import type { ListPage, PageAsked } from '../../../platform/list-page.ts';
 import { attemptsOfMessage, findDelivery, findOutgoing, undeliveredMessages } from './delivery.store.ts';
-import type { AttemptRow, DeliveryRow, OutgoingRow, UndeliveredRow } from './delivery.store.ts';
+import type { AttemptRow, DeliveryRow, OutgoingRow, UndeliveredRow, UndeliveredSort } from './delivery.store.ts';
 
-const PAGE_MAX = 200;
+const SIZES = { usual: 200, most: 200 };
 
-/** What reached nobody, the newest first; `before` is the last message of the page before. */
-export async function listUndelivered(ctx: Ctx, query: { readonly partnerId?: string; readonly before?: string; readonly limit?: number } = {}): Promise<UndeliveredRow[]> {
+export interface UndeliveredQuery extends PageAsked {
+  readonly partnerId?: string | undefined;
+  readonly order?: ListOrder<UndeliveredSort> | undefined;
+}
+
+/** What reached nobody, the newest first unless told otherwise. @throws AppError `access.forbidden`. */
+export async function listUndelivered(ctx: Ctx, query: UndeliveredQuery = {}): Promise<ListPage<UndeliveredRow>> {
   authorise(ctx, 'exchange.view');
-  const limit = Math.min(Math.max(query.limit ?? PAGE_MAX, 1), PAGE_MAX);
-  return inTransaction(ctx, (tx) => undeliveredMessages(tx, { partnerId: query.partnerId ?? null, before: query.before ?? null, limit }));
+  const order = query.order ?? { by: 'stored' as const, isDescending: true };
+  return inTransaction(ctx, (tx) => pageOf(query, SIZES, (place) => undeliveredMessages(tx, query.partnerId ?? null, order, place), ({ messageId }) => messageId));
 }
 
 export interface DeliveryView {

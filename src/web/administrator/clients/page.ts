@@ -5,8 +5,12 @@ import type { ShownSecret } from '../../../modules/identity/index.ts';
 import { findPartner, listPartners } from '../../../modules/partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { choiceOf } from '../../choices.ts';
 import { newFormId } from '../../form-id.ts';
+import { wantsNamedCsv } from '../../named-list.ts';
 import { partnerNameOf } from '../../referral-line.ts';
+import { smallCsv, smallList } from '../../small-list.ts';
+import type { SmallColumn, SmallList } from '../../small-list.ts';
 import { field, fields, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
@@ -40,18 +44,62 @@ const enteredBy = (visit: Visit): Entered => ({
 const networksOf = ({ networks }: Entered): string[] => networks.split(/\s+/).filter((text) => text !== '');
 const daysOf = ({ days }: Entered): number => (/^\d{1,6}$/.test(days) ? Number(days) : Number.NaN);
 
-async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Reply> {
+type Way = { readonly partnerId: string; readonly name: string; readonly networks: readonly string[]; readonly expiresAt: Date; readonly lastUsedAt: Date | null; readonly revokedAt: Date | null };
+
+function lineOf<T extends Way>(visit: Visit, one: T) {
   const { ctx, t, format } = visit;
-  const line = <T extends { partnerId: string; networks: readonly string[]; expiresAt: Date; lastUsedAt: Date | null; revokedAt: Date | null }>(one: T) => ({
+  return {
     ...one, partner: partnerNameOf(one.partnerId, visit, 'short'), state: clientState(one, ctx.clock.now()), ends: format.instant(one.expiresAt),
     used: one.lastUsedAt === null ? t('clients:page.never') : format.instant(one.lastUsedAt), from: one.networks.length === 0 ? t('clients:page.anywhere') : one.networks.join(', '),
-  });
+  };
+}
+
+/** What both lists show of a way in; `what` is the one column in which they differ. */
+function columnsOf<T extends Way & { readonly partner: string; readonly state: string; readonly from: string }>({ t }: Visit, what: SmallColumn<T>): SmallColumn<T>[] {
+  const say = (key: string): string => t(`clients:page.${key}`);
+  const state = (one: T): string => t(`clients:state.${one.state}`);
+  return [
+    { key: 'name', label: say('name'), by: ({ name }) => name, cells: ({ name }) => name }, { key: 'partner', label: say('partner'), by: ({ partner }) => partner, cells: ({ partner }) => partner }, what,
+    { key: 'state', label: say('state'), by: state, cells: state }, { key: 'expires', label: say('expires'), by: ({ expiresAt }) => expiresAt.getTime(), cells: ({ expiresAt }) => expiresAt.toISOString() },
+    { key: 'used', label: say('used'), by: ({ lastUsedAt }) => lastUsedAt?.getTime() ?? null, cells: ({ lastUsedAt }) => lastUsedAt?.toISOString() ?? '' }, { key: 'from', label: say('from'), cells: ({ from }) => from },
+  ];
+}
+
+const STATES = ['active', 'expired', 'revoked'] as const;
+
+/** Programs and keys, as the address narrows them. */
+async function listsOf(visit: Visit) {
+  const { ctx, t } = visit;
+  const partner = choiceOf(visit, 'partner', t('clients:page.partner'), listPartners().map(({ partnerId }) => [partnerId, partnerNameOf(partnerId, visit, 'short')] as const));
+  const state = choiceOf(visit, 'state', t('clients:page.state'), STATES.map((one) => [one, t(`clients:state.${one}`)] as const));
+  const isAsked = (one: { readonly partnerId: string; readonly state: string }): boolean => (partner.value === '' || one.partnerId === partner.value) && (state.value === '' || one.state === state.value);
+  const [allClients, allKeys] = [(await listClients(ctx)).map((one) => lineOf(visit, one)), (await listPartnerKeys(ctx)).map((one) => lineOf(visit, one))];
+  const scopesOf = ({ scopes }: (typeof allClients)[number]): string => scopes.map((scope) => t(`clients:scope.${scope.replace(':', '_')}`)).join('; ');
+  const clients: SmallList<(typeof allClients)[number]> = {
+    name: 'clients', file: 'clients', rows: allClients.filter(isAsked), usual: { by: 'name', isDescending: false }, idOf: ({ clientId }) => clientId,
+    columns: columnsOf<(typeof allClients)[number]>(visit, { key: 'scopes', label: t('clients:page.scopes'), cells: scopesOf }),
+  };
+  const keys: SmallList<(typeof allKeys)[number]> = {
+    name: 'keys', file: 'client-keys', rows: allKeys.filter(isAsked), usual: { by: 'name', isDescending: false }, idOf: ({ keyId }) => keyId,
+    columns: columnsOf<(typeof allKeys)[number]>(visit, { key: 'fingerprint', label: t('clients:page.fingerprint'), cells: ({ fingerprint }) => fingerprint }),
+  };
+  return { clients, keys, all: [...allClients.map((one) => ({ ...one, id: one.clientId, isKey: false })), ...allKeys.map((one) => ({ ...one, id: one.keyId, isKey: true }))], choices: [partner, state] };
+}
+
+async function list(visit: Visit): Promise<Reply> {
+  if (!wantsNamedCsv(visit, 'clients') && !wantsNamedCsv(visit, 'keys')) return show(visit);
+  const { clients, keys } = await listsOf(visit);
+  return wantsNamedCsv(visit, 'keys') ? smallCsv(visit, keys) : smallCsv(visit, clients);
+}
+
+async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Reply> {
+  const { ctx } = visit;
   const done = queryText(visit, 'done', 10);
-  const [clients, keys] = [(await listClients(ctx)).map(line), (await listPartnerKeys(ctx)).map(line)];
-  const asked = [...clients.map((one) => ({ ...one, id: one.clientId, isKey: false })), ...keys.map((one) => ({ ...one, id: one.keyId, isKey: true }))]
-    .find(({ id, state }) => id === shown.asked && state !== 'revoked');
+  const { clients, keys, all, choices } = await listsOf(visit);
+  const asked = all.find(({ id, state }) => id === shown.asked && state !== 'revoked');
   return view('administrator/clients', {
-    clients, keys, asked: asked ?? null, mayManage: isAllowed(ctx, 'clients.manage') && ctx.actor.counties === 'all',
+    clients: smallList(visit, clients), keys: smallList(visit, keys), choices, kept: ['clients_sort', 'keys_sort'].map((name) => [name, queryText(visit, name, 40)]), isNarrowed: choices.some(({ value }) => value !== ''),
+    asked: asked ?? null, mayManage: isAllowed(ctx, 'clients.manage') && ctx.actor.counties === 'all',
     partners: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), scopes: SCOPES, daysMax: LIFE_DAYS_MAX, formId: newFormId(),
     form: shown.form ?? null, entered: shown.entered ?? NOTHING, faults: shown.faults ?? [], secret: shown.secret ?? null, done: DONE.includes(done) ? done : null,
   }, status);
@@ -132,7 +180,7 @@ const back: Handler = async () => redirect('/clients');
 
 /** Programs and keys of partners: who comes in, how long, from where. */
 export const clientPages: readonly Page[] = [
-  { path: '/clients', access: 'clients.view', get: (visit) => show(visit) },
+  { path: '/clients', access: 'clients.view', get: list },
   { path: '/clients/new', access: 'clients.manage', get: back, post: create },
   { path: '/clients/rotate', access: 'clients.manage', get: back, post: rotate },
   { path: '/clients/revoke', access: 'clients.manage', get: ask('client_id'), post: revoke },

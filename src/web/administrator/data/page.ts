@@ -1,7 +1,10 @@
 import { listClocks, listClosedDays, listOfficeCalendars, officeDay } from '../../../modules/referrals/index.ts';
 import type { ClockLength, ClockRule } from '../../../modules/referrals/index.ts';
 import { hasWords } from '../../../platform/i18n.ts';
-import { csvAddress, csvOf, wantsCsv } from '../../list.ts';
+import { choiceOf } from '../../choices.ts';
+import { wantsCsv } from '../../list.ts';
+import { smallCsv, smallList } from '../../small-list.ts';
+import type { SmallList } from '../../small-list.ts';
 import { queryText, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
 
@@ -17,19 +20,35 @@ const clockLine = (rule: ClockRule, visit: Visit) => ({
   stops: say(visit, `clocks:event.${rule.stops}`, rule.stops), isBinding: rule.binding, isConfirmed: rule.confirmed,
 });
 
+type Line = ReturnType<typeof clockLine>;
+
+function clocksList({ t }: Visit, rows: readonly Line[]): SmallList<Line> {
+  const say = (key: string): string => t(`admin:data.${key}`);
+  return {
+    name: '', file: 'clocks', rows, usual: { by: 'name', isDescending: false }, idOf: ({ clock }) => clock,
+    columns: [
+      { key: 'clock', label: 'clock', isFileOnly: true, cells: ({ clock }) => clock }, { key: 'name', label: say('name'), by: ({ name }) => name, cells: ({ name }) => name }, { key: 'length', label: say('length'), by: ({ length }) => length, cells: ({ length }) => length },
+      { key: 'starts', label: say('starts'), by: ({ starts }) => starts, cells: ({ starts }) => starts }, { key: 'stops', label: say('stops'), by: ({ stops }) => stops, cells: ({ stops }) => stops },
+      { key: 'citation', label: say('citation'), by: ({ citation }) => citation, cells: ({ citation }) => citation },
+      { key: 'open', label: t('partners:to_be_confirmed'), isFileOnly: true, cells: ({ isConfirmed }) => (isConfirmed ? '' : t('partners:to_be_confirmed')) },
+    ],
+  };
+}
+
 /** Clocks and calendars as the program knows them, each with its citation and whether it is confirmed. To look at: they are changed by file. */
 export const dataPage: Page = {
   path: '/administration/data',
   access: 'kits.view',
   get: async (visit) => {
-    const { t, ctx } = visit;
-    const clocks = listClocks().map((rule) => clockLine(rule, visit));
-    if (wantsCsv(visit)) return csvOf(visit, 'clocks', ['clock', t('admin:data.name'), t('admin:data.length'), t('admin:data.starts'), t('admin:data.stops'), t('admin:data.citation'), t('partners:to_be_confirmed')], linesOf(clocks, visit));
+    const { ctx } = visit;
+    const standing = choiceOf(visit, 'standing', visit.t('lists:state'), [['open', visit.t('partners:to_be_confirmed')]] as const);
+    const list = clocksList(visit, listClocks().map((rule) => clockLine(rule, visit)).filter(({ isConfirmed }) => standing.value === '' || !isConfirmed));
+    if (wantsCsv(visit)) return smallCsv(visit, list);
     const thisYear = Number(officeDay(ctx).slice(0, 4));
     const asked = queryText(visit, 'year', 4);
     const year = /^\d{4}$/.test(asked) && Math.abs(Number(asked) - thisYear) <= 5 ? Number(asked) : thisYear;
     return Promise.resolve(view('administrator/data', {
-      clocks, csv: csvAddress(visit), year, years: Array.from({ length: 4 }, (_, index) => thisYear - 1 + index),
+      ...smallList(visit, list), choices: [standing], kept: [['sort', queryText(visit, 'sort', 40)], ['year', queryText(visit, 'year', 4)]], year, years: Array.from({ length: 4 }, (_, index) => thisYear - 1 + index),
       calendars: listOfficeCalendars().map((calendar) => ({
         calendarId: calendar.calendarId, zone: calendar.zone, citation: calendar.citation, isConfirmed: calendar.confirmed,
         days: listClosedDays(calendar.calendarId, year).map(({ on, id }) => ({ on, name: say(visit, `clocks:holiday.${id}`, id) })),
@@ -37,7 +56,3 @@ export const dataPage: Page = {
     }));
   },
 };
-
-async function* linesOf(rows: readonly ReturnType<typeof clockLine>[], visit: Visit): AsyncGenerator<readonly string[]> {
-  for (const one of rows) yield [one.clock, one.name, one.length, one.starts, one.stops, one.citation, one.isConfirmed ? '' : visit.t('partners:to_be_confirmed')];
-}

@@ -1,15 +1,12 @@
 import { listForms, listFormSets } from '../../../modules/referrals/index.ts';
 import type { KnownForm } from '../../../modules/referrals/index.ts';
 import { hasWords } from '../../../platform/i18n.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import type { Sort } from '../../list.ts';
+import { wantsCsv } from '../../list.ts';
 import { partnerNameOf } from '../../referral-line.ts';
+import { smallCsv, smallList } from '../../small-list.ts';
+import type { SmallList } from '../../small-list.ts';
 import { queryText, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
-
-const KEYS = ['title', 'edition', 'expires'] as const;
-type Key = (typeof KEYS)[number];
-const USUAL: Sort<Key> = { by: 'title', isDescending: false };
 
 function lineOf(form: KnownForm, visit: Visit) {
   const { origin } = form;
@@ -20,27 +17,32 @@ function lineOf(form: KnownForm, visit: Visit) {
   };
 }
 
+type Line = ReturnType<typeof lineOf>;
+
+function listOf({ t }: Visit, rows: readonly Line[]): SmallList<Line> {
+  return {
+    name: '', file: 'forms', rows, usual: { by: 'title', isDescending: false }, idOf: ({ formId }) => formId,
+    columns: [
+      { key: 'title', label: t('admin:forms.title_head'), by: ({ title }) => title, cells: ({ title }) => title }, { key: 'edition', label: t('admin:forms.edition'), by: ({ edition }) => edition || null, cells: ({ edition }) => edition },
+      { key: 'expires', label: t('admin:forms.expires'), by: ({ expires }) => expires || null, cells: ({ expires }) => expires }, { key: 'used_by', label: t('admin:forms.used_by'), cells: ({ partners }) => partners.join('; ') },
+      { key: 'source', label: t('admin:confirm.source'), isFileOnly: true, cells: ({ sources }) => sources }, { key: 'id', label: 'id', isFileOnly: true, cells: ({ formId }) => formId },
+    ],
+  };
+}
+
 /** Every form of our packets with the edition of the official form behind it, who uses it, and which editions have run out. */
 export const formsPage: Page = {
   path: '/administration/forms',
   access: 'kits.view',
   get: async (visit) => {
-    const { t, ctx } = visit;
-    const sort = sortOf<Key>(visit, KEYS, USUAL);
+    const { ctx } = visit;
     const only = queryText(visit, 'show', 12);
-    const collator = new Intl.Collator(visit.language, { numeric: true });
     const all = listForms(ctx).map((form) => lineOf(form, visit));
-    const rows = all.filter((one) => (only !== 'expired' || one.isExpired) && (only !== 'unconfirmed' || !one.isConfirmed))
-      .sort((a, b) => (sort.isDescending ? -1 : 1) * collator.compare(a[sort.by], b[sort.by]) || (a.formId < b.formId ? -1 : 1));
-    const columns = [{ label: t('admin:forms.title_head'), sort: 'title' as const }, { label: t('admin:forms.edition'), sort: 'edition' as const }, { label: t('admin:forms.expires'), sort: 'expires' as const }, { label: t('admin:forms.used_by') }];
-    if (wantsCsv(visit)) return csvOf(visit, 'forms', [...columns.map(({ label }) => label), t('admin:confirm.source'), 'id'], linesOf(rows));
+    const list = listOf(visit, all.filter((one) => (only !== 'expired' || one.isExpired) && (only !== 'unconfirmed' || !one.isConfirmed)));
+    if (wantsCsv(visit)) return smallCsv(visit, list);
     return view('administrator/forms', {
-      rows, heads: headsOf(visit, columns, sort), csv: csvAddress(visit), only, expired: all.filter(({ isExpired }) => isExpired).length,
+      ...smallList(visit, list), only, expired: all.filter(({ isExpired }) => isExpired).length,
       sets: listFormSets(ctx).map((set) => ({ ...set, partners: set.partners.map((id) => partnerNameOf(id, visit, 'short')) })),
     });
   },
 };
-
-async function* linesOf(rows: readonly ReturnType<typeof lineOf>[]): AsyncGenerator<readonly string[]> {
-  for (const one of rows) yield [one.title, one.edition, one.expires, one.partners.join('; '), one.sources, one.formId];
-}

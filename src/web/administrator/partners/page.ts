@@ -2,17 +2,15 @@ import { listPartnerDrafts, listPartners, startPartner, unconfirmedFacts } from 
 import type { PartnerProfile } from '../../../modules/partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
-import type { Sort } from '../../list.ts';
+import { folded } from '../../folded.ts';
+import { wantsCsv } from '../../list.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { countryOf } from '../../schema-form/words.ts';
+import { smallCsv, smallList } from '../../small-list.ts';
+import type { SmallList } from '../../small-list.ts';
 import { field, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
-
-const KEYS = ['name', 'country', 'basis', 'unconfirmed'] as const;
-type Key = (typeof KEYS)[number];
-const USUAL: Sort<Key> = { by: 'name', isDescending: false };
 
 interface Entered {
   readonly partnerId: string;
@@ -32,26 +30,32 @@ async function linesOf(visit: Visit) {
   return [...known.map((profile) => line(profile, false)), ...fresh.map(({ content }) => line(content as PartnerProfile, true))];
 }
 
-async function show(visit: Visit, { entered = { partnerId: '', like: '' }, faults = [] }: { readonly entered?: Entered; readonly faults?: readonly { readonly field: string; readonly text: string }[] } = {}, status = 200): Promise<Reply> {
+type Line = Awaited<ReturnType<typeof linesOf>>[number];
+
+async function listOf(visit: Visit): Promise<SmallList<Line>> {
   const { t } = visit;
-  const sort = sortOf<Key>(visit, KEYS, USUAL);
-  const word = queryText(visit, 'q', 80);
-  const only = queryText(visit, 'show', 12);
-  const collator = new Intl.Collator(visit.language, { numeric: true });
+  const [word, only] = [folded(queryText(visit, 'q', 80)), queryText(visit, 'show', 12)];
   const all = await linesOf(visit);
-  const rows = all.filter((one) => `${one.name} ${one.country} ${one.partnerId}`.toLowerCase().includes(word.toLowerCase()) && (only !== 'unconfirmed' || one.unconfirmed > 0) && (only !== 'draft' || one.hasDraft))
-    .sort((a, b) => (sort.isDescending ? -1 : 1) * collator.compare(String(a[sort.by]), String(b[sort.by])) || (a.partnerId < b.partnerId ? -1 : 1));
-  const columns = [{ label: t('admin:partners.name'), sort: 'name' as const }, { label: t('admin:partners.country'), sort: 'country' as const }, { label: t('admin:partners.basis'), sort: 'basis' as const }, { label: t('admin:partners.unconfirmed'), sort: 'unconfirmed' as const, isNumber: true }];
-  if (wantsCsv(visit)) return csvOf(visit, 'partners', [...columns.map(({ label }) => label), 'id'], lines(rows.map((one) => [one.name, one.country, one.basis, String(one.unconfirmed), one.partnerId])));
-  const done = queryText(visit, 'done', 10);
-  return view('administrator/partners', {
-    rows, heads: headsOf(visit, columns, sort), csv: csvAddress(visit), word, only, mayManage: isAllowed(visit.ctx, 'partners.manage'), entered, faults,
-    models: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), done: done === 'dropped' ? t('admin:partner.done_dropped') : null,
-  }, status);
+  return {
+    name: '', file: 'partners', usual: { by: 'name', isDescending: false }, idOf: ({ partnerId }) => partnerId,
+    rows: all.filter((one) => folded(`${one.name} ${one.country} ${one.partnerId}`).includes(word) && (only !== 'unconfirmed' || one.unconfirmed > 0) && (only !== 'draft' || one.hasDraft)),
+    columns: [
+      { key: 'name', label: t('admin:partners.name'), by: ({ name }) => name, cells: ({ name }) => name }, { key: 'country', label: t('admin:partners.country'), by: ({ country }) => country, cells: ({ country }) => country },
+      { key: 'basis', label: t('admin:partners.basis'), by: ({ basis }) => basis, cells: ({ basis }) => basis }, { key: 'unconfirmed', label: t('admin:partners.unconfirmed'), isNumber: true, by: ({ unconfirmed }) => unconfirmed, cells: ({ unconfirmed }) => String(unconfirmed) },
+      { key: 'id', label: 'id', isFileOnly: true, cells: ({ partnerId }) => partnerId },
+    ],
+  };
 }
 
-async function* lines(rows: readonly (readonly string[])[]): AsyncGenerator<readonly string[]> {
-  yield* rows;
+async function show(visit: Visit, { entered = { partnerId: '', like: '' }, faults = [] }: { readonly entered?: Entered; readonly faults?: readonly { readonly field: string; readonly text: string }[] } = {}, status = 200): Promise<Reply> {
+  const { t } = visit;
+  const list = await listOf(visit);
+  if (wantsCsv(visit)) return smallCsv(visit, list);
+  const done = queryText(visit, 'done', 10);
+  return view('administrator/partners', {
+    ...smallList(visit, list), word: queryText(visit, 'q', 80), only: queryText(visit, 'show', 12), mayManage: isAllowed(visit.ctx, 'partners.manage'), entered, faults,
+    models: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), done: done === 'dropped' ? t('admin:partner.done_dropped') : null,
+  }, status);
 }
 
 const start: Handler = async (visit) => {

@@ -1,8 +1,13 @@
 import { listClocks } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { listTerms } from '../../../platform/glossary.ts';
-import { pagingNumbered } from '../../paging.ts';
-import { pathText, queryPage, queryText, view } from '../../visit.ts';
+import type { GlossaryTerm } from '../../../platform/glossary.ts';
+import { choiceOf } from '../../choices.ts';
+import { folded } from '../../folded.ts';
+import { wantsCsv } from '../../list.ts';
+import { smallCsv, smallList } from '../../small-list.ts';
+import type { SmallColumn, SmallList } from '../../small-list.ts';
+import { pathText, queryText, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { CLOCKS_SHOWN, FORM_KEYS, FORMS_OPEN, TOPICS } from './topics.ts';
 
@@ -37,17 +42,27 @@ function clocksOf({ t }: Visit) {
   }));
 }
 
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+/** Each language stands in its own order, whoever reads it. */
+function termsList({ t }: Visit, rows: readonly GlossaryTerm[]): SmallList<GlossaryTerm> {
+  const column = (key: 'en' | 'es_mx' | 'es_us' | 'ko', language: string): SmallColumn<GlossaryTerm> =>
+    ({ key, label: t(`help:glossary.${key}`), language, by: ({ words }) => words[key] || null, cells: ({ words }) => words[key] });
+  return {
+    name: '', file: 'terms', rows, pageSize: TERMS_PER_PAGE, usual: { by: 'en', isDescending: false }, idOf: ({ id }) => id,
+    columns: [column('en', 'en'), column('es_mx', 'es-MX'), column('es_us', 'es-US'), column('ko', 'ko'), { key: 'status', label: t('help:to_confirm'), isFileOnly: true, cells: ({ status }) => (status === 'review' ? t('help:glossary.review') : '') }],
+  };
+}
 
-/** The terms of the packets, in the languages in which they are printed. */
-function glossary(visit: Visit): Reply {
+/** The terms of the packets, in the languages in which they are printed. The file is for those signed in: each is written down. */
+async function glossary(visit: Visit): Promise<Reply> {
   const search = queryText(visit, 'q', SEARCH_CHARS);
-  const sought = folded(search.normalize('NFC'));
-  const found = listTerms().filter(({ words }) => sought === '' || [words.en, words.es_us, words.es_mx].some((text) => folded(text).includes(sought)) || words.ko.includes(search.normalize('NFC')));
-  const page = queryPage(visit);
-  const from = (page - 1) * TERMS_PER_PAGE;
+  const sought = folded(search);
+  const standing = choiceOf(visit, 'standing', visit.t('lists:state'), [['review', visit.t('help:to_confirm')]] as const);
+  const list = termsList(visit, listTerms().filter(({ words, status }) => (standing.value === '' || status === standing.value) && folded(`${words.en}\n${words.es_us}\n${words.es_mx}\n${words.ko}`).includes(sought)));
+  if (wantsCsv(visit) && visit.isSignedIn) return smallCsv(visit, list);
+  const { rows, csv, ...shown } = smallList(visit, list);
   return view('anyone/help', {
-    topic: null, topics: TOPICS, canTour: visit.isSignedIn, search, total: found.length, glossary: found.slice(from, from + TERMS_PER_PAGE).map(({ words, status }) => ({ ...words, status })), paging: pagingNumbered(visit, page, from + TERMS_PER_PAGE < found.length),
+    ...shown, csv: visit.isSignedIn ? csv : null, topic: null, topics: TOPICS, canTour: visit.isSignedIn, search, choices: [standing], kept: [['sort', queryText(visit, 'sort', 40)]],
+    glossary: rows.map(({ words, status }) => ({ ...words, status })),
   });
 }
 

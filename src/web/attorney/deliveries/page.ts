@@ -1,52 +1,36 @@
-import { acknowledgeWithheld, deliveryOf, listCircuits, listDispatches, listExchangeAlarms, listOnTheirWay, listUndelivered, printMessageSheet, recordDispatch, recordReturn, resendMessage } from '../../../modules/exchange/index.ts';
+import { acknowledgeWithheld, deliveryOf, listDispatches, listExchangeAlarms, printMessageSheet, recordDispatch, recordReturn, resendMessage } from '../../../modules/exchange/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { hasWords, wordsForCode } from '../../../platform/i18n.ts';
-import { exchangeWord } from '../../conversation-line.ts';
-import { pagingNumbered } from '../../paging.ts';
+import { noteShown, wantsCsv } from '../../list.ts';
 import { alarmLines } from '../../reconciler/days/page.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { field, pathText, queryPage, queryText, redirect, view } from '../../visit.ts';
+import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { partnerList } from '../partner-list.ts';
+import { channelOf, circuitsOf, fileOf, hrefOf, onTheirWayOf, reasonOf, undeliveredOf } from './lists.ts';
 
 const ONE = '/deliveries/:messageId';
 const DONE = ['resent', 'dispatched', 'returned', 'seen'] as const;
 const NUMBER_MAX = 60;
-const PAGE_SIZE = 50;
 const RESENDABLE = ['failed', 'expired', 'delivered'];
 
 interface Entered { readonly courier: string; readonly trackingNumber: string; readonly dispatchedOn: string; readonly returnedOn: string }
 const NOTHING: Entered = { courier: '', trackingNumber: '', dispatchedOn: '', returnedOn: '' };
-
-const hrefOf = (messageId: string): string => `/deliveries/${encodeURIComponent(messageId)}`;
-const reasonOf = ({ language }: Visit, code: string | null): string => (code === null ? '' : wordsForCode(language, 'reasons', code, {}));
-const channelOf = ({ t, language }: Visit, channel: string): string => (hasWords(language, `partners:channel.${channel}`) ? t(`partners:channel.${channel}`) : channel);
-
-type Lines = { readonly messageId: string; readonly href: string; readonly partner: string; readonly what: string };
-
-const lineOf = (visit: Visit, row: { readonly messageId: string; readonly partnerId: string; readonly kind: string }): Lines =>
-  ({ messageId: row.messageId, href: hrefOf(row.messageId), partner: partnerNameOf(row.partnerId, visit, 'short'), what: exchangeWord(visit, 'kind', row.kind) });
 
 /** What reached nobody, what is on its way or wants a courier, how partners answer, and what stands out. */
 const deliveriesPage: Page = {
   path: '/deliveries',
   access: 'exchange.view',
   get: async (visit) => {
-    const [page, canManage] = [queryPage(visit), isAllowed(visit.ctx, 'exchange.manage')];
-    const { rows, total } = await listOnTheirWay(visit.ctx, { page, pageSize: PAGE_SIZE });
-    const way = rows.map((row) => ({ ...lineOf(visit, row), isPaper: row.channel === 'courier', since: visit.format.instant(row.storedAt) }));
+    const { partners, partnerId } = partnerList(visit, ['partner'], { by: 'partner', isDescending: false });
+    const file = wantsCsv(visit) ? await fileOf(visit, partnerId) : null;
+    if (file !== null) return file;
     const alarms = (await listExchangeAlarms(visit.ctx)).map((alarm) => (alarm.partnerId === null ? alarm : { ...alarm, params: { ...alarm.params, partner: partnerNameOf(alarm.partnerId, visit, 'short') } }));
+    const lists = { undelivered: await undeliveredOf(visit, partnerId), courier: await onTheirWayOf(visit, 'courier', partnerId), way: await onTheirWayOf(visit, 'way', partnerId), circuits: await circuitsOf(visit, partnerId) };
+    await noteShown(visit, 'deliveries', [...lists.undelivered.rows, ...lists.courier.rows, ...lists.way.rows], ({ messageId }) => ({ message: messageId }));
     return view('attorney/deliveries', {
-      canManage, alarms: alarmLines(visit, alarms), courier: way.filter(({ isPaper }) => isPaper), way: way.filter(({ isPaper }) => !isPaper), paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
-      lines: (await listUndelivered(visit.ctx)).map((row) => ({
-        ...row, ...lineOf(visit, row), stateWords: visit.t(`delivery:state.${row.state}`), why: reasonOf(visit, row.lastCode), at: row.lastAt === null ? '' : visit.format.instant(row.lastAt),
-      })),
-      circuits: (await listCircuits(visit.ctx)).map((one) => ({
-        partner: partnerNameOf(one.partnerId, visit, 'short'), channel: channelOf(visit, one.channel), isClosed: one.state === 'closed', state: visit.t(`delivery:circuit.${one.state}`),
-        failures: one.failures === 0 ? null : visit.t('conversations:deliveries.failures', { count: one.failures }),
-        notBefore: one.state === 'closed' || one.retryAt === null ? null : visit.t('conversations:deliveries.not_before', { when: visit.format.instant(one.retryAt) }),
-      })),
+      partners, partnerId: partnerId ?? '', canManage: isAllowed(visit.ctx, 'exchange.manage'), alarms: alarmLines(visit, alarms), ...lists,
     });
   },
 };

@@ -2,14 +2,11 @@ import { checkAgreement } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
 import { wantsNamedCsv } from '../../named-list.ts';
-import { partnerNameOf } from '../../referral-line.ts';
 import { smallCsv, smallList } from '../../small-list.ts';
-import type { SmallList } from '../../small-list.ts';
+import type { ShownSmallList, SmallList } from '../../small-list.ts';
 import { amountCells, partnerOf } from '../money-list.ts';
 import { queryText, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
-
-const ROWS_MAX = 200;
 
 /** The partners to choose from, and the one that is chosen, if it is one. */
 export function partnerChoice(visit: Visit): { partnerId: string; partners: { partnerId: string; name: string }[] } {
@@ -49,6 +46,52 @@ function restsList(visit: Visit, { rests }: Found): SmallList<Found['rests'][num
   };
 }
 
+/** How each account stands, of its partner where it has one. */
+function accountsList(visit: Visit, { accounts }: Found): SmallList<Found['accounts'][number]> {
+  const say = (key: string): string => visit.t(`agreement:column.${key}`);
+  const account = (row: Found['accounts'][number]): string => visit.t(`ledger:account.${row.account}`);
+  const partner = (row: Found['accounts'][number]): string => partnerOf(visit, row.partnerId);
+  return {
+    name: 'accounts', file: 'agreement-accounts', rows: accounts, usual: { by: 'account', isDescending: false }, idOf: (row) => `${row.account} ${row.partnerId ?? ''} ${row.currency}`,
+    columns: [
+      { key: 'account', label: say('account'), by: account, cells: account }, { key: 'partner', label: say('partner'), by: partner, cells: partner },
+      { key: 'ledger', label: say('ledger'), isNumber: true, by: (row) => row.ledgerMinor, cells: (row) => amountCells(row.ledgerMinor, row.currency) },
+      { key: 'told', label: say('told'), isNumber: true, by: (row) => row.toldMinor, cells: (row) => amountCells(row.toldMinor, row.currency) },
+    ],
+  };
+}
+
+const DAY_AMOUNTS = [['credited', 'creditedMinor'], ['lines', 'linesMinor'], ['fees', 'feesMinor'], ['posted', 'postedMinor'], ['suspense', 'suspenseMinor']] as const;
+
+/** What came, was told and went on, day by day on which the bank booked it. */
+function daysList(visit: Visit, { days }: Found): SmallList<Found['days'][number]> {
+  const say = (key: string): string => visit.t(`agreement:column.${key}`);
+  const partner = (row: Found['days'][number]): string => partnerOf(visit, row.partnerId);
+  return {
+    name: 'days', file: 'agreement-days', rows: days, usual: { by: 'day', isDescending: true }, idOf: (row) => `${row.on} ${row.partnerId} ${row.currency}`,
+    columns: [
+      { key: 'day', label: say('day'), by: (row) => row.on, cells: (row) => row.on }, { key: 'partner', label: say('partner'), by: partner, cells: partner },
+      ...DAY_AMOUNTS.map(([key, amount]) => ({ key, label: say(key), isNumber: true, by: (row: Found['days'][number]) => row[amount], cells: (row: Found['days'][number]) => amountCells(row[amount], row.currency) })),
+    ],
+  };
+}
+
+/** Transfers of which a bank on the way kept something. */
+function shortList(visit: Visit, { shortTransfers }: Found): SmallList<Found['shortTransfers'][number]> {
+  type Row = Found['shortTransfers'][number];
+  const say = (key: string): string => visit.t(`agreement:column.${key}`);
+  const partner = (row: Row): string => partnerOf(visit, row.partnerId);
+  const why = (row: Row): string => visit.t(`reconciliation:reasons.${row.reason.replace('.', '_')}`);
+  return {
+    name: 'short', file: 'agreement-short-transfers', rows: shortTransfers, usual: { by: 'day', isDescending: true }, idOf: (row) => `${row.partnerId} ${row.transfer} ${row.currency}`,
+    columns: [
+      { key: 'transfer', label: say('transfer'), by: (row) => row.transfer, cells: (row) => row.transfer }, { key: 'partner', label: say('partner'), by: partner, cells: partner }, { key: 'day', label: say('day'), by: (row) => row.on, cells: (row) => row.on },
+      { key: 'kept', label: say('kept'), isNumber: true, by: (row) => row.feeMinor, cells: (row) => amountCells(row.feeMinor, row.currency) },
+      { key: 'bearer', label: say('bearer'), by: (row) => row.charges, cells: (row) => row.charges ?? '' }, { key: 'why', label: say('why'), by: why, cells: why },
+    ],
+  };
+}
+
 /** Whether partners' lists, bank credits and cases agree, and every difference. */
 export const agreementPage: Page = {
   path: '/agreement',
@@ -58,13 +101,16 @@ export const agreementPage: Page = {
     const wanted = queryText(visit, 'on', 10);
     const isFault = wanted !== '' && !isCalendarDate(wanted);
     const found = await checkAgreement(visit.ctx, { freshness: 'kept', ...(choice.partnerId === '' ? {} : { partnerId: choice.partnerId }), ...(wanted === '' || isFault ? {} : { on: wanted }) });
-    const lists = { differences: differencesList(visit, found), rests: restsList(visit, found) };
+    const lists = { differences: differencesList(visit, found), rests: restsList(visit, found), accounts: accountsList(visit, found), days: daysList(visit, found), short: shortList(visit, found) };
     if (wantsNamedCsv(visit, 'differences')) return smallCsv(visit, lists.differences);
     if (wantsNamedCsv(visit, 'rests')) return smallCsv(visit, lists.rests);
-    const named = <T extends { partnerId: string | null }>(row: T) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') });
+    if (wantsNamedCsv(visit, 'accounts')) return smallCsv(visit, lists.accounts);
+    if (wantsNamedCsv(visit, 'days')) return smallCsv(visit, lists.days);
+    if (wantsNamedCsv(visit, 'short')) return smallCsv(visit, lists.short);
+    const named = <T extends { partnerId: string | null }>({ rows, ...shown }: ShownSmallList<T>) => ({ ...shown, rows: rows.map((row) => ({ ...row, partner: partnerOf(visit, row.partnerId) })) });
     return view('reconciler/agreement', {
       ...choice, on: wanted, faults: isFault ? [{ field: 'on', text: visit.t('agreement:errors.agreement_date_invalid') }] : [], found,
-      accounts: found.accounts.map(named), days: found.days.slice(-ROWS_MAX).reverse().map(named), rests: smallList(visit, lists.rests), shortTransfers: found.shortTransfers.slice(-ROWS_MAX).reverse().map(named),
+      accounts: named(smallList(visit, lists.accounts)), days: named(smallList(visit, lists.days)), rests: smallList(visit, lists.rests), short: named(smallList(visit, lists.short)),
       differences: smallList(visit, lists.differences), more: Math.max(0, found.differenceCount - found.differences.length),
     }, isFault ? 422 : 200);
   },
