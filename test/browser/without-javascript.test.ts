@@ -49,7 +49,7 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Save the signed file (.asice)' }).click();
   expect((await download).suggestedFilename()).toMatch(/^ref_.*\.asice$/);
-  await page.getByLabel('Name of the person who approves').fill('Deputy Director Díaz');
+  await page.getByLabel('Full name who approves').fill('Deputy Director Díaz');
   await page.getByRole('button', { name: 'Send the packet' }).click();
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('The referral has been sent');
   const address = new URL(page.url()).pathname.replace('/sent', '');

@@ -63,7 +63,7 @@ describe('what is confirmed', () => {
     const text = await checked(agent, `/batch/check?${query([referrals[0] ?? '', korean.referralId, draft.referralId, 'ref_none', '<script>'])}`);
     expect(text).toContain('2 referrals will be sent');
     expect(text).toMatch(/What cannot be sent[\s\S]*It is not sealed/);
-    expect(text).toContain('Name of the person who approves');
+    expect(text).toContain('Full name who approves');
     expect(text).not.toContain('<script>');
     for (const path of ['/batch/check', '/batch/check?referral=x']) expect((await agent.get(path)).text).toContain('Nothing was chosen');
     expect((await agent.get(`/batch/check?${query(Array.from({ length: 51 }, (_, index) => `ref_01K0000000000000000000${String(index).padStart(4, '0')}`))}`)).status).toBe(422);

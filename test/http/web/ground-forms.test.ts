@@ -57,7 +57,7 @@ describe('a language chosen in mid-form', () => {
     const { text } = await agent.get(refer);
     const sent = await agent.post('/language').type('form').send({ ...marksOf(text), form_language: 'en' });
     const again = await agent.get(sent.headers['location'] as string);
-    expect(again.text).not.toContain('It is not saved yet');
+    expect(again.text).not.toContain('It has not been saved yet');
     expect(again.text).not.toContain('no longer there');
   });
 

@@ -80,7 +80,7 @@ it('is looked at again by itself only for whoever asks, and only where there are
   await endWork(site.ctx, workId, { state: 'failed' });
   const ended = await agent.get(`/work/${workId}?again=yes`);
   expect(ended.text).not.toContain('http-equiv');
-  expect(ended.text).toContain('It stopped before its end.');
+  expect(ended.text).toContain('It stopped before it was finished.');
 });
 
 it('is seen by who began it, and by whoever has its permission and sees all counties', async () => {

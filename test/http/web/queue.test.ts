@@ -30,7 +30,7 @@ describe('the queue page', () => {
     expect((await agent.post('/queue/take').type('form').send(form)).headers['location']).toBe(`/referrals/${ids[0]}`);
     expect((await take('imperial')).answer.headers['location']).toBe(`/referrals/${ids[1]}`);
     const page = (await agent.get('/queue')).text;
-    expect(page).toContain('What is yours now');
+    expect(page).toContain('Assigned to you');
     expect(page.match(/action="\/queue\/return"/g)).toHaveLength(1);
   });
 

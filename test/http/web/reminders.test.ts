@@ -60,5 +60,5 @@ it('a supervisor sees on the queue how many matters wait, and nobody else does',
   expect([await shown('supervisor'), await shown('attorney')]).toEqual([false, false]);
   await behindTheWall(site.db, "update exchange_reminders set is_escalation = true, message_id = null, state = 'escalated' where reminder_id = $1", [reminderId]);
   expect([await shown('supervisor'), await shown('attorney')]).toEqual([true, false]);
-  expect((await (await site.signedIn('supervisor')).get('/queue')).text).toContain('1 overdue matter waits for the supervisor');
+  expect((await (await site.signedIn('supervisor')).get('/queue')).text).toContain('1 overdue item is waiting for the supervisor');
 });

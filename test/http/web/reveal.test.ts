@@ -80,7 +80,7 @@ it('ends after as many as anybody needs in an hour, however many ask at once, an
   const count = (status: number): number => answers.filter((answer) => answer.status === status).length;
   expect([count(200), count(409)]).toEqual([REVEALS_PER_HOUR, 5]);
   const refused = answers.find(({ status }) => status === 409)?.text ?? '';
-  expect(refused).toContain('Your supervisor has been told');
+  expect(refused).toContain('Your supervisor has been notified');
   expect(refused).not.toMatch(SSN);
   expect(await events('identifier.reveal_refused')).toHaveLength(5);
   const alarms = await behindTheWall(site.db, "select code from office_alarms where code = 'identifiers.many_shown'");

@@ -46,7 +46,7 @@ describe('forms', () => {
     await agent.post('/sign-in').type('form').send(form(foreign)).expect(403);
     await supertest(site.app).post('/sign-in').type('form').send(form(token)).expect(403);
     const refused = await agent.post('/sign-in').type('form').send(form(''));
-    expect([refused.status, refused.text.includes('This form could not be checked')]).toEqual([403, true]);
+    expect([refused.status, refused.text.includes('This form could not be verified')]).toEqual([403, true]);
   });
 
   it('are refused when they are too large or have too many fields', async () => {
