@@ -40,7 +40,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   partner_clients: ['', ''], client_secrets: ['', ''], partner_keys: ['', ''], answered_requests: ['', ''],
   exchange_conversations: ['1', ''], exchange_wire_ids: ['1', ''], exchange_hops: ['1', ''], exchange_messages: ['1', ''], exchange_receipts: ['1', ''], exchange_pickups: ['1', ''], exchange_work: ['1', ''], exchange_volumes: ['', ''], exchange_reservations: ['', ''], exchange_reminders: ['1', ''],
   long_works: ['', ''], long_work_failures: ['', ''], kept_forms: ['', ''], submitted_forms: ['', ''], tour_answers: ['', ''], transfer_states: ['', ''], user_passwords: ['', ''], users: [ALL, ''], account_introductions: [ALL, ''],
-  money_figure_times: [ALL, ''], money_figures: ['1', ''], work_figure_times: [ALL, ''], work_figures: ['1', ''],
+  money_figure_times: [ALL, ''], money_figures: ['1', ''], work_figure_times: [ALL, ''], work_figures: ['1', ''], segment_cases: ['1', ''],
 };
 /** Each person sees the forms of nobody else; the operator of the test is none of the rows' people either. */
 const NOBODYS = ['page_openings', 'submitted_forms', 'tour_answers'];

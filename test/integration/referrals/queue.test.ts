@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { importCaseExtract, workOutFigures } from '../../../src/modules/cases/index.ts';
 import type { HistoryEntry, SupportCase } from '../../../src/modules/cases/index.ts';
 import {
-  buildPacket, createReferral, LEASE_MINUTES, listHeld, listQueue, listSegment, listSegments, moveReferral, returnItem, sendReferral, takeNext,
+  buildPacket, createReferral, LEASE_MINUTES, listHeld, listQueue, listSegment, listSegments, moveReferral, renewWorkFigures, returnItem, sendReferral, takeNext,
 } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -18,6 +18,7 @@ import { aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
 
 const CALEXICO = 'mx-consulate-calexico';
 const NOON = '2026-11-20T20:00:00Z';
+const AN_HOUR_LATER = '2026-11-20T21:00:00Z';
 
 let db: TestDatabase;
 let signing: Ctx['keys']['signing'];
@@ -169,6 +170,22 @@ describe('segments of the caseload', () => {
     expect([second.rows.map((row) => row.caseId), second.total]).toEqual([['S-NONE'], 3]);
     await bring(aMexicanCase({ caseId: 'S-NONE', history: history([100, 100, 100, 100, 100, 100]), balances: arrears('0.00') }));
     expect(await idsOf('paying_in_full')).toEqual(['S-FULL', 'S-NONE']);
+  });
+
+  it('are read as they were counted last, for an hour, and page behind a row as by number', async () => {
+    await aCaseload();
+    const now = (segmentId: string, more = {}) => listSegment(at(NOON), segmentId, more);
+    const told = await Promise.all(['paying_in_part', 'paying_nothing', 'arrears_high', 'no_address'].map((segmentId) => now(segmentId)));
+    await renewWorkFigures(operator());
+    const kept = await Promise.all(['paying_in_part', 'paying_nothing', 'arrears_high', 'no_address'].map((segmentId) => now(segmentId)));
+    expect(kept).toEqual(told.map((one) => ({ ...one, asOf: new Date(NOON) })));
+    expect((await listSegment(at(NOON, { counties: ['06025'] }), 'paying_nothing')).rows.map((row) => row.caseId)).toEqual(['S-LOST', 'S-NONE']);
+    const first = await now('paying_nothing', { pageSize: 1 });
+    const walk = [first, await now('paying_nothing', { pageSize: 1, after: first.next ?? '' })];
+    expect(walk.map(({ rows, total }) => [rows[0]?.caseId, total])).toEqual((await Promise.all([1, 2].map((page) => now('paying_nothing', { pageSize: 1, page })))).map(({ rows, total }) => [rows[0]?.caseId, total]));
+    await bring(aMexicanCase({ caseId: 'S-NONE', history: history([100, 100, 100, 100, 100, 100]), balances: arrears('0.00') }));
+    expect((await now('paying_in_full')).total).toBe(1);
+    expect(await listSegment(at(AN_HOUR_LATER), 'paying_in_full')).toMatchObject({ total: 2, asOf: null });
   });
 
   it('hold what was sent long ago and not acknowledged, until it is', async () => {

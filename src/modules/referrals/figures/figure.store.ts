@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import { FINAL_STATES } from '../lifecycle/lifecycle-table.rules.ts';
-import { segmentSql } from '../queue/segment.store.ts';
+import { dropKept, keepSegment, keepWithoutFigures } from '../queue/segment.store.ts';
 import type { SegmentQuery } from '../queue/segment.store.ts';
 import { AGE_DAYS } from './figure.rules.ts';
 
@@ -57,22 +57,15 @@ export async function countWork(ctx: TxCtx, today: string, segments: readonly { 
             where m.agency_id = r.agency_id and m.referral_id = r.referral_id and m.to_status in ('forwarded', 'accepted', 'incomplete', 'refused', 'in_progress', 'answered')) m
         where r.agency_id = $1 and r.direction = 'outgoing' and r.sent_at > $2::date - ${LOOK_BACK_DAYS} and m.moved_at is not null) a
      group by county, partner_id, greatest(days, 0)`, [agency, today]);
-  for (const { segmentId, query } of segments) await countSegment(ctx, segmentId, query);
+  await dropKept(ctx);
+  for (const { segmentId, query } of segments) await keepSegment(ctx, segmentId, query);
+  await keepWithoutFigures(ctx);
   await ctx.tx.query(
     'insert into work_figure_times (agency_id, counted_at) values ($1, $2) on conflict (agency_id, part) do update set counted_at = excluded.counted_at', [agency, ctx.clock.now()]);
 }
 
-async function countSegment(ctx: TxCtx, segmentId: string, query: SegmentQuery): Promise<void> {
-  const values: unknown[] = [ctx.actor.agency];
-  const sql = segmentSql(query, values);
-  values.push(segmentId);
-  await ctx.tx.query(
-    `insert into work_figures (agency_id, county, figure, partner_id, key, part, count)
-     select $1, county, 'segment', '', $${values.length}, '', count(*) from (${sql}) s group by county`, values);
-}
-
 export async function selectWorkFigures(ctx: TxCtx): Promise<{ countedAt: Date | null; rows: FigureRow[] }> {
-  const [time] = await ctx.tx.query<{ countedAt: Date }[]>('select counted_at as "countedAt" from work_figure_times where agency_id = $1', [ctx.actor.agency]);
+  const [time] = await ctx.tx.query<{ countedAt: Date }[]>(`select counted_at as "countedAt" from work_figure_times where agency_id = $1 and part = 'all'`, [ctx.actor.agency]);
   const rows = await ctx.tx.query<FigureRow[]>(
     `select figure, partner_id as "partnerId", key, part, sum(count) as count from work_figures where agency_id = $1
       group by figure, partner_id, key, part order by figure, partner_id, key, part`, [ctx.actor.agency]);

@@ -7,8 +7,8 @@ import { AppError } from '../../../platform/errors.ts';
 import { parseMajor } from '../../../platform/money.ts';
 import { schemaFinding, schemaValidator } from '../../../platform/validation.ts';
 import type { Segment } from './segment-words.rules.ts';
-import { countWithoutFigures, selectSegment } from './segment.store.ts';
-import type { SegmentQuery, SegmentRow } from './segment.store.ts';
+import { countSegmentNow, countWithoutFigures, KEPT_CASES_MAX, keptCount, selectKept, selectSegment } from './segment.store.ts';
+import type { KeptCount, SegmentPlace, SegmentQuery, SegmentRow } from './segment.store.ts';
 
 interface SegmentFile {
   readonly agency?: string;
@@ -102,18 +102,45 @@ export interface SegmentPage {
   readonly unknown: number;
   readonly page: number;
   readonly pageSize: number;
+  /** When it was counted; null where that was just now. */
+  readonly asOf: Date | null;
+  /** Behind which row the next page begins; null where this is the last. */
+  readonly next: string | null;
 }
 
-/** The cases of a segment that the actor may see, a page at a time. @throws AppError `segment.unknown`, `access.forbidden`. */
-export async function listSegment(ctx: Ctx, segmentId: string, query: { page?: number; pageSize?: number } = {}): Promise<SegmentPage> {
+/** Counts that nobody has renewed for so long are made anew by whoever asks. */
+const COUNTS_HOLD_MS = 60 * 60_000;
+
+/**
+ * The cases of a segment that the actor may see, a page at a time: by number, or behind the last row of the page before (`next`). How many there are, and
+ * which they are where they are few, is read as it was counted last.
+ *
+ * @throws AppError `segment.unknown`, `access.forbidden`.
+ */
+export async function listSegment(ctx: Ctx, segmentId: string, query: { page?: number; pageSize?: number; after?: string } = {}): Promise<SegmentPage> {
   authorise(ctx, 'segments.view');
   const segment = getSegment(ctx, segmentId);
   const pageSize = Math.min(Math.max(Math.trunc(query.pageSize ?? 50), 1), PAGE_SIZE_MAX);
   const page = Math.max(Math.trunc(query.page ?? 1), 1);
   const asked = segmentQuery(ctx, segmentId);
-  const needsFigures = segment.kind === 'payment' || segment.kind === 'no_address';
+  const place: SegmentPlace = { behind: placeOf(query.after), offset: (page - 1) * pageSize, limit: pageSize + 1 };
   return inTransaction(ctx, async (tx) => {
-    const { rows, total } = await selectSegment(tx, asked, (page - 1) * pageSize, pageSize);
-    return { segment, rows, total, unknown: needsFigures ? await countWithoutFigures(tx) : 0, page, pageSize };
+    const kept = heldCount(ctx, await keptCount(tx, segmentId));
+    const found = kept && kept.total <= KEPT_CASES_MAX ? await selectKept(tx, segmentId, place) : await selectSegment(tx, asked, place);
+    const rows = found.slice(0, pageSize);
+    const needsFigures = segment.kind === 'payment' || segment.kind === 'no_address';
+    const last = rows.at(-1);
+    return {
+      segment, rows, page, pageSize, asOf: kept?.countedAt ?? null, total: kept?.total ?? await countSegmentNow(tx, asked),
+      unknown: needsFigures ? kept?.withoutFigures ?? await countWithoutFigures(tx) : 0,
+      next: found.length > pageSize && last ? [last.caseId, ...(last.referralId === null ? [] : [last.referralId])].join(' ') : null,
+    };
   });
+}
+
+const heldCount = (ctx: Ctx, kept: KeptCount | null): KeptCount | null => (kept && Math.abs(ctx.clock.now().getTime() - kept.countedAt.getTime()) < COUNTS_HOLD_MS ? kept : null);
+
+function placeOf(after: string | undefined): SegmentPlace['behind'] {
+  const [caseId = '', referralId = null] = (after ?? '').split(' ');
+  return caseId === '' ? null : { caseId, referralId };
 }

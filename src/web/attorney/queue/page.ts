@@ -8,7 +8,7 @@ import { newFormId } from '../../form-id.ts';
 import { allPages, csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import type { Line, Sort } from '../../list.ts';
 import { listPartners } from '../../../modules/partners/index.ts';
-import { pagingNumbered } from '../../paging.ts';
+import { pagingBehind, pagingNumbered } from '../../paging.ts';
 import { partnerNameOf, referralLine } from '../../referral-line.ts';
 import { wordsFor } from '../../words.ts';
 import { addressOf, whatOf } from './item-words.ts';
@@ -88,15 +88,15 @@ async function* lines(visit: Visit, filter: ReferralFilter): AsyncGenerator<Line
 
 async function showSegment(visit: Visit, segmentId: string): Promise<Reply> {
   const page = queryPage(visit);
-  const found = await listSegment(visit.ctx, segmentId, { page, pageSize: PAGE_SIZE });
+  const found = await listSegment(visit.ctx, segmentId, { page, pageSize: PAGE_SIZE, after: queryText(visit, 'after', 120) });
   await noteShown(visit, 'segment', found.rows, ({ caseId }) => ({ case: caseId }));
   const money = (minor: bigint | null, currency: string | null): string | null => (minor === null || currency === null ? null : visit.format.money(minor, currency));
   return view('attorney/queue', {
-    ...await frame(visit, { isAll: false, segmentId }), total: found.total, partners: [], partnerId: '', heads: [], csv: null, segment: nameOf(found.segment, visit), unknown: found.unknown, referrals: [],
+    ...await frame(visit, { isAll: false, segmentId }), total: found.total, partners: [], partnerId: '', heads: [], csv: null, segment: nameOf(found.segment, visit), unknown: found.unknown, asOf: found.asOf, referrals: [],
     cases: found.rows.map((row) => ({
       ...row, charged: money(row.chargedMinor, row.currency), paid: money(row.paidMinor, row.currency), arrears: money(row.arrearsMinor, row.currency),
     })),
-    paging: pagingNumbered(visit, page, page * PAGE_SIZE < found.total),
+    paging: pagingBehind(visit, { page, next: found.next }),
   });
 }
 
