@@ -15,7 +15,11 @@ export interface Format {
   date(value: string | null | undefined): string;
   /** For tables: Nov 21, 2026 · 21/11/2026 · 2026. 11. 21. */
   day(value: string | null | undefined): string;
-  /** An instant with its time of day and its zone. */
+  /** A month of a year, such as 2026-11: November 2026 · noviembre de 2026 · 2026년 11월 */
+  month(value: string): string;
+  /** An instant with its time of day and its zone: November 21, 2026 at 3:00 PM PST. */
+  moment(value: Date | string | null | undefined): string;
+  /** The same for tables, with the date as `day` writes it. */
   instant(value: Date | string | null | undefined): string;
   number(value: number | bigint): string;
   /** 0.973 as 97.3%. */
@@ -40,11 +44,12 @@ export function formatFor(language: Language, timeZone: string): Format {
 
 function makeFormat(language: Language, timeZone: string): Format {
   const long = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
-  const short = shortDates(language);
-  const moment = new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: language === 'ko-KR' ? 'long' : 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZone, timeZoneName: 'short',
-    ...(language === 'es-MX' ? { hourCycle: 'h23' } as const : {}),
-  });
+  const short = new Intl.DateTimeFormat(language, { ...SHORT[language], timeZone: 'UTC' });
+  const time: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit', timeZone, timeZoneName: 'short', ...(language === 'es-MX' ? { hourCycle: 'h23' } as const : {}) };
+  const moments = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', day: 'numeric', ...time });
+  const instants = new Intl.DateTimeFormat(language, { ...SHORT[language], ...time });
+  const months = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' });
+  const instantWith = (format: Intl.DateTimeFormat, value: Date | string | null | undefined) => (value === null || value === undefined ? NOTHING : withZoneKept(format.format(new Date(value))));
   const numbers = new Intl.NumberFormat(language);
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const dateWith = (format: Intl.DateTimeFormat, value: string | null | undefined) =>
@@ -53,7 +58,9 @@ function makeFormat(language: Language, timeZone: string): Format {
   return {
     date: (value) => dateWith(long, value),
     day: (value) => dateWith(short, value),
-    instant: (value) => (value === null || value === undefined ? NOTHING : withZoneKept(moment.format(new Date(value)))),
+    month: (value) => (isCalendarDate(`${value}-01`) ? months.format(new Date(`${value}-01T00:00:00Z`)) : NOTHING),
+    moment: (value) => instantWith(moments, value),
+    instant: (value) => instantWith(instants, value),
     number: (value) => numbers.format(value),
     share: (value) => shares.format(value),
     money: (minor, currency) => (isCurrency(currency) ? amount(formatMajor(BigInt(minor), currency), currency) : `${minor} ${currency}`),
@@ -67,11 +74,10 @@ function withZoneKept(text: string): string {
   return text.replace(/ GMT[+-][\d:]+$/u, (zone) => `\u00a0${zone.slice(1).replace('-', '\u2212')}`);
 }
 
-function shortDates(language: Language): Intl.DateTimeFormat {
-  if (language === 'en') return new Intl.DateTimeFormat('en', { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' });
-  const day = language === 'es-MX' ? '2-digit' : 'numeric';
-  return new Intl.DateTimeFormat(language, { year: 'numeric', month: day, day, timeZone: 'UTC' });
-}
+/** The one short form of each language: Nov 21, 2026 · 21/11/2026 · 2026. 11. 21. */
+const SHORT: Readonly<Record<Language, Intl.DateTimeFormatOptions>> = {
+  'en': { year: 'numeric', month: 'short', day: 'numeric' }, 'es-MX': { year: 'numeric', month: '2-digit', day: '2-digit' }, 'ko-KR': { year: 'numeric', month: 'numeric', day: 'numeric' },
+};
 
 const KOREAN_UNITS: Readonly<Record<string, { before: string; unit: string }>> = {
   KRW: { before: '', unit: '원' },

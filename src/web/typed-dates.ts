@@ -18,12 +18,15 @@ export interface DateForm {
   shown(name: string, value: string, isMonth?: boolean): { readonly parts: DateParts; readonly wrong: readonly DatePart[]; readonly text: string | null };
   /** A fault of a field that is such a date says which part is wrong, and leads there. */
   told(fault: Fault): { readonly at: string; readonly text: string };
+  /** Dates that are none and of which the page's own faults say nothing: a use case stops at the first. */
+  untold(faults: readonly Fault[]): readonly { readonly at: string; readonly text: string }[];
 }
 
 export function dateFormFor(language: Language, translate: Translate, dates: ReadonlyMap<string, TypedDate> = new Map()): DateForm {
   const order = ORDERS[language];
   const inOrder = (faults: readonly DateFault[]): DateFault[] => [...faults].sort((a, b) => order.indexOf(a.part) - order.indexOf(b.part));
   const say = (faults: readonly DateFault[]): string => inOrder(faults).map(({ part, kind, typed, days }) => translate(`dates:fault.${part}_${kind}`, { typed, days })).join(' ');
+  const isOf = (field: string, name: string): boolean => name === field || field.endsWith(`-${name.replace(/[^0-9A-Za-z]+/g, '-').replace(/^-/, '')}`);
   return {
     order,
     shown: (name, value, isMonth = false) => {
@@ -34,11 +37,13 @@ export function dateFormFor(language: Language, translate: Translate, dates: Rea
       return { parts, wrong: inOrder(faults).map(({ part }) => part), text: faults.length === 0 ? null : say(faults) };
     },
     told: (fault) => {
-      const found = [...dates].find(([name, { faults }]) => faults.length > 0 && (name === fault.field || fault.field.endsWith(`-${name.replace(/[^0-9A-Za-z]+/g, '-').replace(/^-/, '')}`)));
+      const found = [...dates].find(([name, { faults }]) => faults.length > 0 && isOf(fault.field, name));
       if (!found) return { at: fault.field, text: fault.text };
       const said = say(found[1].faults);
       const isBeside = fault.beside !== undefined && fault.text.endsWith(fault.beside);
       return { at: `${fault.field}-${inOrder(found[1].faults)[0]?.part ?? ''}`, text: isBeside ? fault.text.slice(0, -(fault.beside ?? '').length) + said : said };
     },
+    untold: (told) => [...dates].filter(([name, { faults }]) => faults.length > 0 && !told.some(({ field }) => isOf(field, name)))
+      .map(([name, { faults }]) => ({ at: `${name}-${inOrder(faults)[0]?.part ?? ''}`, text: say(faults) })),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LANGUAGES } from '../../src/platform/i18n.ts';
+import type { Language } from '../../src/platform/i18n.ts';
 import type axe from 'axe-core';
 import type { RunOnly } from 'axe-core';
 import { pathOf } from '../support/web-quality/spider.ts';
@@ -15,6 +16,9 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const RULES_OF_WIDTH = ['target-size', 'scrollable-region-focusable'];
 const NARROW = { width: 320, height: 700 };
 const WIDE = { width: 1280, height: 900 };
+/** A tablet: where menus and tables change, and long words of Spanish push. What the widest language has room for, the others have. */
+const MIDDLE = { width: 768, height: 900 };
+const LANGUAGE_OF_MIDDLE = 'es-MX';
 
 /** `test/web-quality/looks.test.ts` reads off these files that every page is looked at in each state that it can be in. */
 export interface Look {
@@ -24,6 +28,8 @@ export interface Look {
   /** The page as `PAGES` names it, where the path does not say it or a form leads to another one. */
   page?: string;
   path: string | ((story: Story) => string);
+  /** Of a page that has languages of its own; chosen another one, it is in the first. */
+  languages?: readonly Language[];
   /** What the page is expected to answer; 200 unless it is an error page. */
   status?: number;
   /** What is done on it before it is looked at, such as sending a form that is refused with 422. */
@@ -94,7 +100,7 @@ export function lookAt(people: Readonly<Record<string, readonly Look[]>>, prepar
         await look.act?.(page);
         if (look.page) expect(pathOf(page.url())).toBe(look.page);
         if (look.state === 'error') expect(await page.locator('main .usa-alert--error, main [role=alert]').count()).toBeGreaterThan(0);
-        expect(await page.getAttribute('html', 'lang')).toBe(language);
+        expect(await page.getAttribute('html', 'lang')).toBe(look.languages?.includes(language) === false ? look.languages[0] : language);
         // The rules are brought into the page itself, once for both widths; a frame would escape them, so there is none.
         expect(page.frames()).toHaveLength(1);
         await page.addScriptTag({ url: RULES_FILE });
@@ -103,6 +109,10 @@ export function lookAt(people: Readonly<Record<string, readonly Look[]>>, prepar
         expect(await violationsOf(visitor, { type: 'tag', values: isFilled ? [...WCAG, 'best-practice'] : WCAG }, isFilled ? 'html' : 'main')).toEqual([]);
         await picture(visitor, `${name}.${language}.wide`);
 
+        if (isFilled && language === LANGUAGE_OF_MIDDLE) {
+          await page.setViewportSize(MIDDLE);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(MIDDLE.width);
+        }
         await page.setViewportSize(NARROW);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(NARROW.width);
         if (isFilled) expect(await violationsOf(visitor, { type: 'rule', values: RULES_OF_WIDTH }, 'html')).toEqual([]);

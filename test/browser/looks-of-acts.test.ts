@@ -64,13 +64,13 @@ lookAt({
   reconciler: [
     refused('/caseload', '/caseload'),
     refused('/mappings/:fileId', (story) => story.waitingList),
-    refused('/suspense/:itemKey', (story) => story.suspenseItem, { until: '' }),
+    refused('/suspense/:itemKey', (story) => story.suspenseItem, { 'until.day': '31', 'until.month': '2', 'until.year': '2027' }),
     refused('/confirmations/:disbursementId', '/confirmations/D2601000000'),
     { name: 'order', path: () => `/orders/${told.order}` },
     { name: 'runs-none', state: 'empty', path: '/runs?page=900' },
     { name: 'pickup-none', state: 'empty', path: '/pickup?page=900' },
     { name: 'postings-refused-none', state: 'empty', path: '/postings/refused?page=900' },
-    refused('/orders', '/orders?partner=mx-consulate-los-angeles', { on: '2001-01-01' }),
+    refused('/orders', '/orders?partner=mx-consulate-los-angeles', { 'on.day': '1', 'on.month': '1', 'on.year': '2001' }),
     refused('/holds', '/holds'),
   ],
   supervisor: [

@@ -25,8 +25,8 @@ async function prepare({ ctx }: ServedSite): Promise<void> {
 
 lookAt({
   stranger: [
-    { name: 'payee', page: '/payee/:token', path: () => told.link },
-    refused('/payee/:token', () => told.link),
+    { name: 'payee', page: '/payee/:token', path: () => told.link, languages: ['es-MX', 'en'] },
+    { ...refused('/payee/:token', () => told.link), languages: ['es-MX', 'en'] },
     { name: 'sign-in-kept', path: '/sign-in?done=kept&next=%2Fqueue' },
     { name: 'sign-in-ended', path: '/sign-in?done=ended' },
   ],

@@ -60,7 +60,7 @@ it.each(LANGUAGES)('an attorney, a translator and an officer get one referral th
   await translator.page.click('main button[name="then"][value="stay"]');
   await look(translator, '3-translated');
   await translator.page.fill('#qualification', 'Perita traductora');
-  await translator.page.fill('#translated_on', '2026-01-05');
+  for (const [part, typed] of [['month', '1'], ['day', '5'], ['year', '2026']]) await translator.page.fill(`#translated_on-${part}`, typed as string);
   await translator.page.click('label[for="sign"]');
   await translator.page.click('form[action$="/declare"] button[type=submit]');
 

@@ -15,8 +15,11 @@ it('writes dates as each culture does', () => {
 it('shows an instant in the reader’s own zone, with the zone', () => {
   const instant = '2026-11-20T12:00:00Z';
   expect(en.instant(instant)).toMatch(/Nov 20, 2026.*4:00\sAM PST/);
-  expect(es.instant(instant)).toMatch(/20 nov 2026.*04:00/);
-  expect(ko.instant(instant)).toMatch(/2026년 11월 20일.*오후 9:00/);
+  expect(es.instant(instant)).toMatch(/^20\/11\/2026, 04:00/);
+  expect(ko.instant(instant)).toMatch(/^2026\. 11\. 20\. 오후 9:00/);
+  expect(all.map((format) => format.moment(instant))).toEqual([
+    expect.stringMatching(/^November 20, 2026 at 4:00\sAM PST$/), expect.stringMatching(/^20 de noviembre de 2026.*04:00/), expect.stringMatching(/^2026년 11월 20일.*오후 9:00/)]);
+  expect([...all.map((format) => format.month('2026-11')), en.month('2026-13')]).toEqual(['November 2026', 'noviembre de 2026', '2026년 11월', '—']);
 });
 
 it('always says which money', () => {

@@ -24,10 +24,10 @@ export const partnerVersionPage: Page = {
     const edit = await getPartnerEdit(visit.ctx, pathText(visit, 'partnerId'));
     const content = await getProfileVersion(visit.ctx, edit.partnerId, version);
     const saved = edit.versions.find((one) => one.version === version);
-    const nameOf = await peopleNames(visit);
+    const nameOf = await peopleNames(visit, [saved?.savedBy ?? null]);
     return view('administrator/partner-version', {
       here: hereOf(visit), name: partnerNameOf(edit.partnerId, visit), version, changes: changeLines(differences(edit.current ?? {}, content), visit), json: JSON.stringify(content, null, 2),
-      saved: saved ? visit.t('admin:version.saved', { when: visit.format.instant(saved.savedAt), who: nameOf(saved.savedBy) }) : null, reason: saved?.reason ?? '',
+      saved: saved ? visit.t('admin:version.saved', { when: visit.format.moment(saved.savedAt), who: nameOf(saved.savedBy) }) : null, reason: saved?.reason ?? '',
       revision: edit.draft?.revision ?? 0, hasDraft: edit.draft !== null, mayReturn: isAllowed(visit.ctx, 'partners.manage') && edit.version !== version,
     });
   },

@@ -40,14 +40,14 @@ function labelOf({ at }: Part, fact: Fact<unknown> | null | undefined, visit: Vi
 async function show(visit: Visit, edit: PartnerEdit) {
   const { ctx, format, t } = visit;
   const content = edit.draft?.content ?? edit.current;
-  const nameOf = await peopleNames(visit);
+  const nameOf = await peopleNames(visit, [...edit.draft?.preparedBy ?? [], ...edit.versions.flatMap(({ savedBy, preparedBy }) => [savedBy, ...preparedBy])]);
   const done = queryText(visit, 'done', 10);
   const documents = (content as { documents?: unknown }).documents;
   return view('administrator/partner', {
     partnerId: edit.partnerId, name: partnerNameOf(edit.partnerId, visit), isNew: edit.current === null, here: `/administration/partners/${encodeURIComponent(edit.partnerId)}`,
     groups: groupsOf(content).map(({ group, parts }) => ({ group, parts: parts.map((part) => partLine(part, content, visit)) })), nextDocument: `/documents/${Array.isArray(documents) ? documents.length : 0}`,
     unconfirmed: unconfirmedFacts(content as PartnerProfile).length, mayManage: isAllowed(ctx, 'partners.manage'), done: DONE.includes(done) ? t(`admin:partner.done_${done}`) : null,
-    draft: edit.draft && t('admin:partner.draft', { who: edit.draft.preparedBy.map(nameOf).join(', '), when: format.instant(edit.draft.changedAt) }), hasFile: edit.hasFile, version: edit.version,
+    draft: edit.draft && t('admin:partner.draft', { who: edit.draft.preparedBy.map(nameOf).join(', '), when: format.moment(edit.draft.changedAt) }), hasFile: edit.hasFile, version: edit.version,
     versions: edit.versions.map((one) => ({ ...one, savedAt: format.instant(one.savedAt), savedBy: nameOf(one.savedBy), preparedBy: one.preparedBy.filter((id) => id !== one.savedBy).map(nameOf).join(', ') })),
   });
 }

@@ -75,9 +75,9 @@ async function proposalOf(visit: Visit) {
   const found = await getAgreementProposal(visit.ctx, pathText(visit, 'agreementId'));
   if (found === null) return null;
   const { record, digest, widenings, isOwn, isOutdated, proposedAt, proposedBy } = found;
-  const [{ t, language, format }, nameOf] = [visit, await peopleNames(visit)];
+  const [{ t, language, format }, nameOf] = [visit, await peopleNames(visit, [proposedBy])];
   return {
-    version: record.version, digest, widenings, isOwn, isOutdated, by: t('agreements:proposal.by', { when: format.instant(proposedAt), who: nameOf(proposedBy) }),
+    version: record.version, digest, widenings, isOwn, isOutdated, by: t('agreements:proposal.by', { when: format.moment(proposedAt), who: nameOf(proposedBy) }),
     mayApprove: isAllowed(visit.ctx, 'agreements.approve'), kind: record.kind, basis: record.basis, terms: [{ name: 'titles', values: [record.titles.value[language]], isConfirmed: record.titles.confirmed, note: null }, ...termsOf(record, visit)],
   };
 }
@@ -89,7 +89,7 @@ function newestOf({ history, record }: AgreementView): AgreementRecord {
 function historyOf({ history }: AgreementView, { t, format }: Visit) {
   return history.map(({ record, origin, recordedAt, recordedBy, hasPaper }) => ({
     version: record.version, from: record.validFrom.value, until: record.validUntil.value, origin: t(`agreements:origin.${origin}`), hasPaper,
-    recorded: recordedAt === null ? null : recordedBy === null ? t('agreements:recorded_on', { when: format.instant(recordedAt) }) : t('agreements:recorded_at', { when: format.instant(recordedAt), who: recordedBy }),
+    recorded: recordedAt === null ? null : recordedBy === null ? t('agreements:recorded_on', { when: format.moment(recordedAt) }) : t('agreements:recorded_at', { when: format.moment(recordedAt), who: recordedBy }),
   }));
 }
 

@@ -72,7 +72,7 @@ function lineOf({ t, format }: Visit, row: AttachmentRow, numbers: ReadonlyMap<s
   return {
     attachmentId, position, kind: t(`attachments:kind.${kind}`), participantId, title, fileName, language, officialForm, state: t(`attachments:state.${state}`), canRestore: state === 'removed',
     pages, size: format.number(Math.ceil(byteCount / 1024)), sha256, addedAt, isOpen: translation === null && source === undefined, translation: said,
-    reviewed: review ? t('attachments:page.review_done', { at: format.instant(review.at) }) : t('attachments:page.review_none'), findings: state === 'refused' ? findings : [],
+    reviewed: review ? t('attachments:page.review_done', { at: format.moment(review.at) }) : t('attachments:page.review_none'), findings: state === 'refused' ? findings : [],
   };
 }
 

@@ -14,7 +14,7 @@ async function show(visit: Visit, fault: string | null = null, status = 200): Pr
   const referralId = pathText(visit, 'referralId');
   const { isAnyoneProtected, texts, answers } = await textsToReview(ctx, referralId);
   const standing = (state: ReviewState, reviewedAt: Date | null) => ({
-    state, words: state === 'done' && reviewedAt ? t('translation:review.confirmed_at', { at: format.instant(reviewedAt) }) : t(`translation:review.state.${state}`),
+    state, words: state === 'done' && reviewedAt ? t('translation:review.confirmed_at', { at: format.moment(reviewedAt) }) : t(`translation:review.state.${state}`),
   });
   const marks = [...texts, ...(answers.answers.length > 0 ? [answers] : [])].map(({ digest }) => markOf(digest));
   return view('attorney/texts', {

@@ -40,10 +40,10 @@ export function moneySection(visit: Visit, figures: readonly MoneyFigure[]): Mon
   return {
     id: 'money', title, lead: t('overview:money.lead'), isWide: true,
     chart: chartOf(visit, 'money', title, shown.map(wordOf), months.map((month) => ({
-      label: monthOf(month, visit), value: money(sum((row) => row.month === month)), parts: shown.map((outcome) => Number(sum((row) => row.month === month && row.outcome === outcome))),
+      label: visit.format.month(month), value: money(sum((row) => row.month === month)), parts: shown.map((outcome) => Number(sum((row) => row.month === month && row.outcome === outcome))),
     }))),
     heads: numbersOf([t('overview:money.month'), ...shown.map(wordOf)]),
-    rows: months.map((month) => ({ head: monthOf(month, visit), href: null, cells: shown.map((outcome) => money(sum((row) => row.month === month && row.outcome === outcome))) })),
+    rows: months.map((month) => ({ head: visit.format.month(month), href: null, cells: shown.map((outcome) => money(sum((row) => row.month === month && row.outcome === outcome))) })),
     file: figures.map((row) => [partnerNameOf(row.partnerId, visit), row.month, t(`overview:money.kind.${row.kind}`), wordOf(row.outcome), row.currency, String(row.lines), majorOf(row)]),
     choices: keys.map((key) => ({ key, label: t('overview:money.choice', { kind: t(`overview:money.kind.${key.split(' ')[0] ?? ''}`), currency: key.split(' ')[1] ?? '' }) })), chosen,
     partners: partnerIds.map((partnerId) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), partner,
@@ -59,8 +59,3 @@ export function moneySection(visit: Visit, figures: readonly MoneyFigure[]): Mon
 const keyOf = ({ kind, currency }: MoneyFigure): string => `${kind} ${currency}`;
 const linesOf = (figures: readonly MoneyFigure[], key: string): number => figures.filter((row) => keyOf(row) === key).reduce((sum, { lines }) => sum + lines, 0);
 const majorOf = ({ amountMinor, currency }: MoneyFigure): string => (isCurrency(currency) ? formatMajor(amountMinor, currency) : String(amountMinor));
-
-/** A month as the reader's culture writes it. */
-function monthOf(month: string, { language }: Visit): string {
-  return new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
-}

@@ -1,6 +1,7 @@
 import { readMoneyFigures, renewMoneyFigures } from '../../../modules/reconciliation/index.ts';
 import { CLOCK_STATES, readWorkFigures, renewWorkFigures } from '../../../modules/referrals/index.ts';
 import type { WorkFigures } from '../../../modules/referrals/index.ts';
+import { accountAlarms } from '../../administrator/account-alarms/page.ts';
 import { barChartSvg, swatchSvg } from '../../charts/bar-chart.ts';
 import { csvOf } from '../../list.ts';
 import { addressWith } from '../../paging.ts';
@@ -32,7 +33,8 @@ const show: Handler = async (visit) => {
   if (queryText(visit, 'as', 8) === 'csv' && wanted) return fileOf(visit, wanted);
   const countedAt = work.countedAt ?? money.countedAt;
   return view('supervisor/overview', {
-    tiles: tilesOf(visit, work), countedAt: countedAt === null ? null : format.instant(countedAt), money: inMoney, hasRenewed: queryText(visit, 'done', 10) === 'renewed',
+    accountAlarms: await accountAlarms(visit), isAlarmConfirmed: queryText(visit, 'done', 10) === 'confirmed',
+    tiles: tilesOf(visit, work), countedAt: countedAt === null ? null : format.moment(countedAt), money: inMoney, hasRenewed: queryText(visit, 'done', 10) === 'renewed',
     sections: sections.map((section) => ({
       ...section, svg: section.chart === null ? null : barChartSvg(section.chart), csv: addressWith(visit, { as: 'csv', table: section.id }),
       legend: (section.chart?.series ?? []).length < 2 ? [] : (section.chart?.series ?? []).map((name, at) => ({ name, swatch: swatchSvg(section.id, section.chart?.fills?.[at] ?? at) })),
