@@ -111,7 +111,7 @@ describe('an account', () => {
     const stale = await send(`/users/${userId}/change`, { ...NEW, display_name: 'Typed In The Other Tab', roles: ['attorney', 'supervisor'], revision: '0' });
     expect([stale.status, stale.text.includes('value="Typed In The Other Tab"'), hiddenField(stale.text, 'revision')]).toEqual([409, true, '1']);
     expect((await send(`/users/${userId}/change`, NEW)).status).toBe(409);
-    expect(stale.text).toContain('Somebody else changed this account');
+    expect(stale.text).toContain('Someone else changed this account');
     expect((await send(`/users/${userId}/change`, { ...NEW, roles: [] })).status).toBe(422);
     expect((await send(`/users/${userId}/change`, NEW, 'supervisor')).status).toBe(403);
     const { text } = await (await site.signedIn('administrator')).get('/users?search=administrator');
