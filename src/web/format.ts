@@ -104,5 +104,5 @@ function writeMoney(language: Language, major: string, currency: string): string
 function writeName(language: Language, name: PersonName): string {
   const latin = [name.given, name.family, name.secondFamily].filter(Boolean).join(' ');
   if (!name.native) return latin;
-  return language === 'ko-KR' ? `${name.native} (${latin})` : `${latin} (${name.native})`;
+  return language === 'ko-KR' ? `${name.native}(${latin})` : `${latin} (${name.native})`;
 }

@@ -95,7 +95,7 @@ describe('a case', () => {
     expect(spanish).toContain('Deudor alimentario');
     await agent.get('/cases?language=ko-KR');
     const korean = (await agent.get(`/cases/${SAMPLE_CASES.korean.caseId}`)).text;
-    expect(korean).toContain('김민수 (Minsu Kim)');
+    expect(korean).toContain('김민수(Minsu Kim)');
     expect(korean).toContain('미화 362.00달러');
     expect(korean).toContain('1985년 1월 2일');
   });

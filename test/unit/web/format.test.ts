@@ -36,7 +36,7 @@ it('keeps every cent of an amount that a double cannot hold', () => {
 
 it('writes both surnames, and the native name first for Korean readers', () => {
   expect(es.name({ given: 'José', family: 'Peña', secondFamily: 'Núñez' })).toBe('José Peña Núñez');
-  expect(all.map((format) => format.name({ given: 'Minsu', family: 'Kim', native: '김민수' }))).toEqual(['Minsu Kim (김민수)', 'Minsu Kim (김민수)', '김민수 (Minsu Kim)']);
+  expect(all.map((format) => format.name({ given: 'Minsu', family: 'Kim', native: '김민수' }))).toEqual(['Minsu Kim (김민수)', 'Minsu Kim (김민수)', '김민수(Minsu Kim)']);
 });
 
 it('comes back only to an address of its own', () => {
