@@ -2,6 +2,7 @@ import { isCalendarDate } from '../platform/dates.ts';
 import { hasWords, LANGUAGES, translator } from '../platform/i18n.ts';
 import type { Language } from '../platform/i18n.ts';
 import { findPartner } from '../modules/partners/index.ts';
+import { countryNames } from './countries.ts';
 import { formatFor } from './format.ts';
 import type { Format, PersonName } from './format.ts';
 import { wordsFor } from './words.ts';
@@ -73,6 +74,7 @@ function textPart(name: string, value: string, reader: Reader): BodyPart {
   const label = labelOf(name, reader);
   const day = isCalendarDate(value) ? reader.format.date(value) : null;
   if (day !== null) return plain(label, day);
+  if (name === 'country') return plain(label, countryNames(reader.language)(value));
   if (name === 'county') return plain(label, wordsFor(reader.language).of('county', value));
   const words = CODE.test(value) ? codeWords(value, reader.language) : null;
   return words === null ? plain(label, value, CODE.test(value) && value.includes('_')) : plain(label, words);
@@ -127,7 +129,10 @@ export function languagesOf(partnerId: string, reader: Language): Language[] {
   return [...new Set(all)].slice(0, 2 + (both.includes(reader) ? 0 : 1));
 }
 
-const ownName = (language: Language): string => new Intl.DisplayNames(language, { type: 'language' }).of(language.split('-')[0] ?? language) ?? language;
+function ownName(language: Language): string {
+  const name = new Intl.DisplayNames(language, { type: 'language' }).of(language.split('-')[0] ?? language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
 
 /** What a message says, once in each language, without what somebody wrote in own words. */
 export function bodyIn(body: unknown, languages: readonly Language[], timeZone: string): BodyIn[] {

@@ -33,8 +33,10 @@ const SCHEMA_CODES: readonly string[] = ['agreement.schema', 'partner.profile_sc
 
 /** A pattern in words, to whoever fills in a form that was made from a schema. */
 function writtenWords({ code, params }: Finding, language: Language): string | null {
-  if (params?.['rule'] !== 'pattern' || !SCHEMA_CODES.includes(code)) return null;
-  const expected = String(params['expected'] ?? '');
+  if (!SCHEMA_CODES.includes(code)) return null;
+  const expected = String(params?.['expected'] ?? '');
+  if (params?.['rule'] === 'type' && ['integer', 'number'].includes(expected)) return translator(language)(`admin:written.${expected}`);
+  if (params?.['rule'] !== 'pattern') return null;
   // The patterns of free text name the characters that nobody sees.
   const key = WRITTEN.get(expected) ?? (expected.includes('\\u') ? 'line' : null);
   return key === null ? null : translator(language)(`admin:written.${key}`);
