@@ -1,3 +1,4 @@
+import { accountAlarmsPage } from './administrator/account-alarms/page.ts';
 import { userPages } from './administrator/user/page.ts';
 import { usersPages } from './administrator/users/page.ts';
 import { accountPages } from './anyone/account/page.ts';
@@ -41,6 +42,7 @@ import { conversationsPage } from './attorney/conversations/page.ts';
 import { deliveryPages } from './attorney/deliveries/page.ts';
 import { reminderPages } from './attorney/reminders/page.ts';
 import { incomingPages } from './attorney/incoming/page.ts';
+import { documentsPages } from './attorney/documents/page.ts';
 import { draftsPage } from './attorney/drafts/page.ts';
 import { messagePages } from './attorney/message/page.ts';
 import { parkedPages } from './attorney/parked/page.ts';
@@ -96,6 +98,7 @@ import { runPage } from './reconciler/run/page.ts';
 import { runsPage } from './reconciler/runs/page.ts';
 import { holdsPage } from './reconciler/holds/page.ts';
 import { suspensePage } from './reconciler/suspense/page.ts';
+import { suspenseManyPage } from './reconciler/suspense-many/page.ts';
 import { nextItemPage, previousItemPage, suspenseItemPage } from './reconciler/suspense-item/page.ts';
 import { auditLogPages } from './supervisor/audit-log/page.ts';
 import { disclosureLogPage } from './supervisor/disclosure-log/page.ts';
@@ -163,6 +166,7 @@ export const PAGES: readonly Page[] = [
   conversationsPage,
   conversationBeginPage,
   conversationPage,
+  ...documentsPages,
   writePage,
   ...messagePages,
   draftsPage,
@@ -215,6 +219,7 @@ export const PAGES: readonly Page[] = [
   orderPage,
   orderMessagePage,
   suspensePage,
+  suspenseManyPage,
   suspenseItemPage,
   nextItemPage,
   previousItemPage,
@@ -239,6 +244,7 @@ export const PAGES: readonly Page[] = [
   whoSawPage,
   disclosureLogPage,
   ...auditLogPages,
+  accountAlarmsPage,
   ...usersPages,
   ...userPages,
   ...accountPages,

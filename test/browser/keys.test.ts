@@ -26,6 +26,10 @@ it('goes through a list and an item by single keys, and sends nothing by itself'
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('k');
   expect(await focused(page)).toBe(first);
+  await page.keyboard.press('x');
+  expect(await page.locator('input[name=item]:checked').count()).toBe(1);
+  await page.keyboard.press('x');
+  expect(await page.locator('input[name=item]:checked').count()).toBe(0);
   await page.keyboard.press('/');
   expect(await focused(page)).toBe('q');
   // In a field a letter is a letter.
@@ -39,7 +43,7 @@ it('goes through a list and an item by single keys, and sends nothing by itself'
   await page.locator('.clk-keys').waitFor({ state: 'visible' });
   const here = page.url();
   await page.keyboard.press('h');
-  expect(await focused(page)).toBe('hold-until');
+  expect(await focused(page)).toBe('hold-until-month');
   await page.locator('h1').click();
   await page.keyboard.press('r');
   expect(await focused(page)).toBe('refuse-target');

@@ -8,7 +8,7 @@ import type { Ctx } from '../../src/platform/context.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { lookAt, refused } from './look.ts';
 
-const told = { item: '', next: '', credit: '', toSign: '' };
+const told = { item: '', next: '', credit: '', many: '', toSign: '' };
 
 // Money of somebody whose name is written otherwise, with three who may be meant.
 lookAt({
@@ -16,6 +16,8 @@ lookAt({
     { name: 'suspense-beside', path: () => told.item },
     { name: 'suspense-credits', path: '/suspense?kind=credit' },
     { name: 'suspense-credit', path: () => told.credit },
+    { name: 'suspense-many', path: () => told.many },
+    refused('/suspense/many', () => told.many, { decision: '' }),
     { name: 'suspense-told', path: () => `${told.next}?done=held&of=${told.item.slice('/suspense/'.length).replace(/\?.*/, '')}` },
     { name: 'suspense-none', state: 'empty', path: '/suspense?kind=debit&bucket=over-90' },
     { name: 'suspense-none-proposed', state: 'empty', path: '/suspense?show=mine' },
@@ -51,7 +53,7 @@ lookAt({
   const { rows } = await listSuspense(ctx, { kind: 'line' }, () => true);
   const of = (reference: string): string => `/suspense/${rows.find((row) => row.reference === reference)?.itemKey ?? ''}`;
   const [credit] = (await listSuspense(ctx, { kind: 'credit' }, () => true)).rows;
-  Object.assign(told, { credit: `/suspense/${credit?.itemKey ?? ''}`, item: `${of('R-1')}?search=Ibarra`, next: of('R-2'), toSign: await aWholeText(ctx) });
+  Object.assign(told, { credit: `/suspense/${credit?.itemKey ?? ''}`, many: `/suspense/many?item=${credit?.itemKey ?? ''}&item=${of('R-2').slice('/suspense/'.length)}`, item: `${of('R-1')}?search=Ibarra`, next: of('R-2'), toSign: await aWholeText(ctx) });
 });
 
 /** A text of which the translator has translated all, and signs next. */

@@ -79,6 +79,7 @@ function rowBeside(event) {
 function perform(action) {
   if (action === 'down' || action === 'up') return step(action === 'down' ? 1 : -1);
   if (action === 'open') return open(document.activeElement);
+  if (action === 'tick') return tick(document.activeElement);
   const target = document.querySelector(`[data-key~="${action}"]`);
   if (!target) return false;
   if (target.matches('a')) target.click();
@@ -98,6 +99,15 @@ function step(by) {
 function open(element) {
   if (!element?.matches('[data-key-row]')) return false;
   element.click();
+  return true;
+}
+
+/** Ticks the row that somebody is in, or takes the tick away. */
+function tick(element) {
+  const box = element?.closest?.('tr')?.querySelector('input[type=checkbox]');
+  if (!box) return false;
+  box.checked = !box.checked;
+  box.dispatchEvent(new Event('change', { bubbles: true }));
   return true;
 }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
     collected({ folio: 'R-5', caseId: C2, payer: 'Hugo Lozano Meza', receiver: 'Perla Uribe Nieto', usd: '20.00' }),
   ]);
   await importLines(site.ctx, 'f.csv', FORWARDING, [reported('F-1', '', 'Otra Persona Ajena', '100.00'), reported('F-2', 'D2603000002', 'Nayeli Robles Tapia', '75.00', 'DEVUELTO')]);
-  await importCredits(site.ctx, 'bank1', [{ transfer: 'TR1', amount: '1110.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }]);
+  await importCredits(site.ctx, 'bank1', [{ transfer: 'TR1', amount: '1110.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }]);
   await reconcile(site.ctx);
   for (const reference of ['R-1', 'R-2', 'R-3', 'R-4', 'R-5', 'F-1']) keys[reference] = (await outcomeOf(site.db, reference))['key'] as string;
 });
@@ -45,7 +45,7 @@ it('lists what waits, with ages, reasons in words, and totals that are the ledge
     expect(text).not.toContain(HOSTILE);
   }
   const text = (await pageOf('reconciler', '/suspense')).text;
-  expect(text).toContain('To be forwarded or disbursed by Mar 11, 2026');
+  expect(text).toMatch(/Late<\/span> <span[^>]*>To be forwarded or disbursed by Mar(ch)? 11, 2026/);
   expect(text.slice(text.indexOf('What lies in suspense'))).toMatch(/USD 1,090\.00[\s\S]*USD 1,090\.00[\s\S]*none/);
   expect((await pageOf('reconciler', '/suspense?kind=credit')).text).not.toContain(itemOf('R-1'));
   expect((await pageOf('reconciler', '/suspense?bucket=0-2&partner=kr-kcsa')).text).toContain('Nothing waits here');
@@ -94,6 +94,34 @@ it('is saved as a file in the order of the screen, with no cell that computes, a
   expect(await behindTheWall(site.db, "select subject_id as id from audit_events where action = 'list.exported' order by 1")).toEqual([{ id: 'suspense' }, { id: 'suspense-proposals' }]);
 });
 
+it('decides about several items for one reason, each for itself; what was refused stays with why, and sent twice nothing happens twice', async () => {
+  const agent = await site.signedIn('reconciler');
+  const list = (await agent.get('/suspense?kind=credit')).text;
+  const credits = [...list.matchAll(/name="item" value="(credit-[^"]+)"/g)].map((found) => found[1] ?? '');
+  expect(credits).toHaveLength(2);
+  // Two credits of one day and amount are told apart by the ends of their numbers, and the list says what all of it comes to.
+  for (const key of credits) expect(list).toContain(`Mar 9, 2026 · USD 12.00 · <span class="pu-nowrap" translate="no">…${key.slice(-4)}</span>`);
+  expect(list).toMatch(/2 items<\/strong> · <span class="pu-nowrap">USD 24\.00/);
+  expect((await agent.get('/suspense/many')).text).toContain('Tick at least one item');
+  const ticked = [...credits, keys['R-3'] ?? ''];
+  const path = `/suspense/many?show=all&${ticked.map((key) => `item=${key}`).join('&')}&item=${encodeURIComponent(HOSTILE)}`;
+  const html = (await agent.get(path)).text;
+  expect([html.includes(HOSTILE), html.includes('3 items'), html.includes('USD 74.00')]).toEqual([false, true, true]);
+  const [formToken, formId] = [hiddenField(html, 'form_token'), hiddenField(html, 'form_id')];
+  const send = (fields: Record<string, string>, items = ticked) => agent.post('/suspense/many?show=all').type('form').send(`${new URLSearchParams({ form_token: formToken, form_id: formId, ...fields }).toString()}&${items.map((key) => `item=${encodeURIComponent(key)}&shown=${encodeURIComponent(key)}`).join('&')}`);
+  for (const [fields, place] of [[{ decision: '' }, 'decision'], [{ decision: `close:${HOSTILE}` }, 'decision'], [{ decision: 'match:other' }, 'decision'], [{ decision: 'hold:other', until: '1999-01-01' }, 'until'], [{ decision: 'hold:other', until: '2026-12-01', note: 'x'.repeat(10_000) }, 'note']] as const) {
+    const back = await send(fields);
+    expect([fields.decision, back.status, back.text.includes(`href="#${place}"`), back.text.includes(HOSTILE), credits.every((key) => back.text.includes(`value="${key}" checked`))]).toEqual([fields.decision, 422, true, false, true]);
+  }
+  expect((await send({ decision: 'close:not_ours' }, [])).text).toContain('Tick at least one item');
+  const done = await send({ decision: 'close:not_ours' });
+  expect([done.status, done.text.includes('2 items were decided'), done.text.includes('Only entries of the bank can be closed like this'), done.text.includes(`value="${credits[0] ?? ''}"`)]).toEqual([409, true, true, false]);
+  expect((await send({ decision: 'close:not_ours' }, credits)).headers['location']).toBe('/suspense?show=all&done=many&count=2');
+  expect(await behindTheWall(site.db, "select count(*)::int as n from suspense_decisions where action = 'close'")).toEqual([{ n: 2 }]);
+  expect((await agent.get('/suspense?done=many&count=2')).text).toContain('2 items were decided.');
+  expect((await (await site.signedIn('attorney')).get(path)).status).toBe(403);
+});
+
 it('is matched by one person below the limit; the form sent again does nothing more', async () => {
   const before = await press('reconciler', itemOf('R-1'), { action: 'match', case_id: 'other', case_other: '2000009999999', reason: 'names_confirmed', note: 'keeps <this>' });
   expect([before.status, before.text.includes('No case has this number'), before.text.includes('keeps &lt;this&gt;'), before.text.includes('href="#match-case_other"')]).toEqual([422, true, true, true]);
@@ -132,7 +160,7 @@ it('above the limit waits for a second person, whom the supervisor’s list tell
 it('a split, a return, a hold, a note, a refusal and a take are pressed on the page', async () => {
   const split = await press('reconciler', itemOf('R-3'), { action: 'split', case_0: C1, amount_0: '20.00', case_1: C2, amount_1: '20.00', reason: 'partner_confirmed' });
   expect([split.status, split.text.includes('do not add up'), split.text.includes('value="20.00"')]).toEqual([422, true, true]);
-  expect((await press('reconciler', itemOf('R-3'), { action: 'split', case_0: C1, case_1: C2, reason: 'partner_confirmed' })).headers['location']).toContain('done=proposed');
+  expect((await press('reconciler', itemOf('R-3'), { action: 'split', case_0: C1, amount_0: '２０,00', case_1: C2, amount_1: '$30.00', reason: 'partner_confirmed' })).headers['location']).toContain('done=proposed');
   expect((await press('reconciler', itemOf('R-4'), { action: 'take' })).headers['location']).toContain('done=taken');
   const other = await press('supervisor', itemOf('R-4'), { action: 'return', reason: 'not_ours' });
   expect([other.status, other.text.includes('Somebody else works on this item')]).toEqual([409, true]);

@@ -11,7 +11,7 @@ import type { BankMovement, HoldOrder, HoldRow, MovementOrder } from './hold.sto
 import { selectUserNames } from './item.store.ts';
 import { BOOKED_FEE } from './line-facts.store.ts';
 import { QUEUE_SORTS, selectNeighbour, selectQueue, selectSuspenseSums } from './queue.store.ts';
-import type { QueueFilter, QueueRow, QueueSort } from './queue.store.ts';
+import type { QueueFilter, QueueRow, QueueSort, QueueSum } from './queue.store.ts';
 import { ageInDays, bucketOf, BUCKETS, daysOfBucket, ITEM_KINDS } from './suspense.rules.ts';
 import type { Bucket, IsOpen, ItemKind } from './suspense.rules.ts';
 
@@ -22,9 +22,9 @@ export const SHOWS = ['open', 'mine', 'held', 'proposed', 'all'] as const;
 
 const pageOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
 
-export type SuspenseQuery = { readonly kind?: string; readonly partnerId?: string; readonly bucket?: string; readonly show?: string; readonly search?: string; readonly page?: number; readonly sort?: QueueSort };
+export type SuspenseQuery = { readonly kind?: string; readonly partnerId?: string; readonly bucket?: string; readonly show?: string; readonly search?: string; readonly page?: number; readonly sort?: QueueSort; readonly itemKeys?: readonly string[] };
 export type SuspenseItem = QueueRow & { readonly age: number; readonly bucket: Bucket };
-export type SuspensePage = { readonly rows: readonly SuspenseItem[]; readonly total: number; readonly page: number; readonly pageSize: number };
+export type SuspensePage = { readonly rows: readonly SuspenseItem[]; readonly total: number; /** What all of it comes to, not this page alone. */ readonly sums: readonly QueueSum[]; readonly page: number; readonly pageSize: number };
 
 /**
  * Everything that waits for a person, the oldest first: lines in suspense, credits that no lines explain, debits that nothing explains.
@@ -35,8 +35,8 @@ export async function listSuspense(ctx: Ctx, wanted: SuspenseQuery, isOpen: IsOp
   authoriseSuspense(ctx, 'suspense.view');
   const page = pageOf(wanted.page);
   const filter = filterOf(ctx, wanted, isOpen);
-  const { rows, total } = await inTransaction(ctx, (tx) => selectQueue(tx, TIME_ZONE, filter, { sort: wanted.sort ?? OLDEST_FIRST, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
-  return { rows: rows.map((row) => aged(row, filter.today, isOpen)), total, page, pageSize: PAGE_SIZE };
+  const { rows, total, sums } = await inTransaction(ctx, (tx) => selectQueue(tx, TIME_ZONE, filter, { sort: wanted.sort ?? OLDEST_FIRST, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }));
+  return { rows: rows.map((row) => aged(row, filter.today, isOpen)), total, sums, page, pageSize: PAGE_SIZE };
 }
 
 const OLDEST_FIRST: QueueSort = { by: 'since', isDescending: false };
@@ -53,7 +53,7 @@ function filterOf(ctx: Ctx, wanted: SuspenseQuery, isOpen: IsOpen): QueueFilter 
   const bucket = BUCKETS.find((b) => b === wanted.bucket) ?? null;
   return {
     kind: ITEM_KINDS.find((k): k is ItemKind => k === wanted.kind) ?? null, partnerId: wanted.partnerId ?? null, show: SHOWS.find((s) => s === wanted.show) ?? 'open',
-    bucket: bucket === null ? null : daysOfBucket(bucket, today, isOpen), today, search: plainSearch(wanted.search ?? ''),
+    bucket: bucket === null ? null : daysOfBucket(bucket, today, isOpen), today, search: plainSearch(wanted.search ?? ''), itemKeys: wanted.itemKeys ?? null,
   };
 }
 

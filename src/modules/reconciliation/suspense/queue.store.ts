@@ -28,7 +28,7 @@ export type QueueRow = {
   readonly isReturnOrdered: boolean;
 };
 
-type Row = Omit<QueueRow, 'amountMinor'> & { readonly amountMinor: string | null; readonly total: number };
+type Row = Omit<QueueRow, 'amountMinor'> & { readonly amountMinor: string | null; readonly total: number; readonly sums: readonly (readonly [string, string])[] | null };
 
 export type QueueFilter = {
   readonly kind: ItemKind | null;
@@ -38,6 +38,8 @@ export type QueueFilter = {
   readonly today: string;
   /** Part of a name, or of a reference or case number, without marks and in small letters. */
   readonly search?: string | null;
+  /** These items and no others. */
+  readonly itemKeys?: readonly string[] | null;
 };
 
 export const QUEUE_SORTS = ['since', 'amount', 'partner', 'kind'] as const;
@@ -103,17 +105,17 @@ const SHOWN: Readonly<Record<QueueFilter['show'], string>> = {
   all: 'true',
 };
 
-// $5 bucket, $6 today, $7 actor, $8 now, $9 what is looked for.
+// $5 bucket, $6 today, $7 actor, $8 now, $9 what is looked for, $10 these items only.
 const FOUND = (show: QueueFilter['show']): string => `
        from item q
        left join suspense_items i on i.agency_id = $1 and i.item_key = q.item_key
       where ($3::text is null or q.kind = $3) and ($4::text is null or q.partner_id = $4)
         and ($5::jsonb is null or (q.since_on >= coalesce(($5::jsonb ->> 'from')::date, '-infinity') and q.since_on <= coalesce(($5::jsonb ->> 'to')::date, 'infinity')))
         and not (i.seen_to_at is not null and q.kind <> 'line' and i.seen_to_state is not distinct from q.reasons[1])
-        and $6::date is not null and $7::text is not null and $8::timestamptz is not null and ${SHOWN[show]}`;
+        and ($10::text[] is null or q.item_key = any($10)) and $6::date is not null and $7::text is not null and $8::timestamptz is not null and ${SHOWN[show]}`;
 
 const valuesOf = (ctx: TxCtx, timeZone: string, wanted: QueueFilter): unknown[] =>
-  [ctx.actor.agency, timeZone, wanted.kind, wanted.partnerId, wanted.bucket === null ? null : JSON.stringify(wanted.bucket), wanted.today, ctx.actor.id, ctx.clock.now(), wanted.search ?? null];
+  [ctx.actor.agency, timeZone, wanted.kind, wanted.partnerId, wanted.bucket === null ? null : JSON.stringify(wanted.bucket), wanted.today, ctx.actor.id, ctx.clock.now(), wanted.search ?? null, wanted.itemKeys ?? null];
 
 /** The item that follows another one in the list, or goes before it; only one that nobody else works on. Null at the end. */
 export async function selectNeighbour(ctx: TxCtx, timeZone: string, wanted: QueueFilter, from: { readonly itemKey: string; readonly sort: QueueSort; readonly isBack: boolean }): Promise<string | null> {
@@ -121,20 +123,24 @@ export async function selectNeighbour(ctx: TxCtx, timeZone: string, wanted: Queu
     `with ${ITEMS},
      ordered as materialized (select q.item_key, row_number() over (order by ${orderOf(from.sort)}) as place, coalesce(i.claimed_until > $8 and i.claimed_by <> $7, false) as is_taken ${FOUND(wanted.show)})
      select o.item_key as "itemKey" from ordered o
-      where o.item_key <> $10 and not o.is_taken and (o.place ${from.isBack ? '<' : '>'} (select h.place from ordered h where h.item_key = $10)) is not false order by o.place ${from.isBack ? 'desc' : ''} limit 1`,
+      where o.item_key <> $11 and not o.is_taken and (o.place ${from.isBack ? '<' : '>'} (select h.place from ordered h where h.item_key = $11)) is not false order by o.place ${from.isBack ? 'desc' : ''} limit 1`,
     [...valuesOf(ctx, timeZone, wanted), from.itemKey]);
   return row?.itemKey ?? null;
 }
 
 export type QueuePart = { readonly sort: QueueSort; readonly limit: number; readonly offset: number };
 
-/** What waits for people, in the order asked for. */
-export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFilter, part: QueuePart): Promise<{ rows: QueueRow[]; total: number }> {
+export type QueueSum = { readonly currency: string; readonly minor: bigint };
+
+/** What waits for people, in the order asked for; how much it all comes to, by currency, is told with it. */
+export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFilter, part: QueuePart): Promise<{ rows: QueueRow[]; total: number; sums: QueueSum[] }> {
   const rows = await ctx.tx.query<Row[]>(
     `with ${ITEMS},
+     found as materialized (select q.*, i.claimed_by, i.claimed_until, i.held_until ${FOUND(wanted.show)}),
+     summed as (select jsonb_agg(jsonb_build_array(currency, minor) order by currency) as sums from (select currency, sum(amount_minor)::text as minor from found where amount_minor is not null and currency is not null group by 1) s),
      picked as materialized (
-       select q.*, i.claimed_by, i.claimed_until, i.held_until, count(*) over ()::int as total, row_number() over (order by ${orderOf(part.sort)}) as place ${FOUND(wanted.show)}
-        order by ${orderOf(part.sort)} limit $10 offset $11)
+       select q.*, count(*) over ()::int as total, row_number() over (order by ${orderOf(part.sort)}) as place from found q
+        order by ${orderOf(part.sort)} limit $11 offset $12)
      select q.item_key as "itemKey", q.kind, q.partner_id as "partnerId", f.file_name as "fileName", q.line_number as "lineNumber", case q.kind when 'line' then l.reference else c.entry_ref end as reference,
             case q.kind when 'line' then array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) else '{}' end as names,
             o.kind as "lineKind", coalesce(q.outcome, o.outcome) as outcome, coalesce(q.reasons, o.reasons) as reasons,
@@ -142,8 +148,9 @@ export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFil
             case when q.claimed_until > $8 then q.claimed_by end as "claimedBy", case when q.claimed_until > $8 then q.claimed_until end as "claimedUntil",
             q.held_until::text as "heldUntil", d.decision_id as proposal, d.proposed_by as "proposedBy",
             case q.kind when 'line' then o.reasons @> '{decided.return_ordered}'
-              when 'credit' then exists (select from suspense_returns r where r.agency_id = $1 and r.credit_id = q.credit_id and r.state = 'ordered') else false end as "isReturnOrdered", q.total
+              when 'credit' then exists (select from suspense_returns r where r.agency_id = $1 and r.credit_id = q.credit_id and r.state = 'ordered') else false end as "isReturnOrdered", q.total, s.sums
        from picked q
+       cross join summed s
        join received_files f on f.agency_id = $1 and f.file_id = q.file_id
        left join line_outcomes o on o.agency_id = $1 and o.file_id = q.file_id and o.line_number = q.line_number
        left join payment_lines l on l.agency_id = $1 and l.file_id = q.file_id and l.line_number = q.line_number
@@ -152,7 +159,10 @@ export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFil
       order by q.place`,
     [...valuesOf(ctx, timeZone, wanted), part.limit, part.offset],
   );
-  return { rows: rows.map(({ total: _, ...r }) => ({ ...r, amountMinor: r.amountMinor === null ? null : BigInt(r.amountMinor) })), total: rows[0]?.total ?? 0 };
+  return {
+    rows: rows.map(({ total: _, sums: __, ...r }) => ({ ...r, amountMinor: r.amountMinor === null ? null : BigInt(r.amountMinor) })), total: rows[0]?.total ?? 0,
+    sums: (rows[0]?.sums ?? []).map(([currency, minor]) => ({ currency, minor: BigInt(minor) })),
+  };
 }
 
 export type SuspenseSum = { readonly partnerId: string; readonly currency: string; readonly minor: bigint; readonly transfers: number };

@@ -1,6 +1,7 @@
 import { BUCKETS, ITEM_KINDS, listProposals, keptSuspenseTotals, listSuspense, SHOWS } from '../../../modules/reconciliation/index.ts';
 import type { Decided, SuspenseItem, SuspenseTotal } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
+import { isAllowed } from '../../../platform/authorise.ts';
 import { formatMajor } from '../../../platform/money.ts';
 import { allPages, csvAddress, csvOf, headsOf, noteShown, telling, wantsCsv } from '../../list.ts';
 import type { Line } from '../../list.ts';
@@ -27,7 +28,7 @@ async function show(visit: Visit): Promise<Reply> {
   const { ctx, t } = visit;
   const wanted = listOfSuspense(visit);
   const isProposals = wanted.show === 'proposed';
-  const found = isProposals ? { rows: [], total: 0, page: 1, pageSize: 1 } : await listSuspense(ctx, { ...wanted, page: queryPage(visit) }, isStateOpen);
+  const found = isProposals ? { rows: [], sums: [], total: 0, page: 1, pageSize: 1 } : await listSuspense(ctx, { ...wanted, page: queryPage(visit) }, isStateOpen);
   const proposals = isProposals ? await listProposals(ctx, { page: queryPage(visit) }) : { rows: [], total: 0, page: 1, pageSize: 1 };
   await noteShown(visit, isProposals ? 'suspense-proposals' : 'suspense', [...found.rows, ...proposals.rows], ({ itemKey }) => ({ suspense_item: itemKey }));
   const { total, page, pageSize } = isProposals ? proposals : found;
@@ -35,6 +36,7 @@ async function show(visit: Visit): Promise<Reply> {
   const say = (key: string): string => t(`suspense:page.${key}`);
   const { totals, standing } = await keptSuspenseTotals(ctx);
   return view('reconciler/suspense', {
+    sums: found.sums, canDecide: isAllowed(ctx, 'suspense.decide'), carried: [...new URLSearchParams(carriedQuery(visit))],
     wanted: { ...wanted, partnerId: wanted.partnerId ?? '', sort: queryText(visit, 'sort', 20) }, total, isProposals, kinds: ITEM_KINDS, buckets: BUCKETS, told: decisionTold(visit),
     isNarrowed: wanted.kind !== '' || wanted.bucket !== '' || wanted.search !== '' || wanted.partnerId !== undefined,
     partners: listPartners().map((partner) => ({ partnerId: partner.partnerId, name: partnerName(partner, visit.language) })),
