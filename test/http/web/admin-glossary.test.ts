@@ -74,7 +74,7 @@ describe('as a spreadsheet', () => {
 
   it('comes back as it went out', async () => {
     const same = await upload(await saved());
-    expect([same.status, same.text.includes('Nothing differs')]).toEqual([200, true]);
+    expect([same.status, same.text.includes('No differences')]).toEqual([200, true]);
   });
 
   it('shows what would change before it is saved, and saves it once', async () => {
@@ -99,7 +99,7 @@ describe('as a spreadsheet', () => {
 
 it('hands out what is to be confirmed, forms and deadlines, sorted, filtered and as files', async () => {
   const all = (await get('/administration/to-confirm')).text;
-  expect(Number(/(\d+) data to be confirmed/.exec(all)?.[1])).toBeGreaterThan(150);
+  expect(Number(/(\d+) details to be confirmed/.exec(all)?.[1])).toBeGreaterThan(150);
   for (const [path, words] of [
     ['/administration/to-confirm?kit=partners', 'part?at='], ['/administration/to-confirm?kit=glossary&sort=-of', '/administration/glossary/'], ['/administration/to-confirm?as=csv', 'Kind of data'], ['/administration/forms?show=expired', 'Expired'],
     ['/administration/forms?as=csv', 'transmittal_1'], ['/administration/data?year=2027', '45 CFR 303.7'], ['/administration/data?as=csv', 'referral.send'], ['/administration/keys', 'Puente development'], ['/administration', 'To be confirmed'],

@@ -41,7 +41,7 @@ it('asks before it shuts out, naming what; nothing has happened until then', asy
   const agent = await site.signedIn('administrator');
   expect((await agent.get('/clients')).text).toContain(`href="/clients/revoke?client_id=${clientId}"`);
   const asked = await agent.get(`/clients/revoke?client_id=${clientId}`);
-  expect([asked.status, asked.text.includes('Shut out To be &lt;closed&gt;'), asked.text.includes('action="/clients/revoke"')]).toEqual([200, true, true]);
+  expect([asked.status, asked.text.includes('Revoke To be &lt;closed&gt;'), asked.text.includes('action="/clients/revoke"')]).toEqual([200, true, true]);
   expect((await agent.get('/clients')).text).toContain(`href="/clients/revoke?client_id=${clientId}"`);
   expect((await send('/clients/revoke', { client_id: clientId }, 'sure')).status).toBe(303);
   expect((await agent.get('/clients')).text).not.toContain(`href="/clients/revoke?client_id=${clientId}"`);

@@ -48,7 +48,7 @@ it('takes a text from its translator to its approval, in two pairs of hands', as
   const unsigned = await translator.post(`${href}/declare`).type('form').send({ form_token: hiddenField(whole.text, 'form_token'), qualification: 'Certified', translated_on: '2026-01-05' });
   expect([unsigned.status, unsigned.text.includes('Tick the box to sign')]).toEqual([422, true]);
   const colleague = await (await site.signedIn('supervisor')).post(`${href}/declare`).type('form').send({ form_token: hiddenField((await (await site.signedIn('supervisor')).get(href)).text, 'form_token'), sign: 'yes', qualification: 'Certified', translated_on: '2026-01-05' });
-  expect([colleague.status, colleague.text.includes('Only who translated the text can sign')]).toEqual([403, true]);
+  expect([colleague.status, colleague.text.includes('Only the person who translated the text can sign')]).toEqual([403, true]);
   const declared = await translator.post(`${href}/declare`).type('form').send({ form_token: hiddenField(wrong.text, 'form_token'), translator_name: 'Inés Duarte', sign: 'yes', qualification: 'Certified', translated_on: '2026-01-05' });
   expect(declared.headers['location']).toBe(`${href}?done=declared`);
   expect((await translator.post(`${href}/approve`).type('form').send({ form_token: hiddenField(wrong.text, 'form_token') })).status).toBe(403);
@@ -108,7 +108,7 @@ it('hands out the next free text once, keeps what is one’s own, and gives the 
   expect([taken.status, (await translator.post('/translations/take').type('form').send(form)).headers['location']]).toEqual([303, taken.headers['location']]);
   const own = taken.headers['location'] as string;
   expect((await translator.get('/translations?hands=mine')).text).toContain(`href="${own}"`);
-  expect((await (await site.signedIn('attorney')).get(own)).text).toContain('Tomás Translator works on this text until');
+  expect((await (await site.signedIn('attorney')).get(own)).text).toContain('Tomás Translator is working on this text until');
   const page = await translator.get(own);
   const keys = keysOf(page.text);
   const saved = await translator.post(own).type('form').send(filled(page.text, ['Uno.'], { after: keys[1] ?? 'end' }));

@@ -95,7 +95,7 @@ describe('asked by a name', () => {
     const agent = await site.signedIn('supervisor');
     const several = await followed(agent, 'Nunez Ibanez');
     expect(several.status).toBe(200);
-    for (const words of ['Whom do you mean?', 'María Guadalupe', 'Obligee', caseId, 'Los Angeles']) expect(several.text).toContain(words);
+    for (const words of ['Which person do you mean?', 'María Guadalupe', 'Obligee', caseId, 'Los Angeles']) expect(several.text).toContain(words);
     expect(several.text).not.toMatch(/123-45|6789|1990|Secret|Hiddenville/);
     const father = await followed(agent, 'Muñoz Peña');
     const places = [...String(father.headers['location'] ?? father.text).matchAll(/person=(\w+)/g)];
@@ -202,6 +202,20 @@ describe('the audit record', () => {
     expect((await agent.get('/audit-log?after=2026-99-99T00:00:00.000Z~aud_1')).status).toBe(200);
     expect((await agent.get('/audit-log?to=tomorrow')).status).toBe(422);
     expect(await fileOf(agent, `/audit-log?subject=${referralId}&as=csv`)).toContain('referral.sent');
+  });
+
+  it('is opened in the open, as is the log of disclosures: once in 15 minutes, and a file each time', async () => {
+    const rows = async (action: string, list: string) => (await behindTheWall(site.db, 'select 1 from audit_events e join users u on u.user_id = e.actor_id where action = $1 and subject_id = $2 and user_name = $3', [action, list, 'county'])).length;
+    const own = await county();
+    const before = { audit: await rows('list.exported', 'audit'), clocks: await rows('list.exported', 'overview-clocks'), log: await rows('audit.record_opened', 'disclosures') };
+    for (const path of ['/audit-log', '/audit-log?action=case.viewed', '/disclosure-log', '/disclosure-log?kind=read']) await own.get(path);
+    for (let at = 0; at < 2; at++) await fileOf(own, '/audit-log?as=csv');
+    await fileOf(own, '/overview?as=csv&table=clocks');
+    expect([await rows('audit.record_opened', 'audit'), Math.max(1, before.log), await rows('list.exported', 'audit') - before.audit, await rows('list.exported', 'overview-clocks') - before.clocks])
+      .toEqual([1, await rows('audit.record_opened', 'disclosures'), 2, 1]);
+    await behindTheWall(site.db, "update page_openings set opened_at = opened_at - interval '16 minutes' where subject_id = 'list:audit'");
+    await own.get('/audit-log');
+    expect(await rows('audit.record_opened', 'audit')).toBe(2);
   });
 
   it('links an administrator, whose work begins at administration, to nothing that is refused', async () => {

@@ -1961,7 +1961,7 @@ export interface components {
                  *       "title": "Not let in",
                  *       "status": 401,
                  *       "code": "client.refused",
-                 *       "detail": "This credential does not let you in.",
+                 *       "detail": "Access is refused for these credentials.",
                  *       "requestId": "3f0f9f2c-3df8-4e8e-9a67-0a3a7a2b3c55"
                  *     }
                  */
