@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { listReminders, remind } from '../../src/modules/exchange/index.ts';
 import { actorOf, listClients, listPartnerKeys, listUsers } from '../../src/modules/identity/index.ts';
+import { getAgreement, proposeAgreement } from '../../src/modules/partners/index.ts';
 import { createOrder, offerList } from '../../src/modules/payments/index.ts';
 import { createReferral, moveReferral } from '../../src/modules/referrals/index.ts';
 import { importRegister, REMITTANCE } from '../support/reconciliation/scene.ts';
@@ -10,6 +11,7 @@ import { answered, lookAt, refused } from './look.ts';
 
 const told = { user: '', reminder: '', offer: '', untold: '', order: '', ready: '', client: '', key: '' };
 const LA = 'mx-consulate-los-angeles';
+const MOU = 'mx-consulate-los-angeles-cooperation';
 const UNTOLD = 'Ref;Asunto;Persona A;Persona B;Cant 1;Div;Factor;Desc;Cant 2;Día;Día 2;Lote;Obs';
 const caseAddress = `/cases/${SAMPLE_CASES.plain.caseId}`;
 
@@ -78,8 +80,12 @@ lookAt({
     { name: 'who-saw-nobody', state: 'empty', path: `/who-saw?case=${SAMPLE_CASES.imperial.caseId}` },
     refused('/agreements/:agreementId/end', '/agreements/mx-dif-baja-california-2014'),
     refused('/agreements/:agreementId/versions', '/agreements/kr-kcsa-informal?new=1'),
+    { name: 'agreement-proposed', path: `/agreements/${MOU}?recorded=2&done=proposed` },
   ],
   administrator: [
+    { name: 'agreement-to-approve', path: `/agreements/${MOU}` },
+    // Somebody else answered meanwhile, or it is another one by now.
+    answered('/agreements/:agreementId/approve', `/agreements/${MOU}`, { digest: 'another' }),
     refused('/users/new', '/users/new'),
     refused('/users/:userId/change', () => `/users/${told.user}`),
     { name: 'client-to-revoke', path: () => `/clients/revoke?client_id=${told.client}` },
@@ -109,6 +115,8 @@ lookAt({
   // The next order has something to pay, too.
   await importRegister(ctx, [`DSBLA260900009,BT10,2000000000009,${LA},ROSA MEZA,1.00,USD,2026-10-01,consulate`]);
   told.ready = (await createReferral(ctx, { caseId: SAMPLE_CASES.imperial.caseId, partnerId: LA, services: ['locate'] })).referralId;
+  const { record } = await getAgreement(ctx, MOU);
+  await proposeAgreement(await as('supervisor'), { ...record, version: 2, counties: { ...record.counties, value: ['06025', '06037'] } });
   told.client = (await listClients(ctx)).find(({ revokedAt }) => revokedAt === null)?.clientId ?? '';
   told.key = (await listPartnerKeys(ctx)).find(({ revokedAt }) => revokedAt === null)?.keyId ?? '';
 });

@@ -1,5 +1,5 @@
 /** What became of every line that partners reported and of every credit of the bank. */
-export { getFinishedRun, getRun, listRunLines, listRuns } from './runs/list-runs.ts';
+export { getFinishedRun, getRun, listRunLines, listRuns, RUN_STATES } from './runs/list-runs.ts';
 export type { LineOutcome, LineToShow, RunRow } from './runs/outcome-list.store.ts';
 export { LINE_SORTS, RUN_SORTS } from './runs/outcome-list.store.ts';
 export { DAY_SORTS } from './days/day.store.ts';

@@ -19,5 +19,10 @@ export async function* linesOf<Row>(read: (page: number) => Promise<Numbered<Row
     const found = await read(page);
     return { rows: found.rows, hasNext: found.page * found.pageSize < found.total };
   });
+  yield* cellsOf(rows, cells);
+}
+
+/** Each record as the line of a file. */
+export async function* cellsOf<Row>(rows: AsyncIterable<Row>, cells: (row: Row) => Line): AsyncGenerator<Line> {
   for await (const row of rows) yield cells(row);
 }

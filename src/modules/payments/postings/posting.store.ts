@@ -173,13 +173,13 @@ export type RefusedOrder = Order<(typeof REFUSED_SORTS)[number]>;
 const REFUSED_BY = { refused: ['p.processed_on'], case: ['p.case_id'], amount: ['p.currency', 'p.amount_minor'], posting: ['p.posting_id'] } as const;
 
 /** What the State refused and nobody has taken back since, the longest ago first. */
-export async function refusedPostings(ctx: TxCtx, page: { order: RefusedOrder; limit: number; offset: number }): Promise<{ rows: RefusedPosting[]; total: number }> {
+export async function refusedPostings(ctx: TxCtx, page: { order: RefusedOrder; search: string; limit: number; offset: number }): Promise<{ rows: RefusedPosting[]; total: number }> {
   const rows = await ctx.tx.query<{ posting_id: string; case_id: string; received_on: string; amount_minor: string; currency: string; reason: string | null; processed_on: string; reversal_of: string | null; total: string }[]>(
     `select p.posting_id, p.case_id, p.received_on::text, p.amount_minor, p.currency, p.reason, p.processed_on::text, p.reversal_of, count(*) over () as total
        from posting_proposals p
-      where p.agency_id = $1 and p.status = 'refused'
+      where p.agency_id = $1 and p.status = 'refused' and ($4 = '' or upper(p.case_id) = upper($4) or upper(p.posting_id) = upper($4) or strpos(lower(coalesce(p.reason, '')), lower($4)) > 0)
         and not exists (select from posting_proposals r where r.agency_id = $1 and r.reversal_of = p.posting_id)
-      order by ${orderBy(REFUSED_BY, page.order, ['p.posting_id'])} limit $2 offset $3`, [ctx.actor.agency, page.limit, page.offset]);
+      order by ${orderBy(REFUSED_BY, page.order, ['p.posting_id'])} limit $2 offset $3`, [ctx.actor.agency, page.limit, page.offset, page.search]);
   return {
     total: Number(rows[0]?.total ?? 0),
     rows: rows.map((row) => ({

@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
-import { orderBy } from '../../../platform/order-by.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 import type { Order } from '../../../platform/order-by.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { balanceKey } from './day.rules.ts';
@@ -64,13 +65,12 @@ export async function selectVersions(ctx: TxCtx, day: CalendarDate): Promise<Clo
 
 export const DAY_SORTS = ['day', 'state', 'prepared', 'signed'] as const;
 export type DayOrder = Order<(typeof DAY_SORTS)[number]>;
-const DAYS_BY = { day: ['business_day'], state: ['state'], prepared: ['prepared_at'], signed: ['signed_at'] } as const;
+const DAYS_BY = { day: 'business_day', state: 'state', prepared: 'prepared_at', signed: 'signed_at' } as const;
 
-export async function selectDays(ctx: TxCtx, order: DayOrder, limit: number, offset: number): Promise<{ rows: CloseRow[]; total: number }> {
-  const rows = await ctx.tx.query<(CloseRow & { total: number })[]>(
-    `select ${COLUMNS}, count(*) over ()::int as total from day_closes where agency_id = $1 and state <> 'replaced' order by ${orderBy(DAYS_BY, order, ['business_day desc', 'version desc'])} limit $2 offset $3`,
-    [ctx.actor.agency, limit, offset]);
-  return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => row) };
+export async function selectDays(ctx: TxCtx, state: DayState | null, order: DayOrder, place: Place): Promise<{ rows: CloseRow[]; total: number }> {
+  return selectPage(ctx, {
+    columns: COLUMNS, from: 'day_closes', where: `state <> 'replaced' and ($2::text is null or state = $2)`, values: [ctx.actor.agency, state], agency: 'agency_id', order: DAYS_BY, id: 'closing_id',
+  }, order, place);
 }
 
 type BalanceRow = { account: string; partner_id: string; currency: string; opening: string; debit: string; credit: string; closing: string; entries: number; late_count: number; late: string };

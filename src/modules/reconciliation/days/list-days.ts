@@ -5,12 +5,14 @@ import type { Ctx } from '../../../platform/context.ts';
 import { addDays, calendarDate, isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate, OfficeDays } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { pageOf } from '../../../platform/list-page.ts';
+import type { ListPage } from '../../../platform/list-page.ts';
 import { reasonsAad, reopenAad } from './close-day.ts';
 import { readDaySettings } from './day-settings.ts';
 import type { DaySettings } from './day-settings.ts';
 import type { DayBalance } from './day.rules.ts';
 import { hasAnyMoney, selectActive, selectBalances, selectDays, selectLastSigned, selectLate, selectVersions } from './day.store.ts';
-import type { CloseRow, DayOrder, LateRow } from './day.store.ts';
+import type { CloseRow, DayOrder, DayState, LateRow } from './day.store.ts';
 import { cutOffOf, lookAtDay } from './look-at-day.ts';
 import type { DayFigures, Reasons } from './look-at-day.ts';
 
@@ -45,15 +47,15 @@ function lastEnded(settings: DaySettings, office: OfficeDays, now: Date): Calend
 }
 
 /** The closes, the newest day first, and the day that is to be closed now, if any. */
-export async function listDays(ctx: Ctx, office: OfficeDays, wanted: { page?: number; sort?: DayOrder } = {}): Promise<{ days: DayClose[]; total: number; page: number; pageSize: number; toClose: CalendarDate | null; settings: DaySettings }> {
+export async function listDays(ctx: Ctx, office: OfficeDays, wanted: { page?: number; after?: string; sort?: DayOrder; state?: DayState | undefined } = {}): Promise<Omit<ListPage<CloseRow>, 'rows'> & { days: DayClose[]; toClose: CalendarDate | null; settings: DaySettings }> {
   assertMay(ctx);
-  const page = Math.min(Math.max(1, Math.trunc(wanted.page ?? 1) || 1), 1_000_000);
   const settings = readDaySettings(ctx);
   const ended = lastEnded(settings, office, ctx.clock.now());
   return inTransaction(ctx, async (tx) => {
-    const { rows, total } = await selectDays(tx, wanted.sort ?? { by: 'day', isDescending: true }, PAGE_SIZE, (page - 1) * PAGE_SIZE);
+    const order = wanted.sort ?? { by: 'day' as const, isDescending: true };
+    const { rows, ...page } = await pageOf({ page: wanted.page, after: wanted.after }, { usual: PAGE_SIZE, most: PAGE_SIZE }, (place) => selectDays(tx, wanted.state ?? null, order, place), ({ closingId }) => closingId);
     const isClosed = ended !== null && ((await selectActive(tx, ended)) !== null || ((await selectLastSigned(tx))?.day ?? '') > ended);
-    return { days: rows.map((row) => readable(ctx, row)), total, page, pageSize: PAGE_SIZE, toClose: isClosed ? null : ended, settings };
+    return { ...page, days: rows.map((row) => readable(ctx, row)), toClose: isClosed ? null : ended, settings };
   });
 }
 

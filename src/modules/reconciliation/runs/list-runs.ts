@@ -2,6 +2,8 @@ import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { pageOf } from '../../../platform/list-page.ts';
+import type { ListPage } from '../../../platform/list-page.ts';
 import { keptFigures } from '../figures/keep-figures.ts';
 import type { Freshness } from '../figures/keep-figures.ts';
 import { countRunLines, findRun, selectRunLines, selectRuns } from './outcome-list.store.ts';
@@ -12,17 +14,20 @@ import { OUTCOMES } from '../matching/reason.rules.ts';
 import type { Outcome } from '../matching/reason.rules.ts';
 
 const PAGE_SIZE = 50;
+const SIZES = { usual: PAGE_SIZE, most: PAGE_SIZE };
 
 type Page = { readonly total: number; readonly page: number; readonly pageSize: number };
 
-const pageOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
+const numberOf = (wanted: number | undefined): number => Math.min(Math.max(1, Math.trunc(wanted ?? 1) || 1), 1_000_000);
 
-/** All runs, newest first. */
-export async function listRuns(ctx: Ctx, wanted: { page?: number; sort?: RunOrder } = {}): Promise<Page & { readonly runs: readonly RunRow[] }> {
+export const RUN_STATES = ['running', 'finished', 'interrupted'] as const;
+
+/** All runs, newest first unless told otherwise; of one state, if one is asked for. */
+export async function listRuns(ctx: Ctx, wanted: { page?: number; after?: string; sort?: RunOrder; state?: (typeof RUN_STATES)[number] | undefined } = {}): Promise<Omit<ListPage<RunRow>, 'rows'> & { readonly runs: readonly RunRow[] }> {
   authorise(ctx, 'reconciliation.view');
-  const page = pageOf(wanted.page);
-  const { runs, total } = await inTransaction(ctx, (tx) => selectRuns(tx, wanted.sort ?? { by: 'started', isDescending: true }, PAGE_SIZE, (page - 1) * PAGE_SIZE));
-  return { runs, total, page, pageSize: PAGE_SIZE };
+  const order = wanted.sort ?? { by: 'started' as const, isDescending: true };
+  const { rows, ...page } = await inTransaction(ctx, (tx) => pageOf({ page: wanted.page, after: wanted.after }, SIZES, (place) => selectRuns(tx, wanted.state ?? null, order, place), ({ runId }) => runId));
+  return { runs: rows, ...page };
 }
 
 /** @throws AppError not_found `reconciliation.run_unknown`. */
@@ -47,7 +52,7 @@ export async function getFinishedRun(ctx: Ctx, runId: string): Promise<Reconcili
 /** The lines of the files that a run handled, with their outcomes and reasons. An outcome that there is none of is ignored. */
 export async function listRunLines(ctx: Ctx, runId: string, wanted: { outcome?: string; page?: number; sort?: LineOrder; freshness?: Freshness } = {}): Promise<Page & { readonly lines: readonly LineToShow[] }> {
   await getRun(ctx, runId);
-  const page = pageOf(wanted.page);
+  const page = numberOf(wanted.page);
   const outcome = OUTCOMES.includes(wanted.outcome as Outcome) ? (wanted.outcome as string) : null;
   return inTransaction(ctx, async (tx) => {
     // Counted over all lines of a month, and so kept, for those who see all of them.

@@ -1,4 +1,6 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { selectPage } from '../../../platform/list-page.ts';
+import type { Place } from '../../../platform/list-page.ts';
 import { orderBy } from '../../../platform/order-by.ts';
 import type { Order } from '../../../platform/order-by.ts';
 import type { BankTally } from './run-summary.rules.ts';
@@ -74,7 +76,7 @@ export const LINE_SORTS = ['place', 'outcome', 'case', 'amount'] as const;
 export type LineOrder = Order<(typeof LINE_SORTS)[number]>;
 const linesBy = (outcome: string, place: string) =>
   ({ place: [`${place}.imported_seq`], outcome: [`${outcome}.outcome`], case: [`${outcome}.case_id`], amount: [`${outcome}.currency`, `${outcome}.amount_minor`] }) as const;
-const RUNS_BY = { started: ['started_at'], state: ['state'], files: ["(summary ->> 'files')::int"] } as const;
+const RUNS_BY = { started: 'started_at', state: 'state', files: "(summary ->> 'files')::int" } as const;
 export const RUN_SORTS = ['started', 'state', 'files'] as const;
 export type RunOrder = Order<(typeof RUN_SORTS)[number]>;
 
@@ -126,12 +128,8 @@ export type RunRow = {
 
 const RUN = `run_id as "runId", state, rule_version as "ruleVersion", started_at as "startedAt", finished_at as "finishedAt", started_by as "startedBy", summary`;
 
-export async function selectRuns(ctx: TxCtx, order: RunOrder, limit: number, offset: number): Promise<{ runs: RunRow[]; total: number }> {
-  const rows = await ctx.tx.query<(RunRow & { total: number })[]>(
-    `select ${RUN}, count(*) over ()::int as total from reconciliation_runs where agency_id = $1 order by ${orderBy(RUNS_BY, order, ['started_at desc', 'run_id desc'])} limit $2 offset $3`,
-    [ctx.actor.agency, limit, offset],
-  );
-  return { runs: rows.map(({ total: _, ...run }) => run), total: rows[0]?.total ?? 0 };
+export async function selectRuns(ctx: TxCtx, state: string | null, order: RunOrder, place: Place): Promise<{ rows: RunRow[]; total: number }> {
+  return selectPage(ctx, { columns: RUN, from: 'reconciliation_runs', where: '($2::text is null or state = $2)', values: [ctx.actor.agency, state], agency: 'agency_id', order: RUNS_BY, id: 'run_id' }, order, place);
 }
 
 export async function findRun(ctx: TxCtx, runId: string): Promise<RunRow | null> {
