@@ -25,6 +25,8 @@ export interface Format {
   /** 0.973 as 97.3%. */
   share(value: number): string;
   money(minor: bigint | string | number, currency: string): string;
+  /** A time zone as the language calls it: Pacific Time · hora del Pacífico · 미 태평양 시간. */
+  zone(name: string): string;
   /** An amount written in major units, such as the "1234.56" of an extract. */
   amount(major: string, currency: string): string;
   name(name: PersonName): string;
@@ -49,7 +51,7 @@ function makeFormat(language: Language, timeZone: string): Format {
   const moments = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', day: 'numeric', ...time });
   const instants = new Intl.DateTimeFormat(language, { ...SHORT[language], ...time });
   const months = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' });
-  const instantWith = (format: Intl.DateTimeFormat, value: Date | string | null | undefined) => (value === null || value === undefined ? NOTHING : withZoneKept(format.format(new Date(value))));
+  const instantWith = (format: Intl.DateTimeFormat, value: Date | string | null | undefined) => (value === null || value === undefined ? NOTHING : kept(withZoneKept(format.format(new Date(value)))));
   const numbers = new Intl.NumberFormat(language);
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const dateWith = (format: Intl.DateTimeFormat, value: string | null | undefined) =>
@@ -57,13 +59,14 @@ function makeFormat(language: Language, timeZone: string): Format {
   const amount = (major: string, currency: string) => (isCurrency(currency) ? writeMoney(language, major, currency) : `${major} ${currency}`);
   return {
     date: (value) => dateWith(long, value),
-    day: (value) => dateWith(short, value),
+    day: (value) => kept(dateWith(short, value)),
     month: (value) => (isCalendarDate(`${value}-01`) ? months.format(new Date(`${value}-01T00:00:00Z`)) : NOTHING),
     moment: (value) => instantWith(moments, value),
     instant: (value) => instantWith(instants, value),
     number: (value) => numbers.format(value),
     share: (value) => shares.format(value),
     money: (minor, currency) => (isCurrency(currency) ? amount(formatMajor(BigInt(minor), currency), currency) : `${minor} ${currency}`),
+    zone: (name) => new Intl.DateTimeFormat(language, { timeZone: name, timeZoneName: 'longGeneric' }).formatToParts(0).find((part) => part.type === 'timeZoneName')?.value ?? name,
     amount,
     name: (name) => writeName(language, name),
   };
@@ -72,6 +75,11 @@ function makeFormat(language: Language, timeZone: string): Format {
 /** The zone does not part from its time at the end of a line, nor its number from its letters. */
 function withZoneKept(text: string): string {
   return text.replace(/ GMT[+-][\d:]+$/u, (zone) => `\u00a0${zone.slice(1).replace('-', '\u2212')}`);
+}
+
+/** The short date of Korean, 2026. 11. 21., does not part at the end of a line. */
+function kept(text: string): string {
+  return text.replace(/(\d{4}\.) (\d{1,2}\.) (\d{1,2}\.)/u, '$1\u00a0$2\u00a0$3');
 }
 
 /** The one short form of each language: Nov 21, 2026 · 21/11/2026 · 2026. 11. 21. */

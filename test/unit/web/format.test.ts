@@ -8,7 +8,7 @@ const all = [en, es, ko];
 
 it('writes dates as each culture does', () => {
   expect(all.map((format) => format.date('2026-07-01'))).toEqual(['July 1, 2026', '1 de julio de 2026', '2026년 7월 1일']);
-  expect(all.map((format) => format.day('2026-07-01'))).toEqual(['Jul 1, 2026', '01/07/2026', '2026. 7. 1.']);
+  expect(all.map((format) => format.day('2026-07-01'))).toEqual(['Jul 1, 2026', '01/07/2026', '2026.\u00a07.\u00a01.']);
   expect(all.map((format) => format.date('2026-02-30'))).toEqual(['—', '—', '—']);
 });
 
@@ -16,10 +16,11 @@ it('shows an instant in the reader’s own zone, with the zone', () => {
   const instant = '2026-11-20T12:00:00Z';
   expect(en.instant(instant)).toMatch(/Nov 20, 2026.*4:00\sAM PST/);
   expect(es.instant(instant)).toMatch(/^20\/11\/2026, 04:00/);
-  expect(ko.instant(instant)).toMatch(/^2026\. 11\. 20\. 오후 9:00/);
+  expect(ko.instant(instant)).toMatch(/^2026\.\u00a011\.\u00a020\. 오후 9:00/);
   expect(all.map((format) => format.moment(instant))).toEqual([
     expect.stringMatching(/^November 20, 2026 at 4:00\sAM PST$/), expect.stringMatching(/^20 de noviembre de 2026.*04:00/), expect.stringMatching(/^2026년 11월 20일.*오후 9:00/)]);
   expect([...all.map((format) => format.month('2026-11')), en.month('2026-13')]).toEqual(['November 2026', 'noviembre de 2026', '2026년 11월', '—']);
+  expect(all.map((format) => format.zone('America/Los_Angeles'))).toEqual(['Pacific Time', 'hora del Pacífico', '미 태평양 시간']);
 });
 
 it('always says which money', () => {
