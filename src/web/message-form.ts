@@ -34,7 +34,7 @@ interface KindForm {
 }
 
 const PAPERS = ['certified_order', 'birth_certificate', 'marriage_certificate', 'proof_of_paternity', 'income_proof', 'payment_history', 'proof_of_service', 'power_of_attorney', 'photograph_obligor', 'other'];
-const UNAVAILABLE = ['not_found', 'does_not_exist', 'needs_time', 'other'];
+export const UNAVAILABLE = ['not_found', 'does_not_exist', 'needs_time', 'other'];
 const STEPS = ['hearing', 'decision', 'service_of_process', 'payment_expected', 'promised_answer'];
 const CHANGES = ['address', 'employer', 'phone', 'income', 'child_added', 'child_left', 'case_number', 'worker', 'hearing', 'new_information'];
 const QUESTIONS = ['status', 'last_payment', 'next_step', 'address', 'employer', 'income'];
@@ -97,7 +97,7 @@ const FORMS: Readonly<Partial<Record<MessageKind, KindForm>>> = {
   refusal: { needsWords: false, fields: [select('refusal', REFUSALS, true)], body: ({ values }, { answers }) => ({ of: answers, reason: codes([values['refusal'] ?? '']) }) },
 };
 
-const BY_AGENCY: readonly MessageKind[] = ['statusRequest', 'documentRequest', 'inquiry', 'reply', 'informationUpdate', 'paymentLocationChange'];
+const BY_AGENCY: readonly MessageKind[] = ['statusRequest', 'documentRequest', 'documentResponse', 'inquiry', 'reply', 'informationUpdate', 'paymentLocationChange'];
 const BY_PARTNER: readonly MessageKind[] = ['acknowledgment', 'statusReport', 'statusRequest', 'documentRequest', 'documentResponse', 'reply', 'informationUpdate', 'refusal'];
 
 type Said = { readonly messages: readonly Pick<ConversationView['messages'][number], 'messageId' | 'direction' | 'kind' | 'state'>[] };

@@ -93,6 +93,8 @@ export type { TranslationDecision } from './attachments/attachment.rules.ts';
 export type { AttachmentRow } from './attachments/attachment.store.ts';
 export { confirmReviewed, removeAttachment, restoreAttachment, setTranslation } from './attachments/decide-attachment.ts';
 export { ATTACHMENT_KINDS, TRANSLATION_NOT_NEEDED } from './attachments/kinds.ts';
+export { enclosePapers, findingsOfEnclosed, papersToSend, SENT_BYTES_MAX, SENT_COUNT_MAX } from './attachments/papers-to-send.ts';
+export type { EnclosedPaper, PaperToSend } from './attachments/papers-to-send.ts';
 export { getAttachment, listAttachments, readAttachment } from './attachments/read-attachments.ts';
 export type { AttachmentFile, AttachmentList, AttachmentView } from './attachments/read-attachments.ts';
 

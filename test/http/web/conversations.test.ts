@@ -5,9 +5,11 @@ import { COURIER_ITEM, DRAFT_ITEM, getParked, listConversations, listDrafts, PAR
 import { buildPacket, createReferral, putQueueItem, removeQueueItem, sendReferral } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import { takeEvents } from '../../../src/platform/outbox.ts';
-import { extractOf } from '../../support/cases/builders.ts';
+import { verifyContainer } from '../../../src/platform/asic/container.ts';
+import { aChild, anObligee, anObligor, extractOf } from '../../support/cases/builders.ts';
 import { behindTheWall } from '../../support/database.ts';
 import { aMexicanCase } from '../../support/referrals/packets.ts';
+import { aPaper, CANARY } from '../../support/referrals/paper-files.ts';
 import { hiddenField, openSite } from './web-site.ts';
 import type { Site } from './web-site.ts';
 
@@ -75,7 +77,7 @@ describe('the timeline', () => {
     for (const path of [here(), `/inbox/${referralId}`]) {
       const page = await read('officer_la', path);
       expect(page).toContain('Receipt: Delivered');
-      for (const secret of [draft.messageId, 'tries to deliver', 'try to deliver', 'What became of it', 'Deadline began']) expect([path, secret, page.includes(secret)]).toEqual([path, secret, false]);
+      for (const secret of [draft.messageId, 'delivery attempts', 'delivery attempt', 'Outcome', 'Deadline began']) expect([path, secret, page.includes(secret)]).toEqual([path, secret, false]);
     }
     const officer = await site.signedIn('officer_la');
     expect((await officer.get(`/messages/${draft.messageId}`)).status).toBe(404);
@@ -223,7 +225,7 @@ describe('deliveries', () => {
     expect([wrong.answer.status, wrong.answer.text.includes('href="#returnedOn"'), wrong.answer.text.includes('value="2019-01-01"')]).toEqual([422, true, true]);
     const back = await fillIn('attorney', `/deliveries/${messageId}`, { returnedOn: today }, `/deliveries/${messageId}/return`);
     expect([back.answer.headers['location'], await stateOf(messageId)]).toEqual([`/deliveries/${messageId}?done=returned`, 'retrieved']);
-    expect(await read('supervisor', '/deliveries')).toContain('Ways of partners');
+    expect(await read('supervisor', '/deliveries')).toContain('Channels of partners');
     expect(await read('administrator', '/deliveries')).not.toContain('Send again');
   });
 });
@@ -241,4 +243,96 @@ it('has an address and words for each kind of item that the exchange puts in the
     expect([kind, taken.headers['location'], (await agent.get('/queue')).text.includes(words)]).toEqual([kind, address, true]);
     await inTransaction(site.ctx, (tx) => removeQueueItem(tx, kind, messageId));
   }
+});
+
+describe('an answer with papers', () => {
+  const page = (): string => `${here()}/documents`;
+  const log = (): Promise<string> => read('attorney', '/cases/C-1/disclosures');
+  let answered: string;
+
+  async function file(path: string): Promise<Buffer> {
+    const got = await (await site.signedIn('officer_la')).get(path).buffer(true).parse((res, done) => {
+      const parts: Buffer[] = [];
+      res.on('data', (part: Buffer) => parts.push(part)).on('end', () => done(null, Buffer.concat(parts)));
+    });
+    return got.body as Buffer;
+  }
+
+  /** Sends the form as a browser does: the fields that it carries, those given, and the file last. */
+  async function press(action: string, fields: Record<string, string | string[]>, paper: readonly [Buffer, string] | null = null, html: string | null = null) {
+    const agent = await site.signedIn('attorney');
+    const shown = html ?? (await agent.get(page())).text;
+    const form = agent.post(`${page()}${action}`);
+    for (const name of ['form_token', 'form_id']) void form.field(name, hiddenField(shown, name));
+    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) void form.field(name, one);
+    return paper === null ? form.attach('file', Buffer.alloc(0), { filename: '', contentType: 'application/octet-stream' }) : form.attach('file', paper[0], paper[1]);
+  }
+  const chosenIn = (html: string): string[] => [...html.matchAll(/name="papers" value="(att_\w+)" checked/gu)].map(([, id = '']) => id);
+
+  it('takes a paper, shows what it still needs, and sends nothing before it is told to', async () => {
+    await fillIn('officer_la', `${here()}/write?kind=documentRequest`, { papers: ['birth_certificate', 'certified_order'], neededBy: '2027-05-31', source: '', target: '', answers: '' });
+    await work();
+    const before = await newest();
+    for (const words of ['Answer with papers', 'birth certificate', 'Needed by']) expect(await read('attorney', page())).toContain(words);
+    expect((await (await site.signedIn('attorney')).get(`${here()}/write?kind=documentResponse`)).headers['location']).toBe(page());
+    const typed = { source: 'The record of the <child>.', target: 'El acta.', unavailable: 'certified_order' };
+    for (const [fields, paper, at] of [
+      [{}, null, 'papers'], [{ unavailable: 'certified_order' }, null, 'reason'], [{ papers: `att_${'0'.repeat(26)}` }, null, 'papers'], [{ source: 'One language.', target: '', papers: `att_${'0'.repeat(26)}` }, null, 'target'],
+      [{ paper_kind: '' }, [await aPaper(), 'a.pdf'], 'paper_kind'], [{ paper_kind: 'birth_certificate' }, [Buffer.from('<script>alert(1)</script>'), 'a.pdf'], 'file'],
+    ] as const) {
+      const { status, text } = await press('', { ...typed, unavailable: [], ...fields }, paper);
+      expect([at, status, text.includes(`href="#${at}"`), text.includes('The record of the &lt;child&gt;') || 'source' in fields]).toEqual([at, 422, true, true]);
+    }
+    const open = await press('/paper', { ...typed, paper_kind: 'birth_certificate', paper_language: 'es-MX' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
+    expect([open.status, open.text.includes('The paper is attached.'), open.text.includes('cannot leave yet'), chosenIn(open.text)]).toEqual([200, true, true, []]);
+    // The same file again, now with the reason why it needs no translation: it is the same attachment. A chosen file is never sent unseen.
+    const added = await press('', { ...typed, paper_kind: 'birth_certificate', paper_language: 'es-MX', paper_translation: 'already_bilingual' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
+    expect([added.status, chosenIn(added.text).length, added.text.includes('The record of the &lt;child&gt;'), await newest()]).toEqual([200, 1, true, before]);
+    expect(chosenIn(await read('attorney', page()))).toEqual(chosenIn(added.text));
+  });
+
+  it('leaves once, signed and clean, in the log of the case; the office has each paper and its check', async () => {
+    const html = await read('attorney', page());
+    const fields = { papers: chosenIn(html), unavailable: 'certified_order', reason: 'not_found', expectedOn: '', source: 'The record.', target: 'El acta.' };
+    const [first, second] = [await press('', fields, null, html), await press('', fields, null, html)];
+    expect([first.headers['location'], second.headers['location']]).toEqual([`${here()}?done=sent`, `${here()}?done=sent`]);
+    answered = await newest();
+    expect(await log()).toContain('Papers sent');
+    await work();
+    const seen = await read('officer_la', `/messages/${answered}`);
+    for (const words of [`/messages/${answered}/papers/1`, 'birth certificate', 'El acta.', 'All papers as one signed file']) expect(seen).toContain(words);
+    const [paper, container] = [await file(`/messages/${answered}/papers/1`), await file(`/messages/${answered}/file`)];
+    const report = verifyContainer(container, { now: new Date() });
+    expect([paper.subarray(0, 5).toString(), paper.includes(CANARY), report.isIntact, report.payload.map(({ name, bytes }) => [name, Buffer.from(bytes).equals(paper)])]).toEqual(['%PDF-', false, true, [['01-birth-certificate.pdf', true]]]);
+    const check = await read('officer_la', `/messages/${answered}/check`);
+    for (const words of ['01-birth-certificate.pdf', `href="/messages/${answered}/file"`, 'openssl']) expect(check).toContain(words);
+    expect(check).not.toContain('usa-alert--error');
+    for (const path of ['', '/papers/1', '/check', '/file']) expect([path, (await (await site.signedIn('officer_kr')).get(`/messages/${answered}${path}`)).status]).toEqual([path, 404]);
+    expect((await (await site.signedIn('officer_la')).get(`/messages/${answered}/papers/2`)).status).toBe(404);
+    expect((await (await site.signedIn('officer_la')).get(page())).status).toBe(403);
+    // Nothing that was asked for is open any more.
+    expect(await read('attorney', page())).toContain('has not asked for papers that are still open');
+  });
+
+  it('keeps papers in a draft, and lets none go that was taken off meanwhile', async () => {
+    const html = await read('attorney', page());
+    const [, paper = ''] = /name="papers" value="(att_\w+)"/u.exec(html) ?? [];
+    expect((await press('/draft', { papers: paper, source: '', target: '' }, null, html)).headers['location']).toBe(`${here()}?done=draft`);
+    const draft = await newest();
+    const agent = await site.signedIn('attorney');
+    const post = async (path: string) => agent.post(path).type('form').send({ form_token: hiddenField(await read('attorney', page()), 'form_token') });
+    await post(`/referrals/${referralId}/attachments/${paper}/remove`);
+    const refused = await post(`/messages/${draft}/release`);
+    expect([refused.status, refused.text.includes('is not attached to the request any more')]).toEqual([422, true]);
+    await post(`/referrals/${referralId}/attachments/${paper}/restore`);
+    const entries = async () => (await log()).split('Papers sent').length;
+    const before = await entries();
+    expect([(await post(`/messages/${draft}/release`)).headers['location'], await entries()]).toEqual([`/messages/${draft}?done=released`, before + 1]);
+  });
+
+  it('is handed out no more once somebody is protected whom nobody has read it for', async () => {
+    await importCaseExtract(site.ctx, { fileName: 'cases.ndjson', source: Readable.from(extractOf([aMexicanCase({ caseId: 'C-1', county: '06037', participants: [anObligor(), anObligee({ nondisclosure: { basis: 'affidavit', on: '2026-01-02' } }), aChild()] })])) });
+    for (const path of ['', '/papers/1', '/check', '/file']) expect([path, (await (await site.signedIn('officer_la')).get(`/messages/${answered}${path}`)).status]).toEqual([path, 403]);
+    expect(await read('attorney', page())).toContain('cannot leave yet');
+  });
 });

@@ -12,6 +12,7 @@ import { isMessageKind } from '../messages/message.ts';
 import type { Message, MessageKind } from '../messages/message.ts';
 import { findConversation, touchConversation } from './conversation.store.ts';
 import { DRAFT_ITEM } from './draft-item.ts';
+import { papersLeave, sealPapers } from './enclosed-papers.ts';
 import { mayLeave, requireAgreed } from './may-leave.ts';
 import type { Target } from './may-leave.ts';
 import { findByCause, findBySenderId, findMessage, insertMessage, nextSerial, readContent, updateDraft, updateMessageState } from './message.store.ts';
@@ -37,6 +38,8 @@ export interface MessageToSend {
   /** A file that goes with it: any that was kept, or a sealed packet. */
   readonly fileId?: string;
   readonly packetId?: string;
+  /** Attachments of the referral that go with it, signed as one file and named in what it says. */
+  readonly papers?: readonly string[];
   readonly asDraft?: boolean;
   /** For what it is made: the same is said once. One of an event or packet (`event:…`, `packet:…`) tells of a move that has been made. */
   readonly cause?: string;
@@ -67,9 +70,9 @@ export async function sendMessage(ctx: Ctx, given: MessageToSend): Promise<SentM
     const target = await targetOf(tx, given, kind);
     const answered = await answeredMessage(tx, target, given);
     const made = { messageId: newId('msg', tx.clock.now().getTime()), serial: await nextSerial(tx), kind, target, replyTo: answered?.senderMessageId ?? given.replyTo ?? null };
-    const fileId = given.packetId === undefined ? given.fileId ?? null : (await packetFileForExchange(tx, given.packetId))?.fileId ?? null;
-    const written = given.body === null ? await writtenFile(tx, fileId, kind, target) : writtenMessage(tx, made, given.body, given.code);
-    const isFree = await mayLeave(tx, target, given.body, given.asDraft === true);
+    const { body, fileId } = await withFile(tx, target, given);
+    const written = body === null ? await writtenFile(tx, fileId, kind, target) : writtenMessage(tx, made, body, given.code);
+    const isFree = await mayLeave(tx, target, body, given.asDraft === true);
     const state = given.asDraft === true || !isFree ? 'draft' as const : 'queued' as const;
     if (state === 'queued') await requireAgreed(tx, target);
     const row: NewMessage = {
@@ -84,6 +87,15 @@ export async function sendMessage(ctx: Ctx, given: MessageToSend): Promise<SentM
   });
 }
 
+/** What it says, with the file that goes with it. */
+async function withFile(tx: TxCtx, target: Target, { body, fileId, packetId, papers = [] }: MessageToSend): Promise<{ readonly body: MessageToSend['body']; readonly fileId: string | null }> {
+  if (papers.length > 0) {
+    const sealed = await sealPapers(tx, target, papers);
+    return { body: { ...body, document: sealed.document }, fileId: sealed.fileId };
+  }
+  return { body, fileId: packetId === undefined ? fileId ?? null : (await packetFileForExchange(tx, packetId))?.fileId ?? null };
+}
+
 /** Somebody completes a draft, or reads it before it leaves. */
 export async function putDraftItem(tx: TxCtx, { referral, conversation }: Pick<Target, 'referral' | 'conversation'>, messageId: string, reason: string): Promise<void> {
   const today = officeDay(tx);
@@ -92,13 +104,14 @@ export async function putDraftItem(tx: TxCtx, { referral, conversation }: Pick<T
   });
 }
 
-type Said = Pick<MessageRow, 'messageId' | 'partnerId' | 'county' | 'kind' | 'state' | 'cause' | 'inReplyTo'> & { readonly content: string | null };
+type Said = Pick<MessageRow, 'messageId' | 'partnerId' | 'county' | 'kind' | 'state' | 'cause' | 'inReplyTo' | 'fileId'> & { readonly content: string | null };
 
 async function afterMade(tx: TxCtx, target: Target, row: Said): Promise<void> {
   const { state, kind, messageId, partnerId, county } = row;
   await touchConversation(tx, target.conversation.conversationId);
   await recordAudit(tx, { action: 'message.made', subject: { type: 'message', id: messageId }, partner: partnerId, county, details: { kind, state } });
   if (state !== 'queued') return;
+  if (kind === 'documentResponse') await papersLeave(tx, target, row);
   if (row.cause === null) await moveBySaying(tx, target, row);
   await emit(tx, 'message.queued', { messageId, partnerId, kind });
 }

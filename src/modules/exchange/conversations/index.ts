@@ -1,6 +1,10 @@
 /** The messages of both directions: taken, acted on, made, and told in their order. */
 export { actOnMessage, parkGivenUp } from './act-on-message.ts';
 export { PARKED_ITEM } from './parked-item.ts';
+export { papersIn } from './enclosed-papers.ts';
+export { papersFor } from './papers-for.ts';
+export { checkMessagePapers, openMessagePaper } from './read-papers.ts';
+export type { PapersCheck } from './read-papers.ts';
 export { listParked, openArrivedList, parkAgain, readMessageContent, settleParked } from './settle-parked.ts';
 export type { ArrivedList, ParkedMessage, ParkedQuery, Settlement } from './settle-parked.ts';
 export { announceMove, announceSent, deliverReferral } from './announce-move.ts';

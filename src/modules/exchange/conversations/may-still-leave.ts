@@ -3,6 +3,7 @@ import { gateFreeText, referralForExchange, withdrawnFromPacket } from '../../re
 import type { TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { findConversation } from './conversation.store.ts';
+import { papersTell } from './enclosed-papers.ts';
 import { wordsOf } from './leaving.rules.ts';
 import { requireAgreed } from './may-leave.ts';
 import type { Agreeing, Target } from './may-leave.ts';
@@ -38,6 +39,7 @@ async function tellsProtected(tx: TxCtx, row: MessageRow, { referral }: Target):
   if (packetId !== undefined && (await withdrawnFromPacket(tx, referral, packetId)).length > 0) return true;
   const content = await readContent(tx, row.messageId);
   if (content === null) return false;
+  if (row.kind === 'documentResponse' && await papersTell(tx, referral, content)) return true;
   const { free, other } = wordsOf((JSON.parse(content) as Record<string, unknown>)[row.kind]);
   const { findings } = await gateFreeText(tx, { caseId: referral.caseId, texts: { ...free, ...other } });
   return findings.some(({ code }) => /\.(tells|case_unseen)/.test(code));

@@ -163,7 +163,7 @@ async function keptFile(ctx: Ctx, gateway: Ctx, row: MessageRow, encryptedFileId
   const plainFileId = packetId === null ? row.fileId ?? '' : (await takePacketContainer(ctx, packetId)).fileId;
   const fileId = encryptedFileId ?? plainFileId;
   const { byteCount } = await getKeptFile(gateway, fileId);
-  const [ending, plainType] = packetId === null ? ['bin', 'application/octet-stream'] : ['asice', 'application/vnd.etsi.asic-e+zip'];
+  const [ending, plainType] = packetId !== null || row.kind === 'documentResponse' ? ['asice', 'application/vnd.etsi.asic-e+zip'] : ['bin', 'application/octet-stream'];
   const named = encryptedFileId === null ? { fileName: `${row.messageId}.${ending}`, mediaType: plainType } : { fileName: `${row.messageId}.${ending}.p7m`, mediaType: 'application/pkcs7-mime' };
   return { ...named, size: byteCount, version: fileId, isProving: true, bytes: null, open: (range) => streamKeptFile(gateway, fileId, range) };
 }

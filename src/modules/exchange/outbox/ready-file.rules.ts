@@ -11,7 +11,8 @@ export interface ReadyRow {
 
 export type ReadyForm = 'xml' | 'file';
 
-const isPacket = ({ cause }: Pick<ReadyRow, 'cause'>): boolean => cause?.startsWith('packet:') === true;
+/** A packet, or papers: signed, with everything in it. */
+const isContainer = ({ cause, kind }: Pick<ReadyRow, 'cause' | 'kind'>): boolean => cause?.startsWith('packet:') === true || kind === 'documentResponse';
 
 /** In which forms a partner finds it: beside a packet lies what it belongs to, beside every other file its message. */
 export function formsOf(row: ReadyRow): ReadyForm[] {
@@ -21,7 +22,7 @@ export function formsOf(row: ReadyRow): ReadyForm[] {
 
 /** What it is called: no word in it that tells of anybody. */
 export function readyNameOf(row: ReadyRow, form: ReadyForm): string {
-  const ending = form === 'xml' ? 'xml' : `${isPacket(row) ? 'asice' : 'bin'}${row.encryptedFileId === null ? '' : '.p7m'}`;
+  const ending = form === 'xml' ? 'xml' : `${isContainer(row) ? 'asice' : 'bin'}${row.encryptedFileId === null ? '' : '.p7m'}`;
   return `${row.serial ?? row.messageId}-${row.kind}.${ending}`;
 }
 

@@ -126,7 +126,8 @@ function titleFindings({ attachmentId, position, kind, title }: AttachmentRow, g
   return titleFaults(title, gate).map((fault) => ({ code: `attachment.${fault}`, severity: 'block', path: `/attachments/${attachmentId}`, params: { number: position, kind } }));
 }
 
-function judged(rows: readonly AttachmentRow[]): JudgedAttachment[] {
+/** Those that are attached now, as the rules see them. */
+export function judged(rows: readonly AttachmentRow[]): JudgedAttachment[] {
   return rows.filter(({ state }) => state === 'current').map(({ attachmentId, position, kind, participantId, title, officialForm, mediaType, findings, translation, review }) => ({
     attachmentId, position, kind, participantId, title, officialForm, mediaType: mediaType ?? '', findings, translation, reviewedFor: review?.reviewedFor ?? null,
   }));

@@ -49,13 +49,13 @@ export function groundsView(visit: Visit, { legalBasis, isLegalBasisConfirmed, e
   };
 }
 
-const PLACES: Readonly<Record<string, string>> = { inquiry: '/inquiries/' };
+const PLACES: Readonly<Record<string, string>> = { inquiry: '/inquiries/', documents: '/messages/' };
 
 /** What was told without a packet: by what, and about what of the case. */
 function toldView(visit: Visit, { by, id, about }: ToldContent) {
   return {
     id, what: worded(visit, `disclosures:told_by.${by}`, by), href: `${PLACES[by] ?? '/conversations?message='}${encodeURIComponent(id)}`,
-    about: about.map((code) => worded(visit, `disclosures:told.${code}`, code)),
+    about: about.map((code) => worded(visit, by === 'documents' ? `attachments:kind.${code}` : `disclosures:told.${code}`, code)),
   };
 }
 

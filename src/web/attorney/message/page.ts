@@ -1,19 +1,21 @@
-import { deliveryOf, discardDraft, listSignedReceipts, markRetrieved, messageToXml, openArrivedList, openOutboxItem, readMessageContent, readReceipt, releaseDraft } from '../../../modules/exchange/index.ts';
+import { checkMessagePapers, deliveryOf, discardDraft, listSignedReceipts, markRetrieved, messageToXml, openArrivedList, openMessagePaper, openOutboxItem, papersIn, readMessageContent, readReceipt, releaseDraft } from '../../../modules/exchange/index.ts';
 import type { Message, MessageRow } from '../../../modules/exchange/index.ts';
 import { getPartner } from '../../../modules/partners/index.ts';
+import { signingCertificate } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { attemptLines, codeLine, exchangeWord, hopWords, receiptLines, sidesOf, toneOf } from '../../conversation-line.ts';
 import { bodyIn, languagesOf, remarkLines } from '../../message-body.ts';
 import { answerable, kindsToWrite, remarkOf } from '../../message-form.ts';
 import type { FormFault } from '../../message-form.ts';
+import { checkedView } from '../../officer/check/checked-view.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 
 const DONE = ['received', 'released', 'sent'];
 const WORDS_MAX = 4_000;
-const TOLD = ['message.invalid', 'message.language_missing', 'message.tells_protected', 'message.review_needed', 'agreement.none_allows'];
+const TOLD = ['message.invalid', 'message.language_missing', 'message.tells_protected', 'message.review_needed', 'agreement.none_allows', 'attachment.cannot_leave'];
 /** Kept as a packet or a file of its own: the referral or the list of what came in has it. */
 const FILE_KINDS = ['referral', 'packet', 'list', 'paper', 'unreadable'];
 
@@ -40,6 +42,12 @@ function answersTo(visit: Visit, message: MessageRow): string[] {
 /** The bytes of what came as a file and stands nowhere else. */
 const isArrivedFile = (visit: Visit, { direction, kind }: MessageRow): boolean => direction === 'in' && ['list', 'unreadable'].includes(kind) && isAllowed(visit.ctx, 'messages.settle');
 
+/** The papers that a message of ours brings. */
+function papersOf({ t, format }: Visit, { direction, kind, state }: MessageRow, content: Readonly<Record<string, unknown>> | null): readonly object[] {
+  if (direction !== 'out' || kind !== 'documentResponse' || content === null || state === 'cancelled') return [];
+  return papersIn(JSON.stringify(content)).map((paper) => ({ number: paper.attachmentId.slice(1), words: t(`attachments:kind.${paper.kind}`), size: t('documents:size', { pages: paper.pages ?? 0, size: format.number(Math.ceil(paper.byteCount / 1024)) }), sha256: paper.sha256 }));
+}
+
 async function show(visit: Visit, faults: readonly FormFault[], added: Added): Promise<Reply> {
   const { ctx, t, format } = visit;
   const { message, content, filed } = await readMessageContent(ctx, pathText(visit, 'messageId'));
@@ -52,7 +60,7 @@ async function show(visit: Visit, faults: readonly FormFault[], added: Added): P
   const state = isRead ? 'retrieved' : message.state;
   const languages = { source: 'en', target: getPartner(message.partnerId).languages.value.packet };
   return view('attorney/message', {
-    message, faults, added, languages, isOfficer: isOfficer(visit), isRead, href: hrefOf(message.messageId), kind: exchangeWord(visit, 'kind', message.kind), title: t('conversations:message.title', { kind: exchangeWord(visit, 'kind', message.kind), when: format.instant(message.storedAt) }),
+    message, faults, added, languages, papers: papersOf(visit, message, content), isOfficer: isOfficer(visit), isRead, href: hrefOf(message.messageId), kind: exchangeWord(visit, 'kind', message.kind), title: t('conversations:message.title', { kind: exchangeWord(visit, 'kind', message.kind), when: format.instant(message.storedAt) }),
     who: `${t('conversations:line.from', { who: isOurs ? sides.us : sides.partner })} · ${t('conversations:line.to', { who: isOurs ? sides.partner : sides.us })}`, via: message.hop === null ? null : hopWords(message.hop, visit),
     state: exchangeWord(visit, 'state', state), tone: toneOf(state), code: codeLine(message.code, visit), channel: message.channel === 'internal' ? null : exchangeWord(visit, 'channel', message.channel),
     says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body), hasContent: content !== null,
@@ -120,6 +128,22 @@ const receipt: Handler = async (visit) => {
   return { kind: 'download', bytes: signed, type: mediaType, fileName, isInline: false };
 };
 
+const paper: Handler = async (visit) => {
+  const file = await openMessagePaper(visit.ctx, pathText(visit, 'messageId'), Number(pathText(visit, 'position')) || 0);
+  return { kind: 'download', bytes: file.bytes, type: file.mediaType, fileName: file.fileName, isInline: false };
+};
+
+/** The check of the papers' signed file, in the words in which packets are checked. */
+const checked: Handler = async (visit) => {
+  const messageId = pathText(visit, 'messageId');
+  return checkedView(visit, { check: await checkMessagePapers(visit.ctx, messageId), back: hrefOf(messageId), container: isOfficer(visit) ? `${hrefOf(messageId)}/file` : null, certificate: `${hrefOf(messageId)}/certificate` });
+};
+
+const certificate: Handler = async (visit) => {
+  await readMessageContent(visit.ctx, pathText(visit, 'messageId'));
+  return { kind: 'download', bytes: Buffer.from(signingCertificate(visit.ctx), 'utf8'), type: 'application/x-pem-file', fileName: 'puente-signer.pem', isInline: false };
+};
+
 const NOTHING: Added = { source: '', target: '' };
 const back: Handler = async (visit) => redirect(hrefOf(pathText(visit, 'messageId')));
 
@@ -131,5 +155,8 @@ export const messagePages: readonly Page[] = [
   { path: '/messages/:messageId/xml', access: 'messages.view', get: saved('xml') },
   { path: '/messages/:messageId/json', access: 'messages.view', get: saved('json') },
   { path: '/messages/:messageId/file', access: 'messages.view', get: saved('file') },
+  { path: '/messages/:messageId/papers/:position', access: 'messages.view', get: paper },
+  { path: '/messages/:messageId/check', access: 'messages.view', get: checked },
+  { path: '/messages/:messageId/certificate', access: 'messages.view', get: certificate },
   { path: '/receipts/:receiptId', access: 'receipts.read', get: receipt },
 ];

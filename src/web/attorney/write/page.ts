@@ -117,6 +117,8 @@ export const writePage: Page = {
   access: 'messages.view',
   get: async (visit) => {
     const writing = await writingOf(visit, queryText(visit, 'kind', 40));
+    // The agency's papers themselves go with its answer: a page of its own.
+    if (writing.kind === 'documentResponse' && visit.ctx.actor.partner === null) return redirect(`/conversations/${encodeURIComponent(writing.conversation.conversationId)}/documents`);
     return show(visit, writing, emptyMessage(visit, writing), []);
   },
   post: send,
