@@ -134,3 +134,18 @@ it('takes away what was shown and never sent, and leaves what was sent', async (
   expect((await read(here)).status).toBe(404);
   expect(await sent()).toBe(before);
 });
+
+it('says of a letter that it is no list, where it reads so, and asks nobody for its columns', async () => {
+  const letter = 'Estimada colega:\n\nLe informo que en enero enviamos tres pagos, como acordamos.\nEl total fue de 1,500.00 dólares.\n\nAtentamente, Óscar\n';
+  const chosen = await choose(Buffer.from(letter), 'carta.txt');
+  const here = offerOf(chosen.headers['location']);
+  expect(here).not.toBe('none');
+  for (const language of LANGUAGES) {
+    await read(`/partners?language=${language}`);
+    const { text } = await read(here);
+    const say = translator(language);
+    for (const words of [say('payments:errors.payments_not_a_list'), say('payments:findings.payments_sentence', { line: 3 })]) expect(text).toContain(words);
+    expect(text).not.toContain('name="columns');
+  }
+  await read('/partners?language=en');
+});

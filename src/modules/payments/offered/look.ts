@@ -10,7 +10,7 @@ import type { ListWriter } from '../read-list.ts';
 import type { KeptTable } from '../read-table.ts';
 import { previewOf } from './list-preview.rules.ts';
 import type { ListPreview } from './list-preview.rules.ts';
-import { isNoListByContent } from './not-a-list.ts';
+import { isNoListByContent, sentenceIn } from './not-a-list.ts';
 
 /** By what a list is read. */
 export interface ListKnown {
@@ -44,6 +44,9 @@ export function lookThrough(kept: KeptTable, { partner, mappings, disbursementId
   } catch (error) {
     const refused = refusedLook(error);
     const isUntold = ['payments.columns_untold', 'payments.kind_untold'].includes(refused.refusal?.code ?? '');
+    const line = isUntold && kept.encoding !== 'xlsx' ? sentenceIn(kept.bytes) : null;
+    // Nobody can say what the columns of a letter are.
+    if (line !== null) return refusedLook(new AppError('invalid', 'payments.not_a_list', { findings: [{ code: 'payments.sentence', severity: 'block', line, params: { line } }] }));
     return isUntold ? { ...refused, untold: previewTable(kept.source, layoutOf(partner, [], mappings)) } : refused;
   }
 }

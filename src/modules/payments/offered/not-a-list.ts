@@ -20,3 +20,29 @@ export function isNoListByContent(bytes: Buffer): boolean {
   const { text } = decodeText(head);
   return text.includes('\0') || (text.match(CONTROLS)?.length ?? 0) > text.length * CONTROLS_MAX;
 }
+
+const PROSE_BYTES = 64 * 1024;
+const LINES_LOOKED_AT = 200;
+const SENTENCE_WORDS = 5;
+const NUMBER = /^[\s$₩'"(-]*\d[\d.,\s]*[\s%)'"]*$/;
+
+/** The first line that is a sentence, where a text is made of sentences and no separator makes columns of its lines; null where it may be a list. */
+export function sentenceIn(bytes: Buffer): number | null {
+  const lines = decodeText(bytes.subarray(0, PROSE_BYTES)).text.split(/\r\n?|\n/).map((text, index) => ({ text: text.trim(), line: index + 1 }))
+    .filter(({ text }) => text !== '').slice(0, LINES_LOOKED_AT);
+  if ([',', ';', '\t', '|'].some((separator) => makesColumns(lines.map(({ text }) => text.split(separator))))) return null;
+  return lines.find(({ text }) => wordsIn(text) >= SENTENCE_WORDS)?.line ?? null;
+}
+
+const wordsIn = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length;
+
+/** Half of the lines at least are split, half of those alike, and hold a number between two separators, or nearly all have the same three cells or more. */
+function makesColumns(lines: readonly (readonly string[])[]): boolean {
+  const rows = lines.filter((cells) => cells.length > 1);
+  if (rows.length * 2 < lines.length || rows.length === 0) return false;
+  const widths = new Map<number, number>();
+  for (const { length } of rows) widths.set(length, (widths.get(length) ?? 0) + 1);
+  const [width, count] = [...widths].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
+  const withNumber = rows.filter((row) => row.some((cell) => NUMBER.test(cell))).length;
+  return (count * 2 >= rows.length && withNumber * 2 >= rows.length) || (width > 2 && count * 5 >= rows.length * 4);
+}
