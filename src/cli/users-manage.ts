@@ -41,8 +41,7 @@ export const userManageCommands: readonly Command[] = [
 
 async function accountNamed(identity: Identity, ctx: Ctx, input: Input): Promise<AccountInFull> {
   const name = (input.args[0] ?? '').normalize('NFKC').trim().toLowerCase();
-  const { rows } = await identity.listAccounts(ctx, { text: name, pageSize: 200 });
-  const found = rows.find(({ userName }) => userName === name);
+  const { rows: [found] } = await identity.listAccounts(ctx, { userName: name, pageSize: 1 });
   if (!found) throw new AppError('not_found', 'identity.user_unknown');
   return identity.getAccount(ctx, found.userId);
 }

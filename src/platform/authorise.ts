@@ -7,6 +7,8 @@ export type { Role };
 
 /** Who may do what: the one table. Which rows are seen is decided besides by county and partner (row-level security). */
 const PERMISSIONS = {
+  // Somebody came to lead: who leads hears of it, and says that it was meant.
+  'accounts.watch': ['administrator', 'supervisor', 'operator'],
   // What allows an exchange is no secret of those who exchange; an officer sees the own partner's.
   'agreements.view': ['attorney', 'translator', 'reconciler', 'partner_officer', 'supervisor', 'administrator', 'operator'],
   'agreements.record': ['supervisor', 'operator'],

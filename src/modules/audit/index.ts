@@ -1,7 +1,7 @@
 /** The record of who did and saw what: only ever added to, chained by hashes, verifiable. */
 export type { AuditDetails, AuditEvent } from './audit-event.rules.ts';
 export type { RecordedEvent } from './audit-reading.store.ts';
-export { listAuditActions, listAuditEvents, noteWhoSaw, whoSaw } from './read-audit.ts';
+export { listAuditActions, listAuditEvents, noteRecordOpened, noteWhoSaw, whoSaw } from './read-audit.ts';
 export type { AuditQuery, Seen, WhoSawQuery } from './read-audit.ts';
 export { listedKeys, noteListExported, noteListShown } from './record-listing.ts';
 export type { ListedThing } from './record-listing.ts';

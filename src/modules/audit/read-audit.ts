@@ -4,6 +4,7 @@ import { inTransaction } from '../../platform/context.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { isCalendarDate } from '../../platform/dates.ts';
 import { AppError } from '../../platform/errors.ts';
+import { OPEN_MINUTES, openForReading } from '../../platform/page-openings.ts';
 import { recordAudit } from './record-audit.ts';
 import { selectEvents, selectWhoSaw } from './audit-reading.store.ts';
 import type { AfterEvent, RecordedEvent } from './audit-reading.store.ts';
@@ -81,6 +82,14 @@ export async function whoSaw(ctx: Ctx, query: WhoSawQuery): Promise<{ readonly r
   return inTransaction(ctx, async (tx) => {
     const rows = await selectWhoSaw(tx, filter, { offset, limit: limit + 1, isOldestFirst: query.isOldestFirst ?? false });
     return { rows: rows.slice(0, limit), hasNext: rows.length > limit };
+  });
+}
+
+/** Writes down that somebody has opened a record of what others did; turning pages and asking for less is the same opening for 15 minutes. */
+export async function noteRecordOpened(ctx: Ctx, list: 'audit' | 'disclosures'): Promise<void> {
+  authorise(ctx, list === 'audit' ? 'audit.read' : 'disclosures.oversee');
+  await inTransaction(ctx, async (tx) => {
+    if (await openForReading(tx, `list:${list}`, OPEN_MINUTES)) await recordAudit(tx, { action: 'audit.record_opened', subject: { type: 'list', id: list } });
   });
 }
 

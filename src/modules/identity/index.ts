@@ -13,9 +13,12 @@ export { addPartnerKey, listPartnerKeys, revokePartnerKey, sftpActor } from './c
 export type { NewPartnerKey } from './clients/partner-keys.ts';
 export { warnOfEnds } from './clients/warn-of-ends.ts';
 export { ACCOUNT_SORTS } from './accounts/account.store.ts';
-export type { Account, AccountSort, OpenSession } from './accounts/account.store.ts';
+export type { Account, AccountSort, NamedAccount, OpenSession } from './accounts/account.store.ts';
 export { changeAccount, closeAccount, endAccountSessions, getAccount, listAccounts, reopenAccount, resetPassword } from './accounts/manage-accounts.ts';
 export type { AccountInFull, AccountQuery, StartPassword } from './accounts/manage-accounts.ts';
+export { accountIdsNamed, nameAccounts, peopleWithRoles } from './accounts/find-people.ts';
+export { acknowledgeAccountAlarm, listAccountAlarms } from './accounts/account-alarms.ts';
+export type { AccountAlarm } from './accounts/account-alarms.ts';
 export { changeOwnLanguage, changeOwnPassword, endOwnSessions, getOwnAccount } from './accounts/own-account.ts';
 export { isSecondPerson } from './accounts/second-person.ts';
 export { START_DAYS } from './accounts/start-password.ts';

@@ -62,7 +62,7 @@ describe('the queue page', () => {
       expect(text).toContain('12,345.67');
       expect(text.replace(/<body[^>]*>/, '')).not.toMatch(/segment\.|\{\{|arrears_over/);
     }
-    expect((await agent.get('/queue?segment=paying_in_full')).text).toContain('No case belongs here');
+    expect((await agent.get('/queue?segment=paying_in_full')).text).toContain('No case is in this segment');
     expect((await agent.get('/queue?segment=nothing_like_it')).status).toBe(404);
   });
 
@@ -116,6 +116,23 @@ describe('who works on what', () => {
     // The same again changes nothing.
     await given('supervisor', { subject, to });
     expect(await behindTheWall(site.db, "select 1 from audit_events where action = 'queue.reassigned'")).toHaveLength(1);
+  });
+
+  it('names everybody and finds whom it is given to among 5,000 accounts', async () => {
+    await behindTheWall(site.db, `insert into users (agency_id, user_id, user_name, display_name, roles, counties, partner_id, language, created_at)
+      select 'us-ca', 'usr_' || lpad(n::text, 26, '0'), 'aaa' || n, case when n > 4998 then 'Twin Attorney' else 'Aaron ' || n end, '{attorney}', null, null, 'en', now() from generate_series(1, 5000) n`);
+    try {
+      const page = (await (await site.signedIn('supervisor')).get('/queue')).text;
+      expect([page.includes('name="to_name"'), page.includes('<select class="usa-select" id="to-0"'), />Ana Attorney</.test(page)]).toEqual([true, false, true]);
+      const [held] = await behindTheWall<{ id: string }>(site.db, "select subject_id as id from queue_items where claimed_by = $1 and kind = 'referral' limit 1", [await idOf('attorney')]);
+      const subject = held?.id ?? '';
+      for (const to_name of ['Twin Attorney', 'Nobody', '<script>', 'x'.repeat(10_000), 'Óscar Oficial']) expect((await given('supervisor', { subject, to_name })).status).toBe(422);
+      expect((await given('supervisor', { subject, to_name: 'imelda imperial' })).status).toBe(303);
+      expect((await given('supervisor', { subject, to_name: 'aaa4999' })).status).toBe(303);
+      expect((await (await site.signedIn('supervisor')).get('/queue')).text).toContain('Twin Attorney');
+    } finally {
+      await behindTheWall(site.db, "update users set is_active = false where user_name like 'aaa%'");
+    }
   });
 
   it('is given by nobody else, and to nobody who does not take work', async () => {

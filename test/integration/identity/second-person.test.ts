@@ -1,4 +1,4 @@
-import { actorOf, changeAccount, createUser, isSecondPerson, resetPassword } from '../../../src/modules/identity/index.ts';
+import { acknowledgeAccountAlarm, actorOf, changeAccount, createUser, isSecondPerson, listAccountAlarms, resetPassword } from '../../../src/modules/identity/index.ts';
 import { selectAlarms } from '../../../src/platform/alarms.ts';
 import { inTransaction, withActor } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -37,4 +37,14 @@ it('is told of to all: whoever is given to lead raises an alarm', async () => {
   expect(await alarms()).toBe(0);
   await changeAccount(await as(ben), clerk, { ...facts, roles: ['supervisor'] });
   expect(await alarms()).toBe(1);
+  const sue = (await createUser(operator, { ...facts, userName: 'sue', roles: ['supervisor'], counties: ['06025'] })).userId;
+  const seen = async (userId: string) => (await listAccountAlarms(await as(userId))).filter((one) => one.userId === clerk);
+  const [alarm] = await seen(ben);
+  expect([alarm?.userId, alarm?.byName, alarm?.mayAcknowledge]).toEqual([clerk, 'Someone', false]);
+  for (const own of [ben, clerk]) await expect(acknowledgeAccountAlarm(await as(own), alarm?.alarmId ?? '')).rejects.toMatchObject({ code: 'identity.alarm_own' });
+  expect(await seen(sue)).toMatchObject([{ userId: clerk, mayAcknowledge: true }]);
+  const attorney = (await createUser(operator, { ...facts, userName: 'attorney', roles: ['attorney'] })).userId;
+  await expect(listAccountAlarms(await as(attorney))).rejects.toMatchObject({ code: 'access.forbidden' });
+  for (let at = 0; at < 2; at++) await acknowledgeAccountAlarm(await as(sue), alarm?.alarmId ?? '');
+  expect([await alarms(), await seen(ben)]).toEqual([0, []]);
 });

@@ -29,6 +29,8 @@ export interface AccountFilter {
   readonly role: string | null;
   readonly partner: string | null;
   readonly isActive: boolean | null;
+  /** The whole user name. */
+  readonly userName: string | null;
 }
 
 interface AccountRow {
@@ -46,10 +48,10 @@ const fromRow = (row: AccountRow): Account => ({ ...row, counties: row.counties 
 
 export async function selectAccounts(ctx: TxCtx, filter: AccountFilter, sort: { by: AccountSort; isDescending: boolean }, offset: number, limit: number): Promise<{ rows: Account[]; total: number }> {
   const where = `where u.agency_id = $1 and ($2::text is null or strpos(u.user_name, lower($2)) > 0 or strpos(lower(u.display_name), lower($2)) > 0)
-    and ($3::text is null or $3 = any (u.roles)) and ($4::text is null or u.partner_id = $4) and ($5::boolean is null or u.is_active = $5)`;
-  const values = [ctx.actor.agency, filter.text, filter.role, filter.partner, filter.isActive];
+    and ($3::text is null or $3 = any (u.roles)) and ($4::text is null or u.partner_id = $4) and ($5::boolean is null or u.is_active = $5) and ($6::text is null or u.user_name = $6)`;
+  const values = [ctx.actor.agency, filter.text, filter.role, filter.partner, filter.isActive, filter.userName];
   const rows = await ctx.tx.query<AccountRow[]>(
-    `${SELECT} ${where} order by ${ORDER[sort.by]} ${sort.isDescending ? 'desc nulls last' : 'asc nulls first'}, u.user_id limit $6 offset $7`, [...values, limit, offset]);
+    `${SELECT} ${where} order by ${ORDER[sort.by]} ${sort.isDescending ? 'desc nulls last' : 'asc nulls first'}, u.user_id limit $7 offset $8`, [...values, limit, offset]);
   const [counted] = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total from users u ${where}`, values);
   return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
 }
@@ -100,6 +102,34 @@ export async function endSessions(ctx: TxCtx, userId: string): Promise<{ ended: 
     'update users set session_epoch = session_epoch + 1 where agency_id = $1 and user_id = $2 returning session_epoch as epoch', [ctx.actor.agency, userId]);
   const [, count] = await ctx.tx.query<[unknown, number]>("delete from web_sessions where sess ->> 'userId' = $1", [userId]);
   return { ended: count, epoch: rows[0]?.epoch ?? 0 };
+}
+
+/** What these accounts are called, by their ids. */
+export async function selectNames(ctx: TxCtx, userIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await ctx.tx.query<{ userId: string; name: string }[]>(
+    'select user_id as "userId", display_name as name from users where agency_id = $1 and user_id = any($2)', [ctx.actor.agency, [...new Set(userIds)]]);
+  return new Map(rows.map(({ userId, name }) => [userId, name]));
+}
+
+export async function selectNamed(ctx: TxCtx, text: string, limit: number): Promise<string[]> {
+  const rows = await ctx.tx.query<{ userId: string }[]>(
+    'select user_id as "userId" from users where agency_id = $1 and (strpos(user_name, lower($2)) > 0 or strpos(lower(display_name), lower($2)) > 0) order by user_id limit $3', [ctx.actor.agency, text, limit]);
+  return rows.map(({ userId }) => userId);
+}
+
+export interface NamedAccount {
+  readonly userId: string;
+  readonly userName: string;
+  readonly displayName: string;
+  readonly counties: readonly string[] | 'all';
+}
+
+export async function selectWithRoles(ctx: TxCtx, { roles, called, limit }: { readonly roles: readonly string[]; readonly called: string | null; readonly limit: number }): Promise<NamedAccount[]> {
+  const rows = await ctx.tx.query<(Omit<NamedAccount, 'counties'> & { counties: string[] | null })[]>(
+    `select user_id as "userId", user_name as "userName", display_name as "displayName", counties from users
+      where agency_id = $1 and is_active and partner_id is null and roles && $2 and ($3::text is null or user_name = lower($3) or lower(display_name) = lower($3))
+      order by lower(display_name), user_id limit $4`, [ctx.actor.agency, roles, called, limit]);
+  return rows.map((row) => ({ ...row, counties: row.counties ?? 'all' }));
 }
 
 /** The sessions among these that have not ended and whose accounts are as they were, by their ids. */

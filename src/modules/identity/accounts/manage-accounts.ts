@@ -33,7 +33,7 @@ export async function listAccounts(ctx: Ctx, query: AccountQuery = {}): Promise<
   authorise(ctx, 'users.view');
   const pageSize = Math.min(Math.max(query.pageSize ?? 25, 1), PAGE_SIZE_MAX);
   const offset = (Math.max(query.page ?? 1, 1) - 1) * pageSize;
-  const filter = { text: query.text ?? null, role: query.role ?? null, partner: query.partner ?? null, isActive: query.isActive ?? null };
+  const filter = { text: query.text ?? null, role: query.role ?? null, partner: query.partner ?? null, isActive: query.isActive ?? null, userName: query.userName ?? null };
   return inTransaction(ctx, async (tx) => {
     const { rows, total } = await pastTheWall(tx, () => selectAccounts(tx, filter, query.sort ?? { by: 'name', isDescending: false }, offset, pageSize));
     return { rows, total, hasNext: offset + rows.length < total };

@@ -5,6 +5,7 @@ import { pastTheWall } from '../past-the-wall.ts';
 import { selectIntroductions } from './introduction.store.ts';
 import { haveLetIn, INTRODUCTION_DAYS } from './second-person.rules.ts';
 
+export const LEADER_MADE = 'identity.leader_made';
 const AGENCY_ZONE = 'America/Los_Angeles';
 
 /**
@@ -17,8 +18,8 @@ export async function isSecondPerson(ctx: TxCtx, preparedBy: string): Promise<bo
   return !haveLetIn(await pastTheWall(ctx, () => selectIntroductions(ctx, since)), preparedBy, ctx.actor.id);
 }
 
-/** Who leads hears of everybody who comes to lead: an alarm of the office. Of what the command line did, the record alone tells. */
+/** Who leads hears of everybody who comes to lead: an alarm of the office, which stands at the beginning of their pages until somebody else confirms it (`account-alarms.ts`). Of what the command line did, the record alone tells. */
 export async function tellOfLeader(ctx: TxCtx, userId: string, roles: { readonly before: readonly string[]; readonly after: readonly string[] }): Promise<void> {
   const isNew = ['administrator', 'supervisor'].some((role) => roles.after.includes(role) && !roles.before.includes(role));
-  if (isNew && ctx.actor.kind === 'user') await raiseAlarm(ctx, { code: 'identity.leader_made', subject: userId, aboutOn: calendarDate(ctx.clock.now(), AGENCY_ZONE) });
+  if (isNew && ctx.actor.kind === 'user') await raiseAlarm(ctx, { code: LEADER_MADE, subject: userId, aboutOn: calendarDate(ctx.clock.now(), AGENCY_ZONE), params: { by: ctx.actor.id } });
 }

@@ -20,7 +20,7 @@ import { READING_MINUTES } from './look-at-packet.ts';
 import { listedDocuments, placedDocuments } from './packet-documents.rules.ts';
 import type { PacketDocument, SealedDocument } from './packet-documents.rules.ts';
 import { listPacketRows } from './packet.store.ts';
-import { openForReading } from './page-opening.store.ts';
+import { openForReading } from '../../../platform/page-openings.ts';
 import type { PacketModel } from './packet-model.rules.ts';
 import { preparePacket } from './prepare-packet.ts';
 

@@ -4,7 +4,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { readKeptFile } from '../../../platform/files.ts';
 import type { ShownPdf } from '../../../platform/pdf/page-images.ts';
 import type { PacketRow } from './packet.store.ts';
-import { openForReading } from './page-opening.store.ts';
+import { openForReading } from '../../../platform/page-openings.ts';
 import { packetToTake, pdfIn, writeDownTaking } from './read-packet.ts';
 
 /** For how long a packet that somebody has opened page by page counts as open: the pages of that time are one reading. */

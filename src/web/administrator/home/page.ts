@@ -4,8 +4,9 @@ import { listForms } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { listTerms } from '../../../platform/glossary.ts';
 import { partnerNameOf } from '../../referral-line.ts';
-import { view } from '../../visit.ts';
+import { queryText, view } from '../../visit.ts';
 import type { Page } from '../../visit.ts';
+import { accountAlarms } from '../account-alarms/page.ts';
 import { peopleNames } from '../people.ts';
 import { listToConfirm } from '../to-confirm/data.ts';
 import { countsByKit } from '../to-confirm/page.ts';
@@ -17,9 +18,10 @@ export const administrationPage: Page = {
   get: async (visit) => {
     const { ctx } = visit;
     const all = await listToConfirm(visit);
-    const nameOf = await peopleNames(visit);
     const drafts = await listPartnerDrafts(ctx);
+    const nameOf = await peopleNames(visit, drafts.flatMap(({ preparedBy }) => preparedBy));
     return view('administrator/home', {
+      accountAlarms: await accountAlarms(visit), isAlarmConfirmed: queryText(visit, 'done', 10) === 'confirmed',
       cards: [
         { key: 'partners', href: '/administration/partners', count: listPartners().length },
         { key: 'agreements', href: '/agreements', count: null },

@@ -33,8 +33,8 @@ async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Repl
   const review = await reviewDraft(visit.ctx, pathText(visit, 'partnerId'));
   const words = wordsFor(visit.language);
   const findings: readonly Finding[] = review.profile ? checkProfile(review.profile) : withoutBranches(review.findings);
-  const nameOf = await peopleNames(visit);
   const { draft } = review;
+  const nameOf = await peopleNames(visit, draft?.preparedBy ?? []);
   return view('administrator/partner-review', {
     here: hereOf(visit), name: partnerNameOf(review.partnerId, visit), partnerId: review.partnerId, changes: changeLines(review.changes, visit), formId: newFormId(), revision: draft?.revision ?? 0,
     findings: findings.slice(0, FINDINGS_MAX).map((finding) => findingLine(finding, review, visit, words.finding(finding))), isBlocked: review.profile === null || findings.some(({ severity }) => severity === 'block'),

@@ -18,7 +18,7 @@ async function show(visit: Visit, { entered, faults = [] }: Shown = {}, status =
   const term = getTerm(visit.ctx, pathText(visit, 'termId'));
   const published = publishedTerm(term.id);
   const history = await termHistory(visit.ctx, term.id);
-  const nameOf = await peopleNames(visit);
+  const nameOf = await peopleNames(visit, history.map(({ savedBy }) => savedBy));
   const shown = entered ?? term;
   return view('administrator/term', {
     id: term.id, title: term.words.en, columns: TERM_COLUMNS.map((column) => ({ column, lang: LANGS[column], words: shown.words[column] })), status: shown.status, statuses: TERM_STATUSES, note: shown.note, source: shown.source, faults,

@@ -2,6 +2,7 @@ import { getAccount, nameAccounts, peopleWithRoles } from '../../../modules/iden
 import type { NamedAccount } from '../../../modules/identity/index.ts';
 import { listHeldByAll, reassignItem } from '../../../modules/referrals/index.ts';
 import { isAllowed, ROLES } from '../../../platform/authorise.ts';
+import type { Role } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { field, redirect } from '../../visit.ts';
@@ -10,7 +11,7 @@ import { addressOf, whatOf } from './item-words.ts';
 
 /** More than these nobody looks for in a list: the name is typed. */
 const OFFERED_MAX = 40;
-const WORKING_ROLES = ROLES.filter((role) => isAllowed({ actor: { kind: 'user', roles: [role] } }, 'queue.take'));
+const workingRoles = ({ actor }: Ctx): readonly Role[] => ROLES.filter((role) => isAllowed({ actor: { ...actor, kind: 'user', roles: [role] } }, 'queue.take'));
 
 /** What people are called, by the ids that claims and alarms carry. */
 export const namesOf = (ctx: Ctx, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> => nameAccounts(ctx, userIds);
@@ -20,7 +21,7 @@ export async function heldByAll(visit: Visit): Promise<{ readonly items: readonl
   const items = await listHeldByAll(visit.ctx);
   if (items.length === 0) return { items: [], workers: [] };
   const names = await namesOf(visit.ctx, items.map(({ claimedBy }) => claimedBy ?? ''));
-  const { rows, isMore } = await peopleWithRoles(visit.ctx, WORKING_ROLES, { limit: OFFERED_MAX });
+  const { rows, isMore } = await peopleWithRoles(visit.ctx, workingRoles(visit.ctx), { limit: OFFERED_MAX });
   return {
     items: items.map((item) => ({ ...item, holder: names.get(item.claimedBy ?? '') ?? item.claimedBy, what: whatOf(item, visit), address: addressOf(item) })),
     workers: isMore ? null : rows.map(({ userId, displayName }) => ({ userId, name: displayName })),
@@ -43,11 +44,11 @@ async function workerOf(ctx: Ctx, userId: string): Promise<Worker | null> {
     if (error instanceof AppError && error.kind === 'not_found') return null;
     throw error;
   });
-  return account?.isActive === true && account.partner === null && account.roles.some((role) => WORKING_ROLES.includes(role)) ? account : null;
+  return account?.isActive === true && account.partner === null && account.roles.some((role) => workingRoles(ctx).includes(role)) ? account : null;
 }
 
 async function workerCalled(ctx: Ctx, called: string): Promise<Worker | null> {
-  const { rows, isMore } = await peopleWithRoles(ctx, WORKING_ROLES, { called, limit: 1 });
+  const { rows, isMore } = await peopleWithRoles(ctx, workingRoles(ctx), { called, limit: 1 });
   // A user name is one person's; of two who are called alike the user name says who is meant.
   if (isMore) throw new AppError('invalid', 'queue.worker_ambiguous');
   return rows[0] ?? null;

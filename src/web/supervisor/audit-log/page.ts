@@ -1,4 +1,4 @@
-import { listAuditActions, listAuditEvents, parseAnchor, verifyAudit } from '../../../modules/audit/index.ts';
+import { listAuditActions, listAuditEvents, noteRecordOpened, parseAnchor, verifyAudit } from '../../../modules/audit/index.ts';
 import type { AuditCheck, AuditQuery, RecordedEvent } from '../../../modules/audit/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
@@ -35,6 +35,7 @@ async function show(visit: Visit, { check, anchor = '', faults: given = [] }: Sh
   };
   const labels = ['when', 'who', 'what', 'about', 'details'].map((key) => t(`disclosure-log:${key}`));
   if (wantsCsv(visit) && faults.length === 0) return csvOf(visit, 'audit', [...labels, t('disclosure-log:code'), t('disclosure-log:event')], csvLines(visit, query));
+  await noteRecordOpened(ctx, 'audit');
   const { rows, next } = await listAuditEvents(ctx, { ...query, pageSize: PAGE_SIZE, ...(after === '' ? {} : { after }) });
   return view('supervisor/audit-log', {
     filter, faults, anchor, csv: csvAddress(visit), paging: pagingAfter(visit, after, next), check: check === undefined ? null : checkView(check, visit), mayVerify: isAllowed(ctx, 'audit.verify') && ctx.actor.counties === 'all',

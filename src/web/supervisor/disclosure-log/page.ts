@@ -1,4 +1,5 @@
-import { listAccounts } from '../../../modules/identity/index.ts';
+import { noteRecordOpened } from '../../../modules/audit/index.ts';
+import { accountIdsNamed } from '../../../modules/identity/index.ts';
 import { listPartners } from '../../../modules/partners/index.ts';
 import { DISCLOSURE_SORTS, listDisclosureLog } from '../../../modules/referrals/index.ts';
 import type { LoggedDisclosure } from '../../../modules/referrals/index.ts';
@@ -17,7 +18,6 @@ import { actorWords } from '../event-words.ts';
 const PAGE_SIZE = 25;
 const CSV_PAGE = 200;
 const KINDS = ['sealed', 'delivered', 'read', 'printed', 'told', 'superseded', 'recalled'];
-const NAMED_MAX = 100;
 
 /** What left of all cases: who gave what to whom on which ground. */
 const show: Handler = async (visit) => {
@@ -30,7 +30,7 @@ const show: Handler = async (visit) => {
   const partners = listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') }));
   const query = {
     sort, ...(filter.caseId === '' ? {} : { caseId: filter.caseId.toUpperCase() }), ...(partners.some(({ partnerId }) => partnerId === filter.partner) ? { partnerId: filter.partner } : {}),
-    ...(KINDS.includes(filter.kind) ? { kind: filter.kind } : {}), ...(filter.person === '' ? {} : { actorIds: await idsNamed(visit, filter.person) }),
+    ...(KINDS.includes(filter.kind) ? { kind: filter.kind } : {}), ...(filter.person === '' ? {} : { actorIds: await accountIdsNamed(ctx, filter.person) }),
     ...(filter.from === '' ? {} : { from: filter.from }), ...(filter.to === '' ? {} : { to: filter.to }),
   };
   const labels = ['when', 'case', 'partner', 'what', 'who', 'ground'].map((key) => t(`disclosure-log:${key}`));
@@ -39,6 +39,7 @@ const show: Handler = async (visit) => {
   if (wantsCsv(visit)) return csvOf(visit, 'disclosures', labels, csvLines(visit, query));
   const page = queryPage(visit);
   const { rows, hasNext } = await listDisclosureLog(ctx, { ...query, page, pageSize: PAGE_SIZE });
+  await noteRecordOpened(ctx, 'disclosures');
   await noteShown(visit, 'disclosures', rows, ({ caseId }) => ({ case: caseId }));
   const sorts = ['when', 'case', 'partner'] as const;
   return view('supervisor/disclosure-log', {
@@ -46,11 +47,6 @@ const show: Handler = async (visit) => {
     heads: headsOf(visit, labels.map((label, at) => ({ label, ...(sorts[at] === undefined ? {} : { sort: sorts[at] }) })), sort),
   });
 };
-
-/** Whoever has an account by this name. */
-async function idsNamed({ ctx }: Visit, text: string): Promise<string[]> {
-  return (await listAccounts(ctx, { text, pageSize: NAMED_MAX })).rows.map(({ userId }) => userId);
-}
 
 /** The log keeps ids alone; an id says what it names. */
 const kindOf = (actorId: string): string => (actorId.startsWith('usr_') ? 'user' : actorId.startsWith('cli_') ? 'client' : 'system');

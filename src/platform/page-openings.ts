@@ -1,4 +1,7 @@
-import type { TxCtx } from '../../../platform/context.ts';
+import type { TxCtx } from './context.ts';
+
+/** So long somebody who has opened a page has it open: turning pages is no further opening. */
+export const OPEN_MINUTES = 15;
 
 /** Opens it for this person, unless it is open; true when it was opened now. Two pages asked for at once open it once. */
 export async function openForReading(ctx: TxCtx, subjectId: string, minutes: number): Promise<boolean> {
