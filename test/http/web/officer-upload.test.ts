@@ -97,6 +97,57 @@ describe.each(FAULTS)('a file that is wrong: %s (%s)', (fault, fileName, make) =
   });
 });
 
+describe('a file that is refused for what went before, or on its way', () => {
+  /** In each language by its own officer: the page says the title, what was expected and what to do. */
+  async function inEach(fault: UploadFault, text: (who: string, language: string) => Promise<string>): Promise<void> {
+    for (const language of LANGUAGES) {
+      const t = translator(language);
+      const page = await text(`officer_${language.slice(0, 2)}`, language);
+      expect(page).toContain(`<html lang="${language}">`);
+      for (const part of ['title', 'expected', 'do']) expect([language, part, page.includes(escaped(t(`officer:upload.${fault}.${part}`)))]).toEqual([language, part, true]);
+    }
+  }
+
+  it('duplicate: the same paper under another name', async () => {
+    const paper = await aPaper('Otra vez');
+    await send(paper, 'first.pdf');
+    await inEach('duplicate', (who) => seen(paper, `${who}.pdf`, who));
+  });
+
+  it('reused: a number that stands for something else already', async () => {
+    await inEach('reused', async (who) => {
+      expect((await send(aMessage(), 'a.json', {}, who)).status).toBe(303);
+      return seen(aMessage({ messageId: `CLA-up-${serial}` }), 'b.json', who);
+    });
+  });
+
+  it('cut_off: the line broke, with all that was typed on the page and nothing kept', async () => {
+    const before = await kept();
+    await inEach('cut_off', async (who) => {
+      const { status, text } = await cutOff(who);
+      expect([status, text.includes('value="KEEP-9"')]).toEqual([422, true]);
+      return text;
+    });
+    expect(await kept()).toBe(before);
+  });
+
+  it('too_much: the office has sent all that is taken in a day', async () => {
+    // A day's room filled by what the office has sent: each of its files is taken for two gigabytes, and for what it is again afterwards.
+    const weigh = (more: number) => behindTheWall(site.db, 'update incoming_packets set byte_count = byte_count + $2 where partner_id = $1', [LA, more]);
+    await weigh(2_000_000_000);
+    await inEach('too_much', async (who) => seen(await aPaper(`Mucho ${who}`), 'a.pdf', who));
+    await weigh(-2_000_000_000);
+  });
+});
+
+/** A form of which the end never came. */
+async function cutOff(who: string) {
+  const agent = await site.signedIn(who);
+  const part = (name: string, more = '') => `--x\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
+  const body = `${part('form_token')}\r\n${await tokenOf(agent, '/send')}\r\n${part('file_number')}\r\nKEEP-9\r\n${part('file', '; filename="a.pdf"')}Content-Type: application/pdf\r\n\r\n%PDF-1.7 and then nothing`;
+  return agent.post('/send').set('Content-Type', 'multipart/form-data; boundary=x').send(body);
+}
+
 it('has words of its own for each fault', () => {
   for (const language of LANGUAGES) {
     const t = translator(language);
@@ -125,15 +176,6 @@ it('takes a message by the door of programs, with its signed receipt, and tells 
   // A receipt that is nobody's, or another partner's, is not vouched for.
   for (const who of ['officer_la', 'officer_kr']) expect((await (await site.signedIn(who)).get(`/send?done=message&receipt=rct_${'0'.repeat(26)}`)).text).not.toContain('The message was received');
   expect((await (await site.signedIn('officer_kr')).get(`/send?done=message&receipt=${receipt}`)).text).not.toContain('The message was received');
-});
-
-it('keeps nothing of a file of which the end never came, and all that was typed', async () => {
-  const agent = await site.signedIn('officer_la');
-  const [before, token] = [await kept(), await tokenOf(agent, '/send')];
-  const part = (name: string, more = '') => `--x\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
-  const body = `${part('form_token')}\r\n${token}\r\n${part('file_number')}\r\nKEEP-9\r\n${part('file', '; filename="a.pdf"')}Content-Type: application/pdf\r\n\r\n%PDF-1.7 and then nothing`;
-  const { status, text } = await agent.post('/send').set('Content-Type', 'multipart/form-data; boundary=x').send(body);
-  expect([status, text.includes('The connection broke before the whole file had come'), text.includes('value="KEEP-9"'), await kept()]).toEqual([422, true, true, before]);
 });
 
 it.each([['x.exe', () => Buffer.from('MZ\u0090\u0000', 'latin1')], ['fake.pdf', () => Buffer.from('no paper at all')], ['broken.zip', () => Buffer.from('PK\u0003\u0004broken', 'latin1')]])('says of %s at once, and on top, that it is refused', async (fileName, make) => {
