@@ -1,3 +1,4 @@
+import supertest from 'supertest';
 import { annotatedList, importPayments, listReceivedFiles } from '../../../src/modules/payments/index.ts';
 import { comparePartnerCaseload } from '../../../src/modules/reconciliation/index.ts';
 import { exchangedCases } from '../../../src/modules/referrals/index.ts';
@@ -31,6 +32,15 @@ const LISTS: readonly (readonly [who: string, path: string, sorts: readonly stri
   ['reconciler', '/lists#answered', ['made', 'partner', 'lines'], ['partner=mx-consulate-los-angeles', 'partner=kr-kcsa']],
   ['officer_la', '/lists#answered', ['made', 'partner', 'lines'], []],
   ['attorney', `/cases/${SAMPLE_CASES.protected.caseId}/disclosures`, ['when', 'kind', 'partner'], ['partner=mx-consulate-los-angeles', 'partner=kr-kcsa', 'partner=mx-sre']],
+  ['attorney', '/partners', ['name', 'country', 'unconfirmed'], ['country=MX', 'country=KR']],
+  ['attorney', '/help/glossary', ['en', 'es_mx', 'es_us', 'ko'], []],
+  ['administrator', '/administration/partners', ['name', 'country', 'basis', 'unconfirmed'], []],
+  ['administrator', '/administration/forms', ['title', 'edition', 'expires'], []],
+  ['administrator', '/administration/data', ['name', 'length', 'starts', 'stops', 'citation'], []],
+  ['administrator', '/administration/to-confirm', ['kit', 'of', 'what'], []],
+  ['administrator', '/administration/glossary', ['en', 'es', 'ko', 'status'], ['status=verified', 'status=common', 'status=review']],
+  ['reconciler', '/agreement#accounts', ['account', 'partner', 'ledger', 'told'], []],
+  ['reconciler', '/runs', ['started', 'state', 'files'], ['state=running', 'state=finished', 'state=interrupted']],
   ['attorney', '/agreements', ['title', 'standing', 'basis', 'from', 'until'], ['in_force', 'ends_soon', 'not_yet', 'expired', 'ended'].map((one) => `standing=${one}`)],
 ];
 /** Lists that are empty here: that they are asked, and shrug. */
@@ -39,6 +49,16 @@ const EMPTY: typeof LISTS = [
   ['reconciler', '/pickup', ['taken', 'file', 'folder', 'state', 'lines'], ['state=taken', 'state=imported', 'state=repeated', 'state=refused']],
   ['reconciler', '/suspense#totals', ['partner', 'items', 'ledger', 'difference'], []],
   ['reconciler', '/agreement#differences', ['transfer', 'kind', 'account', 'ledger', 'told'], []],
+  ['reconciler', '/agreement#days', ['day', 'partner', 'credited', 'lines', 'fees', 'posted', 'suspense'], []],
+  ['reconciler', '/agreement#short', ['transfer', 'partner', 'day', 'kept', 'bearer', 'why'], []],
+  ['reconciler', '/days', ['day', 'state', 'prepared', 'signed'], ['state=prepared', 'state=signed', 'state=reopened']],
+  ['reconciler', '/postings/refused', ['refused', 'case', 'amount', 'posting'], ['q=CASE', 'q=%25', `q=${'x'.repeat(3_000)}`]],
+  ['attorney', '/deliveries#undelivered', ['last', 'kind', 'partner', 'state', 'attempts'], ['partner=mx-consulate-los-angeles']],
+  ['attorney', '/deliveries#way', ['since', 'kind', 'partner'], ['partner=mx-consulate-los-angeles', 'partner=kr-kcsa', 'partner=mx-sre']],
+  ['attorney', '/deliveries#courier', ['since', 'kind', 'partner'], ['partner=mx-consulate-los-angeles']],
+  ['attorney', '/deliveries#circuits', ['partner', 'way', 'state'], ['partner=mx-consulate-los-angeles']],
+  ['administrator', '/clients#clients', ['name', 'partner', 'state', 'expires', 'used'], ['partner=kr-kcsa', 'state=active', 'state=expired', 'state=revoked']],
+  ['administrator', '/clients#keys', ['name', 'partner', 'state', 'expires', 'used'], ['partner=kr-kcsa', 'state=revoked']],
   ['reconciler', '/agreement#rests', ['transfer', 'partner', 'day', 'rest', 'why'], []],
   ['reconciler', '/statement?partner=mx-consulate-los-angeles&from=2026-01-01&to=2026-12-31#cases', ['case', 'account', 'amount'], []],
 ];
@@ -114,5 +134,7 @@ it('another office gets nothing of it, and whoever has no such page no file', as
     const [theirs, foreign] = [linesOf(await csvOf('officer_la', path)), linesOf(await csvOf('officer_kr', path))];
     expect([path, theirs.length > 0, foreign.filter((line) => line !== '' && theirs.includes(line))]).toEqual([path, true, []]);
   }
-  for (const path of ['/suspense', '/holds#movements', '/pickup', '/parked', '/agreement#rests', '/mappings#waiting']) expect([path, (await read('officer_la', and(path, 'as=csv'))).status]).toEqual([path, 403]);
+  // A stranger may look words up, and takes no file with them.
+  expect((await supertest(site.app).get('/help/glossary?as=csv&sort=-ko')).headers['content-type']).toBe('text/html; charset=utf-8');
+  for (const path of ['/deliveries#way', '/clients#keys', '/agreement#days', '/suspense', '/holds#movements', '/pickup', '/parked', '/agreement#rests', '/mappings#waiting']) expect([path, (await read('officer_la', and(path, 'as=csv'))).status]).toEqual([path, 403]);
 });

@@ -39,9 +39,13 @@ describe('text in a partner’s dialect', () => {
   });
 
   it('begins no formula of ours, in any width or behind any blank', () => {
-    expect(['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '＝1', '－1'].map((text) => harmlessCell(text)[0])).toEqual(Array(8).fill("'"));
+    expect(['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '＝1', '－1', '\tx', '\rx', '\u200E=1', '\u202E@x', '\uFEFF+1'].map((text) => harmlessCell(text)[0])).toEqual(Array(13).fill("'"));
     expect(['asentado', '2000-1', ''].map(harmlessCell)).toEqual(['asentado', '2000-1', '']);
     expect(recordForPeople(['=1+1', '@SUM', '+52', '-cmd', '-12.50', '7', "-2+3+cmd|'/C'!A0", ' =1', 'a,b', 'say "x"'])).toBe(`'=1+1,'@SUM,'+52,'-cmd,-12.50,7,'-2+3+cmd|'/C'!A0,' =1,"a,b","say ""x"""`);
+    // A reader of semicolons or of lines sees other cells than we wrote.
+    expect(recordForPeople(['a;=1+1', 'a\n@b', 'uno; dos', 'x;\u200F－2'])).toBe(`a;'=1+1,"a\n'@b",uno; dos,x;'\u200F－2`);
+    const whole = ['María José ' + 'Ñ'.repeat(117), '김😀‍👩 \u202Eabc', '李 "Lee", 王'];
+    expect(parseCsv(`${recordForPeople(whole)}\r\n`, ',').records.map(({ cells }) => cells)).toEqual([whole]);
   });
 });
 

@@ -23,8 +23,10 @@ export function csvCell(cell: string, { delimiter, quotes }: Pick<CsvStyle, 'del
   return quotes === 'all' || cell.startsWith('"') || cell.includes(delimiter) || /[\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-/** What a spreadsheet would take for a formula (OWASP: CSV injection), in any width of its sign. */
-const FORMULA_START = /^[\s\u0000-\u001f]*[=+\-@＝＋－＠]/u;
+/** What a spreadsheet would take for a formula (OWASP: CSV injection), in any width of its sign and behind whatever is not seen. */
+const FORMULA_START = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u;
+/** The same where a spreadsheet that reads another separator, or breaks the line in a cell, begins a cell of its own. */
+const FORMULA_WITHIN = /([;\t\r\n])(?=[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/gu;
 
 /** Text of ours that nobody's spreadsheet computes: an apostrophe stands before what would begin a formula. */
 export function harmlessCell(text: string): string {
@@ -35,6 +37,6 @@ const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 /** A record that people open in a spreadsheet: plain numbers stay numbers, no other cell is computed. */
 export function recordForPeople(cells: readonly string[]): string {
-  const written = cells.map((cell) => (PLAIN_NUMBER.test(cell) ? cell : harmlessCell(cell)));
+  const written = cells.map((cell) => (PLAIN_NUMBER.test(cell) ? cell : harmlessCell(cell).replace(FORMULA_WITHIN, "$1'")));
   return written.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
 }
