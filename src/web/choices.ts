@@ -16,7 +16,7 @@ export interface Choice<Code extends string = string> {
 /** Reads one choice off the address; what the list does not know narrows nothing. */
 export function choiceOf<Code extends string>(visit: Visit, name: string, label: string, options: readonly (readonly [code: Code, words: string])[]): Choice<Code> {
   const asked = queryText(visit, name, CODE_CHARACTERS_MAX);
-  return { name, label, all: visit.t('lists:all'), value: options.find(([code]) => code === asked)?.[0] ?? '', options: options.map(([code, words]) => ({ code, words })) };
+  return { name, label, all: visit.t(name === 'show' ? 'lists:all' : 'lists:any'), value: options.find(([code]) => code === asked)?.[0] ?? '', options: options.map(([code, words]) => ({ code, words })) };
 }
 
 /** A choice as a use case asks for it: nothing where nothing was chosen. */

@@ -76,7 +76,8 @@ function textPart(name: string, value: string, reader: Reader): BodyPart {
   if (day !== null) return plain(label, day);
   if (name === 'country') return plain(label, countryNames(reader.language)(value));
   if (name === 'county') return plain(label, wordsFor(reader.language).of('county', value));
-  const words = CODE.test(value) ? codeWords(value, reader.language) : null;
+  // Of the lists of codes several have an `other`; what is asked for by its kind is a document.
+  const words = name === 'kind' && value === 'other' ? translator(reader.language)('attachments:kind.other') : CODE.test(value) ? codeWords(value, reader.language) : null;
   return words === null ? plain(label, value, CODE.test(value) && value.includes('_')) : plain(label, words);
 }
 

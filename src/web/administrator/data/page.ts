@@ -2,6 +2,7 @@ import { listClocks, listClosedDays, listOfficeCalendars, officeDay } from '../.
 import type { ClockLength, ClockRule } from '../../../modules/referrals/index.ts';
 import { hasWords } from '../../../platform/i18n.ts';
 import { choiceOf } from '../../choices.ts';
+import { countryNames } from '../../countries.ts';
 import { wantsCsv } from '../../list.ts';
 import { smallCsv, smallList } from '../../small-list.ts';
 import type { SmallList } from '../../small-list.ts';
@@ -50,7 +51,7 @@ export const dataPage: Page = {
     return Promise.resolve(view('administrator/data', {
       ...smallList(visit, list), choices: [standing], kept: [['sort', queryText(visit, 'sort', 40)], ['year', queryText(visit, 'year', 4)]], year, years: Array.from({ length: 4 }, (_, index) => thisYear - 1 + index),
       calendars: listOfficeCalendars().map((calendar) => ({
-        calendarId: calendar.calendarId, zone: calendar.zone, citation: calendar.citation, isConfirmed: calendar.confirmed,
+        calendarId: calendar.calendarId, name: countryNames(visit.language)(calendar.calendarId.toUpperCase()), zone: calendar.zone, citation: calendar.citation, isConfirmed: calendar.confirmed,
         days: listClosedDays(calendar.calendarId, year).map(({ on, id }) => ({ on, name: say(visit, `clocks:holiday.${id}`, id) })),
       })),
     }));

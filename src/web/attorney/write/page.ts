@@ -50,7 +50,9 @@ function show(visit: Visit, writing: Writing, entered: EnteredMessage, faults: r
     conversation, kind, isOfficer, entered, faults, answers, needsAnswer: kindRule(kind).reply === 'required', title: exchangeWord(visit, 'kind', kind),
     fields: (form?.fields ?? []).map((one) => {
       const options = one.name === 'unavailable' ? papers.kinds : one.options ?? [];
-      return { ...one, label: visit.t(`conversations:form.${one.name}`), options: options.map((code) => ({ code, words: codeWords(code, visit.language) ?? code })) };
+      // Of the lists of codes several have an `other`; here it is a document.
+      const wordsOf = (code: string): string => (code === 'other' && ['papers', 'unavailable'].includes(one.name) ? visit.t('attachments:kind.other') : codeWords(code, visit.language) ?? code);
+      return { ...one, label: visit.t(`conversations:form.${one.name}`), options: options.map((code) => ({ code, words: wordsOf(code) })) };
     }),
     isWithoutPapers: kind === 'documentResponse' && papers.kinds.length === 0, needsWords: form?.needsWords ?? false, languages: { ...languages, sourceName: nameOfLanguage(visit, languages.source), targetName: nameOfLanguage(visit, languages.target) },
     formId: newFormId(), stamp: String(visit.ctx.clock.now().getTime()),
