@@ -31,8 +31,8 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
   await page.getByText('Enforce', { exact: true }).click();
   await page.getByRole('button', { name: 'Create the referral' }).click();
 
-  await page.locator('.jo-tasks').getByRole('link', { name: 'Check all that will leave' }).click();
-  await page.getByRole('link', { name: 'Continue: See the packet page by page' }).click();
+  await page.locator('.jo-tasks').getByRole('link', { name: 'Check your answers' }).click();
+  await page.getByRole('link', { name: 'Continue: Preview the packet' }).click();
   await page.getByRole('link', { name: 'Next page' }).first().click();
   expect(await page.getByRole('img', { name: /^Page 2 of/ }).evaluate(async (element) => {
     const image = element as unknown as { naturalWidth: number; decode(): Promise<void> };
@@ -49,7 +49,7 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Save the signed file (.asice)' }).click();
   expect((await download).suggestedFilename()).toMatch(/^ref_.*\.asice$/);
-  await page.getByLabel('Full name who approves').fill('Deputy Director Díaz');
+  await page.getByLabel('Name of the person who approves').fill('Deputy Director Díaz');
   await page.getByRole('button', { name: 'Send the packet' }).click();
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('The referral has been sent');
   const address = new URL(page.url()).pathname.replace('/sent', '');

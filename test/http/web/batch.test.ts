@@ -45,11 +45,11 @@ describe('a list of sealed referrals', () => {
     expect(text.match(/name="referral" value="ref_/g)).toHaveLength(COUNT);
     expect(text).not.toContain(' checked');
     expect((await agent.get('/batch?all=yes')).text.match(/ checked/g)).toHaveLength(COUNT);
-    expect((await agent.get('/batch?partner=kr-kcsa')).text).toContain('No sealed referral waits');
+    expect((await agent.get('/batch?partner=kr-kcsa')).text).toContain('No sealed referral is waiting');
     const sorted = (await agent.get('/batch?sort=-case')).text;
     expect(sorted.indexOf(caseIdOf(COUNT - 1))).toBeLessThan(sorted.indexOf(`>${caseIdOf(0)}<`));
     expect((await agent.get('/batch?as=csv')).text.trim().split('\r\n')).toHaveLength(COUNT + 1);
-    expect((await (await site.signedIn('imperial')).get('/batch')).text).toContain('No sealed referral waits');
+    expect((await (await site.signedIn('imperial')).get('/batch')).text).toContain('No sealed referral is waiting');
     for (const who of ['translator', 'officer_la', 'reconciler']) expect([who, (await (await site.signedIn(who)).get('/batch')).status]).toEqual([who, 403]);
   });
 });
@@ -63,9 +63,9 @@ describe('what is confirmed', () => {
     const text = await checked(agent, `/batch/check?${query([referrals[0] ?? '', korean.referralId, draft.referralId, 'ref_none', '<script>'])}`);
     expect(text).toContain('2 referrals will be sent');
     expect(text).toMatch(/What cannot be sent[\s\S]*It is not sealed/);
-    expect(text).toContain('Full name who approves');
+    expect(text).toContain('Name of the person who approves');
     expect(text).not.toContain('<script>');
-    for (const path of ['/batch/check', '/batch/check?referral=x']) expect((await agent.get(path)).text).toContain('Nothing was chosen');
+    for (const path of ['/batch/check', '/batch/check?referral=x']) expect((await agent.get(path)).text).toContain('Nothing was selected');
     expect((await agent.get(`/batch/check?${query(Array.from({ length: 51 }, (_, index) => `ref_01K0000000000000000000${String(index).padStart(4, '0')}`))}`)).status).toBe(422);
   });
 

@@ -59,7 +59,7 @@ describe('the timeline', () => {
   it('stands on the referral and on a page of its own, with receipts that anybody can verify', async () => {
     for (const path of [`/referrals/${referralId}`, here()]) {
       const page = await read('attorney', path);
-      for (const words of ['Referral</strong></a>', 'Receipt: Delivered', 'save the signed receipt', 'Our number', 'C-1', 'no number yet', 'to deliver</summary>']) expect([path, words, page.includes(words)]).toEqual([path, words, true]);
+      for (const words of ['Referral</strong></a>', 'Receipt: Delivered', 'save the signed receipt', 'Our number', 'C-1', 'no number yet', 'delivery attempt</summary>']) expect([path, words, page.includes(words)]).toEqual([path, words, true]);
     }
     const [href = ''] = /\/receipts\/rct_[0-9A-Z]{26}/.exec(await read('attorney', here())) ?? [];
     const saved = await (await site.signedIn('attorney')).get(href).buffer(true).parse((res, done) => {
@@ -115,7 +115,7 @@ describe('an officer', () => {
     expect([answer.status, messageId]).toEqual([303, expect.stringMatching(/^msg_/)]);
     expect((await agent.post(`${here()}/write`).type('form').send(form)).headers['location']).toBe(`/messages/${messageId}?done=received`);
     const changed = await agent.post(`${here()}/write`).type('form').send({ ...form, source: 'Otra cosa.' });
-    expect([changed.status, changed.text.includes('Otra cosa.'), changed.text.includes('has been sent already')]).toEqual([409, true, true]);
+    expect([changed.status, changed.text.includes('Otra cosa.'), changed.text.includes('has already been sent')]).toEqual([409, true, true]);
     await work();
     const page = await read('attorney', here());
     for (const words of ['CLA/2026/9', 'Acknowledgment of receipt', 'step made: ask for what is missing', 'from Consulate']) expect([words, page.includes(words)]).toEqual([words, true]);
@@ -234,8 +234,8 @@ it('has an address and words for each kind of item that the exchange puts in the
   const agent = await site.signedIn('attorney');
   const { messageId } = await sendMessage(site.ctx, { conversationId, kind: 'statusRequest', body: {}, asDraft: true });
   for (const [kind, address, words] of [
-    [PARKED_ITEM, `/parked/${messageId}`, 'waits for a decision'], [DRAFT_ITEM, `/messages/${messageId}`, 'read before it leaves'], [COURIER_ITEM, `/deliveries/${messageId}`, 'by courier'],
-    [UNDELIVERED_ITEM, `/deliveries/${messageId}`, 'reached nobody'],
+    [PARKED_ITEM, `/parked/${messageId}`, 'waiting for a decision'], [DRAFT_ITEM, `/messages/${messageId}`, 'review before it is sent'], [COURIER_ITEM, `/deliveries/${messageId}`, 'by courier'],
+    [UNDELIVERED_ITEM, `/deliveries/${messageId}`, 'could not be delivered'],
   ] as const) {
     await inTransaction(site.ctx, (tx) => putQueueItem(tx, { kind, subjectId: messageId, county: '06037', caseId: null, partnerId: LA, reason: 'exchange.parked', dueOn: '2020-01-01', availableOn: '2020-01-01' }));
     const page = (await agent.get('/queue')).text;

@@ -22,7 +22,7 @@ it('leads from the task list to the narrative, and back', async () => {
   const referralId = await aReferral('locate', null);
   expect((await attorney.get(`/referrals/${referralId}`)).text).toContain(`href="/referrals/${referralId}/narrative"`);
   const { text } = await attorney.get(`/referrals/${referralId}/narrative`);
-  for (const words of ['Nothing has been written in own words yet', `href="/referrals/${referralId}/interview/statement"`, 'Back to the task list']) expect(text).toContain(words);
+  for (const words of ['There is no free text yet', `href="/referrals/${referralId}/interview/statement"`, 'Back to the task list']) expect(text).toContain(words);
 });
 
 it('shows each sentence beside its translation, with what the memory has for the others', async () => {

@@ -55,7 +55,7 @@ describe('a sealed packet', () => {
     const before = await readings('packet.read');
     expect((await bytesOf('attorney', `/packets/${packet}/pages/2.png`)).status).toBe(200);
     const text = (await agent.get(`/packets/${packet}/pages?page=2`)).text;
-    expect(text).toMatch(/What this page says, as text<\/summary>[\s\S]*Solicitud|Petición|expediente/i);
+    expect(text).toMatch(/Text of this page<\/summary>[\s\S]*Solicitud|Petición|expediente/i);
     expect(text).toContain(`/packets/${packet}/pdf?copy=reading`);
     expect(await readings('packet.read') - before).toBe(1);
     expect((await behindTheWall(site.db, `select kind from disclosures where packet_id = '${packet}' and kind = 'read'`)).length).toBe(1);

@@ -36,12 +36,12 @@ describe('what is left to do', () => {
     await agent.post(`${address}/interview/statement`).type('form').send({ form_token, language: 'en', based_on: '0', text: 'He has not paid since March.' });
     const text = await page();
     expect(text).toContain(`href="/translations?referral=${address.split('/').pop() ?? ''}"`);
-    expect(text).toMatch(/1 thing stands in the way/);
+    expect(text).toMatch(/1 problem/);
     expect((await (await site.signedIn('translator')).get('/translations')).text).toContain(address.split('/').pop());
     expect((await press(site, 'attorney', `${address}/seal`)).headers['location']).toBe(`${address}/sign?problem=packet.incomplete`);
     const again = await tokenOf(agent, `${address}/interview/statement`);
     await agent.post(`${address}/interview/statement`).type('form').send({ form_token: again, language: 'en', based_on: '1', text: '' });
-    expect(await page()).toContain('Nothing stands in the way');
+    expect(await page()).toContain('Nothing prevents the packet');
   });
 
   it('lets the attorney read a draft, and nobody else', async () => {
