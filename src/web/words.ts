@@ -52,9 +52,11 @@ export function wordsFor(language: Language): Words {
     return list === 'language' ? nameOfLanguage(code, language) : code;
   };
   /** A program is told the codes that it may send; a person has them as a list on the page. */
-  const onPage = (code: string): string | null => {
-    const key = `web:on_page.${code.replaceAll('.', '_')}`;
-    return hasWords(language, key) ? translator(language)(key) : null;
+  const onPage = (code: string, rule?: unknown): string | null => {
+    const base = `web:on_page.${code.replaceAll('.', '_')}`;
+    const ofRule = typeof rule === 'string' ? `${base}_${rule.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}` : base;
+    const key = [ofRule, base].find((one) => hasWords(language, one));
+    return key === undefined ? null : translator(language)(key);
   };
   return {
     of,
@@ -63,7 +65,7 @@ export function wordsFor(language: Language): Words {
       const text = of(list, code);
       return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
     },
-    finding: (finding) => onPage(finding.code) ?? writtenWords(finding, language) ?? wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
+    finding: (finding) => writtenWords(finding, language) ?? onPage(finding.code, finding.params?.['rule']) ?? wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
     error: (code, params) => onPage(code) ?? wordsForCode(language, 'errors', code, withCountryNames(params ?? {}, language)),
     reason: (code) => {
       const text = of('reason', code);

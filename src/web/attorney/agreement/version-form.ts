@@ -112,11 +112,12 @@ export function withRows(entered: EnteredVersion, asked: string): { readonly ent
 /** Each fault at the field where it is mended. */
 export function faultsOf(findings: readonly Finding[], say: (finding: Finding) => string, nameOf: (term: string) => string, rows: readonly FormNode[]): { readonly field: string; readonly text: string; readonly beside?: string }[] {
   const nodes = new Map(rows.flatMap(allNodes).map((node) => [node.name, node]));
-  return findings.map((finding) => {
+  const isMissing = (path: string | undefined): boolean => findings.some((one) => one.path === path && ['required', 'minLength'].includes(String(one.params?.['rule'])));
+  return findings.filter((finding) => finding.params?.['rule'] !== 'pattern' || !isMissing(finding.path)).map((finding) => {
     const node = nodes.get(finding.path ?? '');
     if (node) return { field: idOf(node.name), text: `${node.label}: ${say(finding)}`, beside: say(finding) };
     const [, term = '', , language = ''] = (finding.path ?? '').split('/');
     const place = (term === 'titles' || term === 'text') && LANGUAGES.some((one) => one === language) ? `${term === 'text' ? 'text' : 'title'}_${language.slice(0, 2)}` : PLACES[term] ?? 'title_en';
-    return { field: place, text: `${nameOf(term)}: ${say(finding)}`, beside: say(finding) };
+    return { field: place, text: `${nameOf(place.startsWith('title_') ? place : term)}: ${say(finding)}`, beside: say(finding) };
   });
 }
