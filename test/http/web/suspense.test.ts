@@ -142,7 +142,7 @@ it('above the limit waits for a second person, whom the supervisor’s list tell
   expect((await press('reconciler', itemOf('R-2'), { action: 'match', case_other: C1, reason: 'court_paper' })).headers['location']).toBe(`${itemOf('R-3')}?done=proposed&of=${keys['R-2'] ?? ''}`);
   expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-11_000);
   const waiting = (await pageOf('supervisor', '/suspense?show=proposed')).text;
-  for (const words of [itemOf('R-2'), 'Rita Reconciler', 'USD 900.00']) expect(waiting).toContain(words);
+  for (const words of [itemOf('R-2'), 'Rita Reconciler', 'USD 900.00', 'R-2', 'Nadie Conocido Uno']) expect(waiting).toContain(words);
   const [row] = await behindTheWall<{ id: string }>(site.db, "select decision_id as id from suspense_decisions where state = 'proposed'");
   const decision = row?.id ?? '';
   // Rita in another browser, and with a form made up.
@@ -155,6 +155,17 @@ it('above the limit waits for a second person, whom the supervisor’s list tell
   expect((await press('supervisor', itemOf('R-2'), { action: 'approve', decision })).headers['location']).toBe(`${itemOf('R-2')}?done=approved`);
   expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-101_000);
   expect((await press('supervisor', itemOf('R-2'), { action: 'approve', decision })).status).toBe(409);
+});
+
+it('what somebody else wrote since the page was opened is looked at before it is decided; then the same form decides', async () => {
+  const agent = await site.signedIn('reconciler');
+  const opened = (await agent.get(itemOf('F-1'))).text;
+  const send = (html: string) => agent.post(itemOf('F-1')).type('form').send({ form_token: hiddenField(opened, 'form_token'), form_id: `${hiddenField(html, 'form_id')}refu`, action: 'refuse', seen_at: hiddenField(html, 'seen_at'), case_other: C2, reason: 'other_case' });
+  await press('supervisor', itemOf('F-1'), { action: 'note', note: 'Ya pregunté al consulado' });
+  const stopped = await send(opened);
+  expect([stopped.status, stopped.text.includes('since you opened it'), stopped.text.includes(`value="${C2}"`)]).toEqual([409, true, true]);
+  expect(stopped.text).toMatch(/>new<\/span> Ya pregunté al consulado/);
+  expect((await send(stopped.text)).headers['location']).toContain('done=done');
 });
 
 it('a split, a return, a hold, a note, a refusal and a take are pressed on the page', async () => {

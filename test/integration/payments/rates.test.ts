@@ -1,5 +1,6 @@
-import { compareRates, freezeRates, importRates } from '../../../src/modules/payments/index.ts';
+import { compareRates, freezeRates, importRates, ratesBetween } from '../../../src/modules/payments/index.ts';
 import { deviation } from '../../../src/modules/payments/rates/rate.rules.ts';
+import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { fixedClock } from '../../../src/platform/dates.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
@@ -25,6 +26,10 @@ beforeEach(async () => {
 it('late rate: the published rate of the day or before is frozen beside the printed one, and one that comes late changes nothing booked or frozen', async () => {
   await published('banxico_fix,USD,MXN,2026-03-09,19.0000', 'banxico_fix,USD,MXN,2026-03-11,18.0000', 'banxico_settlement,USD,MXN,2026-03-10,17.0000');
   expect(await freezeRates(ctx)).toBe(2);
+  // Of a day: of each source the newest until then, the preferred one first; none of other currencies, none of a later day.
+  const between = (on: string, ...currencies: string[]) => inTransaction(ctx, async (tx) => (await ratesBetween(tx, new Set(currencies), on)).map(({ source, quotedOn }) => `${source} ${quotedOn}`));
+  expect([await between('2026-03-10', 'MXN', 'USD', 'EUR'), await between('2026-03-11', 'MXN', 'USD'), await between('2026-03-08', 'MXN', 'USD'), await between('2026-03-11', 'MXN', 'KRW')])
+    .toEqual([['banxico_fix 2026-03-09', 'banxico_settlement 2026-03-10'], ['banxico_fix 2026-03-11', 'banxico_settlement 2026-03-10'], [], []]);
   const [before, booked] = [await compareRates(ctx, LA), await postings(db)];
   expect(before.find(({ kind }) => kind === 'forwarding')).toMatchObject({ source: 'banxico_fix', quotedOn: '2026-03-09', rate: '19.0000000000', deviation: 526n });
   // Nothing of 2 March or before was known.

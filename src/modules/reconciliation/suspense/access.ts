@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { authorise } from '../../../platform/authorise.ts';
 import type { Permission } from '../../../platform/authorise.ts';
+import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { keepRunsOut } from '../runs/run.store.ts';
 import { claimItem } from './claim.store.ts';
-import { lockDecisions } from './decision.store.ts';
+import { isTouchedByOthers, lockDecisions } from './decision.store.ts';
 import type { FourEyes } from './suspense.rules.ts';
 
 let rule: FourEyes | undefined;
@@ -33,4 +34,14 @@ export async function ensureClaim(ctx: TxCtx, itemKey: string): Promise<Date> {
   const until = new Date(ctx.clock.now().getTime() + fourEyes().leaseMinutes * 60_000);
   if ((await claimItem(ctx, itemKey, until)) === null) throw new AppError('conflict', 'suspense.taken_by_other');
   return until;
+}
+
+/**
+ * Whoever decides has seen what others wrote and decided: what came since the page was opened is looked at first.
+ *
+ * @throws AppError conflict `suspense.touched_meanwhile`.
+ */
+export async function assertSeen(ctx: Ctx, itemKey: string, seenAt: Date): Promise<void> {
+  authoriseSuspense(ctx, 'suspense.decide');
+  if (await inTransaction(ctx, (tx) => isTouchedByOthers(tx, itemKey, seenAt))) throw new AppError('conflict', 'suspense.touched_meanwhile');
 }

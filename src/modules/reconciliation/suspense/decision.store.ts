@@ -86,12 +86,30 @@ export async function selectDecisionsOf(ctx: TxCtx, itemKey: string): Promise<De
   return rows.map(decidedOf);
 }
 
+/** A proposal with what tells its item from others: the reference and the names of a line, the bank's own of an entry. */
+export type Proposed = Decided & { readonly reference: string; readonly names: readonly string[] };
+
 /** What waits for a second person, the oldest first. */
-export async function selectProposals(ctx: TxCtx, limit: number, offset: number): Promise<{ rows: Decided[]; total: number }> {
-  const rows = await ctx.tx.query<(Row & { total: number })[]>(
-    `select ${COLUMNS}, count(*) over ()::int as total from suspense_decisions where agency_id = $1 and state = 'proposed' order by proposed_at, decision_id limit $2 offset $3`,
+export async function selectProposals(ctx: TxCtx, limit: number, offset: number): Promise<{ rows: Proposed[]; total: number }> {
+  const rows = await ctx.tx.query<(Row & { total: number; reference: string | null; names: string[] })[]>(
+    `with picked as materialized (
+       select ${COLUMNS}, count(*) over ()::int as total from suspense_decisions where agency_id = $1 and state = 'proposed' order by proposed_at, decision_id limit $2 offset $3)
+     select p.*, coalesce(l.reference, c.entry_ref) as reference, array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) as names
+       from picked p
+       left join payment_lines l on l.agency_id = $1 and p."itemKind" = 'line' and l.file_id = substr(p."itemKey", 6, 30) and l.line_number = case p."itemKind" when 'line' then substr(p."itemKey", 37)::int end
+       left join bank_credits c on c.agency_id = $1 and p."itemKind" in ('credit', 'debit') and c.credit_id = substr(p."itemKey", length(p."itemKind") + 2)
+      order by p."proposedAt", p."decisionId"`,
     [ctx.actor.agency, limit, offset]);
-  return { rows: rows.map(({ total: _, ...row }) => decidedOf(row)), total: rows[0]?.total ?? 0 };
+  return { rows: rows.map(({ total: _, reference, names, ...row }) => ({ ...decidedOf(row), reference: reference ?? '', names })), total: rows[0]?.total ?? 0 };
+}
+
+/** Whether somebody else has written or decided something about an item since. */
+export async function isTouchedByOthers(ctx: TxCtx, itemKey: string, since: Date): Promise<boolean> {
+  const [row] = await ctx.tx.query<{ touched: boolean }[]>(
+    `select exists (select from suspense_notes where agency_id = $1 and item_key = $2 and written_by <> $3 and written_at > $4)
+         or exists (select from suspense_decisions where agency_id = $1 and item_key = $2
+                     and ((proposed_by <> $3 and proposed_at > $4) or (closed_by <> $3 and closed_at > $4))) as touched`, [ctx.actor.agency, itemKey, ctx.actor.id, since]);
+  return row?.touched === true;
 }
 
 /** The proposal after that of an item (or before it) that somebody else has made, holds aside: they are decided on a page of their own. */

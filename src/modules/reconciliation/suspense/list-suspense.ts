@@ -5,7 +5,7 @@ import { listBalances } from '../../ledger/index.ts';
 import { BOOKED_CREDITS } from '../runs/posting.store.ts';
 import { authoriseSuspense } from './access.ts';
 import { selectNextProposal, selectProposals } from './decision.store.ts';
-import type { Decided } from './decision.store.ts';
+import type { Proposed } from './decision.store.ts';
 import { selectBankMovements, selectHolds } from './hold.store.ts';
 import type { BankMovement, HoldOrder, HoldRow, MovementOrder } from './hold.store.ts';
 import { selectUserNames } from './item.store.ts';
@@ -103,7 +103,7 @@ export async function suspenseTotals(ctx: Ctx): Promise<SuspenseTotal[]> {
 }
 
 /** What waits for a second person, the oldest first. */
-export async function listProposals(ctx: Ctx, wanted: { page?: number } = {}): Promise<{ readonly rows: readonly Decided[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
+export async function listProposals(ctx: Ctx, wanted: { page?: number } = {}): Promise<{ readonly rows: readonly Proposed[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
   authoriseSuspense(ctx, 'suspense.view');
   const page = pageOf(wanted.page);
   return { ...(await inTransaction(ctx, (tx) => selectProposals(tx, PAGE_SIZE, (page - 1) * PAGE_SIZE))), page, pageSize: PAGE_SIZE };

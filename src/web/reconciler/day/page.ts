@@ -13,6 +13,11 @@ import { peopleNames } from '../suspense/people.ts';
 interface Fault { field: string; text: string }
 
 const DONE = ['closed', 'signed', 'reopened'] as const;
+/** Where what a check found is mended. */
+const PLACES: Readonly<Record<(typeof DAY_CHECKS)[number], string>> = {
+  files: '/pickup', unheard: '/runs', statements: '/pickup', agreement: '/agreement#differences', suspense: '/agreement#rests', carry_forward: '/days', days_before: '/days',
+};
+
 const addressOf = (day: string): string => `/days/${encodeURIComponent(day)}`;
 
 /** One day of money: its checks, its figures, who closed and who signed it, and what can be done with it now. */
@@ -74,7 +79,7 @@ async function show(visit: Visit, faults: readonly Fault[], entered: Readonly<Re
   const isSigned = seen.close?.state === 'signed';
   const done = DONE.find((each) => each === queryText(visit, 'done', 20)) ?? null;
   return view('reconciler/day', {
-    nameOf: (id: string) => names.get(id) ?? id,
+    placeOf: PLACES, nameOf: (id: string) => names.get(id) ?? id,
     seen, faults, entered, isSigned, formId: newFormId(), address: addressOf(seen.day), done: done === null ? null : visit.t(`days:done.${done}`),
     checks: checksOf(isSigned ? (seen.close?.checks ?? []) : (seen.figures?.checks ?? [])),
     balances: seen.balances.map((row) => ({ ...row, partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short') })),

@@ -1,7 +1,7 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
-import { fourEyes, getSuspenseItem, neighbourInSuspense, readEvidence, REASONS } from '../../../modules/reconciliation/index.ts';
+import { assertSeen, fourEyes, getSuspenseItem, neighbourInSuspense, readEvidence, REASONS } from '../../../modules/reconciliation/index.ts';
 import type { CreditProposal, SuspenseDetails } from '../../../modules/reconciliation/index.ts';
 import { newFormId } from '../../form-id.ts';
 import { addressWith } from '../../paging.ts';
@@ -20,6 +20,8 @@ import { sidesOf } from './sides.ts';
 
 /** What ends the work on an item: then the next one of the list comes up by itself. */
 const ENDS = ['match', 'split', 'duplicate', 'return', 'assign', 'close', 'hold'];
+/** Before these, whatever others wrote or decided since the page was opened is looked at. */
+const AFTER_LOOKING = [...ENDS, 'unmatch', 'refuse', 'cancel_return', 'sent', 'approve'];
 const SEARCH_CHARACTERS_MAX = 200;
 
 /** What somebody typed into one of the page's forms, and why it was refused. */
@@ -45,12 +47,20 @@ export const suspenseItemPage: Page = {
 /** Does it, and says where to go on: to the next item of the list where the work on this one is done, else back to it. */
 async function performAndGoOn(visit: Visit, itemKey: string, action: string): Promise<string> {
   const list = listOfSuspense(visit);
+  const seenAt = seenIn(visit);
+  if (seenAt !== null && AFTER_LOOKING.includes(action)) await assertSeen(visit.ctx, itemKey, seenAt);
   const isEnd = ENDS.includes(action) || (list.show === 'proposed' && (action === 'approve' || action === 'reject'));
   // Looked for before the decision, while the item still has its place in the list.
   const next = isEnd ? await neighbourInSuspense(visit.ctx, list, { itemKey }, isStateOpen) : itemKey;
   const done = await perform(visit, itemKey, action);
   if (!isEnd) return `/suspense/${encodeURIComponent(itemKey)}${carriedQuery(visit, { done })}`;
   return `/suspense${next === null ? '' : `/${next}`}${carriedQuery(visit, { done, of: itemKey })}`;
+}
+
+/** When the page was made whose form was sent; null where it does not say so. */
+function seenIn(visit: Visit): Date | null {
+  const text = field(visit, 'seen_at', 24);
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)) ? new Date(text) : null;
 }
 
 /** To the item after this one in its list, or before it; at either end back to the list. */
@@ -82,6 +92,7 @@ async function show(visit: Visit, sent: Sent | null): Promise<Reply> {
     people: (id: string | null | undefined) => (id ? (item.people.get(id) ?? id) : '—'),
     named: new Map(cases.map((c) => [c.caseId, c.people])), notFound: search !== '' && beside.length === 0,
     limit: visit.format.amount(limit.amount, limit.currency), leaseMinutes: fourEyes().leaseMinutes, partRows: PART_ROWS, formId: newFormId(), isOwnProposal: item.proposal?.proposedBy === ctx.actor.id,
+    seenAt: ctx.clock.now().toISOString(), newSince: sent?.refusal.code === 'suspense.touched_meanwhile' ? seenIn(visit) : null,
     sent: { action: sent?.action ?? '', values: sent?.values ?? {} },
     faults: sent === null ? [] : [{ field: placeOf(sent), text: wordsFor(language).error(sent.refusal.code, sent.refusal.params) }],
     told: sent === null ? decisionTold(visit, itemKey) : null, carriedText, carried: [...new URLSearchParams(carriedText)], refuse: queryText(visit, 'refuse', 80),

@@ -1,5 +1,5 @@
 import { BUCKETS, ITEM_KINDS, listProposals, keptSuspenseTotals, listSuspense, SHOWS } from '../../../modules/reconciliation/index.ts';
-import type { Decided, SuspenseItem, SuspenseTotal } from '../../../modules/reconciliation/index.ts';
+import type { Proposed, SuspenseItem, SuspenseTotal } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { formatMajor } from '../../../platform/money.ts';
@@ -73,10 +73,10 @@ function rowOf(row: SuspenseItem, visit: Visit, names: ReadonlyMap<string, strin
   };
 }
 
-function proposalOf(decision: Decided, visit: Visit, names: ReadonlyMap<string, string>) {
+function proposalOf(decision: Proposed, visit: Visit, names: ReadonlyMap<string, string>) {
   return {
     ...decision, href: decision.itemKind === 'hold' ? '/holds' : `/suspense/${decision.itemKey}${carriedQuery(visit)}`, partner: decision.partnerId === null ? '' : partnerNameOf(decision.partnerId, visit, 'short'),
-    by: names.get(decision.proposedBy) ?? decision.proposedBy,
+    by: names.get(decision.proposedBy) ?? decision.proposedBy, tail: decision.itemKind === 'line' ? '' : entryTail(decision.itemKey),
   };
 }
 
