@@ -1,5 +1,6 @@
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { TxCtx } from '../../../src/platform/context.ts';
+import { byName, foldedSql } from '../../../src/platform/list-order.ts';
 import { pageOf, selectPage } from '../../../src/platform/list-page.ts';
 import type { ListPage, PageAsked } from '../../../src/platform/list-page.ts';
 import { testCtx, testDatabase } from '../../support/database.ts';
@@ -69,4 +70,22 @@ it('begins anew behind a row that never was, and takes no strange size or number
   for (const after of ["'; drop table listed; --", 'row_99', '\u202E', 'x'.repeat(5_000)]) expect((await page('name', false, { after, page: 3 })).rows).toEqual(first);
   expect((await page('id', false, { page: -3, pageSize: 1_000 })).rows).toHaveLength(SIZES.most);
   expect(await page('id', false, { page: 9_999, pageSize: 0 })).toMatchObject({ rows: [], total: 23, next: null });
+}));
+
+it.each([false, true])('orders names as in a dictionary of Spanish and Korean, descending %s, over all pages', (isDescending) => withList(async (tx) => {
+  const names = ['Zoé', 'Ñandú', 'nadie', 'Nube', 'ángel', 'Angel', 'Ana', '김철수', '가영', 'Lee', '박', 'Ölz', 'oz', 'ñu', 'Núñez', 'Nunez', '한', '李', '😀', '\u202Eabc', 'a'.repeat(128), 'O’Neil'];
+  await add(tx, names.map((name, at) => [`called_${at}`, name, 'called'] as const));
+  const seen: string[] = [];
+  for (let after: string | null = ''; after !== null;) {
+    const found: ListPage<Row> = await pageOf({ after }, SIZES, (place) => selectPage<Row, 'called'>(tx, { ...LIST, order: { called: byName('l.name') }, values: [tx.actor.agency, 'called'] }, { by: 'called', isDescending }, place), ({ id }) => id);
+    seen.push(...found.rows.map(({ name }) => name ?? ''));
+    after = found.next;
+  }
+  expect([...seen].sort()).toEqual([...names].sort());
+  const { compare } = new Intl.Collator('es');
+  const expected = ['Ana', 'Angel', 'ángel', 'Lee', 'nadie', 'Nube', 'Ñandú', 'ñu', 'Ölz', 'oz', 'Zoé', '가영', '김철수', '박', '한'];
+  expect([...expected].sort(compare)).toEqual(expected);
+  expect(seen.filter((name) => expected.includes(name))).toEqual(isDescending ? [...expected].reverse() : expected);
+  const found = async (sought: string): Promise<string[]> => (await tx.tx.query<{ name: string }[]>(`select name from pg_temp.listed where state = 'called' and strpos(${foldedSql('name')}, ${foldedSql('$1::text')}) > 0`, [sought])).map(({ name }) => name).sort();
+  expect([await found('NUNEZ'), await found('Ángel'), await found('김'), await found('ㄱ')]).toEqual([['Nunez', 'Núñez'], ['Angel', 'ángel'], ['김철수'], []]);
 }));

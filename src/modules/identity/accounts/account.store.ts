@@ -1,6 +1,7 @@
 import type { Role } from '../../../platform/authorise.ts';
 import type { Language } from '../../../platform/config.ts';
 import type { TxCtx } from '../../../platform/context.ts';
+import { byName, foldedSql } from '../../../platform/list-order.ts';
 import type { User } from '../user.store.ts';
 
 /** An account with what an administrator asks about it; nothing of its password. */
@@ -21,7 +22,7 @@ export interface Account extends User {
 export const ACCOUNT_SORTS = ['name', 'person', 'seen', 'failures', 'made'] as const;
 export type AccountSort = (typeof ACCOUNT_SORTS)[number];
 const ORDER: Readonly<Record<AccountSort, string>> = {
-  name: 'u.user_name', person: 'lower(u.display_name)', seen: 'p.last_signed_in_at', failures: 'p.failure_count', made: 'u.created_at',
+  name: 'u.user_name', person: byName('u.display_name'), seen: 'p.last_signed_in_at', failures: 'p.failure_count', made: 'u.created_at',
 };
 
 export interface AccountFilter {
@@ -47,7 +48,7 @@ const SELECT = `
 const fromRow = (row: AccountRow): Account => ({ ...row, counties: row.counties ?? 'all' });
 
 export async function selectAccounts(ctx: TxCtx, filter: AccountFilter, sort: { by: AccountSort; isDescending: boolean }, offset: number, limit: number): Promise<{ rows: Account[]; total: number }> {
-  const where = `where u.agency_id = $1 and ($2::text is null or strpos(u.user_name, lower($2)) > 0 or strpos(lower(u.display_name), lower($2)) > 0)
+  const where = `where u.agency_id = $1 and ($2::text is null or strpos(u.user_name, lower($2)) > 0 or strpos(${foldedSql('u.display_name')}, ${foldedSql('$2::text')}) > 0)
     and ($3::text is null or $3 = any (u.roles)) and ($4::text is null or u.partner_id = $4) and ($5::boolean is null or u.is_active = $5) and ($6::text is null or u.user_name = $6)`;
   const values = [ctx.actor.agency, filter.text, filter.role, filter.partner, filter.isActive, filter.userName];
   const rows = await ctx.tx.query<AccountRow[]>(
@@ -113,7 +114,7 @@ export async function selectNames(ctx: TxCtx, userIds: readonly string[]): Promi
 
 export async function selectNamed(ctx: TxCtx, text: string, limit: number): Promise<string[]> {
   const rows = await ctx.tx.query<{ userId: string }[]>(
-    'select user_id as "userId" from users where agency_id = $1 and (strpos(user_name, lower($2)) > 0 or strpos(lower(display_name), lower($2)) > 0) order by user_id limit $3', [ctx.actor.agency, text, limit]);
+    `select user_id as "userId" from users where agency_id = $1 and (strpos(user_name, lower($2)) > 0 or strpos(${foldedSql('display_name')}, ${foldedSql('$2::text')}) > 0) order by user_id limit $3`, [ctx.actor.agency, text, limit]);
   return rows.map(({ userId }) => userId);
 }
 
@@ -128,7 +129,7 @@ export async function selectWithRoles(ctx: TxCtx, { roles, called, limit }: { re
   const rows = await ctx.tx.query<(Omit<NamedAccount, 'counties'> & { counties: string[] | null })[]>(
     `select user_id as "userId", user_name as "userName", display_name as "displayName", counties from users
       where agency_id = $1 and is_active and partner_id is null and roles && $2 and ($3::text is null or user_name = lower($3) or lower(display_name) = lower($3))
-      order by lower(display_name), user_id limit $4`, [ctx.actor.agency, roles, called, limit]);
+      order by ${byName('display_name')}, user_id limit $4`, [ctx.actor.agency, roles, called, limit]);
   return rows.map((row) => ({ ...row, counties: row.counties ?? 'all' }));
 }
 

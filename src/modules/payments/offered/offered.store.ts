@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../../platform/context.ts';
+import { byName } from '../../../platform/list-order.ts';
 
 /** A list that a partner's officer has shown us, and whether it was sent. */
 export interface OfferedList {
@@ -26,7 +27,7 @@ const COLUMNS = `o.offer_id as "offerId", o.partner_id as "partnerId", o.file_id
     where a.agency_id = o.agency_id and a.partner_id = o.partner_id and f.sha256 = o.sha256 order by a.made_at desc limit 1) as "annotatedFileId"`;
 
 export type OfferSort = 'shown' | 'name' | 'sent';
-const SORTS: Readonly<Record<OfferSort, string>> = { shown: 'o.offered_at', name: 'o.file_name', sent: 'o.sent_at' };
+const SORTS: Readonly<Record<OfferSort, string>> = { shown: 'o.offered_at', name: byName('o.file_name'), sent: 'o.sent_at' };
 
 export async function selectOffers(
   ctx: TxCtx, partnerId: string, order: { readonly by: OfferSort; readonly isDescending: boolean }, offset: number, limit: number,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import type { Param } from '../../../platform/errors.ts';
+import { byName } from '../../../platform/list-order.ts';
 import { orderBy } from '../../../platform/order-by.ts';
 import type { Order } from '../../../platform/order-by.ts';
 import type { Arrival } from './pickup.rules.ts';
@@ -92,7 +93,7 @@ export async function importOf(ctx: TxCtx, file: { pickedUpId: string; takenAt: 
 
 export const PICKED_SORTS = ['taken', 'file', 'folder', 'state', 'lines'] as const;
 export type PickedOrder = Order<(typeof PICKED_SORTS)[number]>;
-const PICKED_BY = { taken: ['taken_at'], file: ['file_name'], folder: ['pickup_id', 'taken_at'], state: ['state', 'taken_at'], lines: ['line_count'] } as const;
+const PICKED_BY = { taken: ['taken_at'], file: [byName('file_name')], folder: ['pickup_id', 'taken_at'], state: ['state', 'taken_at'], lines: ['line_count'] } as const;
 
 export async function selectPicked(ctx: TxCtx, wanted: { state: PickedState | null; pickupId: string | null; order: PickedOrder; limit: number; offset: number }): Promise<{ files: PickedRow[]; total: number }> {
   const rows = await ctx.tx.query<(PickedRow & { total: number })[]>(
