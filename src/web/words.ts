@@ -1,7 +1,9 @@
+import { isCalendarDate } from '../platform/dates.ts';
 import { hasWords, translator, wordsForCode } from '../platform/i18n.ts';
 import type { Language } from '../platform/i18n.ts';
 import type { Finding, Param } from '../platform/errors.ts';
 import { countryNames, nameOfLanguage } from './countries.ts';
+import { formatFor } from './format.ts';
 
 /** Words for the codes that the modules hand out. The modules' own locale files have them; the pages only ask. */
 export interface Words {
@@ -20,6 +22,18 @@ export interface Words {
 function withCountryNames(params: Record<string, Param>, language: Language): Record<string, Param> {
   const { country } = params;
   return typeof country === 'string' ? { ...params, country: countryNames(language)(country) } : params;
+}
+
+const LISTS: Readonly<Record<string, string>> = { county: 'county', service: 'service' };
+
+/** What a program reads as codes and days, as a person reads it on a page. */
+function withNames(params: Record<string, Param>, language: Language, of: Words['of']): Record<string, Param> {
+  const { date } = formatFor(language, 'UTC');
+  return Object.fromEntries(Object.entries(withCountryNames(params, language)).map(([name, value]) => {
+    const list = LISTS[name];
+    if (typeof value !== 'string') return [name, value];
+    return [name, list ? of(list, value) : isCalendarDate(value) ? date(value) : value];
+  }));
 }
 
 const BEFORE_SENDING = ['draft', 'in_translation', 'awaiting_signatures', 'in_review', 'sealed'];
@@ -52,11 +66,12 @@ export function wordsFor(language: Language): Words {
     return list === 'language' ? nameOfLanguage(code, language) : code;
   };
   /** A program is told the codes that it may send; a person has them as a list on the page. */
-  const onPage = (code: string, rule?: unknown): string | null => {
+  const onPage = (code: string, params: Record<string, Param> = {}): string | null => {
+    const { rule } = params;
     const base = `web:on_page.${code.replaceAll('.', '_')}`;
     const ofRule = typeof rule === 'string' ? `${base}_${rule.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}` : base;
     const key = [ofRule, base].find((one) => hasWords(language, one));
-    return key === undefined ? null : translator(language)(key);
+    return key === undefined ? null : translator(language)(key, withNames(params, language, of));
   };
   return {
     of,
@@ -65,8 +80,8 @@ export function wordsFor(language: Language): Words {
       const text = of(list, code);
       return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
     },
-    finding: (finding) => writtenWords(finding, language) ?? onPage(finding.code, finding.params?.['rule']) ?? wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
-    error: (code, params) => onPage(code) ?? wordsForCode(language, 'errors', code, withCountryNames(params ?? {}, language)),
+    finding: (finding) => writtenWords(finding, language) ?? onPage(finding.code, finding.params) ?? wordsForCode(language, 'findings', finding.code, withCountryNames(finding.params ?? {}, language)),
+    error: (code, params) => onPage(code, params) ?? wordsForCode(language, 'errors', code, withCountryNames(params ?? {}, language)),
     reason: (code) => {
       const text = of('reason', code);
       return text === code ? wordsForCode(language, 'reasons', code) : text;
