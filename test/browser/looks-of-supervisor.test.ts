@@ -1,6 +1,7 @@
 import { renewMoneyFigures } from '../../src/modules/reconciliation/index.ts';
 import { renewWorkFigures } from '../../src/modules/referrals/index.ts';
-import { createUser, createUserWithStart, listAccounts } from '../../src/modules/identity/index.ts';
+import { actorOf, createUser, createUserWithStart, listAccounts } from '../../src/modules/identity/index.ts';
+import { withActor } from '../../src/platform/context.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { PASSWORD } from '../http/web/web-site.ts';
 import { lookAt } from './look.ts';
@@ -10,7 +11,9 @@ let longId = '';
 
 /** Beside the people of all tests: a name as long as names get, somebody before the first sign-in, and a supervisor of a county without work. */
 async function people({ ctx }: Parameters<NonNullable<Parameters<typeof lookAt>[1]>>[0]): Promise<void> {
-  longId = (await createUser(ctx, { userName: `long.${'name.'.repeat(11)}e`, displayName: LONG_NAME, roles: ['attorney', 'supervisor'], counties: ['06037', '06025'], partner: null, language: 'es-MX', password: PASSWORD })).userId;
+  const [leader] = (await listAccounts(ctx, { userName: 'administrator' })).rows;
+  const administrator = withActor(ctx, await actorOf(ctx, leader?.userId ?? ''));
+  longId = (await createUser(administrator, { userName: `long.${'name.'.repeat(11)}e`, displayName: LONG_NAME, roles: ['attorney', 'supervisor'], counties: ['06037', '06025'], partner: null, language: 'es-MX', password: PASSWORD })).userId;
   await createUserWithStart(ctx, { userName: 'starter', displayName: '선우 김', roles: ['translator'], counties: 'all', partner: null, language: 'ko-KR' });
   await createUser(ctx, { userName: 'nowhere', displayName: 'Nora Nowhere', roles: ['supervisor'], counties: ['06999'], partner: null, language: 'en', password: PASSWORD });
   await renewWorkFigures(ctx);
@@ -37,9 +40,10 @@ lookAt({
     { name: 'audit-log-administrator', path: '/audit-log?action=identity.signed_in' },
   ],
   supervisor: [
-    { name: 'overview', path: '/overview' },
+    { name: 'overview', path: '/overview?done=confirmed' },
     { name: 'who-saw', path: '/who-saw' },
     { name: 'who-saw-case', path: `/who-saw?case=${SAMPLE_CASES.plain.caseId}` },
+    { name: 'who-saw-choice', path: '/who-saw?who=Nunez+Ibanez' },
     { name: 'who-saw-unknown', state: 'error', path: '/who-saw?case=123', status: 422 },
     { name: 'disclosure-log', path: '/disclosure-log' },
     { name: 'disclosure-log-none', state: 'empty', path: '/disclosure-log?person=nobody' },

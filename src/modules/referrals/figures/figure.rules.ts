@@ -13,7 +13,7 @@ export interface ClockFigure { readonly partnerId: string; readonly clock: strin
 export interface BacklogFigure { readonly partnerId: string; readonly age: number; readonly direction: 'outgoing' | 'incoming'; readonly count: number }
 export interface SegmentFigure { readonly segmentId: string; readonly count: number }
 export interface PacketFigure { readonly partnerId: string; readonly state: PacketState; readonly count: number }
-export interface AcknowledgmentFigure { readonly partnerId: string; readonly count: number; readonly medianDays: number; readonly p90Days: number }
+export interface AcknowledgmentFigure { readonly partnerId: string; readonly count: number; readonly medianDays: number; readonly p95Days: number }
 
 export interface WorkFigures {
   /** Null while nothing was counted yet. */

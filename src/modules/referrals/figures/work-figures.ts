@@ -36,6 +36,6 @@ function acknowledgmentsOf(rows: readonly FigureRow[]): WorkFigures['acknowledgm
   const byPartner = new Map<string, { days: number; count: number }[]>();
   for (const { partnerId, key, count } of rows) byPartner.set(partnerId, [...byPartner.get(partnerId) ?? [], { days: Number(key), count: Number(count) }]);
   return [...byPartner].map(([partnerId, histogram]) => ({
-    partnerId, count: histogram.reduce((sum, { count }) => sum + count, 0), medianDays: daysWithin(histogram, 0.5), p90Days: daysWithin(histogram, 0.9),
+    partnerId, count: histogram.reduce((sum, { count }) => sum + count, 0), medianDays: daysWithin(histogram, 0.5), p95Days: daysWithin(histogram, 0.95),
   }));
 }

@@ -21,7 +21,7 @@ const FILE_HEADS: Readonly<Record<string, readonly string[]>> = {
   segments: ['overview:segments.segment', 'overview:segments.cases'],
   money: ['overview:partner', 'overview:money.month', 'overview:money.list', 'overview:money.outcome', 'overview:money.currency', 'overview:money.lines', 'overview:money.amount'],
   packets: ['overview:partner', 'overview:state', 'overview:count'],
-  acknowledgments: ['overview:partner', 'overview:acknowledgments.count', 'overview:acknowledgments.median', 'overview:acknowledgments.p90'],
+  acknowledgments: ['overview:partner', 'overview:acknowledgments.count', 'overview:acknowledgments.median', 'overview:acknowledgments.p95'],
 };
 
 const show: Handler = async (visit) => {

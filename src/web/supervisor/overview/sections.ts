@@ -114,11 +114,11 @@ export function acknowledgmentSection(visit: Visit, { acknowledgments }: WorkFig
   return {
     id: 'acknowledgments', title, lead: t('overview:acknowledgments.lead'),
     // A bar of no length would not be seen: a day is the least that is drawn.
-    chart: chartOf(visit, 'acknowledgments', title, [t('overview:acknowledgments.median'), t('overview:acknowledgments.p90')], lines.map((one) => ({
-      label: one.name, value: `${days(one.medianDays)} / ${days(one.p90Days)}`, parts: [Math.max(one.medianDays, 0.1), one.p90Days - one.medianDays],
+    chart: chartOf(visit, 'acknowledgments', title, [t('overview:acknowledgments.median'), t('overview:acknowledgments.p95')], lines.map((one) => ({
+      label: one.name, value: `${days(one.medianDays)} / ${days(one.p95Days)}`, parts: [Math.max(one.medianDays, 0.1), one.p95Days - one.medianDays],
     }))),
-    heads: numbersOf([t('overview:partner'), t('overview:acknowledgments.count'), t('overview:acknowledgments.median'), t('overview:acknowledgments.p90')]),
-    rows: lines.map((one) => ({ head: one.name, href: null, cells: [format.number(one.count), days(one.medianDays), days(one.p90Days)] })),
-    file: acknowledgments.map((one) => [partnerNameOf(one.partnerId, visit), String(one.count), String(one.medianDays), String(one.p90Days)]),
+    heads: numbersOf([t('overview:partner'), t('overview:acknowledgments.count'), t('overview:acknowledgments.median'), t('overview:acknowledgments.p95')]),
+    rows: lines.map((one) => ({ head: one.name, href: null, cells: [format.number(one.count), days(one.medianDays), days(one.p95Days)] })),
+    file: acknowledgments.map((one) => [partnerNameOf(one.partnerId, visit), String(one.count), String(one.medianDays), String(one.p95Days)]),
   };
 }

@@ -87,7 +87,7 @@ async function answer(visit: Visit, about: Asked): Promise<Reply> {
     ...(about.from === '' ? {} : { from: about.from }), ...(about.to === '' ? {} : { to: about.to }), isOldestFirst: !sort.isDescending,
   };
   await noteWhoSaw(ctx, { caseId: about.caseId, county: found.persons[0]?.county ?? '', participantId: found.places.length > 0 ? about.person : null });
-  const labels = COLUMNS.map((key) => t(`disclosure-log:${key}`));
+  const labels = COLUMNS.map((key) => t(key === 'ground' ? 'disclosure-log:who_saw.reason' : `disclosure-log:${key}`));
   if (wantsCsv(visit)) return csvOf(visit, 'who-saw', [...labels, t('disclosure-log:case')], csvLines(visit, query));
   const page = queryPage(visit);
   const { rows, hasNext } = await whoSaw(ctx, { ...query, page, pageSize: PAGE_SIZE });
