@@ -34,13 +34,14 @@ async function show(visit: Visit): Promise<Reply> {
   const { rows, total } = await listWaitingTexts(ctx, { ...wanted, page });
   const label = (key: string): string => t(`translation:texts.${key}`);
   const tab = (name: string, changes: Record<string, string>, isHere: boolean) => ({ name, isHere, href: addressWith(visit, { hands: '', state: '', page: '', nothing: '', ...changes }) });
+  const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
   return view('translator/texts', {
     tasks: wanted.referralId !== undefined && isAllowed(ctx, 'packets.build') ? `/referrals/${encodeURIComponent(wanted.referralId)}` : null,
     reading: wanted.referralId !== undefined && isAllowed(ctx, 'translations.review') ? `/referrals/${encodeURIComponent(wanted.referralId)}/texts` : null,
     wanted, total, canTake: isAllowed(ctx, 'translations.edit'), leaseHours: TEXT_LEASE_HOURS, formId: newFormId(), isNothing: queryText(visit, 'nothing', 1) === '1', done: queryText(visit, 'done', 12) === 'given_back',
     tabs: [
       tab(label('waiting'), {}, wanted.hands === 'all' && wanted.state === undefined), tab(t('translator:hands.mine'), { hands: 'mine' }, wanted.hands === 'mine'), tab(t('translator:hands.free'), { hands: 'free' }, wanted.hands === 'free'),
-      ...SHOWN.map((state) => tab(t(`translation:text_state.${state}`), { state }, wanted.hands === 'all' && wanted.state === state)),
+      ...SHOWN.map((state) => tab(capital(t(`translation:text_state.${state}`)), { state }, wanted.hands === 'all' && wanted.state === state)),
     ],
     languages: LANGUAGES.map((tag) => ({ tag, name: languageName(t, tag, language) })),
     heads: headsOf(visit, [{ label: label('due'), sort: 'due' }, { label: label('text'), sort: 'text' }, { label: label('languages'), sort: 'languages' }, { label: label('progress'), sort: 'progress' }, { label: label('state'), sort: 'state' }, { label: t('translator:list.who') }], wanted.sort),
