@@ -90,6 +90,16 @@ describe('the locales speak the glossary', () => {
     expect(concerned.filter((key) => korean.has(key) && !ko.test(korean.get(key) as string)).map((key) => `ko-KR ${key}: ${korean.get(key)}`)).toEqual([]);
   });
 
+  // Commands stand between grave accents; the bank's set of signs is a set of signs.
+  const CODE = /`[^`]*`|[/?:().,]+ ' \+ -|' \+ -/g;
+  it.each([
+    ['English: a typewriter’s apostrophes and quotation marks', english, /['"«»]/],
+    ['Spanish: quotation marks other than “ ”', spanish, /['"«»]/],
+    ['Korean: quotation marks other than ‘ ’, “ ” and 「 」', korean, /['"«»『』]/],
+  ] as const)('never %s', (_what, words, pattern) => {
+    expect([...words].filter(([, text]) => pattern.test(text.replace(CODE, ''))).map(([key, text]) => `${key}: ${text}`)).toEqual([]);
+  });
+
   it.each(FORBIDDEN)('never %s', (_what, words, pattern) => {
     expect([...words].filter(([, text]) => pattern.test(text)).map(([key, text]) => `${key}: ${text}`)).toEqual([]);
   });

@@ -78,6 +78,6 @@ it('says every finding in three languages, with the names of services and person
   const findings = completenessFindings({ supportCase, view, partner, services: ['enforce'], set: formSetFor(partner), answers: NO_ANSWERS, attachments: [], documents: [], addressForms: formLibrary().addressForms });
   const words = LANGUAGES.map((language) => findings.map((finding) => wordsForCode(language, 'findings', finding.code, finding.params)));
   expect(words.flat().filter((text) => /referral\.|[{}$]|_|enforce\b(?! )/.test(text))).toEqual([]);
-  expect(words[1]).toContain('«Ejecutar la resolución» requiere una resolución de alimentos');
+  expect(words[1]).toContain('“Ejecutar la resolución” requiere una resolución de alimentos');
   expect(words[2]).toContain('‘집행’ 의뢰에는 양육비 결정이 필요함');
 });

@@ -51,7 +51,7 @@ it('lets nothing out that tells where a protected person is, in no form', async 
 
 it('puts the address of the agency in the place of the protected person, and says only that data are withheld', async () => {
   const text = (await readPdf(packetOf(aProtectedCase()).pdf)).pages.join(' ');
-  expect(squeezed(text)).toContain(squeezed("Agency address in place of the person's"));
+  expect(squeezed(text)).toContain(squeezed("Agency address in place of the person’s"));
   expect(text).toContain('Dato reservado');
 });
 
