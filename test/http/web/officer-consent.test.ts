@@ -4,6 +4,7 @@ import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import { officeDay } from '../../../src/modules/referrals/index.ts';
 import { aCase, extractOf } from '../../support/cases/builders.ts';
 import { aLockedPaper, aPaper } from '../../support/referrals/paper-files.ts';
+import { behindTheWall } from '../../support/database.ts';
 import { openSite, tokenOf } from './web-site.ts';
 import type { Site } from './web-site.ts';
 
@@ -40,4 +41,47 @@ it('keeps the signed consent once, and says that it is there', async () => {
   expect((await add(await aPaper('Otro'))).status).toBe(409);
   expect((await readInquiry(site.ctx, inquiryId)).consent.fileId).toMatch(/^fil_/);
   expect((await (await site.signedIn('officer_la')).get(`/asked/${inquiryId}`)).text).toContain('The signed consent is kept with this question.');
+});
+
+describe('a question with the signed consent beside it', () => {
+  const name = 'Rosa María León Romero';
+  const typed = (changes: Record<string, string> = {}): Record<string, string> => ({
+    case_number: '2600000000001', person_given: 'Rosa María', person_family: 'León', person_secondFamily: 'Romero', person_birthDate: '1983-02-18', asker_name: name, asker_relation: 'obligee', asker_documentShown: 'passport',
+    questions: 'next_step', agrees: '1', consent_givenBy: name, consent_on: officeDay(site.ctx), consent_language: 'es-MX', consent_form: 'signed', consent_questions: 'next_step', ...changes,
+  });
+  const asked = async () => Number((await behindTheWall<{ n: string }>(site.db, 'select count(*) as n from inquiries'))[0]?.n);
+
+  async function send(fields: Record<string, string>, scan: readonly [Buffer, string], path = '/ask') {
+    const agent = await site.signedIn('officer_la');
+    const form = agent.post(path).field('form_token', await tokenOf(agent, '/ask'));
+    for (const [key, value] of Object.entries(fields)) void form.field(key, value);
+    return form.attach('scan', scan[0], scan[1] === '' ? { filename: '', contentType: 'application/octet-stream' } : scan[1]);
+  }
+
+  it('is shown once more before it is asked, goes back with all that was typed, and asks nothing on the way', async () => {
+    const agent = await site.signedIn('officer_la');
+    const before = await asked();
+    const post = async (fields: Record<string, string>, path = '/ask') => agent.post(path).type('form').send({ form_token: await tokenOf(agent, '/ask'), ...fields });
+    const checked = await post({ ...typed({ person_native: '<b>로사</b>' }), step: 'check' });
+    for (const part of ['Check the question before it is asked', 'February 18, 1983', 'name="person_family" value="León"', 'name="consent_questions" value="next_step"', '&lt;b&gt;로사', 'type="file"']) expect([part, checked.text.includes(part)]).toEqual([part, true]);
+    expect(checked.text).not.toContain('<b>로사');
+    const back = await post(typed(), '/ask?step=change');
+    expect([back.status, back.text.includes('value="León"'), back.text.includes('id="question-next_step" type="checkbox" name="questions" value="next_step" checked')]).toEqual([200, true, true]);
+    const wrong = await post({ ...typed({ consent_givenBy: '' }), step: 'check' });
+    expect([wrong.status, wrong.text.includes('href="#consent_givenBy"'), await asked()]).toEqual([422, true, before]);
+  });
+
+  it('is not asked while the scan cannot be taken, and is asked once with the one that can', async () => {
+    const before = await asked();
+    for (const scan of [[Buffer.from('<script>alert(1)</script>'), 'a.pdf'], [await aLockedPaper(), 'b.pdf'], [Buffer.alloc(0), 'c.pdf']] as const) {
+      const { status, text } = await send(typed(), scan);
+      expect([status, text.includes('href="#scan"'), text.includes('name="person_family" value="León"'), await asked()]).toEqual([422, true, true, before]);
+    }
+    const paper = await aPaper('Consentimiento con la consulta');
+    const [first, again] = [(await send(typed(), [paper, 'consent.pdf'])).headers['location'] ?? '', (await send(typed(), [paper, 'consent.pdf'])).headers['location'] ?? ''];
+    expect([/\?done=asked$/.test(first), again, await asked()]).toEqual([true, first.replace('done=asked', 'done=same'), before + 1]);
+    expect((await (await site.signedIn('officer_la')).get(first)).text).toContain('The signed consent is kept with this question.');
+    // Without one it is asked all the same: the scan can come later.
+    expect((await send(typed({ questions: 'balance', consent_questions: 'balance' }), [Buffer.alloc(0), ''])).headers['location']).toMatch(/\?done=asked$/);
+  });
 });

@@ -1,5 +1,5 @@
 /** Questions of partners' officers for a person at the counter: consent, the scoped answer, the answer by hand. */
-export { addConsentScan } from './add-consent-scan.ts';
+export { addConsentScan, askWithScan } from './add-consent-scan.ts';
 export { askAboutCase, faultsOfInquiry } from './ask-about-case.ts';
 export type { AskedInquiry } from './ask-about-case.ts';
 export { answerInquiry, inquiryToAnswer } from './answer-inquiry.ts';

@@ -1,6 +1,7 @@
-import { addConsentScan, askAboutCase, CONSENT_FORMS, currentConsentText, DOCUMENTS_SHOWN, faultsOfInquiry, QUESTIONS, readInquiry, RELATIONS, withdrawConsent } from '../../../modules/exchange/index.ts';
+import { addConsentScan, askAboutCase, askWithScan, CONSENT_FORMS, currentConsentText, DOCUMENTS_SHOWN, faultsOfInquiry, QUESTIONS, readInquiry, RELATIONS, withdrawConsent } from '../../../modules/exchange/index.ts';
 import type { InquiryRequest } from '../../../modules/exchange/index.ts';
 import { getPartner } from '../../../modules/partners/index.ts';
+import { DATE_PARTS, partsOfDate } from '../../../http/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import { namedFaults } from '../../inquiry-labels.ts';
@@ -65,15 +66,40 @@ const onlyOfficers = (visit: Visit): boolean => visit.ctx.actor.partner !== null
 const ask: Handler = async (visit) => {
   if (!onlyOfficers(visit)) return redirect('/inquiries');
   const entered = enteredOf(visit);
+  if (queryText(visit, 'step', 10) === 'change') return show(visit, entered, null);
   const faults = faultsIn(visit, entered);
   if (faults) return show(visit, entered, faults);
+  return field(visit, 'step', 10) === 'check' ? check(visit, entered, null) : askNow(visit, entered);
+};
+
+/** A field as the form itself has it: a date in its three parts. */
+function partsOf(name: string, value: string): (readonly [string, string])[] {
+  const parts = /_(?:birthDate|on)$/.test(name) ? partsOfDate(value) : null;
+  return parts === null ? [[name, value]] : DATE_PARTS.map((part) => [`${name}.${part}`, parts[part] ?? ''] as const);
+}
+
+/** Everything once more as it will be asked, before it is; the scan of the consent comes with it. */
+function check(visit: Visit, entered: Entered, refusal: Refusal | null): Reply {
+  const { person, asker, consent, consentId, ...numbers } = requestOf(entered);
+  const typed = [...[...TEXTS, ...NAMED].flatMap((name) => partsOf(name, entered.values[name] ?? '')), ...entered.questions.map((one) => ['questions', one] as const), ...entered.covers.map((one) => ['consent_questions', one] as const)];
+  return view('officer/inquiry-check', {
+    about: person, asker, consent, consentId, numbers: [numbers.caseNumber, numbers.ourFileNumber, numbers.partnerFileNumber].filter((one) => one), questions: entered.questions,
+    typed: [...typed, ...(entered.agrees ? [['agrees', '1'] as const] : [])].filter(([, value]) => value !== ''), faults: faultsOf(refusal, wordsFor(visit.language), 'scan').map(({ text }) => ({ field: 'scan', text })),
+  }, refusal?.status ?? 200);
+}
+
+/** What is wrong with the scan is told beside it, and nothing has been asked. */
+async function askNow(visit: Visit, entered: Entered): Promise<Reply> {
+  const { upload } = visit.req;
+  const hasScan = upload !== undefined && upload.fileName !== '';
   try {
-    const { inquiryId, alreadyAsked } = await askAboutCase(visit.ctx, requestOf(entered));
+    const { inquiryId, alreadyAsked } = await (hasScan ? askWithScan(visit.ctx, requestOf(entered), { fileName: upload.fileName, source: upload.source }) : askAboutCase(visit.ctx, requestOf(entered)));
     return redirect(`/asked/${inquiryId}?done=${alreadyAsked ? 'same' : 'asked'}`);
   } catch (error) {
-    return show(visit, entered, refusalOf(error));
+    const refusal = refusalOf(error);
+    return /^(file\.|inquiry\.scan_)/.test(refusal.code) ? check(visit, entered, refusal) : show(visit, entered, refusal);
   }
-};
+}
 
 const DONE = ['asked', 'same', 'withdrawn', 'scanned'];
 
