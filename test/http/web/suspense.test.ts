@@ -194,6 +194,11 @@ it('holds are released by two people; entries of the bank are told with their re
   const text = (await pageOf('reconciler', '/holds')).text;
   for (const words of [C1, 'D2603000002', 'a disbursement came back']) expect(text).toContain(words);
   const hold = hiddenField(text, 'hold');
+  expect(text).toContain('USD 75.00');
+  for (const [reason, note, place] of [['', HOSTILE, 'reason-0'], [HOSTILE, '', 'reason-0'], ['other', 'x'.repeat(10_000), 'note-0']] as const) {
+    const back = await press('reconciler', '/holds', { action: 'release_hold', hold, reason, note });
+    expect([place, back.status, back.text.includes(`href="#${place}"`), back.text.includes('<details open>'), back.text.includes(HOSTILE)]).toEqual([place, 422, true, true, false]);
+  }
   expect((await press('reconciler', '/holds', { action: 'release_hold', hold, reason: 'paid_otherwise' })).headers['location']).toBe('/holds?done=proposed');
   const [row] = await behindTheWall<{ id: string }>(site.db, "select decision_id as id from suspense_decisions where state = 'proposed' and action = 'release_hold'");
   expect((await press('reconciler', '/holds', { action: 'approve', decision: row?.id ?? '' })).status).toBe(403);

@@ -37,11 +37,16 @@ export const HOLD_SORTS = ['since', 'case', 'released'] as const;
 export type HoldOrder = Order<(typeof HOLD_SORTS)[number]>;
 const HOLDS_BY = { since: ['h.since_on'], case: ['h.case_id'], released: ['h.released_at'] } as const;
 
-export async function selectHolds(ctx: TxCtx, wanted: { isOpen: boolean; order: HoldOrder; limit: number; offset: number }): Promise<{ rows: HoldRow[]; total: number }> {
-  const rows = await ctx.tx.query<(HoldRow & { total: number })[]>(
-    `select ${HOLD}, count(*) over ()::int as total from disbursement_holds h ${PROPOSED} where h.agency_id = $1 and (h.released_at is null) = $2
+/** With the amount of the disbursement that came back, where it is one. */
+export type ListedHold = HoldRow & { readonly amountMinor: bigint | null; readonly currency: string | null };
+
+export async function selectHolds(ctx: TxCtx, wanted: { isOpen: boolean; order: HoldOrder; limit: number; offset: number }): Promise<{ rows: ListedHold[]; total: number }> {
+  const rows = await ctx.tx.query<(Omit<ListedHold, 'amountMinor'> & { amountMinor: string | null; total: number })[]>(
+    `select ${HOLD}, m.amount_minor as "amountMinor", m.currency, count(*) over ()::int as total from disbursement_holds h ${PROPOSED}
+       left join lateral (select x.amount_minor, x.currency from disbursements x where x.agency_id = $1 and x.disbursement_id = h.disbursement_id limit 1) m on true
+      where h.agency_id = $1 and (h.released_at is null) = $2
       order by ${orderBy(HOLDS_BY, wanted.order, ['h.case_id', 'h.hold_id'])} limit $3 offset $4`, [ctx.actor.agency, wanted.isOpen, wanted.limit, wanted.offset]);
-  return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
+  return { rows: rows.map(({ total: _, amountMinor, ...row }) => ({ ...row, amountMinor: amountMinor === null ? null : BigInt(amountMinor) })), total: rows[0]?.total ?? 0 };
 }
 
 export type BankMovement = {

@@ -7,7 +7,7 @@ import { authoriseSuspense } from './access.ts';
 import { selectNextProposal, selectProposals } from './decision.store.ts';
 import type { Proposed } from './decision.store.ts';
 import { selectBankMovements, selectHolds } from './hold.store.ts';
-import type { BankMovement, HoldOrder, HoldRow, MovementOrder } from './hold.store.ts';
+import type { BankMovement, HoldOrder, ListedHold, MovementOrder } from './hold.store.ts';
 import { selectUserNames } from './item.store.ts';
 import { BOOKED_FEE } from './line-facts.store.ts';
 import { QUEUE_SORTS, selectNeighbour, selectQueue, selectSuspenseSums } from './queue.store.ts';
@@ -110,7 +110,7 @@ export async function listProposals(ctx: Ctx, wanted: { page?: number } = {}): P
 }
 
 /** Cases whose next disbursement waits, and why; or those that waited. */
-export async function listHolds(ctx: Ctx, wanted: { show?: string; page?: number; sort?: HoldOrder } = {}): Promise<{ readonly rows: readonly HoldRow[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
+export async function listHolds(ctx: Ctx, wanted: { show?: string; page?: number; sort?: HoldOrder } = {}): Promise<{ readonly rows: readonly ListedHold[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
   authoriseSuspense(ctx, 'suspense.view');
   const page = pageOf(wanted.page);
   return { ...(await inTransaction(ctx, (tx) => selectHolds(tx, { isOpen: wanted.show !== 'released', order: wanted.sort ?? (wanted.show === 'released' ? { by: 'released', isDescending: true } : { by: 'since', isDescending: false }), limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }))), page, pageSize: PAGE_SIZE };

@@ -76,7 +76,8 @@ function nameAgainst(printed: string, persons: readonly Person[], roles: readonl
   const marked = markDifferences(printed, known);
   const isWritten = marked.printed.every((piece) => !piece.isDifferent) && marked.known.every((piece) => !piece.isDifferent);
   const verdict: Verdict = isWritten && best.score >= AGREES_FULLY ? 'same' : best.score >= DIFFERS ? 'close' : 'other';
-  return { verdict, known: textOf(marked), reasons: best.reasons };
+  // Why a name agrees is no reason where it does not.
+  return { verdict, known: textOf(marked), reasons: verdict === 'other' ? [] : best.reasons };
 }
 
 function moneyAgainst(line: LineSide, known: readonly Sum[] | null, published: readonly PublishedPair[]): Compared[] {

@@ -48,8 +48,8 @@ const sortOfHolds = (visit: Visit) => sortOf(visit, HOLD_SORTS, isReleasedOf(vis
 function csv(visit: Visit): Promise<Reply> {
   const say = (key: string): string => visit.t(`suspense:holds.${key}`);
   const words = wordsFor(visit.language);
-  return csvOf(visit, 'holds', [say('case'), say('cause'), visit.t('clerk:csv.disbursement'), say('since'), say('release')], linesOf((page) => listHolds(visit.ctx, { show: isReleasedOf(visit) ? 'released' : 'open', page, sort: sortOfHolds(visit) }), (hold) =>
-    telling([hold.caseId, words.reason(hold.reason), hold.disbursementId ?? '', hold.sinceOn, hold.releasedAt === null || hold.releaseReason === null ? '' : `${hold.releasedAt.toISOString()} ${words.reason(hold.releaseReason)}`], { case: hold.caseId })));
+  return csvOf(visit, 'holds', [say('case'), say('cause'), visit.t('clerk:csv.disbursement'), visit.t('suspense:page.amount'), visit.t('clerk:csv.currency'), say('since'), say('release')], linesOf((page) => listHolds(visit.ctx, { show: isReleasedOf(visit) ? 'released' : 'open', page, sort: sortOfHolds(visit) }), (hold) =>
+    telling([hold.caseId, words.reason(hold.reason), hold.disbursementId ?? '', ...amountCells(hold.amountMinor, hold.currency), hold.sinceOn, hold.releasedAt === null || hold.releaseReason === null ? '' : `${hold.releasedAt.toISOString()} ${words.reason(hold.releaseReason)}`], { case: hold.caseId })));
 }
 
 function movementsAsked(visit: Visit) {
@@ -81,6 +81,13 @@ function movementsCsv(visit: Visit): Promise<Reply> {
   ]));
 }
 
+/** The field of the hold's own form that a refusal is about, where it is on the page. */
+function placeOf(visit: Visit, refusal: AppError, rows: readonly { readonly holdId: string }[]): string {
+  const index = rows.findIndex(({ holdId }) => holdId === field(visit, 'hold', 40));
+  const name = ['reason', 'note'].find((one) => one === refusal.params['field']);
+  return index < 0 || name === undefined ? 'holds' : `${name}-${index}`;
+}
+
 const STATUS: Readonly<Record<string, number>> = { conflict: 409, forbidden: 403, not_found: 404 };
 
 async function show(visit: Visit, refusal: AppError | null): Promise<Reply> {
@@ -94,7 +101,8 @@ async function show(visit: Visit, refusal: AppError | null): Promise<Reply> {
     csv: csvAddress(visit), orders: headsOf(visit, [{ label: visit.t('suspense:holds.since'), sort: 'since' }, { label: visit.t('suspense:holds.case'), sort: 'case' }, ...(isReleased ? [{ label: visit.t('suspense:holds.release'), sort: 'released' as const }] : [])], sort),
     holds: rows.map((hold) => ({ ...hold, isOwn: hold.proposedBy === visit.ctx.actor.id })),
     movements: await movementsOf(visit),
-    faults: refusal === null ? [] : [{ field: 'holds', text: wordsFor(visit.language).error(refusal.code, refusal.params) }],
+    sent: refusal === null ? null : { hold: field(visit, 'hold', 40), reason: field(visit, 'reason', 40), note: field(visit, 'note', 4_000) },
+    faults: refusal === null ? [] : [{ field: placeOf(visit, refusal, rows), text: wordsFor(visit.language).error(refusal.code, refusal.params) }],
     paging: pagingNumbered(visit, page, page * pageSize < total),
   }, refusal === null ? 200 : (STATUS[refusal.kind] ?? 422));
 }
