@@ -4,7 +4,7 @@
 // Prints the ten slowest pages and a summary; all pages, as JSON, stand in <folder>/web-bench.json. Ends with 1 where something is not as wanted.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -77,17 +77,24 @@ async function measure(places: readonly Place[], visitors: ReadonlyMap<string, W
   return figures.sort((a, b) => b.p95 - a.p95);
 }
 
-/** What comes with every page and is then kept for a year: sheets, scripts with what they load, and the fonts that the sheets name, as they are sent. */
-async function weightOfAssets(visitor: WebVisitor): Promise<{ sheets: number; scripts: number; fonts: number }> {
+/**
+ * What is kept by the browser for a year, as it is sent: sheets, all scripts of which a page loads those that it names, and all fonts and icons that the sheets name,
+ * of which a page loads those that it uses. No first visit weighs more.
+ */
+async function weightOfAssets(visitor: WebVisitor): Promise<{ sheets: number; scripts: number; fonts: number; icons: number }> {
   const { text } = await visitor.get('/sign-in');
   const named = [...new Set([...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1] as string))];
-  const weights = new Map<string, number>();
-  for (const address of named) weights.set(address, (await visitor.get(address)).sentBytes);
   const base = /\/assets\/\w+/.exec(text)?.[0] ?? '';
-  let fonts = 0;
-  for (const style of ['Regular', 'Bold']) fonts += (await visitor.get(`${base}/fonts/source-sans-pro/sourcesanspro-${style.toLowerCase()}-webfont.woff2`)).sentBytes;
+  const modules = readdirSync(new URL('../src/web/assets', import.meta.url)).filter((file) => file.endsWith('.js')).map((file) => `${base}/own/${file}`);
+  const weights = new Map<string, number>();
+  for (const address of new Set([...named, ...modules])) {
+    const sheet = await visitor.get(address);
+    weights.set(address, sheet.sentBytes);
+    if (!address.endsWith('.css')) continue;
+    for (const [, file] of sheet.text.matchAll(/url\(["']?\.\.\/((?:fonts|img\/usa-icons)[\w./-]+)["']?\)/g)) weights.set(`${base}/${file}`, (await visitor.get(`${base}/${file}`)).sentBytes);
+  }
   const of = (ending: string): number => round([...weights].filter(([address]) => address.endsWith(ending)).reduce((sum, [, bytes]) => sum + bytes, 0) / 1024);
-  return { sheets: of('.css'), scripts: of('.js'), fonts: round(fonts / 1024) };
+  return { sheets: of('.css'), scripts: of('.js'), fonts: of('.woff2'), icons: of('.svg') };
 }
 
 async function lookAround(url: string, from: readonly string[], visitors: Map<string, WebVisitor>): Promise<Seen & { readonly notMeasured: string[] }> {
@@ -155,7 +162,7 @@ try {
   const ofFiles = await measure(files.filter(({ pattern }) => /png|pdf|certificate/.test(pattern)), visitors);
   const assets = await weightOfAssets(new WebVisitor(server.url));
   const heaviest = Math.max(...figures.map((one) => one.kilobytes));
-  const firstVisit = round(heaviest + assets.sheets + assets.scripts + assets.fonts);
+  const firstVisit = round(heaviest + assets.sheets + assets.scripts + assets.fonts + assets.icons);
   const under = await storm(places, visitors);
   const [recovered, overMs] = [under['recoveredAfterSeconds'], figures.filter((one) => one.p95 > WANTED_MS).map((one) => [one.page, one.who, one.p95, one.address])];
   const overBytes = figures.filter((one) => one.kilobytes * 1024 > WANTED_BYTES).map((one) => [one.page, one.kilobytes]);

@@ -63,7 +63,7 @@ export class WebVisitor {
           const type = String(res.headers['content-type'] ?? '');
           resolve({
             status: res.statusCode ?? 0, location: res.headers.location ?? null, type, sentBytes: bytes.length,
-            text: type.startsWith('text/html') ? plain.toString() : '', milliseconds: performance.now() - begin,
+            text: type.startsWith('text/') ? plain.toString() : '', milliseconds: performance.now() - begin,
           });
         });
       });

@@ -1,4 +1,4 @@
-import { hasHangul, normaliseName } from '../../platform/names/index.ts';
+import { hasHangul, kept, normaliseName } from '../../platform/names/index.ts';
 import { normaliseIdentifier } from './identifier.rules.ts';
 import type { PersonName } from './support-case.rules.ts';
 
@@ -22,9 +22,11 @@ export function initialsOf(hangul: string): string {
 
 /** Terms of all names by which a person is known: each word, and each end of a Hangul name, so that 민수 finds 김민수. */
 export function nameTerms(name: PersonName): string[] {
-  const texts = [name.given, name.family, name.secondFamily ?? '', name.native ?? '', ...(name.aliases ?? [])];
-  return texts.flatMap((text) => [...wordsOf(text).map(wordTerm), ...(hasHangul(text) ? hangulTerms(syllablesOf(text)) : [])]);
+  return [name.given, name.family, name.secondFamily ?? '', name.native ?? '', ...(name.aliases ?? [])].flatMap(termsOfText);
 }
+
+/** Of a whole caseload most names are other people's too: their terms are made once. */
+const termsOfText: (text: string) => readonly string[] = kept((text) => [...wordsOf(text).map(wordTerm), ...(hasHangul(text) ? hangulTerms(syllablesOf(text)) : [])]);
 
 function hangulTerms(hangul: string): string[] {
   const ends = [...hangul].slice(0, TERM_LENGTH_MAX).map((_, i) => hangul.slice(i)).filter((end, i) => i === 0 || [...end].length > 1);

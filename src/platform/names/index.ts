@@ -5,3 +5,4 @@ export { compareNames, isSameName } from './compare.ts';
 export type { NameComparison } from './compare.ts';
 export { editDistance } from './edit-distance.ts';
 export type { PersonName } from './keys.ts';
+export { kept } from './kept.ts';
