@@ -46,6 +46,7 @@ async function show(visit: Visit, entered: Entered = NOTHING, refusal: Refusal |
     referralId: referral.referralId, people, findings, entered, refusal,
     kinds: ATTACHMENT_KINDS.map((code) => ({ code, words: t(`attachments:kind.${code}`) })),
     reasons: TRANSLATION_NOT_NEEDED.map((code) => ({ code, words: t(`attachments:not_needed.${code}`) })),
+    formTitles: new Map(officialForms().map(({ formId, title }) => [formId, t(title)])),
     languages: [...new Set<string>([...LANGUAGES, ...partnerLanguages(referral.partnerId)])],
     current: attachments.filter(({ state }) => state === 'current').map((row) => lineOf(visit, row, numbers, sources)),
     former: attachments.filter(({ state }) => state !== 'current').map((row) => lineOf(visit, row, numbers, sources)),
@@ -63,14 +64,15 @@ function partnerLanguages(partnerId: string): readonly string[] {
 }
 
 /** An attachment as the page shows it. */
-function lineOf({ t, format }: Visit, row: AttachmentRow, numbers: ReadonlyMap<string, number>, sources: ReadonlyMap<string, number>) {
+function lineOf({ t, format, language: here }: Visit, row: AttachmentRow, numbers: ReadonlyMap<string, number>, sources: ReadonlyMap<string, number>) {
   const { attachmentId, position, kind, participantId, title, fileName, language, officialForm, state, pages, byteCount, sha256, addedAt, findings, translation, review } = row;
   const source = sources.get(attachmentId);
   const said = translation === null ? (source === undefined ? t('attachments:page.translation_none') : t('attachments:page.translation_is', { number: source }))
     : 'by' in translation ? t('attachments:page.translation_by', { ...translation.translator, on: format.date(translation.translator.on), number: numbers.get(translation.by) ?? 0 })
       : t('attachments:page.translation_not_needed', { reason: t(`attachments:not_needed.${translation.notNeeded}`) });
+  const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(here) + text.slice(1);
   return {
-    attachmentId, position, kind: t(`attachments:kind.${kind}`), participantId, title, fileName, language, officialForm, state: t(`attachments:state.${state}`), canRestore: state === 'removed',
+    attachmentId, position, kind: capital(t(`attachments:kind.${kind}`)), participantId, title, fileName, language, officialForm, state: t(`attachments:state.${state}`), canRestore: state === 'removed',
     pages, size: format.number(Math.ceil(byteCount / 1024)), sha256, addedAt, isOpen: translation === null && source === undefined, translation: said,
     reviewed: review ? t('attachments:page.review_done', { at: format.moment(review.at) }) : t('attachments:page.review_none'), findings: state === 'refused' ? findings : [],
   };
