@@ -1,11 +1,11 @@
 import { listSuspense, reconcile } from '../../src/modules/reconciliation/index.ts';
 import { caseLine, importCases, importCredits, importLines, REMITTANCE } from '../support/reconciliation/scene.ts';
 import { collected } from '../support/reconciliation/suspense-scene.ts';
-import { actorOf, listUsers } from '../../src/modules/identity/index.ts';
 import { importRates } from '../../src/modules/payments/index.ts';
 import { createReferral, getText, listTexts, saveInterview, saveSentences } from '../../src/modules/referrals/index.ts';
 import type { Ctx } from '../../src/platform/context.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
+import { asPerson } from '../support/web-quality/as-person.ts';
 import { lookAt, refused } from './look.ts';
 
 const told = { item: '', next: '', credit: '', many: '', toSign: '' };
@@ -61,7 +61,7 @@ async function aWholeText(ctx: Ctx): Promise<string> {
   const { referralId } = await createReferral(ctx, { caseId: SAMPLE_CASES.plain.caseId, partnerId: 'mx-consulate-los-angeles', services: ['status'] });
   await saveInterview(ctx, referralId, { language: 'en', answers: { sections: { statement: { text: 'He left the home. The support order is registered.' } } } });
   const [text] = await listTexts(ctx, referralId);
-  const translator = { ...ctx, actor: await actorOf(ctx, (await listUsers(ctx)).find(({ userName }) => userName === 'translator')?.userId ?? '') };
+  const translator = await asPerson(ctx, 'translator');
   const { items } = await getText(translator, referralId, text?.textId ?? '');
   await saveSentences(translator, referralId, text?.textId ?? '', items.map(({ key, revision }, i) => ({ key, revision, target: ['Dejó el hogar.', 'La resolución está registrada.'][i] ?? '' })));
   return `/translations/${referralId}/${text?.textId ?? ''}`;
