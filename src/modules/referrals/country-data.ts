@@ -56,6 +56,11 @@ export function listForms(ctx: Ctx): readonly KnownForm[] {
   });
 }
 
+/** The official forms of which ours have the items: what a paper filled by hand may be. Public knowledge, as the partners' profiles. */
+export function officialForms(): readonly Pick<KnownForm, 'formId' | 'title'>[] {
+  return [...formLibrary().forms.values()].filter(({ corresponds }) => corresponds !== undefined).map(({ formId, title }) => ({ formId, title }));
+}
+
 /** Each set of forms, with how many forms and words it asks for and which parts of it are not there. */
 export function listFormSets(ctx: Ctx): readonly { readonly setId: string; readonly unknown: readonly string[]; readonly partners: readonly string[] }[] {
   authorise(ctx, 'kits.view');

@@ -132,7 +132,7 @@ export type { DisclosedContent, DisclosureKind, Grounds, ToldContent } from './d
 export type { DisclosureRow } from './disclosures/disclosure.store.ts';
 export { samplePages, sampleServices } from './samples/sample-packet.ts';
 export type { SamplePages, SampleWanted } from './samples/sample-packet.ts';
-export { listForms, listFormSets, unconfirmedReferralData } from './country-data.ts';
+export { listForms, listFormSets, officialForms, unconfirmedReferralData } from './country-data.ts';
 export type { KnownForm } from './country-data.ts';
 export { listOfficeCalendars } from './clocks/index.ts';
 export { checkCountryData, checkProfile } from './check-country-data.ts';

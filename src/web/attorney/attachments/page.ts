@@ -6,7 +6,7 @@ import { viewCase } from '../../../modules/cases/index.ts';
 import { findPartner } from '../../../modules/partners/index.ts';
 import {
   addAttachment, ATTACHMENT_BYTES_MAX, ATTACHMENT_KINDS, confirmReviewed, getReferral, listAttachments, readAttachment, removeAttachment, replaceAttachment, restoreAttachment,
-  setTranslation, TRANSLATION_NOT_NEEDED,
+  officialForms, setTranslation, TRANSLATION_NOT_NEEDED,
 } from '../../../modules/referrals/index.ts';
 import type { AttachmentRow } from '../../../modules/referrals/index.ts';
 import { peopleOf } from '../case/case-view.ts';
@@ -46,6 +46,7 @@ async function show(visit: Visit, entered: Entered = NOTHING, refusal: Refusal |
     referralId: referral.referralId, people, findings, entered, refusal,
     kinds: ATTACHMENT_KINDS.map((code) => ({ code, words: t(`attachments:kind.${code}`) })),
     reasons: TRANSLATION_NOT_NEEDED.map((code) => ({ code, words: t(`attachments:not_needed.${code}`) })),
+    formTitles: new Map(officialForms().map(({ formId, title }) => [formId, t(title)])),
     formTitles: new Map(officialForms().map(({ formId, title }) => [formId, t(title)])),
     languages: [...new Set<string>([...LANGUAGES, ...partnerLanguages(referral.partnerId)])],
     current: attachments.filter(({ state }) => state === 'current').map((row) => lineOf(visit, row, numbers, sources)),
