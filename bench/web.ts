@@ -22,7 +22,7 @@ const option = (name: string): string | undefined => new RegExp(`^--${name}=(.*)
 const isShort = process.argv.includes('--short');
 const CASES = Number(process.argv.slice(2).find((one) => /^\d+$/.test(one)) ?? 244_068);
 const SIZE = { cases: CASES, lines: 20_000, referrals: 600, packets: 25 };
-const SAMPLES = isShort ? 6 : 20;
+const SAMPLES = isShort ? 4 : 12;
 const STEP_SECONDS = isShort ? 4 : 8;
 const WANTED_MS = 100;
 const WANTED_BYTES = 200 * 1024;
