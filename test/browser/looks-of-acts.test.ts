@@ -1,13 +1,18 @@
 import { Readable } from 'node:stream';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { listReminders, remind } from '../../src/modules/exchange/index.ts';
-import { actorOf, listClients, listPartnerKeys, listUsers } from '../../src/modules/identity/index.ts';
+import { listClients, listPartnerKeys, listUsers } from '../../src/modules/identity/index.ts';
 import { getAgreement, proposeAgreement } from '../../src/modules/partners/index.ts';
-import { createOrder, offerList } from '../../src/modules/payments/index.ts';
+import { offerList } from '../../src/modules/payments/index.ts';
 import { createReferral, moveReferral } from '../../src/modules/referrals/index.ts';
 import { importRegister, REMITTANCE } from '../support/reconciliation/scene.ts';
 import { remittanceLine } from '../unit/payments/partner-files.ts';
+import { anOrder, asPerson } from '../support/web-quality/as-person.ts';
 import { answered, lookAt, refused } from './look.ts';
+
+const TODAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' }).format(new Date());
+/** A date as the form has it, in its three fields. */
+const day = (name: string, value: string): Record<string, string> => Object.fromEntries(['year', 'month', 'day'].map((part, index) => [`${name}.${part}`, value.split('-')[index] ?? '']));
 
 const told = { user: '', reminder: '', offer: '', untold: '', order: '', ready: '', client: '', key: '' };
 const LA = 'mx-consulate-los-angeles';
@@ -53,8 +58,14 @@ lookAt({
     { name: 'offer-to-map', path: () => `/lists/offers/${told.untold}` },
     refused('/lists/offers/:offerId/columns', () => `/lists/offers/${told.untold}`),
     answered('/apply/new', '/apply/new', {
-      county: '06037', applicantRole: 'obligee', services: 'establish_order', applicant_given: 'María de los Ángeles', applicant_family: 'Quintero', applicant_secondFamily: 'Olvera', applicant_birthDate: '1991-03-04',
-      otherParent_given: 'José Ángel', otherParent_family: 'Peña', children_0_given: 'Nora', children_0_family: 'Peña', children_0_birthDate: '2019-08-09', consent_givenBy: 'María Quintero', consent_on: '2026-01-05', consent_form: 'signed', agrees: '1', step: 'check',
+      county: '06037', applicantRole: 'obligee', services: 'establish_order', applicant_given: 'María de los Ángeles', applicant_family: 'Quintero', applicant_secondFamily: 'Olvera', ...day('applicant_birthDate', '1991-03-04'),
+      otherParent_given: 'José Ángel', otherParent_family: 'Peña', children_0_given: 'Nora', children_0_family: 'Peña', ...day('children_0_birthDate', '2019-08-09'), consent_givenBy: 'María de los Ángeles Quintero', ...day('consent_on', '2026-01-05'), consent_form: 'signed', agrees: '1', step: 'check',
+    }),
+    { name: 'apply-draft', path: (story) => `/apply/new?draft=${story.draft}&done=saved` },
+    { name: 'apply-draft-discard', path: (story) => `/apply/drafts/${story.draft}/discard` },
+    answered('/ask', '/ask', {
+      case_number: '2600000000001', person_given: 'Rosa María', person_family: 'León', ...day('person_birthDate', '1983-02-18'), asker_name: 'Rosa María León', asker_relation: 'obligee', asker_documentShown: 'passport', questions: 'status',
+      agrees: '1', consent_givenBy: 'Rosa María León', ...day('consent_on', TODAY), consent_language: 'es-MX', consent_form: 'signed', consent_questions: 'status', step: 'check',
     }),
     refused('/ask', '/ask'),
     refused('/asked/:inquiryId/consent', (story) => `/asked/${story.asked}`),
@@ -101,22 +112,20 @@ lookAt({
 }, async (site) => {
   const { ctx, story } = site;
   const users = await listUsers(ctx);
-  const as = async (who: string): Promise<typeof ctx> => ({ ...ctx, actor: await actorOf(ctx, users.find(({ userName }) => userName === who)?.userId ?? '') });
   told.user = users.find(({ userName }) => userName === 'attorney')?.userId ?? '';
   await moveReferral(ctx, story.sent, 'learn');
   await remind(ctx);
   told.reminder = (await listReminders(ctx)).rows.find(({ referralId }) => referralId === story.sent)?.reminderId ?? '';
-  const officer = await as('officer_la');
+  const officer = await asPerson(ctx, 'officer_la');
   const lines = [remittanceLine(), remittanceLine({ folio: 'LA-2', importe_origen: 'mucho' })];
   told.offer = (await offerList(officer, { fileName: 'relación de febrero.csv', source: Readable.from([Buffer.from(`${[REMITTANCE, ...lines].join('\n')}\n`)]) })).offerId;
   told.untold = (await offerList(officer, { fileName: 'rara.csv', source: Readable.from([Buffer.from(`${UNTOLD}x\n${remittanceLine({}, ';')}\n`)]) })).offerId;
-  await importRegister(ctx, [1, 2].map((n) => `DSBLA26090000${n},BT9,200000000000${n},${LA},ROSA MEZA,362.00,USD,2026-10-01,consulate`));
-  told.order = (await createOrder(await as('reconciler'), { partnerId: LA, currency: null, executionOn: null, again: false })).orderId ?? '';
+  told.order = await anOrder(ctx, 2);
   // The next order has something to pay, too.
   await importRegister(ctx, [`DSBLA260900009,BT10,2000000000009,${LA},ROSA MEZA,1.00,USD,2026-10-01,consulate`]);
   told.ready = (await createReferral(ctx, { caseId: SAMPLE_CASES.imperial.caseId, partnerId: LA, services: ['locate'] })).referralId;
   const { record } = await getAgreement(ctx, MOU);
-  await proposeAgreement(await as('supervisor'), { ...record, version: 2, counties: { ...record.counties, value: ['06025', '06037'] } });
+  await proposeAgreement(await asPerson(ctx, 'supervisor'), { ...record, version: 2, counties: { ...record.counties, value: ['06025', '06037'] } });
   told.client = (await listClients(ctx)).find(({ revokedAt }) => revokedAt === null)?.clientId ?? '';
   told.key = (await listPartnerKeys(ctx)).find(({ revokedAt }) => revokedAt === null)?.keyId ?? '';
 });

@@ -1,4 +1,4 @@
-import { lookAt } from './look.ts';
+import { lookAt, refused } from './look.ts';
 
 lookAt({
   attorney: [
@@ -10,6 +10,8 @@ lookAt({
     { name: 'message-draft', path: (story) => `/messages/${story.messageDraft}` },
     { name: 'write-payments', path: (story) => `/conversations/${story.conversation}/write?kind=paymentLocationChange` },
     { name: 'write-reply', path: (story) => `/conversations/${story.conversation}/write?kind=documentRequest` },
+    { name: 'documents', path: (story) => `/conversations/${story.conversation}/documents` },
+    refused('/conversations/:conversationId/documents', (story) => `/conversations/${story.conversation}/documents`, { reason: '' }),
     { name: 'drafts', path: '/drafts' },
     { name: 'parked', path: '/parked' },
     { name: 'parked-one', path: (story) => `/parked/${story.parkedOne}` },
@@ -23,6 +25,8 @@ lookAt({
     { name: 'message-own', path: (story) => `/messages/${story.messageRead}` },
     { name: 'acknowledge', path: (story) => `/conversations/${story.conversation}/write?kind=acknowledgment` },
     { name: 'papers', path: (story) => `/conversations/${story.conversation}/write?kind=documentResponse` },
+    { name: 'message-papers', path: (story) => `/messages/${story.messagePapers}` },
+    { name: 'papers-check', path: (story) => `/messages/${story.messagePapers}/check` },
     { name: 'draft-of-ours', path: (story) => `/messages/${story.messageDraft}`, status: 404 },
   ],
   officer_kr: [{ name: 'messages-korea', path: '/conversations' }, { name: 'message-korea', path: (story) => `/messages/${story.messageKorea}` }],

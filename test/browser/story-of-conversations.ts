@@ -1,5 +1,7 @@
 import { actOnMessage, deliverMessage, listConversations, markRetrieved, receiveMessage, sendMessage } from '../../src/modules/exchange/index.ts';
+import { addAttachment } from '../../src/modules/referrals/index.ts';
 import type { Ctx } from '../../src/platform/context.ts';
+import { aPaper, aPhotograph } from '../support/referrals/paper-files.ts';
 
 const PARTNER = 'mx-consulate-los-angeles';
 
@@ -11,6 +13,8 @@ export interface ToldConversations {
   messageDraft: string;
   messageCame: string;
   parkedOne: string;
+  /** A message of ours that brings a paper. */
+  messagePapers: string;
 }
 
 /** What was said about two requests: papers asked for, a draft, one message that waits for a person. */
@@ -44,5 +48,11 @@ export async function tellConversations(ctx: Ctx, sent: string, sentToKorea: str
   const parkedOne = await come('2', {
     paymentLocationChange: { change: 'payment_address', effectiveOn: '2026-12-01', payTo: { name: [{ lang: 'es-MX', value: 'Pagaduría' }], address: { country: 'MX', line: ['Av. Juárez 20'], locality: 'Ciudad de México' } }, account: [{ scheme: 'clabe', value: '032180000118359719', country: 'MX', currency: 'MXN' }] },
   });
-  return { conversation, conversationKorea: await conversationOf(sentToKorea), messageRead, messageKorea, messageDraft, messageCame, parkedOne };
+  const asked = await come('3', { documentRequest: { requestId: 'cla-dr-1', neededBy: '2027-02-28', document: [{ kind: 'birth_certificate' }, { kind: 'certified_order' }] } });
+  await addAttachment(ctx, sent, { kind: 'birth_certificate', title: 'Legajo 4, foja 17', fileName: 'a.pdf', source: await aPaper('Acta') });
+  // Of what is no page, nobody must have read it, whoever is protected.
+  const { attachmentId: paper } = await addAttachment(ctx, sent, { kind: 'photograph_obligor', fileName: 'a.jpg', source: aPhotograph() });
+  const { messageId: messagePapers } = await sendMessage(ctx, { conversationId: conversation, kind: 'documentResponse', body: {}, papers: [paper], inReplyTo: asked });
+  await deliverMessage(ctx, messagePapers);
+  return { messagePapers, conversation, conversationKorea: await conversationOf(sentToKorea), messageRead, messageKorea, messageDraft, messageCame, parkedOne };
 }

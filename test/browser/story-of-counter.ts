@@ -1,15 +1,17 @@
 import { answerOne } from '../../src/jobs/answer-inquiry.ts';
-import { addApplicationPaper, askAboutCase, askForMore, currentConsentText, draftAnswer, fileApplication } from '../../src/modules/exchange/index.ts';
+import { addApplicationPaper, askAboutCase, askForMore, currentConsentText, draftAnswer, fileApplication, saveApplicationDraft } from '../../src/modules/exchange/index.ts';
 import type { InquiryRequest } from '../../src/modules/exchange/index.ts';
 import { officeDay } from '../../src/modules/referrals/index.ts';
+import { withActor } from '../../src/platform/context.ts';
 import type { Ctx } from '../../src/platform/context.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { SAMPLE_CASES } from '../http/web/sample-cases.ts';
 import { aPaper } from '../support/referrals/paper-files.ts';
 
 const PARTNER = 'mx-consulate-los-angeles';
 
 /** What a consulate asks for people at its counter, and an application that it took there. */
-export async function tellCounter(ctx: Ctx): Promise<{ asked: string; askedInVain: string; application: string }> {
+export async function tellCounter(ctx: Ctx): Promise<{ asked: string; askedInVain: string; application: string; draft: string }> {
   const today = officeDay(ctx);
   const name = 'José Ángel Peña Muñoz';
   const request: InquiryRequest = {
@@ -32,5 +34,10 @@ export async function tellCounter(ctx: Ctx): Promise<{ asked: string; askedInVai
   });
   await addApplicationPaper(ctx, applicationId, { kind: 'birth_certificate', fileName: 'acta de nacimiento de Nora Peña Quintero (copia certificada).pdf', source: await aPaper('Acta') });
   await askForMore(ctx, applicationId, ['paying_address', 'identity_document']);
-  return { asked, askedInVain, application: applicationId };
+  const officer = withActor(ctx, { ...ctx.actor, kind: 'user', id: 'usr_oscar', name: 'Óscar de la Fuente y Villavicencio', roles: ['partner_officer'], partner: PARTNER });
+  const draft = newId('apd', ctx.clock.now().getTime());
+  for (const revision of [0, 1]) {
+    await saveApplicationDraft(officer, { draftId: draft, revision, content: { services: ['establish_order'], values: { county: '06037', partnerFileNumber: 'CLA-SOL-10/26', applicant_given: 'Guadalupe del Rosario', applicant_family: 'Zambrano', applicant_secondFamily: 'Echeverría', note: String(revision) } } });
+  }
+  return { asked, askedInVain, application: applicationId, draft };
 }

@@ -24,7 +24,7 @@ const DRAWN_LIKE_A_FILE = ['/administration/partners/:partnerId/json'];
 /** Addresses of forms: reading them leads back to the page that the form stands on, or draws that page. */
 const FORMS_ONLY = [
   '/account/language', '/account/password', '/account/sessions', '/administration/glossary-import/confirm', '/administration/partners/new', '/agreements/:agreementId/approve', '/agreements/:agreementId/end', '/agreements/:agreementId/refuse', '/agreements/:agreementId/versions',
-  '/applications/:applicationId/accept', '/applications/:applicationId/link', '/applications/:applicationId/more', '/applications/:applicationId/refuse', '/apply/:applicationId/papers', '/asked/:inquiryId/consent', '/asked/:inquiryId/withdraw',
+  '/applications/:applicationId/accept', '/applications/:applicationId/link', '/applications/:applicationId/more', '/applications/:applicationId/refuse', '/apply/:applicationId/papers', '/asked/:inquiryId/consent', '/asked/:inquiryId/withdraw', '/conversations/:conversationId/documents/draft', '/conversations/:conversationId/documents/paper',
   '/audit-log/verify', '/clients/keys/new', '/clients/new', '/clients/rotate', '/incoming/:incomingId/accept', '/incoming/:incomingId/again', '/incoming/:incomingId/refuse', '/inquiries/:inquiryId/answer', '/inquiries/:inquiryId/confirm', '/inquiries/:inquiryId/decline',
   '/language', '/lists/offers/:offerId/columns', '/lists/offers/:offerId/send', '/messages/:messageId/discard', '/messages/:messageId/release', '/overview/renew', '/queue/reassign', '/queue/return', '/queue/take',
   '/referrals/:referralId/attachments/:attachmentId/remove', '/referrals/:referralId/attachments/:attachmentId/replace', '/referrals/:referralId/attachments/:attachmentId/restore', '/referrals/:referralId/attachments/:attachmentId/review', '/referrals/:referralId/attachments/:attachmentId/translation',
@@ -40,14 +40,14 @@ const NEVER_EMPTY = ['/administration/data', '/days'];
 /** Forms that cannot come back with something to mend, and why. */
 const NEVER_WRONG: Readonly<Record<string, readonly string[]>> = {
   'one button and nothing typed: it happens, or the page of errors says why not': [
-    '/account/language', '/account/sessions', '/agreements/:agreementId/approve', '/agreements/:agreementId/refuse', '/asked/:inquiryId/withdraw', '/audit-log/verify', '/clients/keys/revoke', '/clients/revoke', '/clients/rotate', '/confirmations/:disbursementId/link', '/days/:day/sign',
+    '/account/language', '/account/sessions', '/apply/drafts/:draftId/discard', '/agreements/:agreementId/approve', '/agreements/:agreementId/refuse', '/asked/:inquiryId/withdraw', '/audit-log/verify', '/clients/keys/revoke', '/clients/revoke', '/clients/rotate', '/confirmations/:disbursementId/link', '/days/:day/sign',
     '/deliveries/:messageId/resend', '/deliveries/:messageId/seen', '/administration/partners/:partnerId/versions/:version', '/administration/partners/:partnerId/drop', '/incoming/:incomingId/again', '/inquiries/:inquiryId/confirm', '/language', '/lists/make',
     '/messages/:messageId/discard', '/messages/:messageId/release', '/overview/renew', '/queue/reassign', '/queue/return', '/queue/take', '/referrals/:referralId/attachments/:attachmentId/remove', '/referrals/:referralId/attachments/:attachmentId/restore',
     '/referrals/:referralId/attachments/:attachmentId/review', '/referrals/:referralId/recall', '/referrals/:referralId/steps/arrived', '/reminders/:reminderId/drop', '/reminders/:reminderId/settle', '/sign-out', '/translations/take',
     '/users/:userId/reopen', '/users/:userId/sessions', '/users/:userId/close', '/users/:userId/reset', '/applications/:applicationId/accept', '/translations/:referralId/:textId/approve',
   ],
   'only where somebody was faster, or in a rare state of what it is about, as the http tests of its page prove': [
-    '/administration/glossary-import/confirm', '/lists/offers/:offerId/send', '/orders/:orderId', '/referrals/:referralId/texts', '/translations/:referralId/:textId', '/days/:day', '/days/:day/reopen', '/deliveries/:messageId/dispatch', '/deliveries/:messageId/return', '/referrals/:referralId/send', '/translations/:referralId/:textId/return',
+    '/administration/glossary-import/confirm', '/conversations/:conversationId/documents/draft', '/conversations/:conversationId/documents/paper', '/lists/offers/:offerId/send', '/orders/:orderId', '/referrals/:referralId/texts', '/translations/:referralId/:textId', '/days/:day', '/days/:day/reopen', '/deliveries/:messageId/dispatch', '/deliveries/:messageId/return', '/referrals/:referralId/send', '/translations/:referralId/:textId/return',
   ],
 };
 const NEVER_WRONG_PATHS = Object.values(NEVER_WRONG).flat();
