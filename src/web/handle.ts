@@ -21,7 +21,7 @@ import { refill, withNotice } from './kept-forms/refill.ts';
 import { renderPage, renderPart } from './render.ts';
 import type { Surroundings } from './render.ts';
 import { endWithSession } from './open-streams.ts';
-import { doesNotProlong, hashed } from './session-store.ts';
+import { doesNotProlong, hashed } from './session-keys.ts';
 import type { Download, EventStream, Handler, Page, Reply, View, Visit } from './visit.ts';
 
 /** What the pages need from the process: everything of a context but the actor, who comes with each request. */

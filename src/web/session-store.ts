@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
 import connectPgSimple from 'connect-pg-simple';
 import session from 'express-session';
 import type { Request } from 'express';
 import type { Session, SessionData } from 'express-session';
 import { IDLE_MS } from '../http/index.ts';
 import type { Ground } from './handle.ts';
+import { hashed, isWaiting } from './session-keys.ts';
 
 const CONNECTIONS_MAX = 4;
 
 export interface SessionStore extends session.Store {
   close(): Promise<void>;
 }
-
-/** What stands in the table: whoever reads it, or a backup of it, signs in as nobody. An id has 24 random bytes: it needs no salt. */
-export const hashed = (sid: string): string => createHash('sha256').update(sid).digest('base64url');
-
-/** Requests that wait for what a person does not ask for: their sessions end as if nobody had asked. */
-const WAITING = new WeakSet<object>();
-export const doesNotProlong = (session: object): void => void WAITING.add(session);
 
 /** Sessions live in the database, so that a restart or a second process keeps people signed in. */
 export function openSessionStore(ground: Pick<Ground, 'db' | 'log'>): SessionStore {
@@ -47,7 +40,7 @@ export function openSessionStore(ground: Pick<Ground, 'db' | 'log'>): SessionSto
     }
 
     override touch(sid: string, data: SessionData, done?: () => void): void {
-      if (WAITING.has(data)) return done?.();
+      if (isWaiting(data)) return done?.();
       super.touch(hashed(sid), data, done);
     }
 

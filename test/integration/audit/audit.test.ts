@@ -1,4 +1,4 @@
-import { recordAudit, verifyAudit } from '../../../src/modules/audit/index.ts';
+import { noteListExported, noteListShown, recordAudit, verifyAudit } from '../../../src/modules/audit/index.ts';
 import type { AuditDetails } from '../../../src/modules/audit/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -50,8 +50,9 @@ describe('the audit record', () => {
   });
 
   it.each(["update audit_events set action = 'a.b'", 'delete from audit_events', 'truncate audit_events cascade', "update audit_chain set seq = seq + 1", 'delete from audit_chain', 'truncate audit_heads', 'delete from audit_heads', 'update audit_heads set seq = 0',
-    "insert into audit_chain values ('us-ca', 99, 'x', sha256(''), sha256(''))", "insert into audit_event_cases values ('us-ca', 'CASE-1', 'aud_x', null)", 'delete from audit_event_cases', 'truncate audit_event_cases'])('refuses the application: %s', async (statement) => {
-    await expect(inTransaction(ctx, (tx) => tx.tx.query(statement))).rejects.toThrow(/permission denied|append-only/);
+    "insert into audit_chain values ('us-ca', 99, 'x', sha256(''), sha256(''))", "insert into audit_event_cases values ('us-ca', 'CASE-1', 'aud_x', null)", 'delete from audit_event_cases', 'truncate audit_event_cases',
+    "insert into audit_listings values ('us-ca', 1, 'aud_x', '{CASE-1}')", 'update audit_listings set bucket = 1', 'delete from audit_listings', "select audit_note_listing('aud_x', '{CASE-1}', true)"])('refuses the application: %s', async (statement) => {
+    await expect(inTransaction(ctx, (tx) => tx.tx.query(statement))).rejects.toThrow(/permission denied|append-only|written with its own event/);
   });
 
   it('refuses an event in the name of another actor', async () => {
@@ -82,6 +83,21 @@ describe('the audit record', () => {
     expect(await inTransaction(officer, (tx) => tx.tx.query('select 1 from audit_events union all select 1 from audit_chain'))).toEqual([]);
     await expect(verifyAudit(officer)).rejects.toMatchObject({ kind: 'forbidden' });
     expect(await verifyAudit(ctx)).toMatchObject({ isIntact: true });
+  });
+
+  it('answers exactly whom each of several long files told of, by few rows', async () => {
+    const other = await testDatabase();
+    const asker = testCtx(other);
+    const many = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => `L-${from + i}`);
+    for (const [part, keys] of [many(1, 5_000), many(5_001, 5_000), [...many(2, 1), ...many(10_001, 4_999)]].entries()) await noteListExported(asker, { list: 'cases', part: part + 1, lines: keys.length, keys });
+    await noteListExported(asker, { list: 'nobody', part: 1, lines: 7, keys: [] });
+    await noteListShown(asker, 'queue', [{ case: 'L-2' }, { case: 'L-7' }, { case: 'L-7' }, { referral: null }]);
+    const asked = async (key: string) => (await behindTheWall<{ event: string }>(other, `select details ->> 'named' as event from audit_events e where exists (
+      select from audit_listings l where l.event_id = e.event_id and l.bucket in (audit_listing_hash($1), -1 - (audit_listing_hash($1) >> 23)) and $1 = any(l.keys)) order by e.recorded_at`, [key])).map(({ event }) => event);
+    expect([await asked('L-1'), await asked('L-2'), await asked('L-7'), await asked('L-5001'), await asked('L-99999'), await asked('L')]).toEqual([['5000'], ['5000', '5000', '2'], ['5000', '2'], ['5000'], [], []]);
+    const [rows] = await behindTheWall<{ rows: number; keys: number }>(other, "select count(*)::int as rows, sum(cardinality(keys))::int as keys from audit_listings where bucket < 0");
+    expect([(rows?.rows ?? 0) <= 3 * 256, rows?.keys]).toEqual([true, 15_000]);
+    expect(await verifyAudit(asker)).toMatchObject({ isIntact: true });
   });
 
   describe('tampered with by somebody whom nothing stops', () => {

@@ -61,7 +61,7 @@ describe('the schema', () => {
       where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'puente_owner' and has_function_privilege($1, p.oid, 'execute') order by 1`, [role]);
     expect(await callable('public')).toEqual([]);
     expect((await callable('puente_app')).map((row) => row.name)).toEqual([
-      'audit_case_subjects', 'audit_event_hash', 'day_close_fence', 'ledger_body_digest', 'ledger_chain_digest', 'ledger_commit_batch', 'ledger_is_within', 'ledger_item', 'ledger_open_batch', 'ledger_post_one', 'ledger_reserve', 'ledger_resolve', 'ledger_sees_account', 'ledger_sees_transfer', 'puente_actor', 'puente_agency', 'puente_counties', 'puente_exchange_position', 'puente_is_agency',
+      'audit_case_subjects', 'audit_event_hash', 'audit_listing_hash', 'audit_listings_of', 'audit_note_listing', 'day_close_fence', 'ledger_body_digest', 'ledger_chain_digest', 'ledger_commit_batch', 'ledger_is_within', 'ledger_item', 'ledger_open_batch', 'ledger_post_one', 'ledger_reserve', 'ledger_resolve', 'ledger_sees_account', 'ledger_sees_transfer', 'puente_actor', 'puente_agency', 'puente_counties', 'puente_exchange_position', 'puente_is_agency',
       'puente_partner', 'puente_sees_all_counties', 'puente_sees_county', 'puente_sees_file', 'puente_sees_partner']);
   });
 });
