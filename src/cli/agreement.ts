@@ -2,7 +2,7 @@ import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { formatMajor } from '../platform/money.ts';
 import type { Agreement, HopSum, OutgoingState, ReceiptClock } from '../modules/reconciliation/index.ts';
-import { EXIT } from './command.ts';
+import { EXIT, optionalText } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const PARTNER = { flags: '--partner <id>', describe: 'agreement:cli.partner' };
@@ -17,12 +17,8 @@ export const agreementCommands: readonly Command[] = [
   },
 ];
 
-const optional = (input: Input, name: string): string | undefined => {
-  const value = input.options[name];
-  return typeof value === 'string' ? value : undefined;
-};
 const partnerOf = (input: Input): { partnerId?: string } => {
-  const partnerId = optional(input, 'partner');
+  const partnerId = optionalText(input, 'partner');
   return partnerId === undefined ? {} : { partnerId };
 };
 const jsonReplacer = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
@@ -30,7 +26,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, json
 
 async function agreement(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { checkAgreement } = await import('../modules/reconciliation/index.ts');
-  const on = optional(input, 'on');
+  const on = optionalText(input, 'on');
   const found = await checkAgreement(ctx, { ...partnerOf(input), ...(on === undefined ? {} : { on }) });
   await io.json(plain(found));
   const heading = (column: string): string => io.words(`agreement:column.${column}`);
@@ -88,9 +84,9 @@ async function outgoing(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     hops(io, taken);
     return EXIT.done;
   }
-  const state = optional(input, 'state');
+  const state = optionalText(input, 'state');
   if (state !== undefined && state !== 'open' && state !== 'all' && !OUTGOING_STATES.includes(state as OutgoingState)) throw new AppError('invalid', 'agreement.state_unknown', { params: { states: ['open', 'all', ...OUTGOING_STATES].join(', ') } });
-  const month = optional(input, 'month');
+  const month = optionalText(input, 'month');
   const rows: string[][] = [];
   for await (const line of streamOutgoing(ctx, officeDays, { ...partnerOf(input), ...(state === undefined ? {} : { state: state as OutgoingState }), ...(month === undefined ? {} : { month }) })) {
     await io.json(plain(line));

@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/context.ts';
 import { isCalendarDate } from '../platform/dates.ts';
 import { AppError } from '../platform/errors.ts';
 import { hasWords } from '../platform/i18n.ts';
-import { EXIT } from './command.ts';
+import { EXIT, optionalText } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const RECORD_BYTES_MAX = 2_000_000;
@@ -22,11 +22,6 @@ export const partnerAgreementCommands: readonly Command[] = [
   },
 ];
 
-const optional = (input: Input, name: string): string | undefined => {
-  const value = input.options[name];
-  return typeof value === 'string' ? value : undefined;
-};
-
 /** The agreement, also as the list prints it: with its version behind a colon. */
 const agreementArg = (input: Input): string => (input.args[0] ?? '').replace(/:\d+$/, '');
 
@@ -34,7 +29,7 @@ const columns = (io: Io, names: readonly string[]): string[] => names.map((name)
 
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { getPartner, isOpen, listAgreements, unconfirmedTerms } = await import('../modules/partners/index.ts');
-  const [on, partnerId] = [optional(input, 'on'), optional(input, 'partner')];
+  const [on, partnerId] = [optionalText(input, 'on'), optionalText(input, 'partner')];
   if (on !== undefined && !isCalendarDate(on)) throw new AppError('invalid', 'agreement.day_wrong');
   if (partnerId !== undefined) getPartner(partnerId);
   const found = await listAgreements(ctx, { partnerId: partnerId ?? null, ...(on === undefined ? {} : { on }) });
@@ -76,7 +71,7 @@ function noteWords(io: Io, note: string): string {
 async function record(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { recordAgreement } = await import('../modules/partners/index.ts');
   const file = input.args[0] ?? '';
-  const paper = optional(input, 'paper');
+  const paper = optionalText(input, 'paper');
   try {
     const done = await recordAgreement(ctx, { record: await readJson(file), paper: paper === undefined ? null : { fileName: basename(paper), bytes: await readPaper(paper) } });
     io.say(io.words(`agreements:cli.${done.isRepeat ? 'repeated' : 'recorded'}`, { agreement: done.agreementId, version: done.version }));
@@ -109,7 +104,7 @@ async function readPaper(file: string): Promise<Uint8Array> {
 
 async function end(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { endAgreement } = await import('../modules/partners/index.ts');
-  const done = await endAgreement(ctx, { agreementId: agreementArg(input), from: optional(input, 'from') ?? null, reason: optional(input, 'reason') ?? '' });
+  const done = await endAgreement(ctx, { agreementId: agreementArg(input), from: optionalText(input, 'from') ?? null, reason: optionalText(input, 'reason') ?? '' });
   io.say(io.words('agreements:cli.ended', { agreement: done.agreementId, from: done.endedFrom }));
   await io.json(done);
   return EXIT.done;

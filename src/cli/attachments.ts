@@ -6,7 +6,7 @@ import { AppError } from '../platform/errors.ts';
 import { wordsForCode } from '../platform/i18n.ts';
 import { isAllowed } from '../platform/authorise.ts';
 import type { AttachmentView } from '../modules/referrals/index.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, textOption, textOrNull } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 export const attachmentCommands: readonly Command[] = [
@@ -38,14 +38,12 @@ export const attachmentCommands: readonly Command[] = [
   },
 ];
 
-const optionOf = (input: Input, name: string): string | null => (typeof input.options[name] === 'string' ? input.options[name] : null);
-
 async function attach(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { addAttachment, ATTACHMENT_KINDS } = await import('../modules/referrals/index.ts');
   const [referralId = '', file = ''] = input.args;
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) throw new AppError('not_found', 'file.unreadable', { params: { file } });
-  const option = (name: string): string | null => optionOf(input, name);
+  const option = (name: string): string | null => textOrNull(input, name);
   try {
     const added = await addAttachment(ctx, referralId, {
       kind: textOption(input, 'kind'), participantId: option('about'), title: option('title'), language: option('language'), officialForm: option('form'),
@@ -117,7 +115,7 @@ async function act(io: Io, input: Input, ctx: Ctx, name: (typeof ACTS)[number]):
   const [attachmentId = ''] = input.args;
   switch (name) {
     case 'translatedBy': {
-      const translator = { name: optionOf(input, 'translator') ?? '', qualification: optionOf(input, 'qualification') ?? '', on: optionOf(input, 'on') ?? '' };
+      const translator = { name: textOrNull(input, 'translator') ?? '', qualification: textOrNull(input, 'qualification') ?? '', on: textOrNull(input, 'on') ?? '' };
       return setTranslation(ctx, attachmentId, { by: textOption(input, 'translatedBy'), translator });
     }
     case 'translation': {

@@ -83,4 +83,13 @@ export function textOption(input: Input, name: string): string {
   return value;
 }
 
+/** The value of an option that need not be there. */
+export function optionalText(input: Input, name: string): string | undefined {
+  const value = input.options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The same for use cases that want it said that there is none. */
+export const textOrNull = (input: Input, name: string): string | null => optionalText(input, name) ?? null;
+
 export type { Finding, Param };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { hasWords, wordsForCode } from '../platform/i18n.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, optionalText, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const OUT = { flags: '--out <dir>', describe: 'delivery:cli.out', fallback: '.' } as const;
@@ -35,7 +35,6 @@ export const deliveryCommands: readonly Command[] = [
 
 const SCAN_BYTES_MAX = 50 * 1024 * 1024;
 const instant = (at: Date | null): string => at?.toISOString() ?? '';
-const optional = (input: Input, name: string): string | undefined => (typeof input.options[name] === 'string' ? input.options[name] : undefined);
 const reasonOf = (io: Io, code: string | null): string => (code === null ? '' : wordsForCode(io.language, 'reasons', code, {}));
 const channelWords = (io: Io, channel: string): string => (hasWords(io.language, `partners:channel.${channel}`) ? io.words(`partners:channel.${channel}`) : channel);
 const headings = (io: Io, ...columns: string[]): string[] => columns.map((column) => io.words(`delivery:column.${column}`));
@@ -43,7 +42,7 @@ const headings = (io: Io, ...columns: string[]): string[] => columns.map((column
 /** 10 where something reached nobody. */
 async function failed(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listUndelivered } = await import('../modules/exchange/index.ts');
-  const partnerId = optional(input, 'partner');
+  const partnerId = optionalText(input, 'partner');
   const { rows } = await listUndelivered(ctx, partnerId === undefined ? {} : { partnerId });
   io.table(headings(io, 'message', 'partner', 'kind', 'state', 'last', 'why', 'attempts'), rows.map((row) => [
     row.messageId, row.partnerId, row.kind, io.words(`delivery:state.${row.state}`), instant(row.lastAt), reasonOf(io, row.lastCode), String(row.attempts),
@@ -122,7 +121,7 @@ async function dispatched(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 
 async function returned(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { recordReturn } = await import('../modules/exchange/index.ts');
-  const [file, trackingNumber] = [optional(input, 'scan'), optional(input, 'number')];
+  const [file, trackingNumber] = [optionalText(input, 'scan'), optionalText(input, 'number')];
   const scan = file === undefined ? undefined : await readScan(file);
   const done = await recordReturn(ctx, input.args[0] ?? '', { returnedOn: textOption(input, 'on'), ...(scan === undefined ? {} : { scan }), ...(trackingNumber === undefined ? {} : { trackingNumber }) });
   io.say(io.words('delivery:cli.recorded', { receipt: done.receiptId }));

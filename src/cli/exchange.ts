@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { wordsForCode } from '../platform/i18n.ts';
 import type { Channel, ConversationView, Settlement } from '../modules/exchange/index.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, textOption, textOrNull } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 export const exchangeCommands: readonly Command[] = [
@@ -47,9 +47,8 @@ export const exchangeCommands: readonly Command[] = [
   },
 ];
 
-const optional = (input: Input, name: string): string | null => (typeof input.options[name] === 'string' ? input.options[name] : null);
 const given = (input: Input, name: string): Record<string, string> => {
-  const value = optional(input, name);
+  const value = textOrNull(input, name);
   return value === null ? {} : { [name]: value };
 };
 
@@ -59,7 +58,7 @@ async function receive(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   for (const file of input.args) {
     if (!(await stat(file).catch(() => null))?.isFile()) throw new AppError('not_found', 'file.unreadable', { params: { file: basename(file) } });
     const received = await receiveMessage(ctx, {
-      partnerId: textOption(input, 'partner'), channel: textOption(input, 'channel') as Channel, source: createReadStream(file), fileName: basename(file), receivedOn: optional(input, 'receivedOn'),
+      partnerId: textOption(input, 'partner'), channel: textOption(input, 'channel') as Channel, source: createReadStream(file), fileName: basename(file), receivedOn: textOrNull(input, 'receivedOn'),
     });
     for (const finding of received.findings) io.finding(finding, file);
     const { receipt: _, ...shown } = received;
@@ -75,7 +74,7 @@ async function receive(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   if (input.options['refused'] === true) return refused(io, input, ctx);
   const { listConversations } = await import('../modules/exchange/index.ts');
-  const partner = optional(input, 'partner');
+  const partner = textOrNull(input, 'partner');
   const { rows, total } = await listConversations(ctx, { ...(partner === null ? {} : { partnerId: partner }), page: Number(textOption(input, 'page')) });
   io.table(['conversation', 'partner', 'subject', 'ours', 'theirs', 'last'].map((key) => io.words(`exchange:column.${key}`)), rows.map((row) => [
     row.conversationId, row.partnerId, io.words(`exchange:subject.${row.subject}`), row.ourFileNumber ?? '–', row.partnerFileNumber ?? '–', row.lastMessageAt.toISOString(),
@@ -87,7 +86,7 @@ async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 
 async function refused(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listRefused } = await import('../modules/exchange/index.ts');
-  const partner = optional(input, 'partner');
+  const partner = textOrNull(input, 'partner');
   const { rows, total } = await listRefused(ctx, { ...(partner === null ? {} : { partnerId: partner }), page: Number(textOption(input, 'page')) });
   io.table(['message', 'partner', 'kind', 'why', 'since'].map((key) => io.words(`exchange:column.${key}`)), rows.map((row) => [
     row.messageId, row.partnerId, io.words(`exchange:kind.${row.kind}`), row.findings.filter(({ severity }) => severity === 'block').map(({ code, params }) => wordsForCode(io.language, 'findings', code, params)).join('; ') || '–', row.storedAt.toISOString(),
@@ -99,7 +98,7 @@ async function refused(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 
 async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { conversationOfReferral, getConversation } = await import('../modules/exchange/index.ts');
-  const referralId = optional(input, 'referral');
+  const referralId = textOrNull(input, 'referral');
   const view = referralId === null ? await getConversation(ctx, input.args[0] ?? '') : await conversationOfReferral(ctx, referralId);
   if (view === null) throw new AppError('not_found', 'conversation.not_found');
   io.say(io.words('exchange:cli.conversation_line', { conversation: view.wireId, partner: view.partnerId, ours: view.ourFileNumber ?? '–', theirs: view.partnerFileNumber ?? '–' }));
@@ -134,7 +133,7 @@ async function bodyOf(path: string): Promise<Record<string, unknown>> {
 
 async function send(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { sendMessage } = await import('../modules/exchange/index.ts');
-  const answers = optional(input, 'answers');
+  const answers = textOrNull(input, 'answers');
   const [referral, conversation, partner] = [given(input, 'referral'), given(input, 'conversation'), given(input, 'partner')];
   const sent = await sendMessage(ctx, {
     ...(referral['referral'] ? { referralId: referral['referral'] } : {}), ...(conversation['conversation'] ? { conversationId: conversation['conversation'] } : {}),
@@ -152,7 +151,7 @@ async function told(io: Io, sent: { readonly messageId: string; readonly state: 
 
 async function release(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { releaseDraft } = await import('../modules/exchange/index.ts');
-  const path = optional(input, 'body');
+  const path = textOrNull(input, 'body');
   return told(io, await releaseDraft(ctx, input.args[0] ?? '', path === null ? undefined : { body: await bodyOf(path) }));
 }
 
@@ -165,7 +164,7 @@ async function discard(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 
 async function parked(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listParked } = await import('../modules/exchange/index.ts');
-  const partner = optional(input, 'partner');
+  const partner = textOrNull(input, 'partner');
   const { rows, total } = await listParked(ctx, { ...(partner === null ? {} : { partnerId: partner }), page: Number(textOption(input, 'page')) });
   io.table(['message', 'partner', 'kind', 'why', 'since'].map((key) => io.words(`exchange:column.${key}`)), rows.map((row) => [
     row.messageId, row.message.partnerId, io.words(`exchange:kind.${row.message.kind}`), row.reasons.map((code) => wordsForCode(io.language, 'reasons', code)).join('; '), row.changedAt.toISOString(),
@@ -186,7 +185,7 @@ async function settle(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 /** @throws AppError `message.reason_unknown`, `referral.not_found`: each outcome says what it needs. */
 function settlementOf(input: Input): Settlement {
   const outcome = textOption(input, 'outcome');
-  if (outcome === 'refuse') return { outcome, reason: optional(input, 'reason') ?? '' };
-  if (outcome === 'tie') return { outcome, referralId: optional(input, 'referral') ?? '' };
+  if (outcome === 'refuse') return { outcome, reason: textOrNull(input, 'reason') ?? '' };
+  if (outcome === 'tie') return { outcome, referralId: textOrNull(input, 'referral') ?? '' };
   return { outcome: outcome === 'again' || outcome === 'not_recognised' ? outcome : 'done' };
 }

@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
 import { wordsForCode } from '../platform/i18n.ts';
 import type { Cover, CoverPerson, IncomingView } from '../modules/referrals/index.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, textOption, textOrNull } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 export const incomingCommands: readonly Command[] = [
@@ -40,7 +40,6 @@ export const incomingCommands: readonly Command[] = [
   { name: 'incoming refuse', args: '<receipt>', describe: 'incoming:cli.refuse', needs: 'app', run: refuse, options: [{ flags: '--reason <code>', describe: 'incoming:cli.reason', required: true }] },
 ];
 
-const optional = (input: Input, name: string): string | null => (typeof input.options[name] === 'string' ? input.options[name] : null);
 const several = (input: Input, name: string): string[] => (Array.isArray(input.options[name]) ? input.options[name] : []);
 
 /** `Name=YYYY-MM-DD`, the date being left out where nobody knows it. */
@@ -50,10 +49,10 @@ function personOf(text: string): CoverPerson {
 }
 
 function coverOf(input: Input): Cover | null {
-  const [obligor, obligee] = [optional(input, 'obligor'), optional(input, 'obligee')];
+  const [obligor, obligee] = [textOrNull(input, 'obligor'), textOrNull(input, 'obligee')];
   const cover: Cover = {
-    fileNumber: optional(input, 'fileNumber'), ourNumber: optional(input, 'ourNumber'), reference: optional(input, 'reference'), services: several(input, 'service'),
-    obligor: obligor === null ? null : personOf(obligor), obligee: obligee === null ? null : personOf(obligee), children: several(input, 'child').map(personOf), note: optional(input, 'note'),
+    fileNumber: textOrNull(input, 'fileNumber'), ourNumber: textOrNull(input, 'ourNumber'), reference: textOrNull(input, 'reference'), services: several(input, 'service'),
+    obligor: obligor === null ? null : personOf(obligor), obligee: obligee === null ? null : personOf(obligee), children: several(input, 'child').map(personOf), note: textOrNull(input, 'note'),
   };
   return Object.values(cover).every((value) => value === null || (Array.isArray(value) && value.length === 0)) ? null : cover;
 }
@@ -67,7 +66,7 @@ async function receive(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
     if (!found?.isFile()) throw new AppError('not_found', 'file.unreadable', { params: { file } });
     try {
       const received = await receivePacket(ctx, {
-        partnerId: textOption(input, 'partner'), fileName: basename(file), source: createReadStream(file), receivedOn: optional(input, 'receivedOn'), ...(cover ? { cover } : {}),
+        partnerId: textOption(input, 'partner'), fileName: basename(file), source: createReadStream(file), receivedOn: textOrNull(input, 'receivedOn'), ...(cover ? { cover } : {}),
       });
       const { kind, state } = await getIncoming(ctx, received.incomingId);
       for (const finding of received.findings) io.finding(finding, file);
@@ -90,7 +89,7 @@ const worse = (a: ExitCode, b: ExitCode): ExitCode => (a === EXIT.refused || b =
 
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listIncoming } = await import('../modules/referrals/index.ts');
-  const { rows } = await listIncoming(ctx, { show: input.options['decided'] === true ? 'decided' : 'open', partnerId: optional(input, 'partner') ?? undefined, page: Number(textOption(input, 'page')) || 1 });
+  const { rows } = await listIncoming(ctx, { show: input.options['decided'] === true ? 'decided' : 'open', partnerId: textOrNull(input, 'partner') ?? undefined, page: Number(textOption(input, 'page')) || 1 });
   io.table(['receipt', 'received', 'by', 'partner', 'kind', 'state', 'proposal'].map((column) => io.words(`incoming:cli.column.${column}`)), rows.map((row) => [
     row.incomingId, row.receivedOn, row.decideBy ?? '', row.partnerId, io.words(`incoming:kind.${row.kind}`), io.words(`incoming:state.${row.state}`), row.proposal === null ? '' : io.words(`incoming:proposal.${row.proposal}`),
   ]));
@@ -144,7 +143,7 @@ async function save(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 
 async function accept(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { acceptIncoming } = await import('../modules/referrals/index.ts');
-  const [caseId, referralId] = [optional(input, 'case'), optional(input, 'referral')];
+  const [caseId, referralId] = [textOrNull(input, 'case'), textOrNull(input, 'referral')];
   if ((caseId === null) === (referralId === null)) {
     io.say(io.words('incoming:cli.target_needed'));
     return EXIT.usage;

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { ApplicationRequest, InquiryRequest } from '../modules/exchange/index.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, optionalText, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const PAGED = [{ flags: '--partner <partner>', describe: 'inquiries:cli.partner' }, { flags: '--all', describe: 'inquiries:cli.all' }, { flags: '--page <number>', describe: 'inquiries:cli.page', fallback: '1' }];
@@ -22,8 +22,7 @@ export const inquiryCommands: readonly Command[] = [
   { name: 'applications link', args: '<application>', describe: 'inquiries:cli.link', needs: 'app', run: link, options: [{ flags: '--case <case>', describe: 'inquiries:cli.case', required: true }] },
 ];
 
-const optional = (input: Input, name: string): string | undefined => (typeof input.options[name] === 'string' ? input.options[name] : undefined);
-const queryOf = (input: Input) => ({ show: input.options['all'] === true ? 'all' as const : 'open' as const, partnerId: optional(input, 'partner'), page: Number(textOption(input, 'page')) || 1 });
+const queryOf = (input: Input) => ({ show: input.options['all'] === true ? 'all' as const : 'open' as const, partnerId: optionalText(input, 'partner'), page: Number(textOption(input, 'page')) || 1 });
 const BYTES_MAX = 1024 * 1024;
 
 /** A small JSON object. @throws AppError `file.unreadable`. */
@@ -92,7 +91,7 @@ async function answer(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { draftAnswer } = await import('../modules/exchange/index.ts');
   const { getCase } = await import('../modules/cases/index.ts');
   const texts = Object.fromEntries(Object.entries(await readObject(input.args[1] ?? '')).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  const caseId = optional(input, 'case');
+  const caseId = optionalText(input, 'case');
   const about = caseId === undefined ? null : await getCase(ctx, caseId);
   const drafted = await draftAnswer(ctx, input.args[0] ?? '', { about: about && { caseId: about.caseId, county: about.county }, texts }).catch((error: unknown) => tellFindings(io, error));
   io.say(io.words('inquiries:cli.said_state', { number: drafted.inquiryId, state: io.words('inquiries:desk.drafted') }));

@@ -7,7 +7,7 @@ import { AppError } from '../platform/errors.ts';
 import type { Finding } from '../platform/errors.ts';
 import { wordsForCode } from '../platform/i18n.ts';
 import { formatMajor } from '../platform/money.ts';
-import { EXIT, needsPerson, textOption } from './command.ts';
+import { EXIT, needsPerson, textOption, textOrNull } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const SHOWN_MAX = 200;
@@ -27,12 +27,10 @@ export const orderCommands: readonly Command[] = [
   { name: 'orders status', args: '<file...>', describe: 'orders:cli.status', needs: 'app', run: status },
 ];
 
-const optional = (input: Input, name: string): string | null => (typeof input.options[name] === 'string' ? input.options[name] : null);
-
 async function create(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { createOrder } = await import('../modules/payments/index.ts');
   const made = await createOrder(ctx, {
-    partnerId: textOption(input, 'partner'), batchId: optional(input, 'batch'), currency: optional(input, 'currency'), executionOn: optional(input, 'on'), again: input.options.again === true,
+    partnerId: textOption(input, 'partner'), batchId: textOrNull(input, 'batch'), currency: textOrNull(input, 'currency'), executionOn: textOrNull(input, 'on'), again: input.options.again === true,
   });
   sayFindings(io, made.findings);
   const { orderId, payments, held, reported, refusedBefore, currency, sha256 } = made;
@@ -88,7 +86,7 @@ async function withdraw(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 async function exportTo(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { exportOrder } = await import('../modules/payments/index.ts');
   const { order, bytes } = await exportOrder(ctx, input.args[0] ?? '');
-  const file = resolve(optional(input, 'out') ?? `${order.orderId}.xml`);
+  const file = resolve(textOrNull(input, 'out') ?? `${order.orderId}.xml`);
   // Written aside and then renamed, so that whoever fetches the file never gets half of it.
   const half = `${file}.${process.pid}.part`;
   try {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../platform/context.ts';
 import { formatMajor } from '../platform/money.ts';
 import type { QueueItem, Segment, segmentWords } from '../modules/referrals/index.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, textOption, textOrNull } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const SEGMENT = { flags: '--segment <id>', describe: 'referrals:cli.segment' };
@@ -19,16 +19,12 @@ export const queueCommands: readonly Command[] = [
   { name: 'segments show', args: '<segment>', describe: 'referrals:cli.segments_show', needs: 'app', options: [PAGE], run: segment },
 ];
 
-const optional = (input: Input, name: string): string | null => {
-  const value = input.options[name];
-  return typeof value === 'string' ? value : null;
-};
-const pageOf = (input: Input): number => Number(optional(input, 'page') ?? '1') || 1;
+const pageOf = (input: Input): number => Number(textOrNull(input, 'page') ?? '1') || 1;
 
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listClocks, listQueue } = await import('../modules/referrals/index.ts');
   const clocks = new Set(listClocks().map(({ clock }) => clock));
-  const found = await listQueue(ctx, { segmentId: optional(input, 'segment'), page: pageOf(input) });
+  const found = await listQueue(ctx, { segmentId: textOrNull(input, 'segment'), page: pageOf(input) });
   io.table(['due', 'item', 'case', 'partner', 'reason'].map((name) => io.words(`referrals:cli.column.${name}`)), found.rows.map((item) => [
     item.dueOn, item.subjectId, item.caseId ?? '', item.partnerId ?? '', reasonOf(io, item, clocks),
   ]));
@@ -44,7 +40,7 @@ function reasonOf(io: Io, { reason }: QueueItem, clocks: ReadonlySet<string>): s
 
 async function take(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { takeNext } = await import('../modules/referrals/index.ts');
-  const item = await takeNext(ctx, { segmentId: optional(input, 'segment') });
+  const item = await takeNext(ctx, { segmentId: textOrNull(input, 'segment') });
   io.say(item === null ? io.words('referrals:cli.nothing_to_take')
     : io.words('referrals:cli.taken', { subject: item.subjectId, until: item.claimedUntil?.toISOString() ?? '', due: item.dueOn }));
   await io.json({ item });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../platform/config.ts';
 import type { Ctx } from '../platform/context.ts';
 import { AppError } from '../platform/errors.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, optionalText, textOption } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 export const receiptCommands: readonly Command[] = [
@@ -43,11 +43,9 @@ async function write(folder: string, name: string, bytes: Uint8Array): Promise<s
   return file;
 }
 
-const optional = (input: Input, name: string): string | undefined => (typeof input.options[name] === 'string' ? input.options[name] : undefined);
-
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listSignedReceipts } = await import('../modules/exchange/index.ts');
-  const [partnerId, messageId] = [optional(input, 'partner'), optional(input, 'message')];
+  const [partnerId, messageId] = [optionalText(input, 'partner'), optionalText(input, 'message')];
   const rows = await listSignedReceipts(ctx, { ...(partnerId === undefined ? {} : { partnerId }), ...(messageId === undefined ? {} : { messageId }) });
   io.table(['at', 'receipt', 'message', 'partner', 'stage', 'hop'].map((column) => io.words(`evidence:column.${column}`)), rows.map((row) => [
     row.happenedAt.toISOString(), row.receiptId, row.messageId, row.partnerId, io.words(`evidence:stage.${row.stage}`), row.hop,
@@ -63,7 +61,7 @@ async function show(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const report = verifyReceipt(row.signed, { own: ownCertificate(ctx.config), now: ctx.clock.now() });
   for (const [name, value] of Object.entries(report.statement ?? {})) io.say(`${name}: ${typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '')}`);
   for (const finding of report.findings) io.finding(finding);
-  const folder = optional(input, 'out');
+  const folder = optionalText(input, 'out');
   const file = folder === undefined ? null : await write(folder, `${row.receiptId}.p7m`, row.signed);
   if (file !== null) io.say(io.words('evidence:cli.written', { file }));
   await io.json({ receiptId: row.receiptId, sha256: row.sha256, statement: report.statement, signer: report.signer, findings: report.findings, file });
@@ -75,7 +73,7 @@ async function verify(io: Io, input: Input, config: Config): Promise<ExitCode> {
   const { ownCertificate } = await import('../platform/asic/signer.ts');
   const { systemClock } = await import('../platform/dates.ts');
   const file = input.args[0] ?? '';
-  const [message, trust, archiveFile] = [optional(input, 'message'), optional(input, 'trust'), optional(input, 'archive')];
+  const [message, trust, archiveFile] = [optionalText(input, 'message'), optionalText(input, 'trust'), optionalText(input, 'archive')];
   const earlier = input.options['earlier'];
   const report = verifyReceipt(await readBounded(file), {
     own: ownCertificate(config), now: systemClock.now(),

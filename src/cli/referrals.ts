@@ -2,7 +2,7 @@ import type { Ctx } from '../platform/context.ts';
 import type { Config } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Direction, LifecycleWords, ListedReferral, ReferralClock, ReferralStatus } from '../modules/referrals/index.ts';
-import { EXIT, textOption } from './command.ts';
+import { EXIT, textOption, textOrNull } from './command.ts';
 import type { Command, ExitCode, Input, Io } from './command.ts';
 
 const FORMATS = ['text', 'mermaid', 'dot'] as const;
@@ -50,11 +50,6 @@ export const referralCommands: readonly Command[] = [
   },
 ];
 
-const optional = (input: Input, name: string): string | null => {
-  const value = input.options[name];
-  return typeof value === 'string' ? value : null;
-};
-
 /** Exit 10 only where something blocks: what is merely worth a look is printed and does not stop a script. */
 async function create(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { createReferral } = await import('../modules/referrals/index.ts');
@@ -79,11 +74,11 @@ async function send(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 
 async function list(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { listReferrals, REFERRAL_STATES } = await import('../modules/referrals/index.ts');
-  const status = optional(input, 'status');
+  const status = textOrNull(input, 'status');
   if (status !== null && !REFERRAL_STATES.some((known) => known === status)) return EXIT.usage;
-  const direction = optional(input, 'direction') as Direction | null;
+  const direction = textOrNull(input, 'direction') as Direction | null;
   const found = await listReferrals(ctx, {
-    isDue: input.options.due === true, page: Number(optional(input, 'page') ?? '1') || 1, status: (status ?? undefined) as ReferralStatus | undefined, direction: direction ?? undefined,
+    isDue: input.options.due === true, page: Number(textOrNull(input, 'page') ?? '1') || 1, status: (status ?? undefined) as ReferralStatus | undefined, direction: direction ?? undefined,
   });
   io.table(['referral', 'case', 'partner', 'services', 'status', 'due', 'clock'].map((name) => io.words(`referrals:cli.column.${name}`)), found.rows.map((row) => [
     row.referralId, row.caseId, row.partnerId, row.services.join(' '), io.words(`referrals:status.${row.status}`), row.clock?.countsOn ?? '', row.clock === null ? '' : clockName(io, row.clock.clock),
@@ -135,8 +130,8 @@ async function move(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   const { moveReferral } = await import('../modules/referrals/index.ts');
   const items = [input.options.item ?? []].flat().map(String);
   const moved = await moveReferral(ctx, input.args[0] ?? '', input.args[1] ?? '', {
-    reason: optional(input, 'reason'), hop: optional(input, 'hop'), on: optional(input, 'on'), promisedOn: optional(input, 'promised'),
-    replacement: optional(input, 'replacement'), ...(items.length > 0 ? { items } : {}),
+    reason: textOrNull(input, 'reason'), hop: textOrNull(input, 'hop'), on: textOrNull(input, 'on'), promisedOn: textOrNull(input, 'promised'),
+    replacement: textOrNull(input, 'replacement'), ...(items.length > 0 ? { items } : {}),
   });
   io.say(io.words('referrals:cli.moved', {
     referral: moved.referralId, from: io.words(`referrals:status.${moved.from}`), status: io.words(`referrals:status.${moved.status}`),
@@ -157,7 +152,7 @@ async function arrived(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
 async function lifecycle(io: Io, input: Input, _config: Config): Promise<ExitCode> {
   const { DIRECTIONS, LIFECYCLE, lifecycleDot, lifecycleMermaid, lifecycleRows } = await import('../modules/referrals/index.ts');
   const words = wordsOf(io);
-  const format = optional(input, 'format') ?? 'text';
+  const format = textOrNull(input, 'format') ?? 'text';
   if (!FORMATS.some((known) => known === format)) throw new AppError('invalid', 'referral.format_unknown', { params: { format: format.slice(0, 20) } });
   if (format !== 'text') io.say(format === 'dot' ? lifecycleDot(words) : lifecycleMermaid(words));
   else {

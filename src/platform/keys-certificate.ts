@@ -1,6 +1,7 @@
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { BitString, Integer, OctetString, PrintableString, Utf8String } from 'asn1js';
 import { AttributeTypeAndValue, BasicConstraints, Certificate, CryptoEngine, Extension } from 'pkijs';
+import { AppError } from './errors.ts';
 
 /** With what packets are signed. Key PKCS #8 PEM, certificate X.509 PEM. */
 export interface SigningIdentity {
@@ -9,6 +10,7 @@ export interface SigningIdentity {
 }
 
 const YEARS = 10;
+const CERTIFICATES_MAX = 1_000;
 const NAME = { country: '2.5.4.6', organization: '2.5.4.10', commonName: '2.5.4.3' } as const;
 
 /**
@@ -55,4 +57,15 @@ function extension(extnID: string, critical: boolean, extnValue: ArrayBuffer): E
 function pem(label: string, der: ArrayBuffer): string {
   const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+}
+
+/** The certificates of a text in PEM, at least one. @throws AppError invalid, with this code, where it is no such text. */
+export function certificatesIn(pem: string, refusal: string): X509Certificate[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    if (blocks.length === 0 || blocks.length > CERTIFICATES_MAX) throw new Error('no certificate');
+    return blocks.map((block) => new X509Certificate(block));
+  } catch (cause) {
+    throw new AppError('invalid', refusal, { cause });
+  }
 }

@@ -9,23 +9,19 @@ import type { Ctx } from '../../../src/platform/context.ts';
 import { fixedClock } from '../../../src/platform/dates.ts';
 import { AppError } from '../../../src/platform/errors.ts';
 import { extractOf } from '../../support/cases/builders.ts';
-import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
+import { behindTheWall } from '../../support/database.ts';
 import type { TestActor, TestDatabase } from '../../support/database.ts';
-import { aKoreanCase, aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
+import { aKoreanCase, aMexicanCase } from '../../support/referrals/packets.ts';
+import { signingDatabase } from '../../support/referrals/signing-database.ts';
+import type { SigningDatabase } from '../../support/referrals/signing-database.ts';
 
 const CALEXICO = 'mx-consulate-calexico';
 
 let db: TestDatabase;
-let signing: Ctx['keys']['signing'];
+let ctxOf: SigningDatabase['ctxOf'];
 beforeAll(async () => {
-  db = await testDatabase();
-  signing = (await aSigner()).identity;
+  ({ db, ctxOf } = await signingDatabase());
 });
-
-function ctxOf(given: TestActor = {}): Ctx {
-  const ctx = testCtx(db, given);
-  return { ...ctx, keys: { ...ctx.keys, signing } };
-}
 const on = (day: string, given: TestActor = {}): Ctx => ({ ...ctxOf(given), clock: fixedClock(`${day}T20:00:00Z`) });
 const officer = (day = '2026-11-20', partner = CALEXICO): Ctx => on(day, { roles: ['partner_officer'], partner, id: 'usr_officer' });
 const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : String(error)));

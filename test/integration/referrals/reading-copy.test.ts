@@ -5,24 +5,19 @@ import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { AppError } from '../../../src/platform/errors.ts';
 import { extractOf } from '../../support/cases/builders.ts';
-import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
+import { behindTheWall } from '../../support/database.ts';
 import type { TestActor, TestDatabase } from '../../support/database.ts';
-import { aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
+import { aMexicanCase } from '../../support/referrals/packets.ts';
+import { signingDatabase } from '../../support/referrals/signing-database.ts';
+import type { SigningDatabase } from '../../support/referrals/signing-database.ts';
 import { readPdf } from '../../support/referrals/pdf-text.ts';
 
 const PARTNER = 'mx-consulate-calexico';
 let db: TestDatabase;
-let signing: Ctx['keys']['signing'];
-
+let ctxOf: SigningDatabase['ctxOf'];
 beforeAll(async () => {
-  db = await testDatabase();
-  signing = (await aSigner()).identity;
+  ({ db, ctxOf } = await signingDatabase());
 });
-
-function ctxOf(given: TestActor = {}): Ctx {
-  const ctx = testCtx(db, given);
-  return { ...ctx, keys: { ...ctx.keys, signing } };
-}
 
 const user = (role: string, given: TestActor = {}): Ctx => ctxOf({ kind: 'user', roles: [role] as TestActor['roles'], counties: ['06025'], id: `usr_${role}`, ...given });
 const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'done', (error: unknown) => (error instanceof AppError ? `${error.kind} ${error.code}` : String(error)));

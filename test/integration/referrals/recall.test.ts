@@ -8,24 +8,19 @@ import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
 import { AppError } from '../../../src/platform/errors.ts';
 import { extractOf } from '../../support/cases/builders.ts';
-import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
-import type { TestActor, TestDatabase } from '../../support/database.ts';
-import { aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
+import { behindTheWall } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { aMexicanCase } from '../../support/referrals/packets.ts';
+import { signingDatabase } from '../../support/referrals/signing-database.ts';
+import type { SigningDatabase } from '../../support/referrals/signing-database.ts';
 
 const PARTNER = 'mx-consulate-calexico';
 const RECALL = 'referral.disclosed_before_protection';
 let db: TestDatabase;
-let signing: Ctx['keys']['signing'];
-
+let ctxOf: SigningDatabase['ctxOf'];
 beforeAll(async () => {
-  db = await testDatabase();
-  signing = (await aSigner()).identity;
+  ({ db, ctxOf } = await signingDatabase());
 });
-
-function ctxOf(given: TestActor = {}): Ctx {
-  const ctx = testCtx(db, given);
-  return { ...ctx, keys: { ...ctx.keys, signing } };
-}
 
 const officer = (): Ctx => ctxOf({ kind: 'user', roles: ['partner_officer'], partner: PARTNER, id: 'usr_officer' });
 const attorney = (): Ctx => ctxOf({ kind: 'user', roles: ['attorney'], counties: ['06025'], id: 'usr_attorney' });

@@ -2,27 +2,22 @@ import { Readable } from 'node:stream';
 import { importCaseExtract } from '../../../src/modules/cases/index.ts';
 import { buildPacket, createReferral, getReferral, listReferrals, readPacketContainer, readPacketPdf, sendReferral, verifyPacket } from '../../../src/modules/referrals/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
-import type { Ctx } from '../../../src/platform/context.ts';
 import { AppError } from '../../../src/platform/errors.ts';
 import { fixedClock } from '../../../src/platform/dates.ts';
 import type { SupportCase } from '../../../src/modules/cases/index.ts';
 import { extractOf } from '../../support/cases/builders.ts';
-import { behindTheWall, testCtx, testDatabase } from '../../support/database.ts';
-import type { TestActor, TestDatabase } from '../../support/database.ts';
-import { aKoreanCase, aMexicanCase, aSigner } from '../../support/referrals/packets.ts';
+import { behindTheWall } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { aKoreanCase, aMexicanCase } from '../../support/referrals/packets.ts';
+import { signingDatabase } from '../../support/referrals/signing-database.ts';
+import type { SigningDatabase } from '../../support/referrals/signing-database.ts';
 
 let db: TestDatabase;
-let signing: Ctx['keys']['signing'];
-
+let signing: SigningDatabase['signing'];
+let ctxOf: SigningDatabase['ctxOf'];
 beforeAll(async () => {
-  db = await testDatabase();
-  signing = (await aSigner()).identity;
+  ({ db, signing, ctxOf } = await signingDatabase());
 });
-
-function ctxOf(given: TestActor = {}): Ctx {
-  const ctx = testCtx(db, given);
-  return { ...ctx, keys: { ...ctx.keys, signing } };
-}
 
 async function bring(...cases: SupportCase[]): Promise<void> {
   await importCaseExtract(ctxOf(), { fileName: 'cases.ndjson', source: Readable.from(extractOf(cases)) });

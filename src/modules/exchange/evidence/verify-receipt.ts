@@ -1,8 +1,10 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { SignatureFault, verifyAttached } from '../../../platform/asic/cms.ts';
 import { isForSigning, isTrusted } from '../../../platform/asic/trust.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { certificatesIn } from '../../../platform/keys-certificate.ts';
 import { readMessage } from '../messages/index.ts';
 import { readArchive } from './archive.rules.ts';
 import { readStatement } from './receipt.rules.ts';
@@ -39,7 +41,6 @@ export interface ReceiptEvidence {
 }
 
 export const RECEIPT_BYTES_MAX = 65_536;
-const CERTIFICATES_MAX = 1_000;
 const CHAIN_MAX = 100;
 const CLOCK_SKEW_MS = 5 * 60_000;
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -52,7 +53,7 @@ const finding = (code: string, severity: Finding['severity'] = 'block', more: Pa
  * @throws AppError `receipt.trust_unreadable`.
  */
 export function verifyReceipt(bytes: Uint8Array, evidence: ReceiptEvidence): ReceiptReport {
-  const trust = evidence.trust === undefined ? undefined : certificatesOf(evidence.trust);
+  const trust = evidence.trust === undefined ? undefined : certificatesIn(evidence.trust, 'receipt.trust_unreadable');
   return checked(bytes, evidence, trust, 0);
 }
 
@@ -161,14 +162,4 @@ function chainFindings(statement: ReceiptStatement, evidence: ReceiptEvidence, t
   if (!before.isIntact || !before.statement) return [finding('receipt.previous_unsound', 'block', { path: '/previous' })];
   const isSame = SAME.every((key) => before.statement?.[key] === statement[key]);
   return isSame ? before.findings.filter(({ code }) => code === 'receipt.previous_missing') : [finding('receipt.previous_other_message', 'block', { path: '/previous' })];
-}
-
-function certificatesOf(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-  try {
-    if (blocks.length === 0 || blocks.length > CERTIFICATES_MAX) throw new Error('no certificate');
-    return blocks.map((block) => new X509Certificate(block));
-  } catch (cause) {
-    throw new AppError('invalid', 'receipt.trust_unreadable', { cause });
-  }
 }

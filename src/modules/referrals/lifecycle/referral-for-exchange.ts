@@ -26,7 +26,7 @@ export async function referralsOfCaseWith(tx: TxCtx, partnerId: string, caseId: 
 
 /** What a partner sent of which a referral was made; null where a person opened it by itself. */
 export async function incomingOfReferral(tx: TxCtx, referralId: string): Promise<Pick<IncomingRow, 'incomingId' | 'senderPacketId' | 'fileId'> | null> {
-  const { rows } = await selectIncoming(tx, { referralId }, OLDEST, 0, 20);
+  const { rows } = await selectIncoming(tx, { referralId }, OLDEST, { after: null, offset: 0, limit: 20 });
   return rows.find(({ state }) => state === 'accepted') ?? null;
 }
 

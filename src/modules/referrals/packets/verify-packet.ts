@@ -1,8 +1,9 @@
-import { X509Certificate, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { verifyContainer } from '../../../platform/asic/container.ts';
 import type { ContainerReport } from '../../../platform/asic/container.ts';
-import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
+import { certificatesIn } from '../../../platform/keys-certificate.ts';
 import { readXml } from '../../../platform/xml/read.ts';
 import { xsdFindings } from '../../../platform/xml/xsd.ts';
 import { PDF_ENTRY, XML_ENTRY } from './compose-packet.ts';
@@ -16,7 +17,7 @@ import { MESSAGE_SCHEMA } from './message-xml.ts';
  * @throws AppError `packet.trust_unreadable` when the trust list holds no certificate.
  */
 export function verifyPacket(bytes: Uint8Array, trust?: string, against: { own?: X509Certificate | null; now?: Date } = {}): ContainerReport {
-  const report = verifyContainer(bytes, { ...against, trust: trust === undefined ? undefined : certificatesOf(trust) });
+  const report = verifyContainer(bytes, { ...against, trust: trust === undefined ? undefined : certificatesIn(trust, 'packet.trust_unreadable') });
   if (!report.isIntact) return report;
   const findings = [...report.findings, ...contentFindings(report)];
   const isIntact = !findings.some((finding) => finding.severity === 'block');
@@ -47,16 +48,4 @@ function paperFindings(report: ContainerReport, xml: Uint8Array): Finding[] {
     ...[...named].filter(([name, digest]) => there.has(name) && there.get(name) !== digest).map(([name]) => finding('packet.paper_other', name)),
     ...[...there.keys()].filter((name) => !named.has(name) && !SEALED_PART.test(name)).map((name) => finding('packet.paper_unnamed', name)),
   ];
-}
-
-const CERTIFICATES_MAX = 1_000;
-
-function certificatesOf(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-  try {
-    if (blocks.length === 0 || blocks.length > CERTIFICATES_MAX) throw new Error('no certificate');
-    return blocks.map((block) => new X509Certificate(block));
-  } catch (cause) {
-    throw new AppError('invalid', 'packet.trust_unreadable', { cause });
-  }
 }
