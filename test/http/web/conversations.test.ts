@@ -222,7 +222,7 @@ describe('deliveries', () => {
     const sent = await fillIn('attorney', `/deliveries/${messageId}`, { courier: 'DHL', trackingNumber: 'JD0146000123', dispatchedOn: today }, `/deliveries/${messageId}/dispatch`);
     expect(sent.answer.headers['location']).toBe(`/deliveries/${messageId}?done=dispatched`);
     const wrong = await fillIn('attorney', `/deliveries/${messageId}`, { returnedOn: '2019-01-01' }, `/deliveries/${messageId}/return`);
-    expect([wrong.answer.status, wrong.answer.text.includes('href="#returnedOn"'), wrong.answer.text.includes('value="2019-01-01"')]).toEqual([422, true, true]);
+    expect([wrong.answer.status, wrong.answer.text.includes('href="#returnedOn"'), wrong.answer.text.includes('value="2019"')]).toEqual([422, true, true]);
     const back = await fillIn('attorney', `/deliveries/${messageId}`, { returnedOn: today }, `/deliveries/${messageId}/return`);
     expect([back.answer.headers['location'], await stateOf(messageId)]).toEqual([`/deliveries/${messageId}?done=returned`, 'retrieved']);
     expect(await read('supervisor', '/deliveries')).toContain('Channels of partners');

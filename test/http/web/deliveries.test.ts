@@ -30,7 +30,7 @@ it('lists what reached nobody with the reason, in the words of the reader', asyn
 it('shows what is wrong with a dispatch beside its field, and keeps what was typed', async () => {
   const reply = await press('attorney', `/deliveries/${messageId}/dispatch`, { courier: '<b>DHL</b>', trackingNumber: 'JD0146000123', dispatchedOn: 'yesterday' });
   expect(reply.status).toBe(422);
-  for (const words of ['&lt;b&gt;DHL&lt;/b&gt;', 'the courier is named in', 'YYYY-MM-DD', 'JD0146000123']) expect(reply.text).toContain(words);
+  for (const words of ['&lt;b&gt;DHL&lt;/b&gt;', 'the courier is named in', 'last 90 days', 'JD0146000123']) expect(reply.text).toContain(words);
   expect(reply.text).not.toContain('<b>DHL');
 });
 

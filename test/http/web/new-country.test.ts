@@ -35,6 +35,7 @@ it.each([
   for (const words of ['DGAJ', paper, finding]) expect(referral).toContain(words);
   expect(await page(`${address}/attachments`)).toContain(`<option value="pt-PT">${name}</option>`);
   const step = /href="(\/referrals\/[^"]+\/interview\/[^"?]+)"/u.exec(await page(`${address}/interview`))?.[1] ?? '';
-  expect(await page(step)).toMatch(new RegExp(`<option value="pt-PT" selected>${name.replace(/[()]/gu, '\\$&')}</option>`, 'u'));
+  // Until something is recorded, whoever writes writes in the language of the page.
+  for (const option of [`<option value="${language}" selected>`, `<option value="pt-PT">${name}</option>`]) expect(await page(step)).toContain(option);
   expect(await page(`/cases/${SAMPLE_CASES.protected.caseId}/refer`)).toContain('DGAJ');
 });
