@@ -64,8 +64,8 @@ function sendOnly({ action, fields }: { action: string; fields: Readonly<Record<
     else if (!['hidden', 'submit', 'file'].includes(control.type)) control.value = '';
   }
   // A form that is sent without pressing its button does not say which one it was.
-  for (const control of [...form.elements].filter(({ type, name }) => type === 'submit' && name in fields)) {
-    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: control.name, value: fields[control.name] ?? '' }));
+  for (const name of new Set([...form.elements].filter(({ type }) => type === 'submit').map((control) => control.name).filter((one) => one in fields))) {
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value: fields[name] ?? '' }));
   }
   HTMLFormElement.prototype.submit.call(form);
 }

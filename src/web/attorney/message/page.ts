@@ -136,7 +136,7 @@ const paper: Handler = async (visit) => {
 /** The check of the papers' signed file, in the words in which packets are checked. */
 const checked: Handler = async (visit) => {
   const messageId = pathText(visit, 'messageId');
-  return checkedView(visit, { check: await checkMessagePapers(visit.ctx, messageId), back: hrefOf(messageId), container: isOfficer(visit) ? `${hrefOf(messageId)}/file` : null, certificate: `${hrefOf(messageId)}/certificate` });
+  return checkedView(visit, { check: await checkMessagePapers(visit.ctx, messageId), back: hrefOf(messageId), named: { title: visit.t('documents:check_title'), back: visit.t('documents:check_back') }, container: isOfficer(visit) ? `${hrefOf(messageId)}/file` : null, certificate: `${hrefOf(messageId)}/certificate` });
 };
 
 const certificate: Handler = async (visit) => {

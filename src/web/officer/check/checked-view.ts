@@ -6,6 +6,8 @@ import { wordsFor } from '../../words.ts';
 export interface Checked {
   readonly check: Pick<PacketCheck, 'fileName' | 'isIntact' | 'sha256' | 'entries' | 'findings' | 'signer'>;
   readonly back: string;
+  /** Of what it is the check, where it is no packet's: words of the title and of the way back. */
+  readonly named?: { readonly title: string; readonly back: string };
   /** Where the signed file is saved, and the certificate that it is checked with. */
   readonly container: string | null;
   readonly certificate: string;
@@ -20,7 +22,7 @@ function signerName(subject: string): string {
 export function checkedView(visit: Visit, { check, ...links }: Checked): View {
   const words = wordsFor(visit.language);
   return view('officer/check', {
-    ...links, check, signer: check.signer && { ...check.signer, name: signerName(check.signer.subject) }, first: check.entries.find(({ name }) => name !== 'mimetype' && !name.startsWith('META-INF/'))?.name ?? '',
+    ...links, named: links.named ?? null, check, signer: check.signer && { ...check.signer, name: signerName(check.signer.subject) }, first: check.entries.find(({ name }) => name !== 'mimetype' && !name.startsWith('META-INF/'))?.name ?? '',
     faults: check.findings.filter(({ severity }) => severity === 'block').map((finding) => ({ text: words.finding(finding), path: finding.path ?? null })),
   });
 }
