@@ -26,6 +26,12 @@ it('offers deliveries to call about, and writes a call down once', async () => {
   expect([bad.status, bad.text.includes('before the payment was sent'), /Lee &lt;b(>|&gt;)/.test(bad.text)]).toEqual([422, true, true]);
   const huge = await clerk.post(`/confirmations/${PAID}`).type('form').send({ ...form, amount: '99999999999999999999' });
   expect([huge.status, huge.text.includes('more than a payment can be')]).toEqual([422, true]);
+  // What could be two amounts, is none, or is in a currency that was not sent is not read.
+  for (const [amount, currency] of [['1.234', 'MXN'], ['=1+1', 'MXN'], ['💰', 'MXN'], ['6000.00', 'XXX'], ['1'.repeat(10_000), 'MXN']] as const) {
+    const unread = await clerk.post(`/confirmations/${PAID}`).type('form').send({ ...form, amount, currency });
+    expect([amount.slice(0, 9), unread.status, unread.text.includes('href="#amount"')]).toEqual([amount.slice(0, 9), 422, true]);
+  }
+  form.amount = '６．０００,00';
   for (let press = 0; press < 2; press++) expect((await clerk.post(`/confirmations/${PAID}`).type('form').send(form)).headers['location']).toBe(`/confirmations/${PAID}?done=confirmation_recorded`);
   expect((await listConfirmations(site.ctx, { disbursementId: PAID })).total).toBe(1);
   expect((await clerk.get(`/confirmations/${PAID}?done=confirmation_recorded`)).text).toMatch(/Lee &lt;b(>|&gt;)/);

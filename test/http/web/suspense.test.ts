@@ -21,7 +21,7 @@ beforeAll(async () => {
     collected({ folio: 'R-5', caseId: C2, payer: 'Hugo Lozano Meza', receiver: 'Perla Uribe Nieto', usd: '20.00' }),
   ]);
   await importLines(site.ctx, 'f.csv', FORWARDING, [reported('F-1', '', 'Otra Persona Ajena', '100.00'), reported('F-2', 'D2603000002', 'Nayeli Robles Tapia', '75.00', 'DEVUELTO')]);
-  await importCredits(site.ctx, 'bank1', [{ transfer: 'TR1', amount: '1110.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }]);
+  await importCredits(site.ctx, 'bank1', [{ transfer: 'TR1', amount: '1092.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }]);
   await reconcile(site.ctx);
   for (const reference of ['R-1', 'R-2', 'R-3', 'R-4', 'R-5', 'F-1']) keys[reference] = (await outcomeOf(site.db, reference))['key'] as string;
 });
@@ -55,6 +55,11 @@ it('lists what waits, with ages, reasons in words, and totals that are the ledge
 it('shows an item as printed, finds a case by number or name, and escapes what a file brings', async () => {
   const found = (await pageOf('reconciler', `${itemOf('R-1')}?search=Robles`)).text;
   for (const words of ['Nadie Conocido Uno', 'EXP-9', C1, 'Nayeli Robles Tapia', 'the money arrived and adds up', 'USD 1,110.00', 'TR1']) expect(found).toContain(words);
+  // What a bank kept is named with its amount wherever an amount differs by it.
+  expect(found).toContain('The credit is USD 18.00 lower than its lines: kept by a bank on the way (up to USD 25.00');
+  expect(found).toContain('the sending bank can be asked for it');
+  const run = /href="(\/runs\/[^"]+)"/.exec((await pageOf('reconciler', '/runs')).text)?.[1] ?? '';
+  expect((await pageOf('reconciler', `${run}?outcome=posted`)).text).toContain('the money arrived less a bank fee (USD 18.00 of the whole transfer)');
   expect((await pageOf('reconciler', `${itemOf('R-1')}?search=zzzzz`)).text).toContain('No case was found');
   const hostile = (await pageOf('reconciler', itemOf('R-3'))).text;
   expect(hostile).toContain('&lt;script&gt;');

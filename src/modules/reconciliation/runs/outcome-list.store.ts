@@ -3,6 +3,7 @@ import { selectPage } from '../../../platform/list-page.ts';
 import type { Place } from '../../../platform/list-page.ts';
 import { orderBy } from '../../../platform/order-by.ts';
 import type { Order } from '../../../platform/order-by.ts';
+import { NORMAL } from '../bank/transfer.store.ts';
 import type { BankTally } from './run-summary.rules.ts';
 
 /** One line of the result (contract 6). */
@@ -68,9 +69,11 @@ export type LineToShow = LineOutcome & {
   /** The amount of a forwarding report; the amount remitted of a remittance. Minor units. */
   readonly printedMinor: number | null;
   readonly printedCurrency: string | null;
+  /** What a bank kept of the line's whole transfer; null where it kept nothing. */
+  readonly transferFee: { readonly minor: bigint; readonly currency: string } | null;
 };
 
-type RowToShow = Row & Pick<LineToShow, 'fileId' | 'kind' | 'partnerId' | 'candidateCaseId' | 'printedNames' | 'printedCurrency'> & { printedMinor: string | null };
+type RowToShow = Row & Pick<LineToShow, 'fileId' | 'kind' | 'partnerId' | 'candidateCaseId' | 'printedNames' | 'printedCurrency'> & { printedMinor: string | null; feeMinor: string | null; feeCurrency: string | null };
 
 export const LINE_SORTS = ['place', 'outcome', 'case', 'amount'] as const;
 export type LineOrder = Order<(typeof LINE_SORTS)[number]>;
@@ -86,7 +89,7 @@ export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcom
     `select ${columns(BOOKED_AMOUNT)}, o.file_id as "fileId", o.kind, o.partner_id as "partnerId", o.candidate_case_id as "candidateCaseId",
             array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) as "printedNames",
             case o.kind when 'remittance' then l.settled_minor else l.amount_minor end as "printedMinor",
-            case o.kind when 'remittance' then coalesce(l.settled_currency, 'USD') else l.currency end as "printedCurrency"
+            case o.kind when 'remittance' then coalesce(l.settled_currency, 'USD') else l.currency end as "printedCurrency", t.fee_minor as "feeMinor", t.currency as "feeCurrency"
        from (select x.file_id, x.line_number, f.imported_seq
                from reconciliation_run_files r
                join received_files f on f.agency_id = r.agency_id and f.file_id = r.file_id
@@ -95,6 +98,8 @@ export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcom
               order by ${orderBy(linesBy('x', 'f'), wanted.order, ['f.imported_seq', 'x.line_number'])} limit $4 offset $5) k
       cross join lateral (select x.* from line_outcomes x where x.agency_id = $1 and x.file_id = k.file_id and x.line_number = k.line_number limit 1) o
       cross join lateral (select x.* from payment_lines x where x.agency_id = $1 and x.file_id = k.file_id and x.line_number = k.line_number limit 1) l
+      left join lateral (select s.fee_minor, s.currency from transfer_states s
+                           where s.agency_id = $1 and o.kind = 'remittance' and s.partner_id = o.partner_id and s.transfer = ${NORMAL('l.transfer_reference')} and s.fee_minor > 0 limit 1) t on true
        join received_files f on f.agency_id = $1 and f.file_id = k.file_id
       order by ${orderBy(linesBy('o', 'k'), wanted.order, ['k.imported_seq', 'k.line_number'])}`,
     [ctx.actor.agency, runId, wanted.outcome, wanted.limit, wanted.offset],
@@ -104,6 +109,7 @@ export async function selectRunLines(ctx: TxCtx, runId: string, wanted: { outcom
     return {
       ...outcome, fileId: r.fileId, kind: r.kind, partnerId: r.partnerId, candidateCaseId: r.candidateCaseId,
       printedNames: r.printedNames, printedMinor: r.printedMinor === null ? null : Number(r.printedMinor), printedCurrency: r.printedCurrency,
+      transferFee: r.feeMinor === null || r.feeCurrency === null ? null : { minor: BigInt(r.feeMinor), currency: r.feeCurrency },
     };
   });
 }
