@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '../src/platform/authorise.ts';
 import { loadConfig } from '../src/platform/config.ts';
-import { askForTheRest, crawl, KnownIds } from './support/web-crawl.ts';
+import { askForTheRest, crawl, isFile, KnownIds } from './support/web-crawl.ts';
 import type { Place, Seen } from './support/web-crawl.ts';
 import { at, load, recovery, round, summaryOf } from './support/web-load.ts';
 import { doWorkOfJobs, tellWebStory } from './support/web-story.ts';
@@ -97,9 +97,10 @@ async function weightOfAssets(visitor: WebVisitor): Promise<{ sheets: number; sc
   return { sheets: of('.css'), scripts: of('.js'), fonts: of('.woff2'), icons: of('.svg') };
 }
 
-async function lookAround(url: string, from: readonly string[], visitors: Map<string, WebVisitor>): Promise<Seen & { readonly notMeasured: string[] }> {
+async function lookAround(url: string, from: readonly string[], visitors: Map<string, WebVisitor>): Promise<Seen & { readonly notMeasured: string[]; readonly noneForThem: string[] }> {
   const known = new KnownIds();
-  const all: Seen & { readonly notMeasured: string[] } = { places: [], leadOn: new Set(), files: [], broken: [], notMeasured: [] };
+  const all: Seen = { places: [], leadOn: new Set(), files: [], broken: [] };
+  const lacking: { who: string; path: string }[] = [];
   const everybody: { who: string; seen: Seen }[] = [];
   for (const one of from) known.learn(one);
   for (const who of [STRANGER, ...Object.keys(WEB_PEOPLE)]) {
@@ -109,13 +110,19 @@ async function lookAround(url: string, from: readonly string[], visitors: Map<st
     everybody.push({ who, seen: await crawl(who, visitor, from, known) });
   }
   for (const { who, seen } of everybody) {
-    all.notMeasured.push(...await askForTheRest(who, (WEB_PEOPLE[who]?.roles ?? []) as readonly Role[], visitors.get(who) as WebVisitor, seen, known));
+    const lacks = await askForTheRest(who, (WEB_PEOPLE[who]?.roles ?? []) as readonly Role[], visitors.get(who) as WebVisitor, seen, known);
+    lacking.push(...lacks.map((path) => ({ who, path })));
+    for (const path of seen.leadOn) all.leadOn.add(path);
     all.places.push(...seen.places);
     all.files.push(...seen.files);
     all.broken.push(...seen.broken);
     say(`${who}: ${new Set(seen.places.map(({ pattern }) => pattern)).size} pages, ${seen.places.length} addresses`);
   }
-  return all;
+  const reached = new Set([...all.leadOn, ...[...all.places, ...all.files].map(({ pattern }) => pattern)]);
+  return {
+    ...all, notMeasured: [...new Set(lacking.filter(({ path }) => !reached.has(path) && !isFile(path)).map(({ path }) => path))],
+    noneForThem: lacking.filter(({ path }) => reached.has(path) || isFile(path)).map(({ who, path }) => `${who} ${path}`),
+  };
 }
 
 async function storm(places: readonly Place[], visitors: ReadonlyMap<string, WebVisitor>): Promise<Record<string, unknown>> {
@@ -141,7 +148,7 @@ async function makeWorld(dataDir: string): Promise<string[]> {
     writeFileSync(world, '');
   }
   if (!existsSync(story)) writeFileSync(story, JSON.stringify(await tellWebStory(config, say)));
-  return [...JSON.parse(readFileSync(story, 'utf8')) as string[], ...await doWorkOfJobs(config)];
+  return ['/administration/forms/sample/mx-sre/form-locate_request', ...JSON.parse(readFileSync(story, 'utf8')) as string[], ...await doWorkOfJobs(config)];
 }
 
 function print(figures: readonly PageFigures[]): void {
@@ -157,7 +164,7 @@ const from = await makeWorld(dataDir);
 const server = await startServer(dataDir);
 const visitors = new Map<string, WebVisitor>();
 try {
-  const { places, files, broken, notMeasured } = await lookAround(server.url, from, visitors);
+  const { places, files, broken, notMeasured, noneForThem } = await lookAround(server.url, from, visitors);
   const figures = await measure(places, visitors);
   const ofFiles = await measure(files.filter(({ pattern }) => /png|pdf|certificate/.test(pattern)), visitors);
   const assets = await weightOfAssets(new WebVisitor(server.url));
@@ -167,7 +174,7 @@ try {
   const [recovered, overMs] = [under['recoveredAfterSeconds'], figures.filter((one) => one.p95 > WANTED_MS).map((one) => [one.page, one.who, one.p95, one.address])];
   const overBytes = figures.filter((one) => one.kilobytes * 1024 > WANTED_BYTES).map((one) => [one.page, one.kilobytes]);
   const summary = { bench: 'web', cases: CASES, isShort, pages: figures.length, overMs, overBytes, heaviestKilobytes: heaviest, assetsKilobytes: assets, firstVisitKilobytes: firstVisit, broken, notMeasured, load: under };
-  writeFileSync(join(dataDir, 'web-bench.json'), JSON.stringify({ ...summary, figures, files: ofFiles }, null, 1));
+  writeFileSync(join(dataDir, 'web-bench.json'), JSON.stringify({ ...summary, noneForThem, figures, files: ofFiles }, null, 1));
   if (!process.argv.includes('--json')) print(figures);
   console.log(JSON.stringify(summary, null, 1));
   const isWanted = overMs.length + overBytes.length + broken.length + notMeasured.length === 0 && firstVisit * 1024 <= WANTED_BYTES && typeof recovered === 'number' && recovered <= WANTED_RECOVERY_SECONDS;

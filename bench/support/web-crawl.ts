@@ -11,6 +11,9 @@ const NOT_VISITED = /\bas=csv\b|language=|^\/(assets|sign-out|api)\b|\/events\b/
 const MEASURED = 3;
 const OPENED = 12;
 
+/** Files that are handed out are no pages: of some the world has none. */
+export const isFile = (pattern: string): boolean => /(file|paper\/:version|papers\/:position|\/message|\.\w+|pdf|container|sets)$/.test(pattern);
+
 export function patternOf(address: string): string | null {
   const path = address.split('?')[0] ?? '';
   return (PATTERNS.find((one) => one.path === path) ?? PATTERNS.find(({ regexp }) => regexp.test(path)))?.path ?? null;
@@ -31,7 +34,7 @@ export class KnownIds {
       const [value, name] = [values[at]?.replace(/\.\w+$/, '') ?? '', part.replace(/\.\w+$/, '').slice(1)];
       if (!part.startsWith(':') || value === '') continue;
       const known = this.#ids.get(name) ?? [];
-      if (!known.includes(value) && known.length < 40) this.#ids.set(name, [...known, value]);
+      if (!known.includes(value) && known.length < 200) this.#ids.set(name, [...known, value]);
     }
   }
 
@@ -70,6 +73,7 @@ async function openOne({ who, pattern, address }: Place, visitor: WebVisitor, se
     seen.leadOn.add(pattern);
     return [location];
   }
+  if (status === 204) seen.leadOn.add(pattern);
   if (status !== 200) return [];
   const list = type.startsWith('text/html') ? seen.places : seen.files;
   if (list.filter((place) => place.pattern === pattern).length < MEASURED) list.push({ who, pattern, address });
@@ -78,7 +82,7 @@ async function openOne({ who, pattern, address }: Place, visitor: WebVisitor, se
   return [...text.matchAll(/href="(\/[^"#]*)/g)].map((match) => (match[1] as string).replaceAll('&amp;', '&'));
 }
 
-/** What no link led this person to is asked for by ids that somebody saw. Gives the pages that they may open and that nothing answered. */
+/** What no link led this person to is asked for by ids that somebody saw. Gives the pages that they may open and of which there was none for them. */
 export async function askForTheRest(who: string, roles: readonly Role[], visitor: WebVisitor, seen: Seen, known: KnownIds): Promise<string[]> {
   const missing: string[] = [];
   for (const { path, access } of PATTERNS) {
@@ -87,7 +91,7 @@ export async function askForTheRest(who: string, roles: readonly Role[], visitor
       await openOne({ who, pattern: path, address }, visitor, seen, known);
       if (seen.leadOn.has(path) || [...seen.places, ...seen.files].some(({ pattern }) => pattern === path)) break;
     }
-    if (!seen.leadOn.has(path) && ![...seen.places, ...seen.files].some(({ pattern }) => pattern === path)) missing.push(`${who} ${path}`);
+    if (!seen.leadOn.has(path) && ![...seen.places, ...seen.files].some(({ pattern }) => pattern === path)) missing.push(path);
   }
   return missing;
 }
