@@ -47,7 +47,6 @@ async function show(visit: Visit, entered: Entered = NOTHING, refusal: Refusal |
     kinds: ATTACHMENT_KINDS.map((code) => ({ code, words: t(`attachments:kind.${code}`) })),
     reasons: TRANSLATION_NOT_NEEDED.map((code) => ({ code, words: t(`attachments:not_needed.${code}`) })),
     formTitles: new Map(officialForms().map(({ formId, title }) => [formId, t(title)])),
-    formTitles: new Map(officialForms().map(({ formId, title }) => [formId, t(title)])),
     languages: [...new Set<string>([...LANGUAGES, ...partnerLanguages(referral.partnerId)])],
     current: attachments.filter(({ state }) => state === 'current').map((row) => lineOf(visit, row, numbers, sources)),
     former: attachments.filter(({ state }) => state !== 'current').map((row) => lineOf(visit, row, numbers, sources)),
