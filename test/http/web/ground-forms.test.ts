@@ -83,9 +83,23 @@ describe('a language chosen in mid-form', () => {
     }
   });
 
+  it('keeps a date as it was typed, in its three fields, which stand in the order of the other language', async () => {
+    const agent = await browserOf('attorney');
+    const steps = `${statement.replace(/\/interview.*/, '')}/steps?move=await_items`;
+    const { text } = await agent.get(steps);
+    const typed = { 'on.month': '2', 'on.day': '31', 'on.year': '２０２６' };
+    const sent = await agent.post('/language').type('form').send({ ...marksOf(text), form_language: 'es-MX', move: 'await_items', ...typed });
+    const again = (await agent.get(sent.headers['location'] as string)).text;
+    expect([...again.matchAll(/name="on\.(\w+)"[^>]* value="([^"]*)"/g)].map(([, part, value]) => [part, value])).toEqual([['day', '31'], ['month', '2'], ['year', '２０２６']]);
+    expect(again).not.toContain('pu-kept pu-lines');
+    const refused = await agent.post(steps.split('?')[0] as string).type('form').send({ ...marksOf(again), move: 'await_items', item: 'certified_order', ...typed });
+    expect([refused.status, refused.text.includes('href="#on-year"'), refused.text.includes('Año “２０２６”: escríbalo con cuatro cifras')]).toEqual([422, true, true]);
+    await agent.get('/partners?language=en');
+  });
+
   it('is a plain link where nothing can be typed, and goes with the query of a search', async () => {
     const agent = await browserOf('attorney');
-    expect((await agent.get('/partners?page=2')).text).toContain('href="/partners?page=2&amp;language=ko-KR"');
+    expect((await agent.get('/help?page=2')).text).toContain('href="/help?page=2&amp;language=ko-KR"');
     expect((await agent.get('/conversations')).text).toMatch(/<button type="submit" form="form-1" formnovalidate name="language" value="es-MX"/);
     expect((await agent.get('/conversations?search=Kim&language=en')).headers['location']).toBe('/conversations?search=Kim');
   });
