@@ -16,7 +16,7 @@ lookAt({
     { name: 'suspense-beside', path: () => told.item },
     { name: 'suspense-credits', path: '/suspense?kind=credit' },
     { name: 'suspense-credit', path: () => told.credit },
-    { name: 'suspense-many', path: () => told.many },
+    { name: 'suspense-many', page: '/suspense/many', path: () => told.many },
     refused('/suspense/many', () => told.many, { decision: '' }),
     { name: 'suspense-told', path: () => `${told.next}?done=held&of=${told.item.slice('/suspense/'.length).replace(/\?.*/, '')}` },
     { name: 'suspense-none', state: 'empty', path: '/suspense?kind=debit&bucket=over-90' },

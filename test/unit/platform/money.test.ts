@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { AppError } from '../../../src/platform/errors.ts';
 import { convert, decimalToMinor, divideRounded, formatMajor, minorDigits, parseDecimal, parseMajor } from '../../../src/platform/money.ts';
 import type { Decimal } from '../../../src/platform/money.ts';
-import { typedAmount } from '../../../src/platform/typed-amount.ts';
+import { typedAmount } from '../../../src/platform/typed-amount.rules.ts';
 
 const rate = (text: string) => parseDecimal(text) as Decimal;
 

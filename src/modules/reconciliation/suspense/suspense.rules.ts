@@ -3,7 +3,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { addDays, daysBetween } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { parseMajor, splitByWeights } from '../../../platform/money.ts';
-import { typedAmount } from '../../../platform/typed-amount.ts';
+import { typedAmount } from '../../../platform/typed-amount.rules.ts';
 
 export const ITEM_KINDS = ['line', 'credit', 'debit'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];

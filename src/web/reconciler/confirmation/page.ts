@@ -3,7 +3,7 @@ import { submitOnce } from '../../../modules/identity/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { isCurrency } from '../../../platform/money.ts';
-import { typedAmount } from '../../../platform/typed-amount.ts';
+import { typedAmount } from '../../../platform/typed-amount.rules.ts';
 import { newFormId } from '../../form-id.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
