@@ -5,10 +5,11 @@ import { submitOnce } from '../../../modules/identity/index.ts';
 import { LEASE_MINUTES, listHeld, listReferrals, REFERRAL_SORTS, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
 import type { ReferralFilter, ReferralSort, Segment } from '../../../modules/referrals/index.ts';
 import { newFormId } from '../../form-id.ts';
-import { allPages, csvAddress, csvOf, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
+import { allPages, csvAddress, csvOf, everyPage, headsOf, noteShown, sortOf, telling, wantsCsv } from '../../list.ts';
 import type { Line, Sort } from '../../list.ts';
 import { listPartners } from '../../../modules/partners/index.ts';
 import { pagingBehind, pagingNumbered } from '../../paging.ts';
+import { amountCells } from '../../reconciler/money-list.ts';
 import { partnerNameOf, referralLine } from '../../referral-line.ts';
 import { wordsFor } from '../../words.ts';
 import { addressOf, whatOf } from './item-words.ts';
@@ -86,13 +87,26 @@ async function* lines(visit: Visit, filter: ReferralFilter): AsyncGenerator<Line
   })) yield telling([row.clock?.countsOn ?? '', row.caseId, partnerNameOf(row.partnerId, visit), row.services.map((code) => words.label('service', code)).join(', '), words.label('status', row.status)], { case: row.caseId });
 }
 
+const SEGMENT_COLUMNS = ['web:referral.case', 'web:cases.county', 'web:queue.charged', 'web:queue.paid', 'web:queue.arrears', 'clerk:csv.currency', 'web:queue.since'];
+
+/** The cases of a segment in the order of their numbers, which is the only one in which all of them are found without reading all. */
+async function* segmentLines(visit: Visit, segmentId: string): AsyncGenerator<Line> {
+  const words = wordsFor(visit.language);
+  const amount = (minor: bigint | null, currency: string | null): string => amountCells(minor, currency)[0];
+  for await (const row of everyPage((place) => listSegment(visit.ctx, segmentId, { ...place, pageSize: CSV_STEP }))) {
+    const { caseId, currency } = row;
+    yield telling([caseId, words.of('county', row.county), amount(row.chargedMinor, currency), amount(row.paidMinor, currency), amount(row.arrearsMinor, currency), currency ?? '', row.since ?? ''], { case: caseId });
+  }
+}
+
 async function showSegment(visit: Visit, segmentId: string): Promise<Reply> {
+  if (wantsCsv(visit)) return csvOf(visit, 'segment', SEGMENT_COLUMNS.map((key) => visit.t(key)), segmentLines(visit, segmentId));
   const page = queryPage(visit);
   const found = await listSegment(visit.ctx, segmentId, { page, pageSize: PAGE_SIZE, after: queryText(visit, 'after', 120) });
   await noteShown(visit, 'segment', found.rows, ({ caseId }) => ({ case: caseId }));
   const money = (minor: bigint | null, currency: string | null): string | null => (minor === null || currency === null ? null : visit.format.money(minor, currency));
   return view('attorney/queue', {
-    ...await frame(visit, { isAll: false, segmentId }), total: found.total, partners: [], partnerId: '', heads: [], csv: null, segment: nameOf(found.segment, visit), unknown: found.unknown, asOf: found.asOf, referrals: [],
+    ...await frame(visit, { isAll: false, segmentId }), total: found.total, partners: [], partnerId: '', heads: [], csv: csvAddress(visit), segment: nameOf(found.segment, visit), unknown: found.unknown, asOf: found.asOf, referrals: [],
     cases: found.rows.map((row) => ({
       ...row, charged: money(row.chargedMinor, row.currency), paid: money(row.paidMinor, row.currency), arrears: money(row.arrearsMinor, row.currency),
     })),
