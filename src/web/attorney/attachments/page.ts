@@ -1,7 +1,7 @@
 import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
-import { LANGUAGES } from '../../../platform/i18n.ts';
+import { hasWords, LANGUAGES, translator } from '../../../platform/i18n.ts';
 import { viewCase } from '../../../modules/cases/index.ts';
 import { findPartner } from '../../../modules/partners/index.ts';
 import {
@@ -46,7 +46,8 @@ async function show(visit: Visit, entered: Entered = NOTHING, refusal: Refusal |
     referralId: referral.referralId, people, findings, entered, refusal,
     kinds: ATTACHMENT_KINDS.map((code) => ({ code, words: t(`attachments:kind.${code}`) })),
     reasons: TRANSLATION_NOT_NEEDED.map((code) => ({ code, words: t(`attachments:not_needed.${code}`) })),
-    formTitles: new Map(officialForms().map(({ formId, title }) => [formId, t(title)])),
+    // A form that came with another country has no words in every language of the screens.
+    formTitles: new Map(officialForms().map(({ formId, title }) => [formId, hasWords(visit.language, title) ? t(title) : translator('en')(title)])),
     languages: [...new Set<string>([...LANGUAGES, ...partnerLanguages(referral.partnerId)])],
     current: attachments.filter(({ state }) => state === 'current').map((row) => lineOf(visit, row, numbers, sources)),
     former: attachments.filter(({ state }) => state !== 'current').map((row) => lineOf(visit, row, numbers, sources)),
