@@ -5,7 +5,7 @@ import { unmarked } from './pseudo.ts';
 const SPOKEN = ['title', 'alt', 'aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'label'];
 const SILENT = new Set(['script', 'style', 'noscript', 'textarea', 'svg']);
 /** What `Intl` writes into dates, times and amounts in Spanish, and codes of money: words of the culture, from no file of ours. */
-const OF_CULTURE = /\b(?:de|ene|feb|mar|abr|may|jun|jul|ago|sep|sept|oct|nov|dic|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|a\.?\s?m|p\.?\s?m|PST|PDT|GMT|UTC|KST|USD|MXN|KRW|KB|kB|MB|GB|ms|hora)\b\.?/gu;
+const OF_CULTURE = /\b(?:a las?(?=\s\d)|de|ene|feb|mar|abr|may|jun|jul|ago|sep|sept|oct|nov|dic|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|a\.?\s?m|p\.?\s?m|PST|PDT|GMT|UTC|KST|USD|MXN|KRW|KB|kB|MB|GB|ms|hora)\b\.?/gu;
 const A_WORD = /\p{L}{2,}/u;
 
 /** Texts and attributes of a page that a reader would see or hear and that no locale gave; data is marked as data (`translate="no"`, `lang`). */
