@@ -105,7 +105,7 @@ describe('an application that is begun and not filed', () => {
     const checked = await press({ ...whole(), step: 'check' });
     const address = checked.headers['location'] ?? '';
     const page = (await read(address)).text;
-    expect([checked.status, page.includes('Check the answers before they are filed'), page.includes('Quintero')]).toEqual([303, true, true]);
+    expect([checked.status, page.includes('Check the answers before you file'), page.includes('Quintero')]).toEqual([303, true, true]);
     const form = (await read(address.replace('&step=check', ''), 'second_la')).text;
     await press({ ...whole(), otherParent_given: 'Jorge', step: 'check' }, { who: 'second_la', page: form });
     const early = await press({ step: 'file' }, { page });
@@ -122,7 +122,7 @@ describe('an application that is begun and not filed', () => {
     const draft = hiddenField(refused.text, 'form_draft');
     expect([refused.status, refused.text.includes('href="#agrees"'), (await read(`/apply/new?draft=${draft}`)).status]).toEqual([422, true, 200]);
     const blank = await press({ county: '06037', step: 'save' });
-    expect([blank.status, blank.text.includes('There is nothing to keep yet')]).toEqual([422, true]);
+    expect([blank.status, blank.text.includes('There is nothing to save yet')]).toEqual([422, true]);
     for (const strange of ['apd_x', '../etc', `apd_${'0'.repeat(26)}`]) expect((await read(`/apply/new?draft=${encodeURIComponent(strange)}`)).status).toBe(404);
   });
 

@@ -50,7 +50,7 @@ const another = (given: string): Record<string, string> => ({ person_given: give
 describe('an officer asks for a person at the counter', () => {
   it('and reads the answer in the own language and in the person\'s', async () => {
     const inquiryId = await ask();
-    expect(await read('officer_la', `/asked/${inquiryId}?done=asked`)).toContain('The answer comes within seconds.');
+    expect(await read('officer_la', `/asked/${inquiryId}?done=asked`)).toContain('You will get the answer within seconds.');
     await answerOne(site.ctx, inquiryId);
     const page = await read('officer_la', `/asked/${inquiryId}`);
     for (const words of ['The case is open.', 'was received on October 5, 2026', 'lang="es-MX"', 'El caso está abierto.', '5 de octubre de 2026']) expect(page).toContain(words);
@@ -84,7 +84,7 @@ describe('an officer asks for a person at the counter', () => {
       expect(none).toContain(`id="${name}-error"`);
     }
     const wider = await press('officer_la', '/ask', asked({ questions: ['status'] }));
-    expect([wider.status, wider.text.includes('goes further than what is asked')]).toEqual([422, true]);
+    expect([wider.status, wider.text.includes('covers more than the questions asked')]).toEqual([422, true]);
     const application = (await press('officer_la', '/apply/new', {})).text;
     for (const name of ['applicantRole', 'applicant_given', 'otherParent_given', 'children_0_given', 'services', 'agrees', 'consent_on']) expect(application).toContain(`id="${name}-error"`);
   });
@@ -102,7 +102,7 @@ describe('an officer asks for a person at the counter', () => {
     const seen = await Promise.all(ids.map(async (inquiryId) => {
       await answerOne(site.ctx, inquiryId);
       const page = await read('officer_la', `/asked/${inquiryId}`);
-      expect(page).toContain('This cannot be answered here. A person of the county will look');
+      expect(page).toContain('This inquiry cannot be answered automatically. Someone at the county will review it');
       return page.replace(/inq_\w+|cns_\w+/g, '').replace(/form_token" value="[^"]*"/g, '').replace(/data-left="\d+"/g, '').replace(/<dd>[^<]*\d{1,2}:\d{2}[^<]*<\/dd>/g, '');
     }));
     expect(seen[0]).toBe(seen[1]);
@@ -111,7 +111,7 @@ describe('an officer asks for a person at the counter', () => {
   it('and takes the consent back', async () => {
     const inquiryId = await ask({ ...another('Alma'), case_number: '2688888888888' });
     expect((await press('officer_la', `/asked/${inquiryId}/withdraw`, {}, '/ask')).headers['location']).toBe(`/asked/${inquiryId}?done=withdrawn`);
-    expect(await read('officer_la', `/asked/${inquiryId}`)).toContain('the consent was withdrawn or has ended');
+    expect(await read('officer_la', `/asked/${inquiryId}`)).toContain('the consent was withdrawn or has expired');
     const other = await ask({ ...another('Brenda'), case_number: '2677777777777' });
     expect((await press('attorney', `/asked/${other}/withdraw`, {}, '/inquiries')).headers['location']).toBe(`/inquiries/${other}?done=withdrawn`);
     expect(await read('attorney', `/inquiries/${other}?done=withdrawn`)).toContain('The consent was withdrawn.');
@@ -123,7 +123,7 @@ describe('an attorney answers by hand', () => {
     const inquiryId = await ask({ case_number: HIDDEN, questions: ['status'], consent_questions: ['status'] });
     await answerOne(site.ctx, inquiryId);
     expect(await read('attorney', '/inquiries')).toContain(`/inquiries/${inquiryId}`);
-    expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('somebody in the case is protected');
+    expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('someone in the case is protected');
     expect(await read('attorney', `/inquiries/${inquiryId}`)).toContain('Rosa María León Romero, February 18, 1983');
     // The page says what may be told, and its own words pass the gate of the case; an officer has no part of it.
     const desk = await read('attorney', `/inquiries/${inquiryId}`);
@@ -137,7 +137,7 @@ describe('an attorney answers by hand', () => {
     const kept = await press('attorney', `/inquiries/${inquiryId}/answer`, { case: HIDDEN, texts_en: 'Please write to us.', 'texts_es-MX': 'Escríbanos, por favor.' }, '/inquiries');
     expect(kept.headers['location']).toBe(`/inquiries/${inquiryId}?done=drafted`);
     const own = await press('attorney', `/inquiries/${inquiryId}/confirm`, {}, '/inquiries');
-    expect([own.status, own.text.includes('another person than who wrote the answer')]).toEqual([409, true]);
+    expect([own.status, own.text.includes('a person other than the one who wrote it')]).toEqual([409, true]);
     expect((await press('second', `/inquiries/${inquiryId}/confirm`, {}, '/inquiries')).headers['location']).toBe(`/inquiries/${inquiryId}?done=answered`);
     expect(await read('officer_la', `/asked/${inquiryId}`)).toContain('Escríbanos, por favor.');
     expect((await press('attorney', `/inquiries/${inquiryId}/decline`, { reason: 'other' }, '/inquiries')).status).toBe(409);
@@ -158,7 +158,7 @@ describe('an application taken at the counter', () => {
     for (const words of ['href="#children_0_given"', 'href="#services"']) expect(bad.text).toContain(words);
     // The answers once more before they are filed, and back to the form with all that was typed.
     const checked = (await press('officer_la', '/apply/new', form({ step: 'check' }))).headers['location'] ?? '';
-    expect(await read('officer_la', checked)).toContain('Check the answers before they are filed');
+    expect(await read('officer_la', checked)).toContain('Check the answers before you file');
     expect(await read('officer_la', checked.replace('&step=check', ''))).toContain('value="Quintero"');
     expect((await press('officer_la', '/apply/new', form({ step: 'check', agrees: '' }))).status).toBe(422);
     const filed = await press('officer_la', '/apply/new', form());
@@ -176,7 +176,7 @@ describe('an application taken at the counter', () => {
     expect(await read('attorney', '/applications')).toContain(`/applications/${id}`);
     expect(await read('attorney', `/applications/${id}`)).toContain('acta.pdf');
     expect((await press('attorney', `/applications/${id}/more`, { more: ['paying_birth_date', 'paying_address'] }, '/applications')).headers['location']).toBe(`/applications/${id}?done=more_asked`);
-    expect(await read('officer_la', `/apply/${id}`)).toContain('the day of birth of the person who is to pay');
+    expect(await read('officer_la', `/apply/${id}`)).toContain('the date of birth of the person who is to pay support');
     const again = await read('officer_la', `/apply/new?supplies=${id}`);
     for (const words of ['value="Teresa"', `name="supplies" value="${id}"`]) expect(again).toContain(words);
     expect((await press('officer_la', '/apply/new', form({ supplies: id, otherParent_birthDate: '1988-01-02', otherParent_address: '12 Main St, Los Angeles 90001, USA' }))).headers['location']).toBe(`/apply/${id}?done=filed`);

@@ -40,7 +40,7 @@ it('keeps the signed consent once, and says that it is there', async () => {
   expect((await add(paper)).headers['location']).toBe(`/asked/${inquiryId}?done=scanned`);
   expect((await add(await aPaper('Otro'))).status).toBe(409);
   expect((await readInquiry(site.ctx, inquiryId)).consent.fileId).toMatch(/^fil_/);
-  expect((await (await site.signedIn('officer_la')).get(`/asked/${inquiryId}`)).text).toContain('The signed consent is kept with this question.');
+  expect((await (await site.signedIn('officer_la')).get(`/asked/${inquiryId}`)).text).toContain('The signed consent is kept with this inquiry.');
 });
 
 describe('a question with the signed consent beside it', () => {
@@ -63,7 +63,7 @@ describe('a question with the signed consent beside it', () => {
     const before = await asked();
     const post = async (fields: Record<string, string>, path = '/ask') => agent.post(path).type('form').send({ form_token: await tokenOf(agent, '/ask'), ...fields });
     const checked = await post({ ...typed({ person_native: '<b>로사</b>' }), step: 'check' });
-    for (const part of ['Check the question before it is asked', 'February 18, 1983', 'name="person_family" value="León"', 'name="consent_questions" value="next_step"', '&lt;b&gt;로사', 'type="file"']) expect([part, checked.text.includes(part)]).toEqual([part, true]);
+    for (const part of ['Check the inquiry before you send it', 'February 18, 1983', 'name="person_family" value="León"', 'name="consent_questions" value="next_step"', '&lt;b&gt;로사', 'type="file"']) expect([part, checked.text.includes(part)]).toEqual([part, true]);
     expect(checked.text).not.toContain('<b>로사');
     const back = await post(typed(), '/ask?step=change');
     expect([back.status, back.text.includes('value="León"'), back.text.includes('id="question-next_step" type="checkbox" name="questions" value="next_step" checked')]).toEqual([200, true, true]);
@@ -80,7 +80,7 @@ describe('a question with the signed consent beside it', () => {
     const paper = await aPaper('Consentimiento con la consulta');
     const [first, again] = [(await send(typed(), [paper, 'consent.pdf'])).headers['location'] ?? '', (await send(typed(), [paper, 'consent.pdf'])).headers['location'] ?? ''];
     expect([/\?done=asked$/.test(first), again, await asked()]).toEqual([true, first.replace('done=asked', 'done=same'), before + 1]);
-    expect((await (await site.signedIn('officer_la')).get(first)).text).toContain('The signed consent is kept with this question.');
+    expect((await (await site.signedIn('officer_la')).get(first)).text).toContain('The signed consent is kept with this inquiry.');
     // Without one it is asked all the same: the scan can come later.
     expect((await send(typed({ questions: 'balance', consent_questions: 'balance' }), [Buffer.alloc(0), ''])).headers['location']).toMatch(/\?done=asked$/);
   });
