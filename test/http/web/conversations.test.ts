@@ -59,7 +59,7 @@ describe('the timeline', () => {
   it('stands on the referral and on a page of its own, with receipts that anybody can verify', async () => {
     for (const path of [`/referrals/${referralId}`, here()]) {
       const page = await read('attorney', path);
-      for (const words of ['Referral</strong></a>', 'Receipt: Lies ready', 'save the signed receipt', 'Our number', 'C-1', 'no number yet', 'delivery attempt</summary>']) expect([path, words, page.includes(words)]).toEqual([path, words, true]);
+      for (const words of ['Referral</strong></a>', 'Receipt: Available', 'save the signed receipt', 'Our number', 'C-1', 'no number yet', 'delivery attempt</summary>']) expect([path, words, page.includes(words)]).toEqual([path, words, true]);
     }
     const [href = ''] = /\/receipts\/rct_[0-9A-Z]{26}/.exec(await read('attorney', here())) ?? [];
     const saved = await (await site.signedIn('attorney')).get(href).buffer(true).parse((res, done) => {
@@ -76,7 +76,7 @@ describe('the timeline', () => {
     expect(await read('attorney', here())).toContain(draft.messageId);
     for (const path of [here(), `/inbox/${referralId}`]) {
       const page = await read('officer_la', path);
-      expect(page).toContain('Receipt: Lies ready');
+      expect(page).toContain('Receipt: Available');
       for (const secret of [draft.messageId, 'delivery attempts', 'delivery attempt', 'Outcome', 'Deadline began']) expect([path, secret, page.includes(secret)]).toEqual([path, secret, false]);
     }
     const officer = await site.signedIn('officer_la');
@@ -208,7 +208,7 @@ describe('an attorney', () => {
 
 it('shows a reconciler what was said, without what a reconciler may not open', async () => {
   const page = await read('reconciler', here());
-  expect([page.includes('Receipt: Lies ready'), page.includes('/receipts/'), page.includes('/referrals/'), page.includes('/write?kind=')]).toEqual([true, false, false, false]);
+  expect([page.includes('Receipt: Available'), page.includes('/receipts/'), page.includes('/referrals/'), page.includes('/write?kind=')]).toEqual([true, false, false, false]);
   expect((await (await site.signedIn('reconciler')).get(`${here()}/write?kind=statusRequest`)).status).toBe(404);
 });
 

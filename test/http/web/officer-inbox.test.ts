@@ -37,10 +37,10 @@ describe('the inbox', () => {
   it('tells in one look what is new, and forgets it once it was looked at', async () => {
     const before = (await read('officer_la', '/inbox')).text;
     expect(rowsOf(before).sort()).toEqual([first, second].sort());
-    expect(before).toContain('<span class="po-today__count">2</span> new since you last looked');
+    expect(before).toContain('<span class="po-today__count">2</span> new since your last visit');
     await read('officer_la', `/inbox/${first}`);
     const after = (await read('officer_la', '/inbox')).text;
-    expect(after).toContain('<span class="po-today__count">1</span> new since you last looked');
+    expect(after).toContain('<span class="po-today__count">1</span> new since your last visit');
     expect(rowsOf((await read('officer_la', '/inbox?show=new')).text)).toEqual([second]);
     // What the county says later is new again.
     const { messageId } = await sendMessage(site.ctx, { referralId: first, kind: 'statusRequest', body: {} });
@@ -60,10 +60,10 @@ describe('the inbox', () => {
     // Also where nobody has said yet that it arrived.
     expect(text).not.toContain('no date');
     expect(text.match(/<span class="pu-quiet">target</g)).toHaveLength(2);
-    expect(text).toContain('They bind nobody');
+    expect(text).toContain('They are not binding');
     expect(rowsOf(text)[0]).toBe(first);
     expect(rowsOf((await read('officer_la', '/inbox?show=overdue')).text)).toEqual([]);
-    expect((await read('officer_la', '/inbox?show=overdue')).text).toContain('There is nothing of this kind');
+    expect((await read('officer_la', '/inbox?show=overdue')).text).toContain('There are no requests in this group');
   });
 
   it.each(['due', '-due', 'sent', '-sent', 'case', '-case', 'mine', 'status', 'nonsense;drop'])('is sorted by %s', async (sort) => {
@@ -110,14 +110,14 @@ describe('a request and what is told of it', () => {
     const { text } = await read('officer_la', `/inbox/${first}`);
     expect(text).toContain(`href="/inbox/${first}/tell?move=accept"`);
     const page = await read('officer_la', `/inbox/${first}/tell?move=accept`);
-    for (const words of ['What the county will get', 'that nothing is missing', 'Yes, tell the county']) expect(page.text).toContain(words);
+    for (const words of ['What the county will receive', 'that nothing is missing', 'Yes, tell the county']) expect(page.text).toContain(words);
     const unfit = await press('officer_la', `/inbox/${first}/tell`, { move: 'accept', number: '<script>' });
     expect([unfit.status, unfit.text.includes('href="#number"')]).toEqual([422, true]);
     const told = await press('officer_la', `/inbox/${first}/tell`, { move: 'accept', number: 'CLA-OWN 77/26' });
     expect(told.headers['location']).toBe(`/inbox/${first}?done=told`);
     expect((await getReferral(site.ctx, first)).status).toBe('accepted');
     expect((await read('officer_la', '/inbox')).text).toContain('CLA-OWN 77/26');
-    expect((await read('officer_la', `/inbox/${first}?done=told`)).text).toContain('The county has been told');
+    expect((await read('officer_la', `/inbox/${first}?done=told`)).text).toContain('The county has been notified');
     // Once more is refused by the state that it has.
     expect((await press('officer_la', `/inbox/${first}/tell`, { move: 'accept' })).status).toBe(409);
     expect((await read('officer_la', `/inbox/${first}/tell?move=accept`)).headers['location']).toBe(`/inbox/${first}#tell`);

@@ -63,7 +63,7 @@ it('lets the officer say once what the columns are, which reconcilers see', asyn
   const chosen = await choose(Buffer.from(`${HEADS.join(',')}\n${remittanceLine({ folio: 'LA-77' })}\n`), 'raro.csv');
   const here = offerOf(chosen.headers['location']);
   const asked = (await read(here)).text;
-  for (const words of ['The list cannot be read yet', 'Say what the columns are', 'Persona &lt;b&gt;']) expect(asked).toContain(words);
+  for (const words of ['The list cannot be read yet', 'Identify the columns', 'Persona &lt;b&gt;']) expect(asked).toContain(words);
   expect(asked).not.toContain('<b>');
   const fields = { kind: 'remittance', sign: 'none', ...Object.fromEntries(FIELDS.map((name, at) => [`column_${at}`, name])) };
   const wrong = await press(`${here}/columns`, { ...fields, column_1: 'reference' });
@@ -71,7 +71,7 @@ it('lets the officer say once what the columns are, which reconcilers see', asyn
   expect((await press(`${here}/columns`, fields, 'officer_kr')).status).toBe(404);
   expect((await press(`${here}/columns`, fields)).headers['location']).toBe(`${here}?done=mapped`);
   const seen = (await read(`${here}?done=mapped`)).text;
-  for (const words of ['Lists with these headings are read this way', 'LA-77', 'Send this list']) expect(seen).toContain(words);
+  for (const words of ['lists with these headings are read this way', 'LA-77', 'Send this list']) expect(seen).toContain(words);
   expect((await listMappings(site.ctx, LA)).mappings.map(({ version }) => version)).toEqual([1]);
   expect((await read('/mappings', 'reconciler')).text).toContain('Los Angeles');
 });

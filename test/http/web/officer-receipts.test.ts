@@ -26,11 +26,11 @@ it('lists the office’s own receipts in each language, sorted, filtered, and as
   }
   await agent.get('/partners?language=en');
   for (const sort of ['when', '-when', 'stage', 'kind', 'x;drop']) expect((await agent.get(`/receipts?sort=${sort}`)).status).toBe(200);
-  expect((await agent.get('/receipts?of=in')).text).toContain('There is no receipt yet.');
+  expect((await agent.get('/receipts?of=in')).text).toContain('There are no receipts yet.');
   expect((await agent.get('/receipts?of=%3Cscript%3E')).text).not.toContain('<script>alert');
   const { text, headers } = await agent.get('/receipts?as=csv&of=out');
   expect([headers['content-type']?.includes('text/csv'), text.includes('rct_')]).toEqual([true, true]);
-  expect((await (await site.signedIn('officer_kr')).get('/receipts')).text).toContain('There is no receipt yet.');
+  expect((await (await site.signedIn('officer_kr')).get('/receipts')).text).toContain('There are no receipts yet.');
   expect((await (await site.signedIn('translator')).get('/receipts')).status).toBe(403);
 });
 

@@ -159,7 +159,7 @@ it('says of what came before that it needs no more, with the first receipt', asy
   const paper = await aPaper('Dos veces');
   const first = (await send(paper, 'a.pdf')).headers['location'] ?? '';
   const text = await seen(paper, 'b.pdf');
-  expect([text.includes('the first receipt holds'), text.includes(/inc_\w+/.exec(first)?.[0] ?? 'none')]).toEqual([true, true]);
+  expect([text.includes('the first receipt is valid'), text.includes(/inc_\w+/.exec(first)?.[0] ?? 'none')]).toEqual([true, true]);
 });
 
 it('takes a message by the door of programs, with its signed receipt, and tells a number that was used', async () => {
@@ -172,7 +172,7 @@ it('takes a message by the door of programs, with its signed receipt, and tells 
   expect((await agent.get(`/receipts/${receipt}`)).status).toBe(200);
   expect((await send(message, 'consulta.json')).headers['location']).toBe(`/send?done=same&receipt=${receipt}`);
   const reused = await send(aMessage({ messageId: `CLA-up-${serial}` }), 'otra.json');
-  expect([reused.status, reused.text.includes('The number was used for something else'), /Receipt: rct_/.test(reused.text)]).toEqual([422, true, true]);
+  expect([reused.status, reused.text.includes('This number was already used for something else'), /Receipt: rct_/.test(reused.text)]).toEqual([422, true, true]);
   // A receipt that is nobody's, or another partner's, is not vouched for.
   for (const who of ['officer_la', 'officer_kr']) expect((await (await site.signedIn(who)).get(`/send?done=message&receipt=rct_${'0'.repeat(26)}`)).text).not.toContain('The message was received');
   expect((await (await site.signedIn('officer_kr')).get(`/send?done=message&receipt=${receipt}`)).text).not.toContain('The message was received');
