@@ -61,8 +61,8 @@ lookAt({
       county: '06037', applicantRole: 'obligee', services: 'establish_order', applicant_given: 'María de los Ángeles', applicant_family: 'Quintero', applicant_secondFamily: 'Olvera', ...day('applicant_birthDate', '1991-03-04'),
       otherParent_given: 'José Ángel', otherParent_family: 'Peña', children_0_given: 'Nora', children_0_family: 'Peña', ...day('children_0_birthDate', '2019-08-09'), consent_givenBy: 'María de los Ángeles Quintero', ...day('consent_on', '2026-01-05'), consent_form: 'signed', agrees: '1', step: 'check',
     }),
-    { name: 'apply-draft', path: (story) => `/apply/new?draft=${story.draft}&done=saved` },
-    { name: 'apply-draft-discard', path: (story) => `/apply/drafts/${story.draft}/discard` },
+    { name: 'apply-draft', path: (story) => `/apply/new?draft=${story.applicationDraft}&done=saved` },
+    { name: 'apply-draft-discard', path: (story) => `/apply/drafts/${story.applicationDraft}/discard` },
     answered('/ask', '/ask', {
       case_number: '2600000000001', person_given: 'Rosa María', person_family: 'León', ...day('person_birthDate', '1983-02-18'), asker_name: 'Rosa María León', asker_relation: 'obligee', asker_documentShown: 'passport', questions: 'status',
       agrees: '1', consent_givenBy: 'Rosa María León', ...day('consent_on', TODAY), consent_language: 'es-MX', consent_form: 'signed', consent_questions: 'status', step: 'check',

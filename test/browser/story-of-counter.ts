@@ -11,7 +11,7 @@ import { aPaper } from '../support/referrals/paper-files.ts';
 const PARTNER = 'mx-consulate-los-angeles';
 
 /** What a consulate asks for people at its counter, and an application that it took there. */
-export async function tellCounter(ctx: Ctx): Promise<{ asked: string; askedInVain: string; application: string; draft: string }> {
+export async function tellCounter(ctx: Ctx): Promise<{ asked: string; askedInVain: string; application: string; applicationDraft: string }> {
   const today = officeDay(ctx);
   const name = 'José Ángel Peña Muñoz';
   const request: InquiryRequest = {
@@ -35,9 +35,9 @@ export async function tellCounter(ctx: Ctx): Promise<{ asked: string; askedInVai
   await addApplicationPaper(ctx, applicationId, { kind: 'birth_certificate', fileName: 'acta de nacimiento de Nora Peña Quintero (copia certificada).pdf', source: await aPaper('Acta') });
   await askForMore(ctx, applicationId, ['paying_address', 'identity_document']);
   const officer = withActor(ctx, { ...ctx.actor, kind: 'user', id: 'usr_oscar', name: 'Óscar de la Fuente y Villavicencio', roles: ['partner_officer'], partner: PARTNER });
-  const draft = newId('apd', ctx.clock.now().getTime());
+  const applicationDraft = newId('apd', ctx.clock.now().getTime());
   for (const revision of [0, 1]) {
-    await saveApplicationDraft(officer, { draftId: draft, revision, content: { services: ['establish_order'], values: { county: '06037', partnerFileNumber: 'CLA-SOL-10/26', applicant_given: 'Guadalupe del Rosario', applicant_family: 'Zambrano', applicant_secondFamily: 'Echeverría', note: String(revision) } } });
+    await saveApplicationDraft(officer, { draftId: applicationDraft, revision, content: { services: ['establish_order'], values: { county: '06037', partnerFileNumber: 'CLA-SOL-10/26', applicant_given: 'Guadalupe del Rosario', applicant_family: 'Zambrano', applicant_secondFamily: 'Echeverría', note: String(revision) } } });
   }
-  return { asked, askedInVain, application: applicationId, draft };
+  return { asked, askedInVain, application: applicationId, applicationDraft };
 }

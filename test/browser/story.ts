@@ -34,6 +34,8 @@ export interface Story extends ToldConversations {
   asked: string;
   askedInVain: string;
   application: string;
+  /** Begun at a counter and not filed. */
+  applicationDraft: string;
 }
 
 /** Tells the common story to a database that has the sample cases. */
