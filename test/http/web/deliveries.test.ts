@@ -24,13 +24,13 @@ it('lists what reached nobody with the reason, in the words of the reader', asyn
   const list = (await attorney.get('/deliveries')).text;
   for (const words of [`/deliveries/${messageId}`, 'failed', 'reached nobody']) expect(list).toContain(words);
   const one = (await attorney.get(`/deliveries/${messageId}`)).text;
-  for (const words of ['Send again', 'What was tried', 'Record the dispatch']) expect(one).toContain(words);
+  for (const words of ['Send again', 'Delivery attempts', 'Record the dispatch']) expect(one).toContain(words);
 });
 
 it('shows what is wrong with a dispatch beside its field, and keeps what was typed', async () => {
   const reply = await press('attorney', `/deliveries/${messageId}/dispatch`, { courier: '<b>DHL</b>', trackingNumber: 'JD0146000123', dispatchedOn: 'yesterday' });
   expect(reply.status).toBe(422);
-  for (const words of ['&lt;b&gt;DHL&lt;/b&gt;', 'the courier is named in', 'last 90 days', 'JD0146000123']) expect(reply.text).toContain(words);
+  for (const words of ['&lt;b&gt;DHL&lt;/b&gt;', 'the courier’s name has', 'last 90 days', 'JD0146000123']) expect(reply.text).toContain(words);
   expect(reply.text).not.toContain('<b>DHL');
 });
 
@@ -43,8 +43,8 @@ it('is sent again by one click', async () => {
   const reply = await press('attorney', `/deliveries/${messageId}/resend`);
   expect(reply.headers['location']).toBe(`/deliveries/${messageId}?done=resent`);
   const attorney = await site.signedIn('attorney');
-  expect((await attorney.get(`/deliveries/${messageId}?done=resent`)).text).toContain('It is on its way again.');
-  expect((await attorney.get('/deliveries')).text).toContain('Nothing waits here.');
+  expect((await attorney.get(`/deliveries/${messageId}?done=resent`)).text).toContain('The message is being sent again.');
+  expect((await attorney.get('/deliveries')).text).toContain('There are no messages here.');
   expect((await press('attorney', `/deliveries/${messageId}/resend`)).status).toBe(409);
 });
 
