@@ -40,7 +40,7 @@ lookAt({
     { name: 'text-to-approve', path: (story) => story.textToApprove },
     { name: 'incoming', path: '/incoming' },
     { name: 'reminders', path: '/reminders' },
-    { name: 'deliveries', path: '/deliveries' },
+    { name: 'deliveries-none', state: 'empty', path: '/deliveries?partner=mx-sre' },
     { name: 'incoming-one', path: (story) => `/incoming/${story.incoming}` },
     { name: 'incoming-new', path: (story) => `/incoming/${story.incomingNew}?done=sought` },
     { name: 'incoming-refused', path: (story) => `/incoming/${story.incomingRefused}` },

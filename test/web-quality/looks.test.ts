@@ -23,7 +23,7 @@ const FILES = /\.(?:csv|png)$|\/(?:pdf|events|file|xml|json|sheet|container|sets
 const DRAWN_LIKE_A_FILE = ['/administration/partners/:partnerId/json'];
 /** Addresses of forms: reading them leads back to the page that the form stands on, or draws that page. */
 const FORMS_ONLY = [
-  '/account/language', '/account/password', '/account/sessions', '/administration/glossary-import/confirm', '/administration/partners/new', '/agreements/:agreementId/approve', '/agreements/:agreementId/end', '/agreements/:agreementId/refuse', '/agreements/:agreementId/versions',
+  '/account-alarms', '/account/language', '/account/password', '/account/sessions', '/administration/glossary-import/confirm', '/administration/partners/new', '/agreements/:agreementId/approve', '/agreements/:agreementId/end', '/agreements/:agreementId/refuse', '/agreements/:agreementId/versions',
   '/applications/:applicationId/accept', '/applications/:applicationId/link', '/applications/:applicationId/more', '/applications/:applicationId/refuse', '/apply/:applicationId/papers', '/asked/:inquiryId/consent', '/asked/:inquiryId/withdraw', '/conversations/:conversationId/documents/draft', '/conversations/:conversationId/documents/paper',
   '/audit-log/verify', '/clients/keys/new', '/clients/new', '/clients/rotate', '/incoming/:incomingId/accept', '/incoming/:incomingId/again', '/incoming/:incomingId/refuse', '/inquiries/:inquiryId/answer', '/inquiries/:inquiryId/confirm', '/inquiries/:inquiryId/decline',
   '/language', '/lists/offers/:offerId/columns', '/lists/offers/:offerId/send', '/messages/:messageId/discard', '/messages/:messageId/release', '/overview/renew', '/queue/reassign', '/queue/return', '/queue/take',
@@ -35,12 +35,12 @@ const FORMS_ONLY = [
 const NO_PAGES = ['/', '/stay', '/suspense/:itemKey/next', '/suspense/:itemKey/previous'];
 
 /** Lists that no installation has empty: they come with the program, or with the day. */
-const NEVER_EMPTY = ['/administration/data', '/days'];
+const NEVER_EMPTY = ['/administration/data', '/days', '/partners'];
 
 /** Forms that cannot come back with something to mend, and why. */
 const NEVER_WRONG: Readonly<Record<string, readonly string[]>> = {
   'one button and nothing typed: it happens, or the page of errors says why not': [
-    '/account/language', '/account/sessions', '/apply/drafts/:draftId/discard', '/agreements/:agreementId/approve', '/agreements/:agreementId/refuse', '/asked/:inquiryId/withdraw', '/audit-log/verify', '/clients/keys/revoke', '/clients/revoke', '/clients/rotate', '/confirmations/:disbursementId/link', '/days/:day/sign',
+    '/account-alarms', '/account/language', '/account/sessions', '/apply/drafts/:draftId/discard', '/agreements/:agreementId/approve', '/agreements/:agreementId/refuse', '/asked/:inquiryId/withdraw', '/audit-log/verify', '/clients/keys/revoke', '/clients/revoke', '/clients/rotate', '/confirmations/:disbursementId/link', '/days/:day/sign',
     '/deliveries/:messageId/resend', '/deliveries/:messageId/seen', '/administration/partners/:partnerId/versions/:version', '/administration/partners/:partnerId/drop', '/incoming/:incomingId/again', '/inquiries/:inquiryId/confirm', '/language', '/lists/make',
     '/messages/:messageId/discard', '/messages/:messageId/release', '/overview/renew', '/queue/reassign', '/queue/return', '/queue/take', '/referrals/:referralId/attachments/:attachmentId/remove', '/referrals/:referralId/attachments/:attachmentId/restore',
     '/referrals/:referralId/attachments/:attachmentId/review', '/referrals/:referralId/recall', '/referrals/:referralId/steps/arrived', '/reminders/:reminderId/drop', '/reminders/:reminderId/settle', '/sign-out', '/translations/take',
@@ -52,7 +52,7 @@ const NEVER_WRONG: Readonly<Record<string, readonly string[]>> = {
 };
 const NEVER_WRONG_PATHS = Object.values(NEVER_WRONG).flat();
 
-const LISTS = globSync('src/web/**/page.ts', { cwd: ROOT }).map(textOf).filter((source) => /wantsCsv\(/u.test(source)).map((source) => /path: '([^']+)'/u.exec(source)?.[1] ?? '');
+const LISTS = globSync('src/web/**/page.ts', { cwd: ROOT }).map(textOf).filter((source) => /wantsCsv\(/u.test(source)).map((source) => source.slice(0, source.indexOf('wantsCsv(')).match(/(?<=path: ')[^']+/gu)?.at(-1) ?? /path: '([^']+)'/u.exec(source)?.[1] ?? '');
 
 it('every page is looked at in a real browser', () => {
   const drawn = PAGES.filter(({ path, get }) => get && (DRAWN_LIKE_A_FILE.includes(path) || !FILES.test(path)) && !FORMS_ONLY.includes(path) && !NO_PAGES.includes(path));
