@@ -34,12 +34,12 @@ it('takes a paper, asks for its translation and an attorney’s word, and hands 
   expect([sent.status, sent.headers['location']]).toEqual([303, `${address}?done=attached`]);
   const agent = await site.signedIn('attorney');
   const { text } = await agent.get(`${address}?done=attached`);
-  for (const expected of ['The paper has been attached.', 'birth certificate', 'Lucía', 'acta de Lucía.pdf', 'it has no translation', 'no attorney has confirmed']) expect(text).toContain(expected);
+  for (const expected of ['The document has been attached.', 'birth certificate', 'Lucía', 'acta de Lucía.pdf', 'it has no translation', 'no attorney has confirmed']) expect(text).toContain(expected);
   const one = /\/attachments\/(att_[0-9A-Z]+)\/review/.exec(text)?.[1] ?? '';
   expect((await press('attorney', `${address}/${one}/translation`, { reason: 'already_bilingual' })).headers['location']).toBe(`${address}?done=translated`);
   expect((await press('attorney', `${address}/${one}/review`)).headers['location']).toBe(`${address}?done=reviewed`);
   const after = (await agent.get(address)).text;
-  expect(after).toContain('none needed: it is in both languages already');
+  expect(after).toContain('not needed: it is already in both languages');
   expect(after).not.toMatch(/pu-finding--block/);
   const copy = await agent.get(`${address}/${one}/file`).buffer(true).parse((res, done) => {
     const chunks: Buffer[] = [];
@@ -57,11 +57,11 @@ it('takes a picture of which nobody says anything else', async () => {
 
 it.each([
   ['a locked PDF', aLockedPaper, 'a.pdf', 'locked with a password'],
-  ['a file that lies', async () => aPng(), 'a.pdf', 'not what its name says'],
+  ['a file that lies', async () => aPng(), 'a.pdf', 'the file type does not match its name'],
   ['an empty file', async () => Buffer.alloc(0), 'a.pdf', 'the file is empty'],
 ])('says in words what is wrong with %s', async (_what, make, fileName, words) => {
   const { status, text } = await upload('attorney', await make(), fileName);
-  expect([status, text.includes('This file was not taken.'), text.includes(words)]).toEqual([422, true, true]);
+  expect([status, text.includes('This file was not accepted.'), text.includes(words)]).toEqual([422, true, true]);
   expect(text).toContain('<option value="birth_certificate" selected>');
 });
 

@@ -118,7 +118,7 @@ describe('an officer', () => {
     expect([changed.status, changed.text.includes('Otra cosa.'), changed.text.includes('has already been sent')]).toEqual([409, true, true]);
     await work();
     const page = await read('attorney', here());
-    for (const words of ['CLA/2026/9', 'Acknowledgment of receipt', 'step made: ask for what is missing', 'from Consulate']) expect([words, page.includes(words)]).toEqual([words, true]);
+    for (const words of ['CLA/2026/9', 'Acknowledgment of receipt', 'step taken: ask for what is missing', 'from Consulate']) expect([words, page.includes(words)]).toEqual([words, true]);
     const said = await read('attorney', `/messages/${messageId}`);
     for (const words of ['items missing', 'address missing', 'lang="es-MX">Falta el domicilio.', 'not translated', 'Receipt']) expect([words, said.includes(words)]).toEqual([words, true]);
   });
@@ -273,7 +273,7 @@ describe('an answer with papers', () => {
     await fillIn('officer_la', `${here()}/write?kind=documentRequest`, { papers: ['birth_certificate', 'certified_order'], neededBy: '2027-05-31', source: '', target: '', answers: '' });
     await work();
     const before = await newest();
-    for (const words of ['Answer with papers', 'birth certificate', 'Needed by']) expect(await read('attorney', page())).toContain(words);
+    for (const words of ['Answer with documents', 'birth certificate', 'Needed by']) expect(await read('attorney', page())).toContain(words);
     expect((await (await site.signedIn('attorney')).get(`${here()}/write?kind=documentResponse`)).headers['location']).toBe(page());
     const typed = { source: 'The record of the <child>.', target: 'El acta.', unavailable: 'certified_order' };
     for (const [fields, paper, at] of [
@@ -284,7 +284,7 @@ describe('an answer with papers', () => {
       expect([at, status, text.includes(`href="#${at}"`), text.includes('The record of the &lt;child&gt;') || 'source' in fields]).toEqual([at, 422, true, true]);
     }
     const open = await press('/paper', { ...typed, paper_kind: 'birth_certificate', paper_language: 'es-MX' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
-    expect([open.status, open.text.includes('The paper is attached.'), open.text.includes('cannot leave yet'), chosenIn(open.text)]).toEqual([200, true, true, []]);
+    expect([open.status, open.text.includes('The document is attached.'), open.text.includes('cannot be sent yet'), chosenIn(open.text)]).toEqual([200, true, true, []]);
     // The same file again, now with the reason why it needs no translation: it is the same attachment. A chosen file is never sent unseen.
     const added = await press('', { ...typed, paper_kind: 'birth_certificate', paper_language: 'es-MX', paper_translation: 'already_bilingual' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
     expect([added.status, chosenIn(added.text).length, added.text.includes('The record of the &lt;child&gt;'), await newest()]).toEqual([200, 1, true, before]);
@@ -297,10 +297,10 @@ describe('an answer with papers', () => {
     const [first, second] = [await press('', fields, null, html), await press('', fields, null, html)];
     expect([first.headers['location'], second.headers['location']]).toEqual([`${here()}?done=sent`, `${here()}?done=sent`]);
     answered = await newest();
-    expect(await log()).toContain('Papers sent');
+    expect(await log()).toContain('Documents sent');
     await work();
     const seen = await read('officer_la', `/messages/${answered}`);
-    for (const words of [`/messages/${answered}/papers/1`, 'birth certificate', 'El acta.', 'All papers as one signed file']) expect(seen).toContain(words);
+    for (const words of [`/messages/${answered}/papers/1`, 'birth certificate', 'El acta.', 'All documents as one signed file']) expect(seen).toContain(words);
     const [paper, container] = [await file(`/messages/${answered}/papers/1`), await file(`/messages/${answered}/file`)];
     const report = verifyContainer(container, { now: new Date() });
     expect([paper.subarray(0, 5).toString(), paper.includes(CANARY), report.isIntact, report.payload.map(({ name, bytes }) => [name, Buffer.from(bytes).equals(paper)])]).toEqual(['%PDF-', false, true, [['01-birth-certificate.pdf', true]]]);
@@ -311,7 +311,7 @@ describe('an answer with papers', () => {
     expect((await (await site.signedIn('officer_la')).get(`/messages/${answered}/papers/2`)).status).toBe(404);
     expect((await (await site.signedIn('officer_la')).get(page())).status).toBe(403);
     // Nothing that was asked for is open any more.
-    expect(await read('attorney', page())).toContain('has not asked for papers that are still open');
+    expect(await read('attorney', page())).toContain('has no open request for documents');
   });
 
   it('keeps papers in a draft, and lets none go that was taken off meanwhile', async () => {
@@ -323,9 +323,9 @@ describe('an answer with papers', () => {
     const post = async (path: string) => agent.post(path).type('form').send({ form_token: hiddenField(await read('attorney', page()), 'form_token') });
     await post(`/referrals/${referralId}/attachments/${paper}/remove`);
     const refused = await post(`/messages/${draft}/release`);
-    expect([refused.status, refused.text.includes('is not attached to the request any more')]).toEqual([422, true]);
+    expect([refused.status, refused.text.includes('no longer attached to the request')]).toEqual([422, true]);
     await post(`/referrals/${referralId}/attachments/${paper}/restore`);
-    const entries = async () => (await log()).split('Papers sent').length;
+    const entries = async () => (await log()).split('Documents sent').length;
     const before = await entries();
     expect([(await post(`/messages/${draft}/release`)).headers['location'], await entries()]).toEqual([`/messages/${draft}?done=released`, before + 1]);
   });
@@ -333,6 +333,6 @@ describe('an answer with papers', () => {
   it('is handed out no more once somebody is protected whom nobody has read it for', async () => {
     await importCaseExtract(site.ctx, { fileName: 'cases.ndjson', source: Readable.from(extractOf([aMexicanCase({ caseId: 'C-1', county: '06037', participants: [anObligor(), anObligee({ nondisclosure: { basis: 'affidavit', on: '2026-01-02' } }), aChild()] })])) });
     for (const path of ['', '/papers/1', '/check', '/file']) expect([path, (await (await site.signedIn('officer_la')).get(`/messages/${answered}${path}`)).status]).toEqual([path, 403]);
-    expect(await read('attorney', page())).toContain('cannot leave yet');
+    expect(await read('attorney', page())).toContain('cannot be sent yet');
   });
 });

@@ -58,7 +58,7 @@ describe('an officer asks for a person at the counter', () => {
     expect(await read('officer_la', '/asked')).toContain(`/asked/${inquiryId}`);
     // The agency sees what was told, in the log of the case.
     const log = await read('attorney', `/cases/${PLAIN}/disclosures`);
-    for (const words of ['Answered', `/inquiries/${inquiryId}`, 'how the case stands, the last payment, the next step']) expect(log).toContain(words);
+    for (const words of ['Answered', `/inquiries/${inquiryId}`, 'the status of the case, the last payment, the next step']) expect(log).toContain(words);
     // Another partner's officer does not.
     expect((await (await site.signedIn('officer_kr')).get(`/asked/${inquiryId}`)).status).toBe(404);
   });

@@ -150,7 +150,7 @@ describe('a packet sent before somebody was protected', () => {
     expect(offered).toHaveLength(1);
     expect(offered).not.toContain(first);
     const old = await officer.get(`/packets/${first}/pdf`);
-    expect([old.status, old.text.includes('A newer packet has taken the place')]).toEqual([409, true]);
+    expect([old.status, old.text.includes('A newer packet supersedes')]).toEqual([409, true]);
   });
 });
 

@@ -48,9 +48,9 @@ it('decides about a paper, so that a packet can be sealed without the screens', 
   expect((await puente('packets', 'build', referral, '--out', folder)).code).toBe(10);
 
   const translator = ['--translator', 'Ana Traductora', '--qualification', 'perito traductora', '--on', '2026-11-10'];
-  expect(await decide(order, '--translated-by', spanish)).toMatchObject({ code: 3, stderr: expect.stringContaining('needs the translator') });
+  expect(await decide(order, '--translated-by', spanish)).toMatchObject({ code: 3, stderr: expect.stringContaining('enter the translator’s name') });
   expect(await decide(order, '--translated-by', order, ...translator)).toMatchObject({ code: 3 });
-  expect(await decide(order, '--no-translation', 'because')).toMatchObject({ code: 3, stderr: expect.stringContaining('already_bilingual — it is in both languages already') });
+  expect(await decide(order, '--no-translation', 'because')).toMatchObject({ code: 3, stderr: expect.stringContaining('already_bilingual — it is already in both languages') });
   for (const words of [['--remove', '--restore'], translator, ['--remove', ...translator]]) expect(await decide(order, ...words)).toMatchObject({ code: 2, lines: [], stderr: expect.stringContaining('one thing at a time') });
   expect(await decide('att_nothing', '--remove')).toMatchObject({ code: 3 });
   expect(await decide(order, '--reviewed')).toMatchObject({ code: 3, stderr: expect.stringContaining('Only an attorney') });

@@ -34,7 +34,7 @@ it('opens, builds and verifies a packet as scripts call it, and tells by exit co
   const stranger = join(folder, 'stranger.json');
   writeFileSync(stranger, JSON.stringify(await newKeyFile()));
   const elsewhere = await puente(['packets', 'verify', file, '--json'], { PUENTE_KEYS: stranger });
-  expect(elsewhere).toMatchObject({ code: 0, stderr: expect.stringContaining('signed by somebody else'), json: { findings: [{ code: 'signature.signer_not_ours', severity: 'warn' }] } });
+  expect(elsewhere).toMatchObject({ code: 0, stderr: expect.stringContaining('signed by someone else'), json: { findings: [{ code: 'signature.signer_not_ours', severity: 'warn' }] } });
   expect(elsewhere.stderr).not.toContain('Intact');
   const bytes = readFileSync(file);
   bytes.writeUInt8(bytes.readUInt8(5_000) ^ 1, 5_000);
