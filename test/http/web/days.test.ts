@@ -28,7 +28,7 @@ const send = async (who: string, path: string, form: Record<string, string>) => 
 
 it('lists the checks of a day that ended, and takes no close without reasons', async () => {
   const { text } = await pageOf('reconciler', `/days/${day}`);
-  expect(text).toContain('Lists, bank and cases agree');
+  expect(text).toContain('Lists, bank, and cases agree');
   const refused = await send('reconciler', `/days/${day}`, {});
   expect(refused.status).toBe(422);
   expect(refused.text).toContain('<a href="#reason_agreement">');
@@ -40,7 +40,7 @@ it('is closed by one person, with reasons that are escaped, and signed by anothe
   const closed = await send('reconciler', `/days/${day}`, { reason_agreement: '<b>entered</b> by hand' });
   expect([closed.status, closed.headers['location']]).toEqual([303, `/days/${day}?done=closed`]);
   const own = (await pageOf('reconciler', `/days/${day}?done=closed`)).text;
-  expect(own).toContain('Another person signs it.');
+  expect(own).toContain('Another person must sign it.');
   expect(own).toContain('&lt;b&gt;entered&lt;/b&gt; by hand');
   expect(own).not.toContain(`action="/days/${day}/sign"`);
   const closingId = hiddenField((await pageOf('supervisor', `/days/${day}`)).text, 'closing_id');
@@ -50,14 +50,14 @@ it('is closed by one person, with reasons that are escaped, and signed by anothe
   expect((await pageOf('reconciler', '/days')).text).toContain('signed');
 });
 
-it('is opened again by a supervisor with a reason; all that was stays to be read', async () => {
+it('is reopened by a supervisor with a reason; all that was stays to be read', async () => {
   expect((await send('reconciler', `/days/${day}/reopen`, { reopen_reason: 'wrong' })).status).toBe(403);
   const form_id = hiddenField((await pageOf('supervisor', `/days/${day}`)).text, 'form_id');
   const without = await send('supervisor', `/days/${day}/reopen`, { form_id, reopen_reason: '' });
   expect([without.status, without.text.includes('<a href="#reopen_reason">')]).toEqual([422, true]);
   expect((await send('supervisor', `/days/${day}/reopen`, { form_id, reopen_reason: 'a statement was missing' })).status).toBe(303);
   const { text } = await pageOf('supervisor', `/days/${day}`);
-  expect([text.includes('opened again'), text.includes('a statement was missing')]).toEqual([true, true]);
+  expect([text.includes('reopened'), text.includes('a statement was missing')]).toEqual([true, true]);
 });
 
 it('answers what is no day, and a day to come', async () => {
@@ -79,5 +79,5 @@ it('shows folders, files and alarms of the pick-up in words', async () => {
     expect([status, text.includes('<img src=x>'), /pickup\.[a-z_]+/.test(text)]).toEqual([200, false, false]);
   }
   const { text } = await pageOf('reconciler', '/pickup');
-  for (const words of ['Expected and not yet here', 'Monday, Friday, by 17:00 (Asia/Seoul)', 'to be confirmed', 'refused']) expect(text).toContain(words);
+  for (const words of ['Expected but not received', 'Monday, Friday, by 17:00 (Asia/Seoul)', 'to be confirmed', 'refused']) expect(text).toContain(words);
 });

@@ -13,7 +13,7 @@ const pageOf = async (who: string, path = address) => (await site.signedIn(who))
 
 it('says that nothing has left, and is reached from the case', async () => {
   expect((await pageOf('attorney', `/cases/${SAMPLE_CASES.protected.caseId}`)).text).toContain(`href="${address}"`);
-  expect((await pageOf('attorney')).text).toContain('Nothing has left of this case.');
+  expect((await pageOf('attorney')).text).toContain('Nothing has been disclosed from this case.');
 });
 
 it('says what left to whom on what ground, and nothing of a protected person', async () => {
@@ -21,7 +21,7 @@ it('says what left to whom on what ground, and nothing of a protected person', a
   await buildPacket(site.ctx, referralId);
   await sendReferral(site.ctx, referralId);
   const { text } = await pageOf('attorney');
-  for (const shown of ['Handed over', 'Sealed', 'Consulate', '22 CCR 111440', 'not confirmed', 'the agency’s address instead of the own', 'Kept back, protection', 'Cover', 'SHA-256'].filter((one) => one !== 'Cover')) expect(text).toContain(shown);
+  for (const shown of ['Handed over', 'Sealed', 'Consulate', '22 CCR 111440', 'not confirmed', 'the agency’s address instead of the person’s', 'Withheld, protection', 'Cover', 'SHA-256'].filter((one) => one !== 'Cover')) expect(text).toContain(shown);
   for (const secret of ['Hiddenville', '1 Secret Street', '555 0199', '1990', 'affidavit']) expect(text).not.toContain(secret);
 });
 

@@ -30,7 +30,7 @@ describe('help', () => {
 
   it('says of no treaty that it binds these countries', () => {
     const t = translator('en');
-    expect(t('help:topic.hague.s1.p1')).toContain('does not apply between the United States and Mexico, nor between the United States and Korea');
+    expect(t('help:topic.hague.s1.p1')).toContain('does not apply between the United States and Mexico, or between the United States and Korea');
     expect(TOPICS.find(({ key }) => key === 'hague')?.sections[0]?.isConfirmed).toBe(false);
   });
 
@@ -64,14 +64,14 @@ describe('the tour', () => {
 
   it('says whether an answer is right, keeps the place for another day, and can be printed', async () => {
     const agent = await site.signedIn('officer_kr');
-    expect((await agent.get('/tour')).text).toContain('Begin');
+    expect((await agent.get('/tour')).text).toContain('Start');
     expect((await answer('officer_kr', 'who', '1')).headers['location']).toBe('/tour/who#answer');
     expect((await agent.get('/tour/who')).text).toContain('Not quite');
     await answer('officer_kr', 'who', '2');
-    expect((await agent.get('/tour/who')).text).toContain('That is right.');
+    expect((await agent.get('/tour/who')).text).toContain('That is correct.');
     await answer('officer_kr', 'program', '1');
     const later = (await agent.get('/tour')).text;
-    for (const words of ['Go on where you were', 'href="/tour/basis"', '2 of 10 right']) expect(later).toContain(words);
+    for (const words of ['Continue where you left off', 'href="/tour/basis"', '2 of 10 correct']) expect(later).toContain(words);
     for (const { key, right } of STEPS) await answer('officer_kr', key, String(right));
     expect((await agent.get('/tour')).text).toContain('You have finished the tour.');
     const sheet = (await agent.get('/tour/print')).text;

@@ -36,7 +36,7 @@ it('lists drafts in the words of the reader, and shows one with both texts besid
 
 it('comes back with what was typed where one language is missing or a place would be told', async () => {
   const half = await press('attorney', `/reminders/${reminderId}`, { source: 'He <b>moved</b>.', target: '' });
-  expect([half.status, half.text.includes('He &lt;b&gt;moved&lt;/b&gt;.'), half.text.includes('Give the sentence in both languages, or in neither.')]).toEqual([422, true, true]);
+  expect([half.status, half.text.includes('He &lt;b&gt;moved&lt;/b&gt;.'), half.text.includes('Enter the sentence in both languages or in neither.')]).toEqual([422, true, true]);
   expect((await listReminders(site.ctx)).rows.map((row) => row.reminderId)).toContain(reminderId);
 });
 
@@ -44,7 +44,7 @@ it('is sent once, and offers nothing after', async () => {
   const sent = await press('attorney', `/reminders/${reminderId}`, { source: 'The debtor has a new employer.', target: 'El deudor tiene un nuevo empleador.' });
   expect(sent.headers['location']).toBe('/reminders?done=sent');
   const attorney = await site.signedIn('attorney');
-  expect((await attorney.get('/reminders?done=sent')).text).toContain('The message is on its way.');
+  expect((await attorney.get('/reminders?done=sent')).text).toContain('The message is being sent.');
   const page = await attorney.get(`/reminders/${reminderId}`);
   expect([page.text.includes('El deudor tiene un nuevo empleador.'), page.text.includes('<textarea')]).toEqual([true, false]);
   expect((await press('attorney', `/reminders/${reminderId}`)).status).toBe(409);
