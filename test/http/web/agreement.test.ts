@@ -10,7 +10,7 @@ beforeAll(async () => {
 const pageOf = async (who: string, path: string) => (await site.signedIn(who)).get(path);
 
 it('says so while there is no money', async () => {
-  for (const path of ['/agreement', '/outgoing']) expect((await pageOf('reconciler', path)).text).toContain('Nothing to show.');
+  for (const path of ['/agreement', '/outgoing']) expect((await pageOf('reconciler', path)).text).toContain('There is nothing to show.');
   await importSampleCases(site.ctx);
   await reconcileSamplePayments(site.ctx);
 });
@@ -33,7 +33,7 @@ it('is not for attorneys, translators, administrators or officers', async () => 
 it('says which field is wrong, and takes nothing strange for a partner', async () => {
   const wrong = await pageOf('reconciler', '/agreement?on=2026-02-30');
   expect(wrong.status).toBe(422);
-  expect(wrong.text).toMatch(/<a href="#on">This is no day of the calendar/);
+  expect(wrong.text).toMatch(/<a href="#on">This is not a valid date/);
   expect(wrong.text).toContain('aria-describedby="on-error"');
   const odd = await pageOf('reconciler', '/agreement?partner=%3Cscript%3E&on=');
   expect([odd.status, odd.text.includes('<script>')]).toEqual([200, false]);

@@ -20,7 +20,7 @@ const post = async (who: string, path: string, fields: Record<string, unknown>) 
 
 it('lists what allows the exchange with whom, and what of it nobody has confirmed', async () => {
   const { text } = await pageOf('attorney', '/agreements');
-  for (const shown of ['Memorandum of understanding between Imperial County', 'Informal exchange with the Korean', 'in force', 'to be confirmed', 'no end agreed', 'Los Angeles County']) expect(text).toContain(shown);
+  for (const shown of ['Memorandum of understanding between Imperial County', 'Informal exchange with the Korean', 'in force', 'to be confirmed', 'no end date agreed', 'Los Angeles County']) expect(text).toContain(shown);
   expect((await pageOf('attorney', '/agreements?partner=kr-kcsa')).text).not.toContain('Imperial County and');
   expect((await pageOf('attorney', '/agreements?partner=%22%3E%3Cscript%3E')).text).not.toContain('"><script>');
 });
@@ -44,7 +44,7 @@ it('says on a referral which agreement allows it, before and after sending, to b
   await press(site, 'attorney', `${address}/send`);
   for (const [who, at] of [['attorney', address], ['officer_la', address.replace('/referrals/', '/inbox/')]] as const) {
     const { text } = await pageOf(who, at);
-    expect(text).toMatch(/Handed over under[\s\S]*Cooperation between Los Angeles County[\s\S]*to be confirmed[\s\S]*no end agreed/);
+    expect(text).toMatch(/Handed over under[\s\S]*Cooperation between Los Angeles County[\s\S]*to be confirmed[\s\S]*no end date agreed/);
   }
   expect((await pageOf('attorney', `/cases/${SAMPLE_CASES.plain.caseId}/disclosures`)).text).toContain('Consulate General of Mexico, version 1');
 });
@@ -60,7 +60,7 @@ it('records a further version by form, says what is wrong where it is, and keeps
   expect((await post('supervisor', `${HERE}/versions`, fields)).headers['location']).toBe(`${HERE}?recorded=2&done=proposed`);
   expect((await getAgreement(site.ctx, MOU)).record.version).toBe(1);
   const own = (await pageOf('supervisor', `${HERE}?recorded=2&done=proposed`)).text;
-  for (const shown of ['Version 2 is proposed.', 'it says that terms are confirmed', 'You proposed this', 'Withdraw this version', 'Signed memorandum']) expect(own).toContain(shown);
+  for (const shown of ['Version 2 is proposed.', 'it states that terms are confirmed', 'You proposed this', 'Withdraw this version', 'Signed memorandum']) expect(own).toContain(shown);
   expect(own).not.toContain(`${HERE}/approve`);
   for (const who of ['attorney', 'officer_la']) expect((await pageOf(who, HERE)).text).not.toContain('Signed memorandum');
   const digest = hiddenField(own, 'digest');
@@ -73,23 +73,23 @@ it('records a further version by form, says what is wrong where it is, and keeps
   const { record } = await getAgreement(site.ctx, MOU);
   expect(record).toMatchObject({ version: 2, titles: { value: { 'es-MX': 'Memorándum firmado' }, confirmed: true, sources: ['paper'] }, services: { value: ['locate', 'status'] }, text: { value: { en: 'They help each other.\nBoth.' } }, partners: { value: ['mx-consulate-los-angeles'], confirmed: false } });
   const after = (await pageOf('attorney', `${HERE}?recorded=2`)).text;
-  for (const shown of ['Version 2 is recorded.', 'LA-2026/7', 'ends soon', 'comes with the program']) expect(after).toContain(shown);
+  for (const shown of ['Version 2 has been recorded.', 'LA-2026/7', 'expires soon', 'comes with the program']) expect(after).toContain(shown);
 });
 
 it('ends an agreement by form; nothing more is sent under it, and the page of the referral says so', async () => {
-  expect((await post('supervisor', `${HERE}/end`, { reason: '' })).text).toContain('Choose why it ends');
+  expect((await post('supervisor', `${HERE}/end`, { reason: '' })).text).toContain('Choose the reason it ends');
   expect((await post('supervisor', `${HERE}/end`, { reason: 'replaced', ended_from: '2027-01-01' })).status).toBe(422);
   const address = await refer(site, 'attorney', SAMPLE_CASES.protected.caseId, 'mx-consulate-los-angeles', ['status']);
   await press(site, 'attorney', `${address}/seal`);
   expect((await post('supervisor', `${HERE}/end`, { reason: 'replaced' })).headers['location']).toBe(`${HERE}?done=ended`);
-  expect((await pageOf('attorney', HERE)).text).toMatch(/ended[\s\S]*another agreement took its place/);
+  expect((await pageOf('attorney', HERE)).text).toMatch(/ended[\s\S]*replaced by another agreement/);
   expect((await press(site, 'attorney', `${address}/send`, { form_id: 'n'.repeat(24) })).headers['location']).toBe(`${address}/send?problem=agreement.none_allows`);
   const { text } = await pageOf('attorney', address);
   for (const shown of ['No agreement in force allows this exchange', 'was ended: its last day was', `href="${HERE}"`]) expect(text).toContain(shown);
   expect(await endAgreement(site.ctx, { agreementId: MOU, reason: 'replaced' })).toMatchObject({ isRepeat: true });
   // A later end would bring it back, which takes two.
   const later = await post('supervisor', `${HERE}/end`, { reason: 'replaced', ended_from: '2026-12-20' });
-  expect([later.status, later.text.includes('It is already ended from')]).toEqual([409, true]);
+  expect([later.status, later.text.includes('It is already ended as of')]).toEqual([409, true]);
 });
 
 it('records parties, partners and signatories by form, row by row, with each fault beside its field', async () => {
