@@ -115,7 +115,7 @@ describe('the list', () => {
 
   it('offers open referrals to whoever sees referrals', async () => {
     expect(found((await typed('attorney', '', { referred: '1' })).page.text)).toEqual([]);
-    expect((await read('attorney', '/cases?referred=1')).text).toContain('No case is left with these filters');
+    expect((await read('attorney', '/cases?referred=1')).text).toContain('No cases match these filters');
     expect((await read('reconciler', '/cases')).text).not.toContain('id="referred"');
   });
 

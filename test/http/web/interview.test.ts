@@ -71,7 +71,7 @@ it('names each fault at its field, and keeps what was typed', async () => {
   const refused = await send(`${address}/obligee_means`, { incomeMonthly: 'a lot', incomeCurrency: 'USD', 'expenses.1.kind': 'food', 'expenses.1.amount': '12' });
   expect(refused.status).toBe(422);
   expect(refused.text).toContain('<a href="#q-incomeMonthly">this amount cannot be read');
-  expect(refused.text).toContain('<a href="#q-expenses-0-amount">an amount needs its currency beside it');
+  expect(refused.text).toContain('<a href="#q-expenses-0-amount">an amount needs its currency');
   expect(refused.text).toContain('value="a lot"');
   expect(refused.text).toMatch(/id="q-expenses-0-amount" name="expenses\.0\.amount" value="12"[^>]*aria-invalid="true"/);
   const said = await send(`${address}/statement`, { text: 'His number is 919-07-3588, says the IRS.' });

@@ -108,7 +108,7 @@ describe('who works on what', () => {
 
   it('is shown to supervisors, who give it to somebody else or put it back', async () => {
     const page = (await (await site.signedIn('supervisor')).get('/queue')).text;
-    expect(page).toContain('Who has what now');
+    expect(page).toContain('Assignments');
     const [held] = await behindTheWall<{ id: string }>(site.db, "select subject_id as id from queue_items where claimed_by = $1 and kind = 'referral'", [await idOf('imperial')]);
     const [subject, to] = [held?.id ?? '', await idOf('attorney')];
     expect(page).toContain(`value="${subject}"`);
@@ -139,7 +139,7 @@ describe('who works on what', () => {
   });
 
   it('is given by nobody else, and to nobody who does not take work', async () => {
-    expect((await (await site.signedIn('attorney')).get('/queue')).text).not.toContain('Who has what now');
+    expect((await (await site.signedIn('attorney')).get('/queue')).text).not.toContain('Assignments');
     expect((await given('attorney', { subject: ids[0] ?? '', to: await idOf('imperial') })).status).toBe(403);
     for (const to of ['', 'usr_nobody', await idOf('officer_la'), await idOf('administrator'), '<script>']) expect((await given('supervisor', { subject: ids[0] ?? '', to })).status).toBe(422);
     expect((await given('supervisor', { subject: 'ref_nothing', to: await idOf('attorney') })).status).toBe(404);

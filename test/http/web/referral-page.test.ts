@@ -27,7 +27,7 @@ describe('what is left to do', () => {
     expect(text).toContain('href="/partners#mx-consulate-calexico"');
     const agent = await site.signedIn('attorney');
     for (const [, href] of text.matchAll(/<li class="pu-finding.*?<a href="(\/[^"#]+)/g)) expect([href, (await agent.get(href as string)).status]).toEqual([href, 200]);
-    expect((await agent.get(`${address}/check`)).text).toMatch(/Documents that the packet will have[\s\S]*<span lang="es-MX">/);
+    expect((await agent.get(`${address}/check`)).text).toMatch(/Documents that will be in the packet[\s\S]*<span lang="es-MX">/);
   });
 
   it('follows what is typed elsewhere: an answer asks for its translation at once', async () => {

@@ -51,7 +51,7 @@ it('decides about a paper, so that a packet can be sealed without the screens', 
   expect(await decide(order, '--translated-by', spanish)).toMatchObject({ code: 3, stderr: expect.stringContaining('enter the translator’s name') });
   expect(await decide(order, '--translated-by', order, ...translator)).toMatchObject({ code: 3 });
   expect(await decide(order, '--no-translation', 'because')).toMatchObject({ code: 3, stderr: expect.stringContaining('already_bilingual — it is already in both languages') });
-  for (const words of [['--remove', '--restore'], translator, ['--remove', ...translator]]) expect(await decide(order, ...words)).toMatchObject({ code: 2, lines: [], stderr: expect.stringContaining('one thing at a time') });
+  for (const words of [['--remove', '--restore'], translator, ['--remove', ...translator]]) expect(await decide(order, ...words)).toMatchObject({ code: 2, lines: [], stderr: expect.stringContaining('one option at a time') });
   expect(await decide('att_nothing', '--remove')).toMatchObject({ code: 3 });
   expect(await decide(order, '--reviewed')).toMatchObject({ code: 3, stderr: expect.stringContaining('Only an attorney') });
   expect(await decide(order, '--translated-by', spanish, ...translator)).toMatchObject({ code: 0, lines: [{ attachmentId: order, translation: { by: spanish, translator: { name: 'Ana Traductora' } } }] });
