@@ -39,7 +39,7 @@ it('takes a paper, asks for its translation and an attorney’s word, and hands 
   expect((await press('attorney', `${address}/${one}/translation`, { reason: 'already_bilingual' })).headers['location']).toBe(`${address}?done=translated`);
   expect((await press('attorney', `${address}/${one}/review`)).headers['location']).toBe(`${address}?done=reviewed`);
   const after = (await agent.get(address)).text;
-  expect(after).toContain('not needed: it is already in both languages');
+  expect(after).toContain('not needed: it is in both languages already');
   expect(after).not.toMatch(/pu-finding--block/);
   const copy = await agent.get(`${address}/${one}/file`).buffer(true).parse((res, done) => {
     const chunks: Buffer[] = [];

@@ -27,7 +27,7 @@ describe('searching for a name', () => {
   it.each([
     ['PENA', plain.caseId, 'José Ángel Peña Muñoz (Obligor)'], ['Muñoz Peña', plain.caseId, 'José Ángel'], ['Ibáñez, Núñez', plain.caseId, 'María Guadalupe'],
     ['김민수', korean.caseId, '김민수'], ['민수', korean.caseId, '김민수'], ['김민', korean.caseId, 'part of the name'], ['ㄱㅁㅅ', korean.caseId, '김민수'], ['ㅁㅅ', korean.caseId, 'part of the name'],
-    ['Gim Min-soo', korean.caseId, 'spelled otherwise'], ['Guadal', plain.caseId, 'begins so'],
+    ['Gim Min-soo', korean.caseId, 'spelled otherwise'], ['Guadal', plain.caseId, 'begins with your search'],
   ])('%s finds the case and says by whose name', async (search, caseId, why) => {
     const { answer, page } = await typed('attorney', search);
     expect(answer.headers['location']).toBe(`/cases?${new URLSearchParams({ search }).toString()}`);
@@ -80,13 +80,13 @@ describe('searching for an identifier', () => {
       expect([search, answer.status, answer.headers['location']]).toEqual([search, 303, '/cases?refused=identifier']);
     }
     const { text } = await read('attorney', '/cases?refused=identifier');
-    expect(text).toContain('must not stand in the address');
+    expect(text).toContain('must not contain an identifier');
     expect(text).toContain('<title>Error');
   });
 
   it('finds nothing of another county', async () => {
     expect(found((await typed('imperial', SSN)).answer.text)).toEqual([imperial.caseId]);
-    expect((await typed('imperial', '987-65-4320')).answer.text).toContain('No case that you may see');
+    expect((await typed('imperial', '987-65-4320')).answer.text).toContain('No case that you have access to');
   });
 
   it('of a form that is no identifier of anybody gets an address like any number', async () => {

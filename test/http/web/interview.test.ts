@@ -82,7 +82,7 @@ it('names each fault at its field, and keeps what was typed', async () => {
   const long = await send(`${address}/statement`, { text: 'x'.repeat(8001) });
   expect([long.status, long.text.includes('8001 characters are too many')]).toEqual([422, true]);
   const other = await send(`${address}/statement`, { text: 'x', language: '<script>' });
-  expect([other.status, other.text.includes('Name the language')]).toEqual([422, true]);
+  expect([other.status, other.text.includes('Choose the language')]).toEqual([422, true]);
   expect((await readInterview(site.ctx, referralId)).version).toBe(version);
 });
 
@@ -92,7 +92,7 @@ it('lets nobody overwrite what somebody else answered meanwhile', async () => {
   const stale = { form_token: hiddenField(page, 'form_token'), based_on: hiddenField(page, 'based_on'), language: 'es-MX' };
   await send(`${address}/declarant`, { role: 'obligee' }, 'supervisor');
   const late = await agent.post(`${address}/declarant`).type('form').send({ ...stale, role: 'agency' });
-  expect([late.status, late.text.includes('Somebody else has answered this section')]).toEqual([409, true]);
+  expect([late.status, late.text.includes('Someone else has answered this section')]).toEqual([409, true]);
   expect(late.text).toContain('<option value="agency" selected>');
   const elsewhere = await agent.post(`${address}/statement`).type('form').send({ ...stale, text: 'Another section.' });
   expect(elsewhere.status).toBe(303);

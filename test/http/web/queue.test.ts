@@ -65,7 +65,7 @@ describe('the queue page', () => {
     const file = (await agent.get('/queue?segment=arrears_high&as=csv').buffer(true)).text.split('\r\n');
     expect(file[0]).toMatch(/^\uFEFF[^,]+,[^,]+,[^,]+,[^,]+,[^,]+,[^,]+,[^,]+$/);
     expect(file[1]).toBe('Q-1,Imperial County,,,12345.67,USD,');
-    expect((await agent.get('/queue?segment=paying_in_full')).text).toContain('No case is in this segment');
+    expect((await agent.get('/queue?segment=paying_in_full')).text).toContain('No cases are in this segment');
     expect((await agent.get('/queue?segment=nothing_like_it')).status).toBe(404);
   });
 

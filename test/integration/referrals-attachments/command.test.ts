@@ -50,7 +50,7 @@ it('decides about a paper, so that a packet can be sealed without the screens', 
   const translator = ['--translator', 'Ana Traductora', '--qualification', 'perito traductora', '--on', '2026-11-10'];
   expect(await decide(order, '--translated-by', spanish)).toMatchObject({ code: 3, stderr: expect.stringContaining('enter the translator’s name') });
   expect(await decide(order, '--translated-by', order, ...translator)).toMatchObject({ code: 3 });
-  expect(await decide(order, '--no-translation', 'because')).toMatchObject({ code: 3, stderr: expect.stringContaining('already_bilingual — it is already in both languages') });
+  expect(await decide(order, '--no-translation', 'because')).toMatchObject({ code: 3, stderr: expect.stringContaining('already_bilingual — it is in both languages already') });
   for (const words of [['--remove', '--restore'], translator, ['--remove', ...translator]]) expect(await decide(order, ...words)).toMatchObject({ code: 2, lines: [], stderr: expect.stringContaining('one option at a time') });
   expect(await decide('att_nothing', '--remove')).toMatchObject({ code: 3 });
   expect(await decide(order, '--reviewed')).toMatchObject({ code: 3, stderr: expect.stringContaining('Only an attorney') });
