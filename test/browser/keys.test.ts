@@ -79,7 +79,7 @@ it('can be changed and switched off, which the browser remembers', async () => {
   for (const key of ['x', 'j', '?', '/']) await page.keyboard.press(key);
   expect([await focused(page), await page.getByRole('dialog').count()]).toEqual(['BODY', 0]);
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await page.getByRole('button', { name: 'Restore the usual keys' }).click();
+  await page.getByRole('button', { name: 'Restore the default keys' }).click();
   expect([await page.inputValue('#key-down'), await page.getByLabel('Use keyboard shortcuts').isChecked()]).toEqual(['j', true]);
 });
 

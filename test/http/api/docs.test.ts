@@ -32,7 +32,7 @@ it('an error’s type is an address that says what it means, to programs and to 
   const { body } = await get('/nothing');
   expect(body.type).toBe('https://county.example/api/v1/errors/not-found');
   const path = new URL(body.type as string).pathname.replace('/api/v1', '');
-  expect((await get(path)).body).toMatchObject({ type: body.type, status: 404, title: 'Not there' });
+  expect((await get(path)).body).toMatchObject({ type: body.type, status: 404, title: 'Not found' });
   const page = await get(path).set('Accept', 'text/html').set('Accept-Language', 'ko');
   expect(page.text).toContain('<html lang="ko-KR">');
 });

@@ -160,7 +160,7 @@ describe('a request that does not fit', () => {
   it('is told of in the language of the caller', async () => {
     const titles = [];
     for (const language of ['en', 'es-MX,es;q=0.9', 'ko-KR']) titles.push((await client.get('/nothing').set('Accept-Language', language)).body.title);
-    expect(titles).toEqual(['Not there', 'No existe', '없음']);
+    expect(titles).toEqual(['Not found', 'No existe', '없음']);
   });
 });
 

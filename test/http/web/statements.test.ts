@@ -27,7 +27,7 @@ it('shows a statement with its chart and table, and hands it over as CSV and PDF
 it('says what is wrong with a period, and is not for those who may not see the ledger', async () => {
   const supervisor = await site.signedIn('supervisor');
   const bad = await supervisor.get(`/statement?partner=${LA}&from=2026-02-01&to=2026-01-01`);
-  expect([bad.status, bad.text.includes('Give a first and a last day')]).toEqual([422, true]);
+  expect([bad.status, bad.text.includes('Enter a first and a last date')]).toEqual([422, true]);
   expect((await supervisor.get('/statement?partner=nobody&from=2026-01-01&to=2026-01-31')).status).toBe(404);
   for (const who of ['attorney', 'translator', 'officer_la']) expect((await (await site.signedIn(who)).get(period)).status).toBe(403);
 });

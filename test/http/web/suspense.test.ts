@@ -46,21 +46,21 @@ it('lists what waits, with ages, reasons in words, and totals that are the ledge
   }
   const text = (await pageOf('reconciler', '/suspense')).text;
   expect(text).toMatch(/Late<\/span> <span[^>]*>To be forwarded or disbursed by Mar(ch)? 11, 2026/);
-  expect(text.slice(text.indexOf('What lies in suspense'))).toMatch(/USD 1,090\.00[\s\S]*USD 1,090\.00[\s\S]*none/);
+  expect(text.slice(text.indexOf('Totals in suspense'))).toMatch(/USD 1,090\.00[\s\S]*USD 1,090\.00[\s\S]*none/);
   expect((await pageOf('reconciler', '/suspense?kind=credit')).text).not.toContain(itemOf('R-1'));
-  expect((await pageOf('reconciler', '/suspense?bucket=0-2&partner=kr-kcsa')).text).toContain('Nothing waits here');
+  expect((await pageOf('reconciler', '/suspense?bucket=0-2&partner=kr-kcsa')).text).toContain('No items are waiting here');
   expect((await pageOf('reconciler', "/suspense?kind=x'&bucket=9&show=zzz&page=-1&partner=%27")).status).toBe(200);
 });
 
 it('shows an item as printed, finds a case by number or name, and escapes what a file brings', async () => {
   const found = (await pageOf('reconciler', `${itemOf('R-1')}?search=Robles`)).text;
-  for (const words of ['Nadie Conocido Uno', 'EXP-9', C1, 'Nayeli Robles Tapia', 'the money arrived and adds up', 'USD 1,110.00', 'TR1']) expect(found).toContain(words);
+  for (const words of ['Nadie Conocido Uno', 'EXP-9', C1, 'Nayeli Robles Tapia', 'the money arrived and the amounts agree', 'USD 1,110.00', 'TR1']) expect(found).toContain(words);
   // What a bank kept is named with its amount wherever an amount differs by it.
-  expect(found).toContain('The credit is USD 18.00 lower than its lines: kept by a bank on the way (up to USD 25.00');
-  expect(found).toContain('the sending bank can be asked for it');
+  expect(found).toContain('The credit is USD 18.00 lower than its lines. A bank along the way kept the difference (the partner’s profile allows up to USD 25.00');
+  expect(found).toContain('You can ask the sending bank for the amount');
   const run = /href="(\/runs\/[^"]+)"/.exec((await pageOf('reconciler', '/runs')).text)?.[1] ?? '';
   expect((await pageOf('reconciler', `${run}?outcome=posted`)).text).toContain('the money arrived less a bank fee (USD 18.00 of the whole transfer)');
-  expect((await pageOf('reconciler', `${itemOf('R-1')}?search=zzzzz`)).text).toContain('No case was found');
+  expect((await pageOf('reconciler', `${itemOf('R-1')}?search=zzzzz`)).text).toContain('No cases were found');
   const hostile = (await pageOf('reconciler', itemOf('R-3'))).text;
   expect(hostile).toContain('&lt;script&gt;');
   expect(hostile).not.toContain('<script>');
@@ -107,7 +107,7 @@ it('decides about several items for one reason, each for itself; what was refuse
   // Two credits of one day and amount are told apart by the ends of their numbers, and the list says what all of it comes to.
   for (const key of credits) expect(list).toContain(`Mar 9, 2026 · USD 12.00 · <span class="pu-nowrap" translate="no">…${key.slice(-4)}</span>`);
   expect(list).toMatch(/2 items<\/strong> · <span class="pu-nowrap">USD 24\.00/);
-  expect((await agent.get('/suspense/many')).text).toContain('Tick at least one item');
+  expect((await agent.get('/suspense/many')).text).toContain('Select at least one item');
   const ticked = [...credits, keys['R-3'] ?? ''];
   const path = `/suspense/many?show=all&${ticked.map((key) => `item=${key}`).join('&')}&item=${encodeURIComponent(HOSTILE)}`;
   const html = (await agent.get(path)).text;
@@ -118,9 +118,9 @@ it('decides about several items for one reason, each for itself; what was refuse
     const back = await send(fields);
     expect([fields.decision, back.status, back.text.includes(`href="#${place}"`), back.text.includes(HOSTILE), credits.every((key) => back.text.includes(`value="${key}" checked`))]).toEqual([fields.decision, 422, true, false, true]);
   }
-  expect((await send({ decision: 'close:not_ours' }, [])).text).toContain('Tick at least one item');
+  expect((await send({ decision: 'close:not_ours' }, [])).text).toContain('Select at least one item');
   const done = await send({ decision: 'close:not_ours' });
-  expect([done.status, done.text.includes('2 items were decided'), done.text.includes('Only entries of the bank can be closed like this'), done.text.includes(`value="${credits[0] ?? ''}"`)]).toEqual([409, true, true, false]);
+  expect([done.status, done.text.includes('2 items were decided'), done.text.includes('Only bank entries can be closed this way'), done.text.includes(`value="${credits[0] ?? ''}"`)]).toEqual([409, true, true, false]);
   expect((await send({ decision: 'close:not_ours' }, credits)).headers['location']).toBe('/suspense?show=all&done=many&count=2');
   expect(await behindTheWall(site.db, "select count(*)::int as n from suspense_decisions where action = 'close'")).toEqual([{ n: 2 }]);
   expect((await agent.get('/suspense?done=many&count=2')).text).toContain('2 items were decided.');
@@ -136,11 +136,11 @@ it('is matched by one person below the limit; the form sent again does nothing m
   const next = `${itemOf('R-2')}?done=done&of=${keys['R-1'] ?? ''}`;
   expect(done.headers['location']).toBe(next);
   expect((await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' }, formId)).headers['location']).toBe(next);
-  expect((await pageOf('reconciler', next)).text).toContain(`<a href="${itemOf('R-1')}">Look at it again or take it back</a>`);
+  expect((await pageOf('reconciler', next)).text).toContain(`<a href="${itemOf('R-1')}">Review or undo it</a>`);
   expect((await press('supervisor', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' }, formId)).status).toBe(409);
   expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-11_000);
   const again = await press('reconciler', itemOf('R-1'), { action: 'match', case_other: C2, reason: 'names_confirmed' });
-  expect([again.status, again.text.includes('This no longer waits')]).toEqual([409, true]);
+  expect([again.status, again.text.includes('This item is no longer waiting')]).toEqual([409, true]);
 });
 
 it('above the limit waits for a second person, whom the supervisor’s list tells; whoever proposed may not approve', async () => {
@@ -168,7 +168,7 @@ it('what somebody else wrote since the page was opened is looked at before it is
   const send = (html: string) => agent.post(itemOf('F-1')).type('form').send({ form_token: hiddenField(opened, 'form_token'), form_id: `${hiddenField(html, 'form_id')}refu`, action: 'refuse', seen_at: hiddenField(html, 'seen_at'), case_other: C2, reason: 'other_case' });
   await press('supervisor', itemOf('F-1'), { action: 'note', note: 'Ya pregunté al consulado' });
   const stopped = await send(opened);
-  expect([stopped.status, stopped.text.includes('since you opened it'), stopped.text.includes(`value="${C2}"`)]).toEqual([409, true, true]);
+  expect([stopped.status, stopped.text.includes('since you opened this item'), stopped.text.includes(`value="${C2}"`)]).toEqual([409, true, true]);
   expect(stopped.text).toMatch(/>new<\/span> Ya pregunté al consulado/);
   expect((await send(stopped.text)).headers['location']).toContain('done=done');
 });
@@ -179,14 +179,14 @@ it('a split, a return, a hold, a note, a refusal and a take are pressed on the p
   expect((await press('reconciler', itemOf('R-3'), { action: 'split', case_0: C1, amount_0: '２０,00', case_1: C2, amount_1: '$30.00', reason: 'partner_confirmed' })).headers['location']).toContain('done=proposed');
   expect((await press('reconciler', itemOf('R-4'), { action: 'take' })).headers['location']).toContain('done=taken');
   const other = await press('supervisor', itemOf('R-4'), { action: 'return', reason: 'not_ours' });
-  expect([other.status, other.text.includes('Somebody else works on this item')]).toEqual([409, true]);
-  expect((await pageOf('supervisor', itemOf('R-4'))).text).toContain('Rita Reconciler works on this until');
+  expect([other.status, other.text.includes('Someone else is working on this item')]).toEqual([409, true]);
+  expect((await pageOf('supervisor', itemOf('R-4'))).text).toContain('Rita Reconciler is working on this until');
   expect((await press('reconciler', itemOf('R-4'), { action: 'refuse', case_other: C2, reason: 'other_person' })).headers['location']).toContain('done=done');
-  expect((await pageOf('reconciler', `${itemOf('R-4')}?search=${C2}`)).text).toContain('refused before');
+  expect((await pageOf('reconciler', `${itemOf('R-4')}?search=${C2}`)).text).toContain('rejected before');
   expect((await press('reconciler', itemOf('R-4'), { action: 'note', note: 'Preguntar al consulado' })).headers['location']).toContain('done=noted');
   expect((await pageOf('supervisor', itemOf('R-4'))).text).toContain('Preguntar al consulado');
   expect((await press('reconciler', itemOf('R-4'), { action: 'return', reason: 'payer_unknown' })).headers['location']).toContain('done=proposed');
-  expect((await press('reconciler', itemOf('F-1'), { action: 'hold', until: '1999-01-01', reason: 'other' })).text).toContain('Give a day after today');
+  expect((await press('reconciler', itemOf('F-1'), { action: 'hold', until: '1999-01-01', reason: 'other' })).text).toContain('Enter a date after today');
   expect((await press('reconciler', itemOf('F-1'), { action: 'match', disbursement_other: 'D2603000001', reason: 'names_confirmed' })).headers['location']).toContain('done=done');
   expect(await balance(site.db, `delivered:${C1}:USD`)).toBe(10_000);
   // What the rules posted is un-matched from its page, by two people.
@@ -197,7 +197,7 @@ it('a split, a return, a hold, a note, a refusal and a take are pressed on the p
 
 it('holds are released by two people; entries of the bank are told with their reasons', async () => {
   const text = (await pageOf('reconciler', '/holds')).text;
-  for (const words of [C1, 'D2603000002', 'a disbursement came back']) expect(text).toContain(words);
+  for (const words of [C1, 'D2603000002', 'a disbursement was returned']) expect(text).toContain(words);
   const hold = hiddenField(text, 'hold');
   expect(text).toContain('USD 75.00');
   for (const [reason, note, place] of [['', HOSTILE, 'reason-0'], [HOSTILE, '', 'reason-0'], ['other', 'x'.repeat(10_000), 'note-0']] as const) {

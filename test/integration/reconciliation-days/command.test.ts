@@ -10,6 +10,6 @@ it('a check that fails is named in words, with the code that a reason takes', as
   const ctx = testCtx(db, { kind: 'system', id: 'operator', now: '2026-03-20T18:00:00Z' });
   const close = (dayCommands as readonly AppCommand[]).find((c) => c.name === 'days close') as AppCommand;
   await expect(close.run(recordingTerminal(), { args: ['2026-03-18'], options: {} }, ctx)).rejects.toMatchObject({
-    code: 'days.exceptions', params: { checks: expect.stringContaining('Everything that came is reconciled [unheard]') }, findings: expect.arrayContaining([expect.objectContaining({ code: 'days.file_not_reconciled' })]),
+    code: 'days.exceptions', params: { checks: expect.stringContaining('Everything that arrived is reconciled [unheard]') }, findings: expect.arrayContaining([expect.objectContaining({ code: 'days.file_not_reconciled' })]),
   });
 });

@@ -24,14 +24,14 @@ it('an item is shown in words: the line as printed, its transfer, the cases with
   const item = rows.find((r) => r.kind === 'line')?.itemKey ?? '';
   await addSuspenseNote(ctx, item, 'Asked the consulate.');
   const { said } = await run(ctx, 'show', [item]);
-  for (const told of ['Line 2 of r.csv', 'Reference: R-1', 'Obligor: Nadie Conocido Uno', 'Amount remitted: 110.00 USD', 'Transfer: TR1', 'the money arrived and adds up', 'Cases in question', C1, ' bits', 'Asked the consulate.']) expect(said).toContain(told);
+  for (const told of ['Line 2 of r.csv', 'Reference: R-1', 'Obligor: Nadie Conocido Uno', 'Amount remitted: 110.00 USD', 'Transfer: TR1', 'the money arrived and the amounts agree', 'Possible cases', C1, ' bits', 'Asked the consulate.']) expect(said).toContain(told);
 });
 
 it('the codes of reasons can be asked for, decision by decision', async () => {
   const ctx = testCtx(await testDatabase(), { kind: 'system', id: 'operator' });
   const { said, values } = await run(ctx, 'reasons');
   expect(said).toContain('names_confirmed');
-  expect(values).toContainEqual({ decision: 'return', code: 'sender_asked', words: 'the sender asked for it' });
+  expect(values).toContainEqual({ decision: 'return', code: 'sender_asked', words: 'the sender asked for it back' });
 });
 
 it('the story of a run that found nothing says so in one line', async () => {

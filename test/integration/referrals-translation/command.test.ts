@@ -43,7 +43,7 @@ it('writes texts for a translator’s tools, takes them back and approves them',
   writeFileSync(file, xml.replace('Nunca pagó.', 'No pagó.'));
   expect(await run('import', [referral.referralId, file])).toMatchObject({ code: 10, findings: [{ code: 'translation.row_refused' }] });
   const approved = await run('approve', [referral.referralId, textId], { translator: 'Inés Duarte', qualification: 'Certified', on: '2026-11-19' });
-  expect(approved).toMatchObject({ code: 0, findings: [{ code: 'translation.term_missing' }], lines: ['Approved. Sentences: 2, of these remembered for later texts: 2'] });
+  expect(approved).toMatchObject({ code: 0, findings: [{ code: 'translation.term_missing' }], lines: ['Approved. Sentences: 2, of which saved for later texts: 2'] });
   expect((await run('list', [referral.referralId])).lines[0]).toContain('approved');
   await expect(run('import', [referral.referralId, join(folder, 'none.xlf')])).rejects.toMatchObject({ code: 'translation.file_not_read' });
   await expect(run('list', ['ref_none'])).rejects.toMatchObject({ code: 'referral.not_found' });

@@ -1931,10 +1931,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/invalid-request",
-                 *       "title": "The request does not fit its description",
+                 *       "title": "The request does not match its description",
                  *       "status": 400,
                  *       "code": "api.request_invalid",
-                 *       "detail": "Parts of the request are missing or malformed; errors says which.",
+                 *       "detail": "Parts of the request are missing or malformed. See errors for details.",
                  *       "errors": [
                  *         {
                  *           "code": "api.parameter",
@@ -1958,7 +1958,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/unauthenticated",
-                 *       "title": "Not let in",
+                 *       "title": "Not signed in",
                  *       "status": 401,
                  *       "code": "client.refused",
                  *       "detail": "Access is refused for these credentials.",
@@ -1996,10 +1996,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/not-found",
-                 *       "title": "Not there",
+                 *       "title": "Not found",
                  *       "status": 404,
                  *       "code": "api.not_found",
-                 *       "detail": "There is nothing of yours under this address.",
+                 *       "detail": "You have nothing at this address.",
                  *       "requestId": "3f0f9f2c-3df8-4e8e-9a67-0a3a7a2b3c55"
                  *     }
                  */
@@ -2015,10 +2015,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/not-acceptable",
-                 *       "title": "No form that you accept",
+                 *       "title": "No acceptable format",
                  *       "status": 406,
                  *       "code": "api.not_acceptable",
-                 *       "detail": "There is: application/json.",
+                 *       "detail": "Available: application/json.",
                  *       "requestId": "3f0f9f2c-3df8-4e8e-9a67-0a3a7a2b3c55"
                  *     }
                  */
@@ -2034,10 +2034,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/conflict",
-                 *       "title": "In conflict with what is going on",
+                 *       "title": "Conflict with the current state",
                  *       "status": 409,
                  *       "code": "api.request_in_progress",
-                 *       "detail": "The first request under this key is still being worked on.",
+                 *       "detail": "The first request with this key is still in progress.",
                  *       "requestId": "3f0f9f2c-3df8-4e8e-9a67-0a3a7a2b3c55"
                  *     }
                  */
@@ -2056,7 +2056,7 @@ export interface components {
                  *       "title": "Too large",
                  *       "status": 413,
                  *       "code": "api.too_large",
-                 *       "detail": "At most 8 MB are taken here.",
+                 *       "detail": "The limit is 8 MB.",
                  *       "requestId": "3f0f9f2c-3df8-4e8e-9a67-0a3a7a2b3c55"
                  *     }
                  */
@@ -2072,10 +2072,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/unsupported-media-type",
-                 *       "title": "Unknown form of content",
+                 *       "title": "Unsupported content type",
                  *       "status": 415,
                  *       "code": "api.media_type",
-                 *       "detail": "Taken here: application/json.",
+                 *       "detail": "Accepted here: application/json.",
                  *       "requestId": "3f0f9f2c-3df8-4e8e-9a67-0a3a7a2b3c55"
                  *     }
                  */
@@ -2091,7 +2091,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/range-not-satisfiable",
-                 *       "title": "No such range",
+                 *       "title": "Range not available",
                  *       "status": 416,
                  *       "code": "api.range",
                  *       "detail": "The file has 2048 bytes.",
@@ -2110,7 +2110,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/unprocessable",
-                 *       "title": "Cannot be done as it stands",
+                 *       "title": "Cannot be processed as sent",
                  *       "status": 422,
                  *       "code": "inquiry.invalid",
                  *       "detail": "The question cannot be taken as it stands.",
@@ -2174,7 +2174,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/api/v1/errors/unavailable",
-                 *       "title": "Not available for the moment",
+                 *       "title": "Temporarily unavailable",
                  *       "status": 503,
                  *       "code": "database.unavailable",
                  *       "detail": "Try again later.",
@@ -3442,8 +3442,8 @@ export interface operations {
                      *         {
                      *           "type": "/api/v1/errors/not-found",
                      *           "status": 404,
-                     *           "title": "Not there",
-                     *           "description": "What was asked for is not there, or not yours."
+                     *           "title": "Not found",
+                     *           "description": "What you asked for does not exist, or is not yours."
                      *         }
                      *       ]
                      *     }
@@ -3487,8 +3487,8 @@ export interface operations {
                      * @example {
                      *       "type": "/api/v1/errors/not-found",
                      *       "status": 404,
-                     *       "title": "Not there",
-                     *       "description": "What was asked for is not there, or not yours."
+                     *       "title": "Not found",
+                     *       "description": "What you asked for does not exist, or is not yours."
                      *     }
                      */
                     "application/json": components["schemas"]["ErrorType"];

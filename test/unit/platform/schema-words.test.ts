@@ -28,7 +28,7 @@ test.each([
   [{ statusReport: { state: 'in_progress', asOf: '2026-11-20', 'Juan 123-45-6789': 'x' } }, /^“\/statusReport\/\*” is not known here; allowed: /],
   [{ acknowledgment: { status: 'done', receivedOn: '2026-11-20' } }, '“/acknowledgment/status” has a value that is not known here; allowed: complete | missing_items | forwarded | case_not_recognised'],
   [{ acknowledgment: { status: 'case_not_recognised', receivedOn: '2026-11-20', notRecognised: ['x'.repeat(501)] } }, '“/acknowledgment/notRecognised/0” is too long: 500 characters at most'],
-  [{ acknowledgment: { status: 'complete', receivedOn: 5 } }, '“/acknowledgment/receivedOn” is of another type; expected: string'],
+  [{ acknowledgment: { status: 'complete', receivedOn: 5 } }, '“/acknowledgment/receivedOn” has the wrong type; expected: string'],
 ])('what is wrong with %j is said in words', (body, expected) => {
   expect(ofJson(body)).toContainEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));
 });
