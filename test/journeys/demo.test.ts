@@ -95,7 +95,7 @@ it('tells the whole story, and tells the same one again', async () => {
   expect(packets).toHaveLength(7);
   for (const name of packets) expect(verifyPacket(readFileSync(join(folder, 'demo', 'packets', name))).isIntact).toBe(true);
   expect(statSync(join(folder, 'demo', 'password')).mode & 0o077).toBe(0);
-  const [pages] = /(\d+) pages — .*\/packets\/ref_/.exec(first.text.slice(first.text.indexOf('One referral the whole way')))?.slice(1).map(Number) ?? [];
+  const [pages] = /(\d+) pages — .*\/packets\/ref_/.exec(first.text.slice(first.text.indexOf('One referral from start to finish')))?.slice(1).map(Number) ?? [];
   expect(pages).toBeGreaterThan(12);
   const printed = readdirSync(join(folder, 'demo', 'printed'));
   expect(printed).toHaveLength(1);
@@ -104,7 +104,7 @@ it('tells the whole story, and tells the same one again', async () => {
 
 it('killed anywhere and started again, it ends where an undisturbed one ends', async () => {
   const disturbed = dataDir();
-  const moments = [/Cases: /, /Packet for kr/, /Gathered: /, /Sealed: /, /Acknowledged under/, /kcsa_remittance_2/];
+  const moments = [/Cases: /, /Packet for kr/, /Gathered: /, /Sealed: /, /Acknowledged with/, /kcsa_remittance_2/];
   for (const moment of moments) expect((await demo(disturbed, moment)).text).toMatch(moment);
   expect(await demo(disturbed)).toMatchObject({ code: 0 });
   expect(await endState(disturbed)).toEqual(state);
