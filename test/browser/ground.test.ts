@@ -144,7 +144,7 @@ it('a connection that breaks during an upload loses nothing', async () => {
   await form.locator('input[type=file]').setInputFiles({ name: 'acta.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(50_000, 'x') });
   await page.route('**/attachments', (route) => (route.request().method() === 'POST' ? route.abort('connectionreset') : route.continue()));
   await form.locator('button[type=submit]').click();
-  await form.getByText('The connection broke').waitFor();
+  await form.getByText('The connection was lost').waitFor();
   expect([await form.locator('input[name=title]').inputValue(), await form.locator('input[type=file]').evaluate((input) => (input as unknown as { files: { length: number } }).files.length)]).toEqual(['copia certificada', 1]);
   expect(await form.locator('button[type=submit]').isEnabled()).toBe(true);
 });

@@ -134,7 +134,7 @@ describe('a packet sent before somebody was protected', () => {
     const participants = plain.participants.map((one, index) => (index === 1 ? { ...one, nondisclosure: { basis: 'court_order', on: '2024-01-01' } } : one));
     await importCaseExtract(site.ctx, { fileName: 'protected.ndjson', source: Readable.from([`${JSON.stringify({ ...plain, participants })}\n`]) });
     const page = await officer.get(received);
-    expect(page.text).toContain('no longer on offer');
+    expect(page.text).toContain('no longer available');
     expect(page.text).not.toMatch(/\/packets\/|protect/);
     for (const part of ['pdf', 'container']) expect((await officer.get(`/packets/${first}/${part}`)).status).toBe(403);
 
