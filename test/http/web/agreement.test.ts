@@ -55,7 +55,7 @@ it('shows where money is that went out, and gives it as a file', async () => {
 it('tells a run as a story, in each language', async () => {
   const runs = (await pageOf('reconciler', '/runs')).text;
   const runId = /\/runs\/(run_[0-9A-Z]+)/.exec(runs)?.[1] ?? '';
-  for (const [language, words] of [['es-MX', ['Lo que llegó', 'Lo que espera y a quién']], ['ko-KR', ['도착한 것', '소요 시간']], ['en', ['What came', 'What moved', 'How long it took', 'finished']]] as const) {
+  for (const [language, words] of [['es-MX', ['Lo que llegó', 'Lo que espera y a quién']], ['ko-KR', ['도착한 파일', '소요 시간']], ['en', ['What came', 'What moved', 'How long it took', 'finished']]] as const) {
     await pageOf('reconciler', `/runs?language=${language}`);
     const { text } = await pageOf('reconciler', `/runs/${runId}`);
     for (const each of words) expect(text).toContain(each);
