@@ -75,6 +75,8 @@ const PERMISSIONS = {
   // What is said with partners: a partner's people and programs say and fetch what is theirs; what comes on paper the agency's people file.
   'messages.receive': ['attorney', 'partner_officer', 'supervisor', 'operator'],
   'messages.view': ['attorney', 'partner_officer', 'reconciler', 'supervisor', 'operator'],
+  // A number of a message in full, as `identifiers.reveal` is for a case.
+  'messages.reveal': ['attorney', 'partner_officer', 'reconciler', 'supervisor'],
   'messages.fetch': ['partner_officer', 'operator'],
   'messages.send': ['attorney', 'supervisor', 'operator'],
   // What somebody wrote in own words about a case in which somebody is protected.

@@ -1,6 +1,7 @@
 import { isCalendarDate } from '../platform/dates.ts';
 import { hasWords, LANGUAGES, translator } from '../platform/i18n.ts';
 import type { Language } from '../platform/i18n.ts';
+import type { MessageNumber } from '../modules/exchange/index.ts';
 import { findPartner } from '../modules/partners/index.ts';
 import { countryNames } from './countries.ts';
 import { formatFor } from './format.ts';
@@ -17,6 +18,8 @@ export interface BodyPart {
   readonly parts: readonly BodyPart[];
   /** Lines of a long list that are not shown. */
   readonly more: number;
+  /** The value stands masked, and can be asked for. */
+  readonly number: MessageNumber | null;
 }
 
 export interface BodyIn {
@@ -55,6 +58,8 @@ const rankOf = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(n
 interface Reader {
   readonly language: Language;
   readonly format: Format;
+  /** What stands masked, by its place in the body. */
+  readonly numbers: ReadonlyMap<string, MessageNumber>;
 }
 
 /** Words of a code that a message states; null where nobody here knows it. */
@@ -68,7 +73,9 @@ function labelOf(name: string, { language }: Reader): string {
   return hasWords(language, key) ? translator(language)(key) : name;
 }
 
-const plain = (label: string, value: string, isCode = false): BodyPart => ({ label, value, isCode, texts: [], parts: [], more: 0 });
+const plain = (label: string, value: string, isCode = false): BodyPart => ({ label, value, isCode, texts: [], parts: [], more: 0, number: null });
+const holding = (label: string, parts: readonly BodyPart[], more = 0): BodyPart => ({ label, value: null, isCode: false, texts: [], parts, more, number: null });
+const maskedPart = (label: string, number: MessageNumber): BodyPart => ({ ...plain(label, number.masked, true), number: number.isShowable ? number : null });
 
 function textPart(name: string, value: string, reader: Reader): BodyPart {
   const label = labelOf(name, reader);
@@ -85,41 +92,51 @@ const isNamed = (value: unknown): value is readonly { readonly lang: string; rea
   Array.isArray(value) && value.length > 0 && value.every((one) => isBag(one) && typeof one['lang'] === 'string' && typeof one['value'] === 'string');
 
 /** One value of a list: without its name, which stands once above the list. */
-function item(value: unknown, reader: Reader): BodyPart {
+function item(value: unknown, reader: Reader, place: string): BodyPart {
   if (!isBag(value)) return { ...textPart('', String(value), reader), label: '' };
-  const parts = partsOf(value, reader);
+  const parts = partsOf(value, reader, place);
   const [only] = parts;
-  return parts.length === 1 && only && only.value !== null ? { ...only, label: '' } : { label: '', value: null, isCode: false, texts: [], parts, more: 0 };
+  return parts.length === 1 && only && only.value !== null ? { ...only, label: '' } : holding('', parts);
 }
 
-function part(name: string, value: unknown, whole: Bag, reader: Reader): BodyPart {
+function part(name: string, value: unknown, whole: Bag, reader: Reader, place: string): BodyPart {
   const label = labelOf(name, reader);
+  const number = reader.numbers.get(place);
+  if (number !== undefined) return maskedPart(label, number);
   if (typeof value === 'boolean') return plain(label, translator(reader.language)(value ? 'web:yes' : 'web:no'));
   if (typeof value === 'number') return plain(label, reader.format.number(value));
   if (typeof value === 'string') {
     const currency = MONEY[name] === undefined ? undefined : whole[MONEY[name]];
     return typeof currency === 'string' ? plain(label, reader.format.amount(value, currency)) : textPart(name, value, reader);
   }
-  if (isNamed(value)) return { label, value: null, isCode: false, texts: value.map((one) => ({ lang: one.lang, text: one.value })), parts: [], more: 0 };
-  if (Array.isArray(value)) {
-    const shown: unknown[] = value.slice(0, LINES_SHOWN);
-    if (shown.every((one) => typeof one === 'string')) {
-      const said = shown.map((one) => textPart('', String(one), reader).value ?? '');
-      return { ...plain(name === 'line' ? translator(reader.language)('conversations:form.payLine') : label, said.join(' · ')), more: value.length - shown.length };
-    }
-    const [only] = shown;
-    if (value.length === 1 && isBag(only)) return { ...item(only, reader), label };
-    return { label, value: null, isCode: false, texts: [], parts: shown.map((one) => item(one, reader)), more: value.length - shown.length };
-  }
-  return { label, value: null, isCode: false, texts: [], parts: isBag(value) ? partsOf(value, reader) : [], more: 0 };
+  return Array.isArray(value) ? listPart(name, label, value, reader, place) : holding(label, isBag(value) ? partsOf(value, reader, place) : []);
 }
 
-function partsOf(whole: Bag, reader: Reader): BodyPart[] {
+function listPart(name: string, label: string, value: readonly unknown[], reader: Reader, place: string): BodyPart {
+  const shown = value.slice(0, LINES_SHOWN);
+  const more = value.length - shown.length;
+  const numbers = shown.flatMap((_, index) => reader.numbers.get(`${place}/${index}`) ?? reader.numbers.get(`${place}/${index}/value`) ?? []);
+  // Telephones, addresses of mail, and what is said of them: each is asked for by itself.
+  if (numbers.length === shown.length && (isNamed(value) || shown.every((one) => typeof one === 'string'))) {
+    const [only] = numbers;
+    return numbers.length === 1 && only ? maskedPart(label, only) : holding(label, numbers.map((number) => maskedPart('', number)), more);
+  }
+  if (isNamed(value)) return { ...holding(label, []), texts: value.map((one) => ({ lang: one.lang, text: one.value })) };
+  if (shown.every((one) => typeof one === 'string')) {
+    const said = shown.map((one) => textPart('', String(one), reader).value ?? '');
+    return { ...plain(name === 'line' ? translator(reader.language)('conversations:form.payLine') : label, said.join(' · ')), more };
+  }
+  const [only] = shown;
+  if (value.length === 1 && isBag(only)) return { ...item(only, reader, `${place}/0`), label };
+  return holding(label, shown.map((one, index) => item(one, reader, `${place}/${index}`)), more);
+}
+
+function partsOf(whole: Bag, reader: Reader, place: string): BodyPart[] {
   if (['given', 'family', 'native'].some((name) => typeof whole[name] === 'string') && Object.keys(whole).every((name) => [...NAMES, 'alias'].includes(name))) {
     return [plain(labelOf('name', reader), reader.format.name({ given: '', family: '', ...whole } as PersonName).trim())];
   }
   const currencies = new Set(Object.entries(MONEY).filter(([name]) => typeof whole[name] === 'string').map(([, currency]) => currency));
-  return Object.entries(whole).sort(([one], [other]) => rankOf(one) - rankOf(other)).filter(([name, value]) => !UNSHOWN.has(name) && !currencies.has(name) && value !== null && value !== undefined).map(([name, value]) => part(name, value, whole, reader));
+  return Object.entries(whole).sort(([one], [other]) => rankOf(one) - rankOf(other)).filter(([name, value]) => !UNSHOWN.has(name) && !currencies.has(name) && value !== null && value !== undefined).map(([name, value]) => part(name, value, whole, reader, `${place}/${name}`));
 }
 
 /** English and the partner's language, the reader's own first where it is neither. */
@@ -135,9 +152,10 @@ function ownName(language: Language): string {
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
-/** What a message says, once in each language, without what somebody wrote in own words. */
-export function bodyIn(body: unknown, languages: readonly Language[], timeZone: string): BodyIn[] {
-  return isBag(body) ? languages.map((language) => ({ language, name: ownName(language), parts: partsOf(body, { language, format: formatFor(language, timeZone) }) })) : [];
+/** What a message says, once in each language, without what somebody wrote in own words; its numbers are masked. */
+export function bodyIn(body: unknown, languages: readonly Language[], timeZone: string, masked: readonly MessageNumber[]): BodyIn[] {
+  const numbers = new Map(masked.map((number) => [number.place, number]));
+  return isBag(body) ? languages.map((language) => ({ language, name: ownName(language), parts: partsOf(body, { language, format: formatFor(language, timeZone), numbers }, '') })) : [];
 }
 
 /** What somebody wrote in own words. */

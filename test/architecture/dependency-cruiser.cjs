@@ -2,7 +2,7 @@
 const mayImport = {
   audit: [], ledger: [], identity: ['audit'], partners: ['audit', 'identity'], cases: ['audit'],
   referrals: ['audit', 'partners', 'cases'],
-  exchange: ['audit', 'partners', 'referrals'],
+  exchange: ['audit', 'partners', 'cases', 'referrals'],
   payments: ['audit', 'identity', 'partners', 'cases', 'ledger'],
   reconciliation: ['audit', 'identity', 'partners', 'cases', 'ledger', 'payments'],
 };

@@ -29,6 +29,8 @@ lookAt({
     refused('/cases/:caseId/reveal', caseAddress),
     refused('/cases/:caseId/refer', `${caseAddress}/refer`),
     answered('/cases/:caseId/reveal', caseAddress, { reason: 'confirm_identity' }),
+    refused('/messages/:messageId/reveal', (story) => `/messages/${story.parkedOne}`),
+    answered('/messages/:messageId/reveal', (story) => `/parked/${story.parkedOne}`, { reason: 'trace_payment' }),
     { name: 'reminder', path: () => `/reminders/${told.reminder}` },
     refused('/reminders/:reminderId', () => `/reminders/${told.reminder}`, { source: 'He moved to another city.' }),
     { name: 'texts-that-leave', path: (story) => `/referrals/${story.sealed}/texts` },

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../../platform/dates.ts';
 import { protectedParticipants } from './nondisclosure.rules.ts';
-import { maskSupportCase } from './masking.rules.ts';
+import { maskIdentifier, maskSupportCase, maskTyped } from './masking.rules.ts';
 import type { Participant, SupportCase } from './support-case.rules.ts';
 
 /** What of a person stands masked on a page. */
@@ -29,6 +29,22 @@ function maskPhone(value: string): string {
     left -= 1;
     return left < SHOWN_OF_PHONE ? character : '*';
   }).join('').slice(0, 40);
+}
+
+/** Of an e-mail address its domain. */
+function maskMail(value: string): string {
+  const at = value.lastIndexOf('@');
+  return at <= 0 ? maskIdentifier(value) : `***${value.slice(at)}`;
+}
+
+/** A number that stands elsewhere than in a case, by the same masks. */
+export function maskNumber(kind: MaskedKind | 'email', type: string, value: string): string {
+  switch (kind) {
+    case 'identifier': return maskTyped(type, value);
+    case 'account': return maskIdentifier(value);
+    case 'phone': return maskPhone(value);
+    case 'email': return maskMail(value);
+  }
 }
 
 /**

@@ -26,13 +26,18 @@ function maskResidentNumber(value: string): string {
   return digits.length === 13 ? `${digits.slice(0, 6)}-${'*'.repeat(7)}` : maskIdentifier(value);
 }
 
+/** An identifier of a type, as its own country hides it. */
+export function maskTyped(type: string, value: string): string {
+  return ['RRN', 'ARN'].includes(type.toUpperCase()) ? maskResidentNumber(value) : maskIdentifier(value);
+}
+
 /** The same case with identifiers and account numbers masked. */
 export function maskSupportCase(supportCase: SupportCase): SupportCase {
   return {
     ...supportCase,
     participants: supportCase.participants.map((participant) => ({
       ...participant,
-      ...(participant.identifiers ? { identifiers: participant.identifiers.map((identifier) => ({ ...identifier, value: ['RRN', 'ARN'].includes(identifier.type) ? maskResidentNumber(identifier.value) : maskIdentifier(identifier.value) })) } : {}),
+      ...(participant.identifiers ? { identifiers: participant.identifiers.map((identifier) => ({ ...identifier, value: maskTyped(identifier.type, identifier.value) })) } : {}),
       ...(participant.accounts ? { accounts: participant.accounts.map((account) => ({ ...account, value: maskIdentifier(account.value) })) } : {}),
     })),
   };

@@ -10,7 +10,8 @@ import { getCase } from './get-case.ts';
 import { maskedData, REVEAL_REASONS, valueBehind } from './masked-data.rules.ts';
 import type { MaskedDatum, MaskedKind, RevealReason } from './masked-data.rules.ts';
 import { officeDay } from './office-day.ts';
-import { countReveals, insertReveal, lockReveals } from './reveal.store.ts';
+import { countReveals, insertMessageReveal, insertReveal, lockReveals } from './reveal.store.ts';
+import type { MessageReveal } from './reveal.store.ts';
 import type { Participant } from './support-case.rules.ts';
 
 /** So many numbers anybody reads in full within an hour; who needs more works on something that a supervisor should know of. */
@@ -49,8 +50,7 @@ export async function revealDatum(ctx: Ctx, request: RevealRequest): Promise<Rev
     const value = datum === undefined ? null : valueBehind(supportCase, request.participantId, datum);
     const person = supportCase.participants.find(({ participantId }) => participantId === request.participantId);
     if (datum === undefined || value === null || person === undefined) throw new AppError('not_found', 'reveal.not_shown');
-    await lockReveals(tx);
-    const count = await countReveals(tx, new Date(tx.clock.now().getTime() - HOUR_MS));
+    const count = await countWithin(tx);
     if (count >= REVEALS_PER_HOUR) return refused(tx, supportCase.caseId, supportCase.county, count);
     const { participantId, type, position } = { participantId: person.participantId, type: datum.type, position: datum.position };
     await insertReveal(tx, { revealId: newId('rvl'), caseId: supportCase.caseId, county: supportCase.county, participantId, type, reason });
@@ -58,12 +58,29 @@ export async function revealDatum(ctx: Ctx, request: RevealRequest): Promise<Rev
     return { ...datum, value, name: person.name, reason };
   });
   if (shown !== null) return shown;
-  await raiseTooMany(ctx);
+  await raiseTooManyReveals(ctx);
   throw new AppError('conflict', 'reveal.too_many', { params: { limit: REVEALS_PER_HOUR } });
 }
 
+/** How many this person was shown within the hour; others of the same person wait. */
+async function countWithin(tx: TxCtx): Promise<number> {
+  await lockReveals(tx);
+  return countReveals(tx, new Date(tx.clock.now().getTime() - HOUR_MS));
+}
+
+/**
+ * Notes that a number of a message is shown to the person of this context, within the same bound as those of cases; returns how many were already, where that is the
+ * bound, and then nothing is noted and nothing may be shown.
+ */
+export async function noteMessageReveal(tx: TxCtx, reveal: Omit<MessageReveal, 'revealId'>): Promise<number | null> {
+  const count = await countWithin(tx);
+  if (count >= REVEALS_PER_HOUR) return count;
+  await insertMessageReveal(tx, { ...reveal, revealId: newId('rvl') });
+  return null;
+}
+
 /** Alarms belong to no county: the gateway raises them, for whoever works for one county only. */
-async function raiseTooMany(ctx: Ctx): Promise<void> {
+export async function raiseTooManyReveals(ctx: Ctx): Promise<void> {
   const gateway = withActor(ctx, { ...operatorActor(ctx.config), agency: ctx.actor.agency });
   await inTransaction(gateway, (tx) => raiseAlarm(tx, { code: ALARM, subject: ctx.actor.id, aboutOn: officeDay(tx.clock), params: { limit: REVEALS_PER_HOUR } }));
 }

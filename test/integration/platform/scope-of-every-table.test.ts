@@ -18,7 +18,7 @@ const SEEN: Readonly<Record<string, readonly [county: string, officer: string]>>
   caseload_comparisons: ['', ''], caseload_differences: ['', ''],
   case_balances: ['1', ''], case_identifiers: ['1', ''], case_import_findings: ['', ''], case_imports: [ALL, ''], case_name_keys: ['1', ''], case_search_terms: ['1', ''],
   case_obligations: ['1', ''], case_participants: ['1', ''], case_retained_protections: ['1', ''], partner_case_numbers: ['1', ''], support_case_versions: ['1', ''], support_cases: ['1', ''],
-  identifier_reveals: ['1', ''], disclosures: ['1', ''], disbursement_holds: ['', ''], disbursements: ['1', ''], kept_files: ['1', '1'],
+  identifier_reveals: ['1', ''], message_reveals: [ALL, ''], disclosures: ['1', ''], disbursement_holds: ['', ''], disbursements: ['1', ''], kept_files: ['1', '1'],
   inquiries: ['1', '1'], inquiry_consents: ['1', '1'], inquiry_answers: ['1', '1'], inquiry_work: ['1', ''],
   partner_applications: ['1', '1'], application_papers: ['1', '1'], application_work: ['1', ''], application_drafts: ['', '1'],
   incoming_packets: ['1', '1'], incoming_proposals: ['', ''],

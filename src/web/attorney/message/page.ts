@@ -1,4 +1,4 @@
-import { checkMessagePapers, deliveryOf, discardDraft, listSignedReceipts, markRetrieved, messageToXml, openArrivedList, openMessagePaper, openOutboxItem, papersIn, readMessageContent, readReceipt, releaseDraft } from '../../../modules/exchange/index.ts';
+import { checkMessagePapers, deliveryOf, discardDraft, listSignedReceipts, markRetrieved, messageNumbers, messageToXml, openArrivedList, openMessagePaper, openOutboxItem, papersIn, readMessageContent, readReceipt, releaseDraft } from '../../../modules/exchange/index.ts';
 import type { Message, MessageRow } from '../../../modules/exchange/index.ts';
 import { getPartner } from '../../../modules/partners/index.ts';
 import { signingCertificate } from '../../../modules/referrals/index.ts';
@@ -12,6 +12,7 @@ import { checkedView } from '../../officer/check/checked-view.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { messageRevealPage, showingOf } from './reveal.ts';
 
 const DONE = ['received', 'released', 'sent'];
 const WORDS_MAX = 4_000;
@@ -63,7 +64,7 @@ async function show(visit: Visit, faults: readonly FormFault[], added: Added): P
     message, faults, added, languages, papers: papersOf(visit, message, content), isOfficer: isOfficer(visit), isRead, href: hrefOf(message.messageId), kind: exchangeWord(visit, 'kind', message.kind), title: t('conversations:message.title', { kind: exchangeWord(visit, 'kind', message.kind), when: format.instant(message.storedAt) }),
     who: `${t('conversations:line.from', { who: isOurs ? sides.us : sides.partner })} · ${t('conversations:line.to', { who: isOurs ? sides.partner : sides.us })}`, via: message.hop === null ? null : hopWords(message.hop, visit),
     state: exchangeWord(visit, 'state', state), tone: toneOf(state), code: codeLine(message.code, visit), channel: message.channel === 'internal' ? null : exchangeWord(visit, 'channel', message.channel),
-    says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body), hasContent: content !== null,
+    says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles', await messageNumbers(ctx, { message, content })), showing: showingOf(visit, message.messageId), remarks: remarkLines(body), hasContent: content !== null,
     hasFile: isArrivedFile(visit, message) || isOfficer(visit) && isOurs && FILE_KINDS.includes(message.kind) && ['delivered', 'retrieved'].includes(state), receipts: isAllowed(ctx, 'receipts.read') ? receiptLines(visit, await listSignedReceipts(ctx, { messageId: message.messageId })) : [],
     attempts: attemptLines(visit, attempts), isDraft: message.state === 'draft' && isAllowed(ctx, 'messages.send'), isOfRule: message.cause?.startsWith('reminder ') ?? false,
     filed: filed && { ...filed, href: isAllowed(ctx, 'incoming.view') ? `/incoming/${encodeURIComponent(filed.incomingId)}` : null, words: t(`incoming:state.${filed.state}`) },
@@ -150,6 +151,7 @@ const back: Handler = async (visit) => redirect(hrefOf(pathText(visit, 'messageI
 /** One message: what it says, what proves it, how it travelled. */
 export const messagePages: readonly Page[] = [
   { path: '/messages/:messageId', access: 'messages.view', get: (visit) => show(visit, [], NOTHING) },
+  messageRevealPage,
   { path: '/messages/:messageId/release', access: 'messages.send', get: back, post: release },
   { path: '/messages/:messageId/discard', access: 'messages.send', get: back, post: discard },
   { path: '/messages/:messageId/xml', access: 'messages.view', get: saved('xml') },

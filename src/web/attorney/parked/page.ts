@@ -1,4 +1,4 @@
-import { getParked, MESSAGE_KINDS, PARKED_SORTS, listParked, listRefused, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
+import { getParked, MESSAGE_KINDS, PARKED_SORTS, listParked, listRefused, messageNumbers, readMessageContent, settleParked } from '../../../modules/exchange/index.ts';
 import type { ParkedMessage, ParkedQuery, Settlement } from '../../../modules/exchange/index.ts';
 import { MOVE_REASONS } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
@@ -14,6 +14,7 @@ import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryPlace, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { showingOf } from '../message/reveal.ts';
 import { partnerList } from '../partner-list.ts';
 
 const PAGE_SIZE = 25;
@@ -80,7 +81,7 @@ async function show(visit: Visit, entered: Entered, faults: readonly FormFault[]
   const outcomes = OUTCOMES.filter((one) => one !== 'tie' || (message.conversationId !== null && parked.conversation?.referralId === null));
   return view('attorney/parked/one', {
     ...lineOf(visit, parked), caseload: message.kind === 'caseloadReconciliation' && isAllowed(visit.ctx, 'caseload.compare') ? `/caseload?partner=${encodeURIComponent(message.partnerId)}` : null, isOpen: parked.state === 'parked', work: exchangeWord(visit, 'work', parked.state), outcomes, entered, faults,
-    reasonsToRefuse: (MOVE_REASONS.refuse ?? []).map((code) => ({ code, words: codeWords(code, visit.language) ?? code })), says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles'), remarks: remarkLines(body),
+    reasonsToRefuse: (MOVE_REASONS.refuse ?? []).map((code) => ({ code, words: codeWords(code, visit.language) ?? code })), says: bodyIn(body, languagesOf(message.partnerId, visit.language), 'America/Los_Angeles', await messageNumbers(visit.ctx, { message, content })), showing: showingOf(visit, message.messageId, 'parked'), remarks: remarkLines(body),
   }, faults.length > 0 ? 422 : 200);
 }
 

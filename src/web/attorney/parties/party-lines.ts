@@ -1,3 +1,4 @@
+import { maskNumber } from '../../../modules/cases/index.ts';
 import { addressLines } from '../../../modules/referrals/index.ts';
 import type { PacketModel, PacketParty } from '../../../modules/referrals/index.ts';
 import type { Visit } from '../../visit.ts';
@@ -19,7 +20,6 @@ export interface PartyLine {
 }
 
 const ORDER = ['obligor', 'alleged_parent', 'obligee', 'caretaker', 'dependent'];
-const SHOWN_AT_END = 3;
 
 export function partyLines(content: PacketModel | null, visit: Visit): PartyLine[] {
   const parties = content?.supportCase.parties ?? [];
@@ -34,8 +34,6 @@ function lineOf(party: PacketParty, visit: Visit): PartyLine {
   return {
     ...line, aliases: party.aliases, birthDate: party.birthDate, nationalities: party.nationalities, addressVerifiedOn: party.addressVerifiedOn, employer: party.employer,
     address: party.address === null ? [] : addressLines(party.address, visit.language), contacts: party.phones.length + party.emails.length,
-    numbers: party.identifiers.map(({ type, value }) => ({ type, masked: masked(value) })),
+    numbers: party.identifiers.map(({ type, value }) => ({ type, masked: maskNumber('identifier', type, value) })),
   };
 }
-
-const masked = (value: string): string => `•••${value.replace(/\W/gu, '').slice(-SHOWN_AT_END)}`;

@@ -36,9 +36,18 @@ async function show(visit: Visit): Promise<Reply> {
   }
 }
 
+/** What the page says around the number: of whom it is, where it is asked for, and the way back. */
+function aroundOf({ t, format }: Visit, { caseId, participantId, kind, position }: Wanted, what: string, name: RevealedDatum['name']) {
+  const here = `/cases/${encodeURIComponent(caseId)}`;
+  return {
+    subject: t('web:case.title', { caseId }), heading: t('reveal:title', { what, name: format.name(name) }), back: { href: here, words: t('reveal:back', { caseId }) }, action: `${here}/reveal`,
+    unseen: [['participant', participantId], ['kind', kind], ['position', String(position)]],
+  };
+}
+
 function shown(visit: Visit, wanted: Wanted, datum: RevealedDatum): Reply {
   return view('attorney/reveal', {
-    wanted, what: numberLabel(visit, datum), name: datum.name, value: datum.value, reason: visit.t(`reveal:reasons.${datum.reason}`), faults: [], reasons: [],
+    ...aroundOf(visit, wanted, numberLabel(visit, datum), datum.name), value: datum.value, reason: visit.t(`reveal:reasons.${datum.reason}`), faults: [], reasons: [],
   });
 }
 
@@ -49,7 +58,7 @@ async function again(visit: Visit, wanted: Wanted, { code, kind, params }: AppEr
   const name = screen.people.get(wanted.participantId)?.name;
   if (datum === undefined || name === undefined) throw new AppError('not_found', 'reveal.not_shown');
   return view('attorney/reveal', {
-    wanted: { ...wanted, caseId: supportCase.caseId }, what: numberLabel(visit, datum), name, value: null, reason: null, reasons: REVEAL_REASONS,
+    ...aroundOf(visit, { ...wanted, caseId: supportCase.caseId }, numberLabel(visit, datum), name), value: null, reason: null, reasons: REVEAL_REASONS,
     faults: [{ field: 'reason', text: wordsFor(visit.language).error(code, params) }],
   }, kind === 'conflict' ? 409 : 422);
 }
