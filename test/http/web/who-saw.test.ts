@@ -42,7 +42,7 @@ describe('who saw a person', () => {
     const agent = await site.signedIn('supervisor');
     const { status, text } = await agent.get(`/who-saw?case=${caseId.toLowerCase()}`);
     expect(status).toBe(200);
-    for (const words of ['Ana Attorney', 'Óscar Oficial', 'Opened a case', 'Opened a referral', 'Found cases by a search']) expect(text).toContain(words);
+    for (const words of ['Ana Attorney', 'Óscar Oficial', 'Opened a case', 'Opened a referral', 'Searched for cases and found some']) expect(text).toContain(words);
     const views = await behindTheWall<{ actor_partner: string | null }>(site.db, "select actor_partner from audit_events where action = 'referral.viewed' and subject_id = $1 order by 1", [referralId]);
     expect(views.map((row) => row.actor_partner)).toEqual(['mx-consulate-los-angeles', null]);
     const file = await fileOf(agent, `/who-saw?case=${caseId}&as=csv`);
@@ -146,7 +146,7 @@ describe('who saw a person in a list', () => {
     await attorney.get('/cases?status=closed');
     await fileOf(clerk, '/cases?as=csv&status=closed');
     const lists = await told(agent, closed);
-    expect(lists.filter((line) => line.includes('Was shown a page of a list'))).toEqual([`Ana Attorney,Attorney,Was shown a page of a list,list Cases,,${closed}`]);
+    expect(lists.filter((line) => line.includes('Viewed a page of a list'))).toEqual([`Ana Attorney,Attorney,Viewed a page of a list,list Cases,,${closed}`]);
     expect(lists.filter((line) => line.includes('Saved a list as a file')).map((line) => line.split(',').slice(2, 4))).toEqual([['Saved a list as a file', 'list Cases']]);
     expect((await told(agent, SAMPLE_CASES.korean.caseId)).some((line) => line.includes('Saved a list'))).toBe(false);
     await officer.get('/inbox');
@@ -238,7 +238,7 @@ describe('the audit record', () => {
     expect([first.status, first.text.includes('The audit record is intact')]).toEqual([200, true]);
     const anchor = /id="anchor-now"[^>]*>(\d+:[0-9a-f]{64})</.exec(first.text)?.[1] ?? '';
     expect((await verify(anchor)).text).toContain('The audit record is intact');
-    expect((await verify(`1:${'0'.repeat(64)}`)).text).toContain('the chain is not the one of the anchor');
+    expect((await verify(`1:${'0'.repeat(64)}`)).text).toContain('the chain does not match the anchor');
     expect((await verify('an anchor')).status).toBe(422);
     expect((await (await county()).get('/audit-log')).text).not.toContain('/audit-log/verify');
     for (const who of ['attorney', 'officer_la', 'reconciler']) expect((await (await site.signedIn(who)).get('/audit-log')).status).toBe(403);
