@@ -13,8 +13,8 @@ declare module 'express-serve-static-core' {
 
 /** 10,000 characters, of up to four bytes each. */
 const FIELD_BYTES_MAX = 40_000;
-/** The longest form with a file asks for six dates, each of three fields. */
-const FIELDS_MAX = 60;
+/** The longest form with a file asks for six dates, each of three fields, or offers fifty papers to tick. */
+const FIELDS_MAX = 80;
 
 /**
  * Forms with a file. The fields before the file are read, and the request goes on as soon as the file begins: so the form's token
@@ -30,11 +30,11 @@ export function uploads(): RequestHandler {
       if (error === undefined) next();
       else next(error);
     };
-    const body: Record<string, string> = {};
+    const body: Record<string, string | string[]> = {};
     const parser = parserOf(req);
     parser.on('field', (name, value, { valueTruncated, nameTruncated }) => {
       if (valueTruncated || nameTruncated) handOn(unreadable());
-      else if (!isHandedOn) Object.defineProperty(body, name, { value, enumerable: true, configurable: true, writable: true });
+      else if (!isHandedOn) addField(body, name, value);
     });
     parser.on('file', (field, source, { filename }) => {
       // Whoever reads the file hears of its faults; until then nobody does, and they must not end the process.
@@ -51,6 +51,14 @@ export function uploads(): RequestHandler {
       handOn(error ? unreadable(error) : undefined);
     });
   };
+}
+
+/** A name that stands several times, such as a group of checkboxes, keeps them all, as forms without a file do; the number of fields is bounded. */
+function addField(body: Record<string, string | string[]>, name: string, value: string): void {
+  const before = Object.hasOwn(body, name) ? body[name] : undefined;
+  const all = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  // A field may be called `__proto__`.
+  Object.defineProperty(body, name, { value: all, enumerable: true, configurable: true, writable: true });
 }
 
 const unreadable = (cause?: unknown): AppError => new AppError('invalid', 'web.unreadable_form', { cause });

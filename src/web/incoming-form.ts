@@ -39,7 +39,7 @@ export function formAgain(visit: Visit, { code, params, findings }: IncomingRefu
   return formOf(coverOf(visit), { code, params, findings });
 }
 
-/** A form with a file has one value for each name, so each service and each child has names of its own. */
+/** Each service and each child has a name of its own. */
 function coverOf(visit: Visit): Cover {
   const person = (key: string): CoverPerson => ({ name: field(visit, key, 400), birthDate: field(visit, `${key}_born`, 20) });
   return {

@@ -51,10 +51,10 @@ describe('a question with the signed consent beside it', () => {
   });
   const asked = async () => Number((await behindTheWall<{ n: string }>(site.db, 'select count(*) as n from inquiries'))[0]?.n);
 
-  async function send(fields: Record<string, string>, scan: readonly [Buffer, string], path = '/ask') {
+  async function send(fields: Record<string, string | string[]>, scan: readonly [Buffer, string], path = '/ask') {
     const agent = await site.signedIn('officer_la');
     const form = agent.post(path).field('form_token', await tokenOf(agent, '/ask'));
-    for (const [key, value] of Object.entries(fields)) void form.field(key, value);
+    for (const [key, value] of Object.entries(fields)) for (const one of [value].flat()) void form.field(key, one);
     return form.attach('scan', scan[0], scan[1] === '' ? { filename: '', contentType: 'application/octet-stream' } : scan[1]);
   }
 
@@ -83,5 +83,17 @@ describe('a question with the signed consent beside it', () => {
     expect((await (await site.signedIn('officer_la')).get(first)).text).toContain('The signed consent is kept with this inquiry.');
     // Without one it is asked all the same: the scan can come later.
     expect((await send(typed({ questions: 'balance', consent_questions: 'balance' }), [Buffer.alloc(0), ''])).headers['location']).toMatch(/\?done=asked$/);
+  });
+
+  it('asks everything that was ticked, and a refused scan leaves every tick as it was', async () => {
+    const ticks = { ...typed(), questions: ['status', 'balance', 'last_payment'], consent_questions: ['status', 'balance', 'last_payment'] };
+    const refused = await send(ticks, [Buffer.from('<script>alert(1)</script>'), 'a.pdf']);
+    expect(refused.status).toBe(422);
+    for (const name of ['questions', 'consent_questions']) expect([...refused.text.matchAll(new RegExp(`name="${name}" value="(\\w+)"`, 'g'))].map(([, value]) => value)).toEqual(ticks.questions);
+    const back = await send(ticks, [Buffer.alloc(0), ''], '/ask?step=change');
+    for (const one of ticks.questions) expect([one, back.text.includes(`name="questions" value="${one}" checked`), back.text.includes(`name="consent_questions" value="${one}" checked`)]).toEqual([one, true, true]);
+    const sent = await send(ticks, [Buffer.alloc(0), '']);
+    const { questions, consent } = await readInquiry(site.ctx, /inq_\w+/.exec(sent.headers['location'] ?? '')?.[0] ?? '');
+    expect([[...questions].sort(), sent.status, consent.fileId]).toEqual([[...ticks.questions].sort(), 303, null]);
   });
 });
