@@ -185,7 +185,7 @@ it('50 messages, 20 times each, in every form and by every way, across a restart
 
   // One that acts is killed in the middle of acting: nothing of it is left.
   const [kept] = await behindTheWall<{ id: string }>(db, `select message_id as id from exchange_messages where kind = 'statusRequest' and direction = 'in' order by message_id limit 1`);
-  for (const step of ['insert into referral_moves', 'update exchange_work', 'COMMIT']) {
+  for (const step of ['insert into referral_moves', 'update exchange_work', 'set constraints all immediate; commit']) {
     expect([step, spawnSync(process.execPath, [PROGRAM('killed-act.mjs'), kept?.id ?? '', step], { env: environmentWith(await environmentOf(db)) }).signal]).toEqual([step, 'SIGKILL']);
   }
   expect(await count(`exchange_work where state <> 'waiting'`)).toBe(0);
