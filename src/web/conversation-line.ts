@@ -102,9 +102,9 @@ function otherLine(visit: Visit, entry: Other): TimelineLine {
     return { what: 'other', title: t('conversations:line.relayed', { hop: hopWords(entry.hop, visit) }), note: note.filter((part) => part !== '').join(' · '), when: format.day(entry.on) };
   }
   if (entry.what === 'clock') return { what: 'other', title: t(`conversations:line.deadline_${entry.act}`, { clock: t(`clocks:name.${entry.clock.replaceAll('.', '_')}`) }), note: '', when: format.day(entry.on) };
-  const [move, status] = [entry.move === '' ? null : words.label('move', entry.move), words.label('status', entry.toStatus)];
+  const [move, status] = [entry.move === '' ? null : words.label('moved', entry.move), words.label('status', entry.toStatus)];
   const reason = entry.reason === null ? '' : hasWords(visit.language, `referrals:move_reason.${entry.reason}`) ? t(`referrals:move_reason.${entry.reason}`) : entry.reason;
-  const note = [move === null || move === status ? '' : words.of('status', entry.toStatus), entry.hop === null ? '' : hopWords(entry.hop, visit), reason].filter((part) => part !== '');
+  const note = [move === null || words.of('moved', entry.move) === words.of('status', entry.toStatus) ? '' : words.of('status', entry.toStatus), entry.hop === null ? '' : hopWords(entry.hop, visit), reason].filter((part) => part !== '');
   return { what: 'other', title: move ?? status, note: note.join(' · '), when: format.day(entry.on) };
 }
 

@@ -30,7 +30,7 @@ export function markForms(html: string, marks: FormMarks): MarkedForms {
     out += html.slice(from, form.start) + tagOf(form) + (form.isPost && form.typed > 0 ? hiddenOf(form, marks) : '');
     from = form.start + form.tag.length;
   }
-  return { html: out + html.slice(from), main: mainOf(forms) };
+  return { html: out + html.slice(from), main: mainOf(forms, marks.page) };
 }
 
 function formsOf(html: string): Found[] {
@@ -86,8 +86,11 @@ function hiddenOf(form: Found, marks: FormMarks): string {
 }
 
 /** Of several, the one with most to lose; a search gives way to whatever saves. */
-function mainOf(forms: readonly Found[]): MarkedForms['main'] {
-  const takesLanguage = (form: Found): boolean => form.isPost || !/name="language"/.test(form.inner);
+function mainOf(forms: readonly Found[], page: string): MarkedForms['main'] {
+  const here = escaped(page.split('?')[0] ?? '');
+  // A form that reads another address leads there, or prints: a language is no reason for either.
+  const isOfThisPage = (action: string | null): boolean => action === null || action === '' || action.split('?')[0] === here;
+  const takesLanguage = (form: Found): boolean => form.isPost || (isOfThisPage(attribute(form.tag, 'action')) && !/name="language"/.test(form.inner));
   const [main] = forms.filter((form) => form.typed > 0 && takesLanguage(form)).sort((a, b) => Number(b.isPost) - Number(a.isPost) || b.typed - a.typed);
   return main ? { id: main.id, method: main.isPost ? 'post' : 'get', defaultButton: defaultButton(main) } : null;
 }

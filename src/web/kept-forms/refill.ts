@@ -81,7 +81,11 @@ function fill(control: Element, values: Map<string, string[]>): void {
     return at >= 0 ? set(control, 'checked', '') : unset(control, 'checked');
   }
   if (type === 'select') return choose(control, given);
-  if (TEXTS.has(type) && given.length > 0) return set(control, 'value', given.shift() ?? '');
+  if (TEXTS.has(type) && given.length > 0) {
+    const text = given.shift() ?? '';
+    // A field without a value is as empty as one whose value is empty: it has not been touched.
+    return text === (get(control, 'value') ?? '') ? undefined : set(control, 'value', text);
+  }
   if (type === 'textarea' && given.length > 0) return write(control, given.shift() ?? '');
   if (!TEXTS.has(type) && type !== 'textarea') values.delete(name);
 }
@@ -89,7 +93,16 @@ function fill(control: Element, values: Map<string, string[]>): void {
 function choose(control: Element, given: string[]): void {
   const options = elements(control).filter((element) => element.tagName === 'option');
   const isMultiple = get(control, 'multiple') !== null;
-  if (!isMultiple && !options.some((option) => given.includes(valueOf(option)))) return;
+  if (!isMultiple) {
+    if (!options.some((option) => given.includes(valueOf(option)))) return;
+    // What a browser shows where nothing is marked is the first; choosing that again changes nothing.
+    const shown = options.find((option) => get(option, 'selected') !== null) ?? options[0];
+    const at = shown ? given.indexOf(valueOf(shown)) : -1;
+    if (at >= 0) {
+      given.splice(at, 1);
+      return;
+    }
+  }
   let isChosen = false;
   for (const option of options) {
     const at = isMultiple || !isChosen ? given.indexOf(valueOf(option)) : -1;

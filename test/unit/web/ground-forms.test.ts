@@ -24,10 +24,10 @@ describe('forms of a page', () => {
   });
 
   it('are chosen for the language by what would be lost: saving before searching, the longer before the shorter', () => {
-    const search = '<form method="get" action="/s"><input name="q"><input name="r"><input name="s"></form>';
+    const search = '<form method="get" action="/here?x=1"><input name="q"><input name="r"><input name="s"></form>';
     expect(mark(search).main).toMatchObject({ id: 'form-1', method: 'get' });
     expect(mark(`${search}<form method="post" action="/a"><textarea name="t"></textarea></form>`).main).toMatchObject({ id: 'form-2', method: 'post' });
-    for (const nothing of ['<p>x</p>', '<form method="post" action="/a"><input type="hidden" name="x"><input type="password" name="p"></form>', '<form method="dialog"><input name="x"></form>', '<form method="get"><select name="language"></select></form>']) expect(mark(nothing).main).toBeNull();
+    for (const nothing of ['<p>x</p>', '<form method="post" action="/a"><input type="hidden" name="x"><input type="password" name="p"></form>', '<form method="dialog"><input name="x"></form>', '<form method="get"><select name="language"></select></form>', '<form method="get" action="/packets/1/sets"><input name="sets"></form>']) expect(mark(nothing).main).toBeNull();
   });
 
   it('name their passwords and files, which are never kept', () => {
@@ -69,6 +69,13 @@ describe('what was typed', () => {
     expect(filled).toContain('<details open="">');
     for (const never of ['hunter2', 'a.pdf', 'changed']) expect(filled).not.toContain(never);
     expect(filled).toContain('<main id="main"><p class="notice">1</p>');
+  });
+
+  it('has not been touched where a field without a value and a choice without a mark come back as they were', () => {
+    const untouched = mark(page('<form method="post" action="/a"><input name="n"><select name="s"><option value="">-</option><option value="1">One</option></select><textarea name="t"></textarea></form>')).html;
+    const back = (fields: readonly (readonly [string, string])[]) => refill(untouched, { at: atIn(untouched)[0] as string, fields, hadFile: false }, () => '<p class="notice"></p>');
+    expect(back([['n', ''], ['s', ''], ['t', '']])).toBe(untouched);
+    expect(back([['n', ''], ['s', '1'], ['t', '']])).toContain('class="notice"');
   });
 
   it('says nothing where nothing differs, and shows as text what finds no place', () => {
