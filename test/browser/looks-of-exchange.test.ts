@@ -6,6 +6,7 @@ lookAt({
     { name: 'conversation', path: (story) => `/conversations/${story.conversation}?done=sent` },
     { name: 'conversation-korea', path: (story) => `/conversations/${story.conversationKorea}` },
     { name: 'referral-said', path: (story) => `/referrals/${story.sent}` },
+    { name: 'message-numbers', path: (story) => `/messages/${story.messageNumbers}` },
     { name: 'message-came', path: (story) => `/messages/${story.messageCame}` },
     { name: 'message-draft', path: (story) => `/messages/${story.messageDraft}` },
     { name: 'write-payments', path: (story) => `/conversations/${story.conversation}/write?kind=paymentLocationChange` },

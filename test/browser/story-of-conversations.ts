@@ -12,6 +12,8 @@ export interface ToldConversations {
   messageKorea: string;
   messageDraft: string;
   messageCame: string;
+  /** With telephones, an e-mail address and an identifier. */
+  messageNumbers: string;
   parkedOne: string;
   /** A message of ours that brings a paper. */
   messagePapers: string;
@@ -48,11 +50,16 @@ export async function tellConversations(ctx: Ctx, sent: string, sentToKorea: str
   const parkedOne = await come('2', {
     paymentLocationChange: { change: 'payment_address', effectiveOn: '2026-12-01', payTo: { name: [{ lang: 'es-MX', value: 'Pagaduría' }], address: { country: 'MX', line: ['Av. Juárez 20'], locality: 'Ciudad de México' } }, account: [{ scheme: 'clabe', value: '032180000118359719', country: 'MX', currency: 'MXN' }] },
   });
+  // About no case that we know: nobody in it is protected.
+  const messageNumbers = await come('4', { referralId: undefined, informationUpdate: {
+    asOf: '2026-11-20', change: [{ kind: 'phone', text: [{ lang: 'es-MX', value: '55 5512 7788' }] }],
+    party: [{ participantId: 'p1', role: 'obligee', protected: false, name: { given: 'Rosa', family: 'León' }, phone: ['+52 55 1234 5678', '+52 33 8765 4321'], email: ['rosa.leon@correo.example'], identifier: [{ type: 'CURP', country: 'MX', value: 'BOXW310820HNERXN09' }] }],
+  } });
   const asked = await come('3', { documentRequest: { requestId: 'cla-dr-1', neededBy: '2027-02-28', document: [{ kind: 'birth_certificate' }, { kind: 'certified_order' }] } });
   await addAttachment(ctx, sent, { kind: 'birth_certificate', title: 'Legajo 4, foja 17', fileName: 'a.pdf', source: await aPaper('Acta') });
   // Of what is no page, nobody must have read it, whoever is protected.
   const { attachmentId: paper } = await addAttachment(ctx, sent, { kind: 'photograph_obligor', fileName: 'a.jpg', source: aPhotograph() });
   const { messageId: messagePapers } = await sendMessage(ctx, { conversationId: conversation, kind: 'documentResponse', body: {}, papers: [paper], inReplyTo: asked });
   await deliverMessage(ctx, messagePapers);
-  return { messagePapers, conversation, conversationKorea: await conversationOf(sentToKorea), messageRead, messageKorea, messageDraft, messageCame, parkedOne };
+  return { messagePapers, conversation, conversationKorea: await conversationOf(sentToKorea), messageRead, messageKorea, messageDraft, messageCame, messageNumbers, parkedOne };
 }
