@@ -40,7 +40,7 @@ it('takes a referral from the case to the partner with JavaScript off', async ()
     return image.naturalWidth;
   })).toBe(900);
   await page.getByRole('link', { name: 'Continue to sign' }).click();
-  await page.getByText('I have checked all that will leave').click();
+  await page.getByText('I have checked everything that will be sent').click();
   await page.getByRole('button', { name: 'Seal the packet' }).click();
   expect(await page.getByRole('status').innerText()).toContain('The packet has been sealed.');
   await page.locator('.pu-languages').getByText('한국어').click();
