@@ -113,6 +113,18 @@ it('begins a new partner as a draft of which nothing is confirmed, and puts it i
   expect((await (await site.signedIn('attorney')).get('/partners?sort=-unconfirmed&country=MX')).text).toContain('mx-consulate-fresno');
 });
 
+it('puts no profile into force that ends before it begins, nor another term by one person alone', async () => {
+  const path = `${BASE}/kr-kcsa`;
+  const profile = getPartner('kr-kcsa');
+  await send(`${path}/json`, { json: JSON.stringify({ ...profile, validFrom: '2026-02-01', validUntil: '2025-01-01' }) });
+  const wrong = (await (await site.signedIn('supervisor')).get(`${path}/review`)).text;
+  expect([wrong.includes('before it begins on'), wrong.includes('name="aware"')]).toEqual([true, false]);
+  await send(`${path}/json`, { json: JSON.stringify({ ...profile, validUntil: '2030-01-01' }) });
+  const alone = await send(`${path}/review`, { reason: 'x', aware: 'yes' });
+  expect([alone.status, getPartner('kr-kcsa').validUntil]).toEqual([422, profile.validUntil]);
+  await send(`${path}/drop`, {}, { from: path });
+});
+
 it('puts nothing into force of which not all can be shown', async () => {
   const profile = structuredClone(getPartner('kr-kcsa')) as unknown as { names: { value: Record<string, string> }; accounts: { value: object[] } };
   const codes = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [String(index).padStart(3, '0'), 'x']));

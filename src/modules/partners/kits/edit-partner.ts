@@ -174,6 +174,7 @@ function checkedDraft(partnerId: string, content: unknown): { readonly profile: 
   const { profile, findings } = checkedProfile(content);
   if (profile === null) return { profile, findings };
   const more: Finding[] = profile.partnerId === partnerId ? [] : [{ code: 'partner.id_changed', severity: 'block', path: '/partnerId', params: { partner: partnerId } }];
+  if (profile.validUntil !== undefined && profile.validUntil < profile.validFrom) more.push({ code: 'partner.ends_before_it_begins', severity: 'block', path: '/validUntil', params: { from: profile.validFrom, until: profile.validUntil } });
   const all = new Map(listPartners().map((one) => [one.partnerId, one]));
   const before = new Set(relayFindings(all).map(({ path }) => path));
   more.push(...relayFindings(new Map([...all, [partnerId, profile]])).filter(({ path }) => !before.has(path)).map((one) => ({ ...one, path: (one.path ?? '').replace(/^[^#]*#/, '') })));

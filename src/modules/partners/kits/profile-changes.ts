@@ -45,7 +45,7 @@ const CONSEQUENCES: readonly (readonly [part: string, code: string])[] = [
   ['referralClock', 'clocks'], ['hops', 'clocks'], ['targetClocks', 'clocks'], ['calendar', 'clocks'], ['names', 'names'], ['addresses', 'addresses'], ['unit', 'addresses'], ['validFrom', 'validity'], ['validUntil', 'validity'],
 ];
 /** By these, data, papers or money reach somebody or somewhere else, or an officer may ask for more: a second person has to agree. */
-const NEEDS_SECOND: ReadonlySet<string> = new Set(['new_partner', 'basis', 'sealed_part', 'channels', 'payment_orders', 'remit_to', 'accounts', 'addresses', 'counties', 'services', 'documents', 'packet']);
+const NEEDS_SECOND: ReadonlySet<string> = new Set(['new_partner', 'basis', 'sealed_part', 'channels', 'payment_orders', 'remit_to', 'accounts', 'addresses', 'counties', 'services', 'documents', 'packet', 'validity']);
 
 export interface Consequences {
   readonly codes: readonly string[];
