@@ -123,6 +123,29 @@ describe('an officer', () => {
     for (const words of ['items missing', 'address missing', 'lang="es-MX">Falta el domicilio.', 'not translated', 'Receipt']) expect([words, said.includes(words)]).toEqual([words, true]);
   });
 
+  it('says with content what promises it: a question in words, what is missing, the reason in words; nothing goes without', async () => {
+    const before = await newest();
+    const tell = (move: string): string => `/inbox/${referralId}/tell?move=${move}`;
+    for (const move of ['ask', 'report_incomplete', 'forward', 'refuse']) expect((await (await site.signedIn('officer_la')).get(tell(move))).headers['location']).toMatch(new RegExp(`^${here()}/write\\?kind=\\w+&move=${move}$|#tell$`));
+    const nothing = { answers: await firstReferral(), source: '', target: '', receivedOn: '2026-11-20' };
+    for (const [move, kind, fields, at] of [
+      ['ask', 'statusRequest', {}, 'source'], ['report_incomplete', 'acknowledgment', {}, 'missing'], ['report_incomplete', 'acknowledgment', { missing: ['order_copy_missing', 'other'] }, 'source'],
+      ['forward', 'acknowledgment', { hop: 'tribunal' }, 'office'], ['refuse', 'refusal', { refusal: 'other' }, 'source'],
+    ] as const) {
+      const { answer } = await fillIn('officer_la', `${here()}/write?kind=${kind}&move=${move}`, { ...nothing, ...fields, move }, `${here()}/write`);
+      expect([move, answer.status, answer.text.includes(`href="#${at}"`), answer.text.includes(`name="move" value="${move}"`)]).toEqual([move, 422, true, true]);
+    }
+    // A button of before, pressed now, sends nothing either.
+    const agent = await site.signedIn('officer_la');
+    const old = await agent.post(`/inbox/${referralId}/tell`).type('form').send({ form_token: hiddenField((await agent.get(here())).text, 'form_token'), move: 'ask' });
+    expect([old.status, await newest()]).toEqual([303, before]);
+    const { answer } = await fillIn('officer_la', `${here()}/write?kind=statusRequest&move=ask`, { ...nothing, answers: '', move: 'ask', source: '¿Ya se notificó al señor?' }, `${here()}/write`);
+    expect(answer.headers['location']).toContain('?done=received');
+    await work();
+    expect(await read('attorney', `/messages/${await newest()}`)).toContain('¿Ya se notificó al señor?');
+    expect(await read('attorney', here())).toContain('step taken: ask');
+  });
+
   it('answers what papers cannot be had, reports how it stands, and refuses with a reason', async () => {
     const unavailable = await fillIn('officer_la', `${here()}/write?kind=documentResponse`, { unavailable: 'birth_certificate', unavailableReason: 'does_not_exist', expectedOn: '', source: '', target: '', answers: '' });
     expect(unavailable.answer.headers['location']).toContain('?done=received');
@@ -283,8 +306,9 @@ describe('an answer with papers', () => {
       const { status, text } = await press('', { ...typed, unavailable: [], ...fields }, paper);
       expect([at, status, text.includes(`href="#${at}"`), text.includes('The record of the &lt;child&gt;') || 'source' in fields]).toEqual([at, 422, true, true]);
     }
-    const open = await press('/paper', { ...typed, paper_kind: 'birth_certificate', paper_language: 'es-MX' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
+    const open = await press('/paper', { ...typed, unavailable: ['birth_certificate', 'certified_order'], paper_kind: 'birth_certificate', paper_language: 'es-MX' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
     expect([open.status, open.text.includes('The document is attached.'), open.text.includes('cannot be sent yet'), chosenIn(open.text)]).toEqual([200, true, true, []]);
+    expect([...open.text.matchAll(/name="unavailable" value="(\w+)" checked/g)].map(([, code]) => code).sort()).toEqual(['birth_certificate', 'certified_order']);
     // The same file again, now with the reason why it needs no translation: it is the same attachment. A chosen file is never sent unseen.
     const added = await press('', { ...typed, paper_kind: 'birth_certificate', paper_language: 'es-MX', paper_translation: 'already_bilingual' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
     expect([added.status, chosenIn(added.text).length, added.text.includes('The record of the &lt;child&gt;'), await newest()]).toEqual([200, 1, true, before]);
@@ -298,6 +322,9 @@ describe('an answer with papers', () => {
     expect([first.headers['location'], second.headers['location']]).toEqual([`${here()}?done=sent`, `${here()}?done=sent`]);
     answered = await newest();
     expect(await log()).toContain('Documents sent');
+    // What the partner has by an answer is no change of the packet that it has.
+    const referral = await read('attorney', `/referrals/${referralId}`);
+    expect([referral.includes('Something has changed since'), referral.includes(`/referrals/${referralId}/sign">sign the packet`)]).toEqual([false, false]);
     await work();
     const seen = await read('officer_la', `/messages/${answered}`);
     for (const words of [`/messages/${answered}/papers/1`, 'birth certificate', 'El acta.', 'All documents as one signed file']) expect(seen).toContain(words);

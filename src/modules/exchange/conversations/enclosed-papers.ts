@@ -45,7 +45,7 @@ export async function papersLeave(tx: TxCtx, { referral }: Target, row: { readon
   if (findings.length > 0) throw new AppError('conflict', 'attachment.cannot_leave', { findings });
   const { sha256 } = await getKeptFile(tx, row.fileId);
   const about = [...new Set(papers.map(({ kind }) => kind))];
-  await recordTold(tx, { county: referral.county, caseId: referral.caseId, referralId: referral.referralId, partnerId: row.partnerId, channel: 'exchange', told: { by: 'documents', id: row.messageId, about, sha256 } });
+  await recordTold(tx, { county: referral.county, caseId: referral.caseId, referralId: referral.referralId, partnerId: row.partnerId, channel: 'exchange', told: { by: 'documents', id: row.messageId, about, sha256, papers: papers.map((one) => one.sha256) } });
 }
 
 /** Whether one of the papers would tell of somebody who is protected today. */

@@ -96,12 +96,13 @@ export interface LoadedAttachment extends PacketAttachment {
 
 /**
  * What travels with a packet, numbered `A1`, `A2` … in the order of the packet, and what keeps it from travelling. Bytes, digests and
- * names are those of the copies that leave. `numbers` has the packet's number (`P2`) for each participant of the case.
+ * names are those of the copies that leave. `numbers` has the packet's number (`P2`) for each participant of the case;
+ * `leftOut` names attachments that are looked at as if they were not there.
  */
 export async function attachmentsForPacket(
-  ctx: TxCtx, referral: { readonly referralId: string }, about: { readonly isProtected: ReadonlySet<string>; readonly numbers: ReadonlyMap<string, string>; readonly gate: Pick<TextGate, 'tells'> },
+  ctx: TxCtx, referral: { readonly referralId: string; readonly leftOut?: ReadonlySet<string> }, about: { readonly isProtected: ReadonlySet<string>; readonly numbers: ReadonlyMap<string, string>; readonly gate: Pick<TextGate, 'tells'> },
 ): Promise<{ readonly attachments: readonly LoadedAttachment[]; readonly findings: readonly Finding[] }> {
-  const rows = (await listAttachmentRows(ctx, referral.referralId)).filter(({ state }) => state === 'current');
+  const rows = (await listAttachmentRows(ctx, referral.referralId)).filter(({ state, attachmentId }) => state === 'current' && !referral.leftOut?.has(attachmentId));
   const ordered = packetOrder(rows);
   const ids = new Map(ordered.map((row, index) => [row.attachmentId, `A${index + 1}`]));
   const sources = new Map(ordered.flatMap((row) => (row.translation && 'by' in row.translation ? [[row.translation.by, row] as const] : [])));

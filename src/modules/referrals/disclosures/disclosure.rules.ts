@@ -39,6 +39,8 @@ export interface ToldContent {
   readonly id: string;
   readonly about: readonly string[];
   readonly sha256: string;
+  /** The digests of the attachments that left with it. */
+  readonly papers?: readonly string[];
 }
 
 /** What is encrypted for one authority alone. */

@@ -82,3 +82,12 @@ export async function selectDisclosures(ctx: TxCtx, filter: DisclosureFilter, or
   const counted = await ctx.tx.query<{ total: number }[]>(`select count(*)::int as total from disclosures d ${where}`, values);
   return { rows, total: counted[0]?.total ?? 0 };
 }
+
+/** The digests of attachments of a referral that left with an answer, beside any packet. */
+export async function selectPapersTold(ctx: TxCtx, { caseId, referralId }: { readonly caseId: string; readonly referralId: string }): Promise<string[]> {
+  const rows = await ctx.tx.query<{ papers: string[] }[]>(
+    `select record -> 'told' -> 'papers' as papers from disclosures where agency_id = $1 and case_id = $2 and referral_id = $3 and kind = 'told' and jsonb_typeof(record -> 'told' -> 'papers') = 'array'`,
+    [ctx.actor.agency, caseId, referralId],
+  );
+  return rows.flatMap(({ papers }) => papers);
+}

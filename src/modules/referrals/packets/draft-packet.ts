@@ -11,6 +11,8 @@ import { KeptForAWhile } from '../../../platform/kept-for-a-while.ts';
 import type { ShownPdf } from '../../../platform/pdf/page-images.ts';
 import type { Pdf, PdfJob } from '../../../platform/pdf/render.ts';
 import { setPdf } from '../../../platform/pdf/set-pdf.ts';
+import { listAttachmentRows } from '../attachments/attachment.store.ts';
+import { selectPapersTold } from '../disclosures/disclosure.store.ts';
 import type { Block } from '../documents/document.rules.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
@@ -20,6 +22,7 @@ import { READING_MINUTES } from './look-at-packet.ts';
 import { listedDocuments, placedDocuments } from './packet-documents.rules.ts';
 import type { PacketDocument, SealedDocument } from './packet-documents.rules.ts';
 import { listPacketRows } from './packet.store.ts';
+import type { PacketRow } from './packet.store.ts';
 import { openForReading } from '../../../platform/page-openings.ts';
 import type { PacketModel } from './packet-model.rules.ts';
 import { preparePacket } from './prepare-packet.ts';
@@ -62,9 +65,19 @@ export async function draftPacket(ctx: Ctx, referralId: string): Promise<PacketD
       agreement: prepared.agreement,
       needsApprover: prepared.agreement.needsApprover || prepared.partner.exchangeBasis.value.approverNeeded,
       content: prepared.model,
-      isCurrent: newest ? newest.contentDigest.equals(prepared.contentDigest) : null,
+      isCurrent: newest ? newest.contentDigest.equals(prepared.contentDigest) || await isApartFromAnswers(asGateway(tx), referral, newest) : null,
     };
   });
+}
+
+/** Whether nothing is new but papers that the partner has already, by an answer: they are no change of the packet, and the next one takes them in. */
+async function isApartFromAnswers(ctx: TxCtx, referral: ReferralRow, newest: Pick<PacketRow, 'contentDigest' | 'sealedAt'>): Promise<boolean> {
+  const told = await selectPapersTold(ctx, referral);
+  if (told.length === 0) return false;
+  const answers = (await listAttachmentRows(ctx, referral.referralId)).filter(({ copySha256, addedAt }) => addedAt > newest.sealedAt && told.includes(copySha256 ?? ''));
+  if (answers.length === 0) return false;
+  const { contentDigest } = await preparePacket(ctx, { ...referral, leftOut: new Set(answers.map(({ attachmentId }) => attachmentId)) });
+  return newest.contentDigest.equals(contentDigest);
 }
 
 /**

@@ -44,6 +44,8 @@ export interface PapersInput {
   readonly on: CalendarDate;
   /** Whether the sum owed belongs to what is asked. */
   readonly asksForMoney: boolean;
+  /** Attachments that are looked at as if they were not there. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** Reads interview, translations and attachments of a referral, and makes the account of arrears from the case's history. */

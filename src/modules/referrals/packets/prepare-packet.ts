@@ -57,6 +57,8 @@ export interface PreparedReferral {
   readonly partnerId: string;
   readonly services: readonly string[];
   readonly createdAt?: Date;
+  /** Attachments that are looked at as if they were not there. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** Reads the case as it is now, with everything that the referral has gathered, and filters it for the partner. */
@@ -71,7 +73,7 @@ export async function preparePacket(ctx: TxCtx, referral: PreparedReferral): Pro
   });
   const { view } = assembled;
   const authority = assembled.sealed === null ? null : authorityFor(ctx.config.dataDir, referral.partnerId, ctx.clock.now());
-  const papers = await papersOf(ctx, { referralId, services, supportCase, view, partner, on, asksForMoney: asksForMoney(set, services) });
+  const papers = await papersOf(ctx, { referralId, services, supportCase, view, partner, on, asksForMoney: asksForMoney(set, services), ...(referral.leftOut ? { leftOut: referral.leftOut } : {}) });
   const official = await officialFormsOf(ctx, withPapers(assembled.model, papers), partner);
   const model = withPapers(assembled.model, papers, official.forms);
   const { addressForms } = formLibrary();
