@@ -110,6 +110,8 @@ describe('an application that is begun and not filed', () => {
     await press({ ...whole(), otherParent_given: 'Jorge', step: 'check' }, { who: 'second_la', page: form });
     const early = await press({ step: 'file' }, { page });
     expect([early.status, early.text.includes('so nothing was filed'), early.text.includes('Jorge')]).toEqual([409, true, true]);
+    const stale = await press({ ...whole(), otherParent_given: 'Rancio', step: '' }, { page: form });
+    expect([stale.status, stale.text.includes('value="Rancio"'), (await read(address)).text.includes('Jorge')]).toEqual([409, true, true]);
     const filedAs = (await press({ step: 'file' }, { page: early.text })).headers['location'] ?? '';
     expect(filedAs).toMatch(/^\/apply\/apl_\w+\?done=filed$/u);
     const again = filedAs.replace('filed', 'same');
@@ -131,7 +133,9 @@ describe('an application that is begun and not filed', () => {
     const page = (await read(`/apply/new?draft=${draft}`)).text;
     const agent = await site.signedIn('second_la');
     expect((await read(`/apply/drafts/${draft}/discard`, 'second_la')).text).toContain('This cannot be undone.');
-    for (const press of [1, 2]) expect([press, (await agent.post(`/apply/drafts/${draft}/discard`).type('form').send({ form_token: await tokenOf(agent, '/account') })).headers['location']]).toEqual([press, '/apply?done=discarded']);
+    const discard = async (revision: string) => agent.post(`/apply/drafts/${draft}/discard`).type('form').send({ form_token: await tokenOf(agent, '/account'), form_revision: revision });
+    for (const seen of ['', '0', '2']) expect([seen, (await discard(seen)).status]).toEqual([seen, 409]);
+    for (const press of [1, 2]) expect([press, (await discard('1')).headers['location']]).toEqual([press, '/apply?done=discarded']);
     const late = await press({ ...typed({ applicant_given: 'Tarde' }), step: 'save' }, { page });
     expect([late.status, late.text.includes('value="Tarde"'), hiddenField(late.text, 'form_draft') === draft]).toEqual([409, true, false]);
     expect((await press({ ...typed({ applicant_given: 'Tarde' }), step: 'save' }, { page: late.text })).status).toBe(303);

@@ -80,14 +80,19 @@ export async function findFiledAs(ctx: TxCtx, partnerId: string, draftId: string
   return rows[0]?.id ?? null;
 }
 
-/** It was filed: nothing is left of it but where it went. */
-export async function setFiled(ctx: TxCtx, partnerId: string, draftId: string, applicationId: string): Promise<void> {
-  await ctx.tx.query(
-    'update application_drafts set content_encrypted = null, application_id = $4 where agency_id = $1 and partner_id = $2 and draft_id = $3 and application_id is null', [ctx.actor.agency, partnerId, draftId, applicationId]);
+/** It was filed: nothing is left of it but where it went. False where there is none, or somebody saved it since that revision. */
+export async function setFiled(ctx: TxCtx, { partnerId, draftId, revision }: Pick<ApplicationDraft, 'partnerId' | 'draftId' | 'revision'>, applicationId: string): Promise<boolean> {
+  const rows = await ctx.tx.query<[unknown[], number]>(
+    `update application_drafts set content_encrypted = null, application_id = $5
+      where agency_id = $1 and partner_id = $2 and draft_id = $3 and revision = $4 and application_id is null returning draft_id`, [ctx.actor.agency, partnerId, draftId, revision, applicationId]);
+  return rows[0].length === 1;
 }
 
-export async function deleteDraft(ctx: TxCtx, partnerId: string, draftId: string): Promise<void> {
-  await ctx.tx.query('delete from application_drafts where agency_id = $1 and partner_id = $2 and draft_id = $3', [ctx.actor.agency, partnerId, draftId]);
+/** False where somebody saved it since that revision. */
+export async function deleteDraft(ctx: TxCtx, { partnerId, draftId, revision }: Pick<ApplicationDraft, 'partnerId' | 'draftId' | 'revision'>): Promise<boolean> {
+  const rows = await ctx.tx.query<[unknown[], number]>(
+    'delete from application_drafts where agency_id = $1 and partner_id = $2 and draft_id = $3 and revision = $4 and application_id is null returning draft_id', [ctx.actor.agency, partnerId, draftId, revision]);
+  return rows[0].length === 1;
 }
 
 export async function deleteEndedDrafts(ctx: TxCtx): Promise<void> {

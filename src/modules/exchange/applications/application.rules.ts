@@ -53,8 +53,8 @@ export interface ApplicationRequest {
   readonly conversationId?: string | null;
   /** The application that this one supplements, in place of what it said. */
   readonly supplies?: string | null;
-  /** The draft that it was made from, which ends with it. */
-  readonly draftId?: string | null;
+  /** The draft that it was made from, as it was looked at: it ends with it. */
+  readonly draft?: { readonly draftId: string; readonly revision: number } | null;
 }
 
 export interface ApplicationDetails {

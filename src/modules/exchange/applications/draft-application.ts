@@ -83,19 +83,20 @@ export async function listApplicationDrafts(ctx: Ctx): Promise<readonly Applicat
   return partner === null || kind !== 'user' ? [] : inTransaction(ctx, (tx) => selectDrafts(tx, partner, DRAFTS_MAX));
 }
 
-/** Takes a draft away for good. @throws AppError `application.draft_not_found`, `access.forbidden`. */
-export async function discardApplicationDraft(ctx: Ctx, draftId: string): Promise<void> {
+/** Takes a draft away for good, as it was looked at. @throws AppError `application.draft_changed` where somebody saved it since, `application.draft_not_found`, `application.draft_filed`, `access.forbidden`. */
+export async function discardApplicationDraft(ctx: Ctx, { draftId, revision }: Pick<DraftToSave, 'draftId' | 'revision'>): Promise<void> {
   const partnerId = officeOf(ctx);
   await inTransaction(asWriter(ctx), async (tx) => {
     await draftOf(tx, partnerId, draftId);
-    await deleteDraft(tx, partnerId, draftId);
+    if (!await deleteDraft(tx, { partnerId, draftId, revision })) throw new AppError('conflict', 'application.draft_changed');
     await recordAudit(tx, { action: 'application.draft_discarded', subject: { type: 'application_draft', id: draftId }, partner: partnerId, details: {} });
   });
 }
 
-/** What was filed needs no draft any more: it ends with the filing, in its transaction. */
-export async function endDraft(tx: TxCtx, partnerId: string, draftId: string | null | undefined, applicationId: string): Promise<void> {
-  if (draftId) await setFiled(tx, partnerId, draftId, applicationId);
+/** What was filed needs no draft any more: it ends with the filing, in its transaction. @throws AppError `application.draft_changed` where somebody saved it since: then nothing is filed. */
+export async function endDraft(tx: TxCtx, partnerId: string, draft: Pick<DraftToSave, 'draftId' | 'revision'> | null | undefined, applicationId: string): Promise<void> {
+  if (!draft || await setFiled(tx, { ...draft, partnerId }, applicationId)) return;
+  if (await findDraft(tx, partnerId, draft.draftId)) throw new AppError('conflict', 'application.draft_changed');
 }
 
 /** For the housekeeping. */

@@ -39,7 +39,8 @@ export interface FiledApplication {
  * is told that it came, whether there is such a case or not.
  *
  * @throws AppError `application.consent_needed`, `application.invalid` (a finding for each field), `application.county_not_served`, `application.informal_basis`,
- *   `agreement.none_allows`, `application.not_found`, `application.not_asked`, `inquiry.not_your_office`, `access.forbidden`.
+ *   `agreement.none_allows`, `application.not_found`, `application.not_asked`, `inquiry.not_your_office`,
+ *   `application.draft_changed`, `access.forbidden`.
  */
 export async function fileApplication(ctx: Ctx, request: ApplicationRequest): Promise<FiledApplication> {
   authorise(ctx, 'applications.file');
@@ -55,7 +56,7 @@ export async function fileApplication(ctx: Ctx, request: ApplicationRequest): Pr
   const given = { request, partnerId, today, checked, sha256, proposed, agreementId: agreements[0]?.agreementId ?? null };
   return inTransaction(writer, async (tx) => {
     const filed = await (request.supplies ? supply(tx, request.supplies, given) : file(tx, given));
-    await endDraft(tx, partnerId, request.draftId, filed.applicationId);
+    await endDraft(tx, partnerId, request.draft, filed.applicationId);
     return filed;
   }, { retries: 2 });
 }

@@ -132,10 +132,10 @@ async function fileDraft(visit: Visit): Promise<Reply> {
 
 async function file(visit: Visit, kept: Kept, entered: Entered): Promise<Reply> {
   try {
-    const { applicationId, alreadyFiled } = await fileApplication(visit.ctx, { ...requestOf(entered), draftId: kept.draftId });
+    const { applicationId, alreadyFiled } = await fileApplication(visit.ctx, { ...requestOf(entered), draft: { draftId: kept.draftId, revision: kept.revision } });
     return redirect(`/apply/${applicationId}?done=${alreadyFiled ? 'same' : 'filed'}`);
   } catch (error) {
-    return show(visit, kept, entered, { refusal: refusalOf(error) });
+    return error instanceof AppError && error.code === 'application.draft_changed' ? notSaved(visit, kept, entered, error) : show(visit, kept, entered, { refusal: refusalOf(error) });
   }
 }
 
