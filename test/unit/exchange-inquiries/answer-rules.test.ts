@@ -64,8 +64,10 @@ it('stops at the numbers that it names', () => {
 
 it('closes a request for papers when each was sent or cannot be had', () => {
   const wanted = [{ kind: 'order', of: null }, { kind: 'birth_certificate', of: 'p3' }, { kind: 'birth_certificate', of: 'p4' }];
-  const talk = (...answers: { supplied: typeof wanted; unavailable: typeof wanted }[]) => documentStanding({ requestId: 'dr', wanted, neededBy: null, answers });
+  const talk = (...answers: { supplied: typeof wanted; unavailable: (typeof wanted[number] & { reason?: string; expectedOn?: string })[] }[]) => documentStanding({ requestId: 'dr', wanted, neededBy: null, answers });
   expect(talk()).toMatchObject({ missing: wanted, isClosed: false });
   expect(talk({ supplied: [{ kind: 'birth_certificate', of: 'p3' }], unavailable: [] }).missing).toEqual([wanted[0], wanted[2]]);
   expect(talk({ supplied: [{ kind: 'birth_certificate', of: null }], unavailable: [{ kind: 'order', of: 'p1' }] })).toMatchObject({ missing: [], unavailable: [wanted[0]], isClosed: true });
+  const later = talk({ supplied: [{ kind: 'birth_certificate', of: null }], unavailable: [{ kind: 'order', of: null, reason: 'needs_time', expectedOn: '2027-11-01' }] });
+  expect(later).toMatchObject({ missing: [], unavailable: [], promised: [{ ...wanted[0], on: '2027-11-01' }], isClosed: false });
 });

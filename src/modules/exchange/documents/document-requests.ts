@@ -27,7 +27,7 @@ export async function listDocumentRequests(ctx: Ctx, conversationId: string): Pr
       const asked = content.documentRequest;
       if (!asked) return [];
       const answers = talk.filter((one) => one.row.direction !== row.direction && one.content.documentResponse?.requestId === asked.requestId).map(({ content: { documentResponse } }) => ({
-        supplied: (documentResponse?.document ?? []).map(paper), unavailable: (documentResponse?.notAvailable ?? []).map(paper),
+        supplied: (documentResponse?.document ?? []).map(paper), unavailable: (documentResponse?.notAvailable ?? []).map((one) => ({ ...paper(one), reason: one.reason, expectedOn: one.expectedOn ?? null })),
       }));
       const standing = documentStanding({ requestId: asked.requestId, wanted: asked.document.map(paper), neededBy: asked.neededBy ?? null, answers });
       return [{ ...standing, messageId: row.messageId, by: row.direction === 'out' ? 'us' as const : 'partner' as const }];

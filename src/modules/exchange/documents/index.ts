@@ -1,4 +1,4 @@
 /** Papers that one side asks the other for, by an id that comes back with them. */
 export { listDocumentRequests } from './document-requests.ts';
 export type { OpenDocumentRequest } from './document-requests.ts';
-export type { DocumentStanding, WantedPaper } from './document-standing.rules.ts';
+export type { DocumentStanding, PromisedPaper, WantedPaper } from './document-standing.rules.ts';

@@ -43,7 +43,7 @@ async function answeringOf(visit: Visit): Promise<Answering> {
   const open = (await listDocumentRequests(visit.ctx, conversation.conversationId)).filter(({ by, isClosed }) => by === 'partner' && !isClosed).at(-1);
   return {
     conversation, referralId: conversation.referralId, papers: await papersFor(visit.ctx, conversation.referralId),
-    asked: open ? { requestId: open.requestId, messageId: open.messageId, neededBy: open.neededBy, kinds: [...new Set(open.missing.map(({ kind }) => kind))] } : null,
+    asked: open ? { requestId: open.requestId, messageId: open.messageId, neededBy: open.neededBy, kinds: [...new Set([...open.missing, ...open.promised].map(({ kind }) => kind))] } : null,
   };
 }
 
