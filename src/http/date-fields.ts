@@ -90,8 +90,8 @@ function joinBody(req: Request, dates: Map<string, TypedDate>): void {
 
 /** The address too, so that whatever is made from it (other pages of a list, its file, another language) carries the day itself. */
 function joinQuery(req: Request, dates: Map<string, TypedDate>): void {
-  if (!/\.(?:year|month|day)=/.test(req.url)) return;
   const at = req.url.indexOf('?');
+  if (at === -1 || !/\.(?:year|month|day)=/.test(req.url.slice(at))) return;
   const query = new URLSearchParams(req.url.slice(at));
   for (const name of namesIn([...query.keys()])) {
     const date = typedDate({ year: query.get(`${name}.year`) ?? '', month: query.get(`${name}.month`) ?? '', day: query.get(`${name}.day`) });

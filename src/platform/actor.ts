@@ -15,10 +15,15 @@ export interface Actor {
   readonly counties: readonly string[] | 'all';
   /** Set for a partner's officer, who then sees only that partner's exchanges. */
   readonly partner: string | null;
+  /** Whose officer acts, where the gateway writes for one and rows are not scoped by the partner: events say it. */
+  readonly office?: string | null;
   readonly language: Language;
   /** What a partner's program was given leave for, within what its role may do. Looked at by the edge through which it comes. */
   readonly scopes?: readonly string[];
 }
+
+/** The gateway writing under the name of a partner's officer, for the time of one use case that has authorised: the scope widens, whose officer it is stays known. */
+export const writingFor = (actor: Actor): Actor => ({ ...actor, roles: [], counties: 'all', partner: null, office: actor.partner ?? actor.office ?? null });
 
 /** The person at the command line of the gateway's own machine, or one of its jobs. */
 export function operatorActor(config: Config): Actor {

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Ctx } from './context.types.ts';
 
-export { operatorActor } from './actor.ts';
+export { operatorActor, writingFor } from './actor.ts';
 export type { Actor } from './actor.ts';
 export type { Ctx, TxCtx } from './context.types.ts';
 export { inTransaction } from './database/transaction.ts';

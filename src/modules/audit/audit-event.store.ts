@@ -6,7 +6,7 @@ export async function insertEvent(ctx: TxCtx, eventId: string, event: AuditEvent
   await ctx.tx.query(
     `insert into audit_events (agency_id, event_id, action, subject_type, subject_id, actor_kind, actor_id, actor_partner, partner_id, county, details, happened_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
-    [actor.agency, eventId, event.action, event.subject.type, event.subject.id, actor.kind, actor.id, actor.partner,
+    [actor.agency, eventId, event.action, event.subject.type, event.subject.id, actor.kind, actor.id, actor.partner ?? actor.office ?? null,
       event.partner ?? null, event.county ?? null, JSON.stringify(event.details ?? {}), ctx.clock.now()],
   );
 }

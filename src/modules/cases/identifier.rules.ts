@@ -42,6 +42,22 @@ export function identifierFormsOf(text: string): { readonly types: readonly stri
   return { types: [...certain, ...(isPassport ? ['PASSPORT'] : [])], isCertain: certain.length > 0 || /^\d{18}$/.test(value) };
 }
 
+const WITHIN: readonly RegExp[] = [
+  String.raw`\d{9}|\d{3}[\s.\p{Pd}]\d{2}[\s.\p{Pd}]\d{4}`, String.raw`[A-ZÑ]{4}[\s\p{Pd}]?\d{6}[\s\p{Pd}]?[HMX][\s\p{Pd}]?[A-ZÑ]{5}[\s\p{Pd}]?[A-Z\d]\d`, String.raw`[A-ZÑ&]{4}[\s\p{Pd}]?\d{6}[\s\p{Pd}]?[A-Z\d]{3}`,
+  String.raw`[A-Z]{6}\d{8}[HM]\d{3}`, String.raw`\d{3}[\s\p{Pd}]?\d{3}[\s\p{Pd}]?\d{11}[\s\p{Pd}]?\d`,
+].map((form) => new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[\s.\p{Pd}])(?:${form})(?![\p{L}\p{N}]|[.\p{Pd}]\p{N})`, 'u'));
+const RESIDENT_WITHIN = /(?<!\p{N})(\d{6})[\s.\p{Pd}]?(\d{7})(?!\p{N})/gu;
+/** What people write before a number, also without a space. */
+const LABEL = /(?:SSN|ITIN|CURP|RFC|INE|CLABE|RRN|ARN|\p{Script=Hangul})(?=[\p{L}\p{N}])/gu;
+
+/** Whether an identifier stands within a longer text, beside a name or what it is: no such text stands in an address. */
+export function holdsIdentifier(text: string): boolean {
+  const plain = text.normalize('NFKC').toUpperCase().replace(/\p{Cf}/gu, '');
+  const isWithin = (one: string): boolean => WITHIN.some((form) => form.test(one)) ||
+    [...one.matchAll(RESIDENT_WITHIN)].some(([, first, last]) => !residentNumberFaults(`${first}${last}`).some((fault) => fault === 'structure' || fault === 'date'));
+  return isWithin(plain) || isWithin(plain.replace(LABEL, '$& '));
+}
+
 /** Graded findings on the identifiers and accounts of one person. None of them repeats a digit. */
 export function identifierFindings(person: Person, path: string): Finding[] {
   const findings: Finding[] = [];

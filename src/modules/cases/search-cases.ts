@@ -5,7 +5,7 @@ import type { Ctx, TxCtx } from '../../platform/context.ts';
 import { compareNames, hasHangul } from '../../platform/names/index.ts';
 import { findCases, MATCHES_MAX, readNumbersOf } from './case-search.store.ts';
 import type { Branch, CaseQuery, CaseSortKey, FoundCases, MatchReason } from './case-search.store.ts';
-import { identifierFormsOf, normaliseIdentifier } from './identifier.rules.ts';
+import { holdsIdentifier, identifierFormsOf, normaliseIdentifier } from './identifier.rules.ts';
 import { lookupsOf, searchText, wholeNames, wholeNumbers } from './list-cases.ts';
 import { docketTerm, hangulBeginning, nameTerms, numberTerm, tailTerm, wordBeginnings } from './search-terms.rules.ts';
 import { readListItems } from './support-case.store.ts';
@@ -49,15 +49,15 @@ const NUMBER_PART_MIN = 4;
 const NOTED_AT_ONCE = 50;
 export { MATCHES_MAX };
 
-/** Whether a text is an identifier by its form, and so belongs into no address. */
+/** Whether a text is an identifier by its form, or holds one, and so belongs into no address. */
 export function isIdentifierForm(text: string): boolean {
-  return identifierFormsOf(searchText(text)).isCertain;
+  return identifierFormsOf(searchText(text)).isCertain || holdsIdentifier(text);
 }
 
 /** Whether a text may be an identifier: it is then looked for without standing in an address. */
 export function mayBeIdentifier(text: string): boolean {
   const { types, isCertain } = identifierFormsOf(searchText(text));
-  return isCertain || types.length > 0;
+  return isCertain || types.length > 0 || holdsIdentifier(text);
 }
 
 /**

@@ -75,7 +75,7 @@ describe('searching for an identifier', () => {
   });
 
   it('is not done by an address: that is refused and left at once', async () => {
-    for (const search of [SSN, '123456789', 'HEGG560427MVZRRL04', '850102-1234567', '032180000118359719']) {
+    for (const search of [SSN, '123456789', 'HEGG560427MVZRRL04', '850102-1234567', '032180000118359719', 'Kim 900101-1234567', `SSN ${SSN}`]) {
       const answer = await read('attorney', `/cases?search=${encodeURIComponent(search)}`);
       expect([search, answer.status, answer.headers['location']]).toEqual([search, 303, '/cases?refused=identifier']);
     }

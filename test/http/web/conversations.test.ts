@@ -334,6 +334,12 @@ describe('an answer with papers', () => {
     const check = await read('officer_la', `/messages/${answered}/check`);
     for (const words of ['01-birth-certificate.pdf', `href="/messages/${answered}/file"`, 'openssl']) expect(check).toContain(words);
     expect(check).not.toContain('usa-alert--error');
+    for (const path of ['/papers/1', '/check']) expect([path, (await (await site.signedIn('reconciler')).get(`/messages/${answered}${path}`)).status]).toEqual([path, 403]);
+    expect(await read('reconciler', `/messages/${answered}`)).not.toContain('/papers/1');
+    for (const action of ['message.viewed', 'message.paper_read']) {
+      const rows = await behindTheWall<{ actor_partner: string | null }>(site.db, 'select actor_partner from audit_events where action = $1 and subject_id = $2 and actor_partner is not null', [action, answered]);
+      expect([action, rows]).toEqual([action, [{ actor_partner: 'mx-consulate-los-angeles' }]]);
+    }
     for (const path of ['', '/papers/1', '/check', '/file']) expect([path, (await (await site.signedIn('officer_kr')).get(`/messages/${answered}${path}`)).status]).toEqual([path, 404]);
     expect((await (await site.signedIn('officer_la')).get(`/messages/${answered}/papers/2`)).status).toBe(404);
     expect((await (await site.signedIn('officer_la')).get(page())).status).toBe(403);

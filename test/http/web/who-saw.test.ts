@@ -106,6 +106,11 @@ describe('asked by a name', () => {
     const agent = await site.signedIn('supervisor');
     const found = await ask(agent, '123-45-6789');
     expect([JSON.stringify(found.headers).includes('6789'), found.text.includes('6789')]).toEqual([false, false]);
+    for (const who of ['Kim 900101-1234567', 'SSN 123-45-6789']) {
+      const answer = await ask(agent, who);
+      expect([who, answer.status, /1234567|6789/.test(answer.text)]).toEqual([who, 422, false]);
+      expect((await agent.get(`/who-saw?who=${encodeURIComponent(who)}`)).headers['location']).toBe('/who-saw?refused=identifier');
+    }
     expect((await agent.get('/who-saw?who=123-45-6789')).headers['location']).toBe('/who-saw?refused=identifier');
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { identifierFindings, normaliseIdentifier, residentCheckDigits, residentNumberFaults } from '../../../src/modules/cases/identifier.rules.ts';
+import { holdsIdentifier, identifierFindings, normaliseIdentifier, residentCheckDigits, residentNumberFaults } from '../../../src/modules/cases/identifier.rules.ts';
 import { clabeCheckDigit, clabeFaults, curpFaults, curpLetters, isVoterKeyForm, rfcFaults } from '../../../src/modules/cases/mexican-identifier.rules.ts';
 
 const digits = (length: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((list) => list.join(''));
@@ -87,5 +87,14 @@ describe('findings', () => {
   it('reads hyphens, blanks and full-width digits as the same number', () => {
     expect(normaliseIdentifier('919-12-3456')).toBe(normaliseIdentifier('９１９ 12 3456'));
     expect(normaliseIdentifier('golr900101hdfñxx01')).toBe('GOLR900101HDFÑXX01');
+  });
+});
+
+describe('an identifier within a longer text', () => {
+  it.each(['Kim 900101-1234567', 'SSN 123-45-6789', 'ssn:123456789', 'SSN123456789', '１２３-45-6789 Ana', 'CURP HEGG560427MVZRRL04', '김민수900101-1234567', 'RFC GODE561231GR8', 'cuenta 032180000118359719'])('is found in %s', (text) => {
+    expect(holdsIdentifier(text)).toBe(true);
+  });
+  it.each(['Kim Min-soo', '213-555-1234', 'BD 123456', '19FL123456', 'IM-0001234', 'C-12345-6789', 'MX-LAX 2026/000123', '03-2026-123456'])('is none of %s', (text) => {
+    expect(holdsIdentifier(text)).toBe(false);
   });
 });

@@ -65,6 +65,7 @@ describe('requests', () => {
 
   it('without such fields are left as they are', () => {
     expect(joined('/days?from=2026-02-01&x=%2E', { on: '2026-04-08' })).toMatchObject({ url: '/days?from=2026-02-01&x=%2E', body: { on: '2026-04-08' } });
+    expect(joined('/cases/a.year=x')).toMatchObject({ url: '/cases/a.year=x', originalUrl: '/cases/a.year=x' });
     expect([joined('/a').body, joined('/a?').url]).toEqual([undefined, '/a?']);
     expect(({} as Record<string, unknown>)['year']).toBeUndefined();
   });

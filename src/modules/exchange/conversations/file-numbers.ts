@@ -1,7 +1,7 @@
 import type { FileNumbers } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { inTransaction, withActor } from '../../../platform/context.ts';
+import { inTransaction, withActor, writingFor } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { findByReferral, selectHops, updateFileNumbers } from './conversation.store.ts';
@@ -33,7 +33,7 @@ export async function tellOwnNumber(ctx: Ctx, referralId: string, given: string)
   const { partner } = ctx.actor;
   if (partner === null) throw new AppError('forbidden', 'access.forbidden', { params: { permission: 'referrals.move' } });
   if (!isFileNumber(number)) throw new AppError('invalid', 'conversation.number_unfit', { params: { most: FILE_NUMBER_MAX } });
-  const gateway = withActor(ctx, { ...ctx.actor, roles: [], counties: 'all', partner: null });
+  const gateway = withActor(ctx, writingFor(ctx.actor));
   await inTransaction(gateway, async (tx) => {
     const row = await findByReferral(tx, referralId);
     if (row?.partnerId !== partner) return;

@@ -27,6 +27,8 @@ export interface PapersCheck {
 /** The papers of a message of ours and their signed file. @throws AppError `message.not_found`, `message.withdrawn`, `message.no_such_form`, `access.forbidden`. */
 async function opened(ctx: Ctx, messageId: string) {
   authorise(ctx, 'messages.view');
+  // A partner's people read what was sent to them; of ours, who may read papers.
+  if (ctx.actor.partner === null) authorise(ctx, 'attachments.view');
   // What may be read of a message decides what may be read of its papers.
   const { message, content } = await readMessageContent(ctx, messageId);
   const papers = papersIn(content === null ? null : JSON.stringify(content));

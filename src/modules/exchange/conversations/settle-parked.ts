@@ -137,7 +137,7 @@ async function reply(tx: TxCtx, row: MessageRow, kind: string, body: Readonly<Re
   await sendMessage(tx, { ...target, kind, body, inReplyTo: row.messageId, cause: `settled:${row.messageId}` });
 }
 
-/** What a message says, as it was sent; it is written down who of the agency read it. @throws AppError `message.not_found`, `message.withdrawn`, `access.forbidden`. */
+/** What a message says, as it was sent; it is written down who read it, the same person once within an hour. @throws AppError `message.not_found`, `message.withdrawn`, `access.forbidden`. */
 export async function readMessageContent(ctx: Ctx, messageId: string): Promise<{ readonly message: MessageRow; readonly content: Readonly<Record<string, unknown>> | null; readonly filed: FiledAs | null }> {
   authorise(ctx, 'messages.view');
   if (ctx.actor.partner !== null) await refuseWithheld(ctx, messageId);
@@ -145,8 +145,8 @@ export async function readMessageContent(ctx: Ctx, messageId: string): Promise<{
     const row = await findMessage(tx, messageId);
     if (!row) throw new AppError('not_found', 'message.not_found');
     const content = await readContent(tx, messageId);
-    if (ctx.actor.kind === 'user' && ctx.actor.partner === null) {
-      await recordAudit(tx, { action: 'message.viewed', subject: { type: 'message', id: messageId }, partner: row.partnerId, county: row.county, details: { kind: row.kind } });
+    if (ctx.actor.kind !== 'system') {
+      await recordAudit(tx, { action: 'message.viewed', subject: { type: 'message', id: messageId }, partner: row.partnerId, county: row.county, details: { kind: row.kind } }, { isOncePerHour: true });
     }
     return { message: ctx.actor.partner === null ? row : { ...row, storedBy: '', cause: null, fileId: null, county: null }, content: content === null ? null : JSON.parse(content) as Record<string, unknown>, filed: await filedAs(tx, await findWork(tx, messageId)) };
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { recordAudit } from '../../audit/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
-import { inTransaction } from '../../../platform/context.ts';
+import { inTransaction, writingFor } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
@@ -29,7 +29,7 @@ export async function keepPartnerReceipt(ctx: Ctx, given: { readonly partnerId: 
   const { partnerId } = getPartner(given.partnerId);
   if (given.bytes.length === 0) throw new AppError('invalid', 'receipt.empty');
   if (given.bytes.length > RECEIPT_BYTES_MAX) throw new AppError('invalid', 'receipt.too_large', { params: { bytesMax: RECEIPT_BYTES_MAX } });
-  const gateway: Ctx = { ...ctx, actor: { ...actor, roles: [], counties: 'all', partner: null } };
+  const gateway: Ctx = { ...ctx, actor: writingFor(actor) };
   const sha256 = createHash('sha256').update(given.bytes).digest('hex');
   const { report, standing } = judge(ctx, partnerId, given.bytes);
   return inTransaction(gateway, async (tx) => {

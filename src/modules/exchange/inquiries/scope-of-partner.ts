@@ -1,12 +1,12 @@
 import { askAgreement, getPartner, requireAgreement } from '../../partners/index.ts';
-import { withActor } from '../../../platform/context.ts';
+import { withActor, writingFor } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
 
 /** A partner's officer writes no row: the gateway writes under the officer's name, after the use case has authorised. */
 export function asWriter(ctx: Ctx): Ctx {
-  return ctx.tx ? ctx : withActor(ctx, { ...ctx.actor, roles: [], counties: 'all', partner: null });
+  return ctx.tx ? ctx : withActor(ctx, writingFor(ctx.actor));
 }
 
 /** Whose officer it is: the own office, or the one that somebody of the agency names. @throws AppError `inquiry.not_your_office`, `partner.unknown`. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
 import { authorise } from '../../../platform/authorise.ts';
-import { inTransaction, withActor } from '../../../platform/context.ts';
+import { inTransaction, withActor, writingFor } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { openKeptFile } from '../../../platform/files.ts';
@@ -36,7 +36,7 @@ function gatewayFor(ctx: Ctx): { readonly gateway: Ctx; readonly partnerId: stri
   authorise(ctx, 'payments.offer');
   const { partner } = ctx.actor;
   if (partner === null) throw new AppError('forbidden', 'access.forbidden', { params: { permission: 'payments.offer' } });
-  return { gateway: withActor(ctx, { ...ctx.actor, roles: [], counties: 'all', partner: null }), partnerId: getPartner(partner).partnerId };
+  return { gateway: withActor(ctx, writingFor(ctx.actor)), partnerId: getPartner(partner).partnerId };
 }
 
 async function offerOf(gateway: Ctx, partnerId: string, offerId: string): Promise<OfferedList> {

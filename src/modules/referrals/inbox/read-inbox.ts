@@ -1,7 +1,7 @@
 import { searchWordsOf } from '../../cases/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
-import { inTransaction, withActor } from '../../../platform/context.ts';
+import { inTransaction, withActor, writingFor } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { addDays, daysBetween } from '../../../platform/dates.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -76,5 +76,5 @@ export async function markOpened(ctx: Ctx, referralId: string): Promise<void> {
 
 /** A partner's officer reads no clocks and no names, and writes no row: the gateway does it, for what was sent to this partner. */
 function asGateway(ctx: Ctx): Ctx {
-  return withActor(ctx, { ...ctx.actor, roles: [], counties: 'all', partner: null });
+  return withActor(ctx, writingFor(ctx.actor));
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { getPartner } from '../../partners/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
-import { inTransaction, withActor } from '../../../platform/context.ts';
+import { inTransaction, withActor, writingFor } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
 import type { CalendarDate } from '../../../platform/dates.ts';
@@ -67,7 +67,7 @@ export async function receivePacket(ctx: Ctx, receipt: PacketReceipt): Promise<R
   if (!isCalendarDate(receivedOn) || receivedOn > today || (actor.partner !== null && receivedOn !== today)) throw new AppError('invalid', 'incoming.received_day_invalid');
   const typed = receipt.cover ? checkedCover(receipt.cover, today) : null;
   // A partner's officer writes no row of the agency's: the gateway files for the officer, under the officer's name.
-  const filing = withActor(ctx, { ...actor, roles: [], counties: 'all', partner: null });
+  const filing = withActor(ctx, writingFor(actor));
   if (actor.partner !== null) await refuseTooMuch(filing, partnerId);
   const kept = await keepFile(filing, { fileName: 'incoming', source: Readable.from(notEmpty(receipt.source), { objectMode: false }), bytesMax: INCOMING_BYTES_MAX, partner: partnerId });
   const before = await inTransaction(filing, (tx) => findSameBytes(tx, partnerId, kept.sha256));

@@ -1,4 +1,4 @@
-import { inTransaction, withActor } from '../../../platform/context.ts';
+import { inTransaction, withActor, writingFor } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { getReferralRow } from './get-referral-row.ts';
@@ -15,7 +15,7 @@ export async function withReferralToMove<T>(ctx: Ctx, referralId: string, work: 
   const { actor } = ctx;
   if (actor.partner === null) return inTransaction(ctx, async (tx) => work(tx, await getReferralRow(tx, referralId, 'lock')));
   await inTransaction(ctx, (tx) => getReferralRow(tx, referralId));
-  const gateway = withActor(ctx, { ...actor, roles: [], counties: 'all', partner: null });
+  const gateway = withActor(ctx, writingFor(actor));
   return inTransaction(gateway, async (tx) => {
     const referral = await getReferralRow(tx, referralId, 'lock');
     if (referral.partnerId !== actor.partner) throw new AppError('not_found', 'referral.not_found');

@@ -43,8 +43,9 @@ function answersTo(visit: Visit, message: MessageRow): string[] {
 /** The bytes of what came as a file and stands nowhere else. */
 const isArrivedFile = (visit: Visit, { direction, kind }: MessageRow): boolean => direction === 'in' && ['list', 'unreadable'].includes(kind) && isAllowed(visit.ctx, 'messages.settle');
 
-/** The papers that a message of ours brings. */
-function papersOf({ t, format }: Visit, { direction, kind, state }: MessageRow, content: Readonly<Record<string, unknown>> | null): readonly object[] {
+/** The papers that a message of ours brings, for whoever may read them. */
+function papersOf({ ctx, t, format }: Visit, { direction, kind, state }: MessageRow, content: Readonly<Record<string, unknown>> | null): readonly object[] {
+  if (ctx.actor.partner === null && !isAllowed(ctx, 'attachments.view')) return [];
   if (direction !== 'out' || kind !== 'documentResponse' || content === null || state === 'cancelled') return [];
   return papersIn(JSON.stringify(content)).map((paper) => ({ number: paper.attachmentId.slice(1), words: t(`attachments:kind.${paper.kind}`), size: t('documents:size', { pages: paper.pages ?? 0, size: format.number(Math.ceil(paper.byteCount / 1024)) }), sha256: paper.sha256 }));
 }
