@@ -25,7 +25,7 @@ const jsonReplacer = (_key: string, value: unknown): unknown => (typeof value ==
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, jsonReplacer)) as unknown;
 
 async function agreement(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
-  const { checkAgreement } = await import('../modules/reconciliation/index.ts');
+  const { checkAgreement, overPostedOf } = await import('../modules/reconciliation/index.ts');
   const on = optionalText(input, 'on');
   const found = await checkAgreement(ctx, { ...partnerOf(input), ...(on === undefined ? {} : { on }) });
   await io.json(plain(found));
@@ -39,8 +39,10 @@ async function agreement(io: Io, input: Input, ctx: Ctx): Promise<ExitCode> {
   ]));
   sayDifferences(io, found);
   sayBeside(io, found);
-  io.say(io.words(found.agrees ? 'agreement:agrees' : 'agreement:differs', { count: found.differenceCount }));
-  return found.agrees && found.unheard.lines + found.unheard.credits === 0 ? EXIT.done : EXIT.needsPerson;
+  const over = overPostedOf(found.rests);
+  for (const one of over) io.say(io.words('agreement:over.line', { partner: one.partnerId, day: one.on, amount: `${formatMajor(one.overMinor, one.currency)} ${one.currency}` }));
+  io.say(io.words(!found.agrees ? 'agreement:differs' : over.length > 0 ? 'agreement:agrees_but_over' : 'agreement:agrees', { count: found.differenceCount }));
+  return found.agrees && over.length === 0 && found.unheard.lines + found.unheard.credits === 0 ? EXIT.done : EXIT.needsPerson;
 }
 
 function sayDifferences(io: Io, { differences, differenceCount, unheard, rests }: Agreement): void {

@@ -87,5 +87,7 @@ export function groupsOf(items: readonly NavigationItem[]): NavigationGroup[] {
 export function firstPlace(ctx: Ctx): string {
   // A translator may look a referral up, but comes for the texts.
   if (ctx.actor.roles[0] === 'translator') return '/translations';
+  // A clerk looks cases up, but comes for what waits; whoever sees only some counties may not open that list.
+  if (ctx.actor.roles[0] === 'reconciler' && ctx.actor.counties === 'all' && isAllowed(ctx, 'suspense.view')) return '/suspense';
   return navigationFor(ctx, '/')[0]?.href ?? '/partners';
 }

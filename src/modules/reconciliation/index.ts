@@ -16,6 +16,7 @@ export { runStory } from './runs/run-story.ts';
 export type { RunStory } from './runs/run-story.ts';
 export { streamOutcomes } from './runs/stream-outcomes.ts';
 export { checkAgreement, DIFFERENCES_MAX } from './agreement/check-agreement.ts';
+export { asRead, overPostedOf } from './agreement/agreement.rules.ts';
 export type { Agreement } from './agreement/check-agreement.ts';
 export type { AccountAgreement, DayAgreement, Difference, RestReason, TransferRest } from './agreement/agreement.rules.ts';
 export { disbursementClocks, listOutgoing, outgoingTotals, sentVersusReceived, streamOutgoing } from './agreement/list-outgoing.ts';

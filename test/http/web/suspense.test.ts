@@ -20,10 +20,11 @@ beforeAll(async () => {
     collected({ folio: 'R-1', caseId: 'EXP-9' }), collected({ folio: 'R-2', usd: '900.00' }), collected({ folio: 'R-3', payer: HOSTILE, usd: '50.00' }), collected({ folio: 'R-4', usd: '30.00' }),
     collected({ folio: 'R-5', caseId: C2, payer: 'Hugo Lozano Meza', receiver: 'Perla Uribe Nieto', usd: '20.00' }),
   ]);
-  await importLines(site.ctx, 'f.csv', FORWARDING, [reported('F-1', '', 'Otra Persona Ajena', '100.00'), reported('F-2', 'D2603000002', 'Nayeli Robles Tapia', '75.00', 'DEVUELTO')]);
+  await importLines(site.ctx, 'f.csv', FORWARDING, [reported('F-1', '', 'Otra Persona Ajena', '100.00'), reported('F-2', 'D2603000002', 'Nayeli Robles Tapia', '75.00', 'DEVUELTO'),
+    `F-3,D2603000001,${C1},Nayeli Robles Tapia,101.00,USD,18.0000,0.00,1818.00,MXN,2026-03-10,ENTREGADO,`]);
   await importCredits(site.ctx, 'bank1', [{ transfer: 'TR1', amount: '1092.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }, { transfer: 'STRANGE', amount: '12.00', on: '2026-03-09' }]);
   await reconcile(site.ctx);
-  for (const reference of ['R-1', 'R-2', 'R-3', 'R-4', 'R-5', 'F-1']) keys[reference] = (await outcomeOf(site.db, reference))['key'] as string;
+  for (const reference of ['R-1', 'R-2', 'R-3', 'R-4', 'R-5', 'F-1', 'F-3']) keys[reference] = (await outcomeOf(site.db, reference))['key'] as string;
 });
 const pageOf = async (who: string, path: string) => (await site.signedIn(who)).get(path);
 
@@ -77,6 +78,17 @@ it('lays candidates beside the line and says of each field how it stands, with t
   expect(hostile).not.toMatch(/<script>alert/);
 });
 
+it('says of a report of another amount than was sent which amounts differ, offers nothing that is refused, and what to do', async () => {
+  const { text } = await pageOf('reconciler', itemOf('F-3'));
+  for (const words of ['Amount sent', 'USD 101.00', '1,818.00 MXN', 'the amount differs from the disbursement', 'Cannot be chosen', 'href="#hold"', '<details id="hold"']) expect([words, text.includes(words)]).toEqual([words, true]);
+  // One comparison: the evidence says of the amount what the row says; a case number of the county’s own is never kept as the partner’s.
+  expect(text).not.toMatch(/amount sent: equals the disbursement|value="D2603000001" data-key|clearly ahead of the others|name="learn"/);
+  const refused = await press('reconciler', itemOf('F-3'), { action: 'match', disbursement_other: 'D2603000001', reason: 'names_confirmed', learn: 'yes' });
+  expect([refused.status, refused.text.includes('one of the county’s own case numbers')]).toEqual([409, true]);
+  const other = await press('reconciler', itemOf('F-3'), { action: 'match', disbursement_other: 'D2603000001', reason: 'names_confirmed' });
+  expect([other.status, other.text.includes('ask the partner for a corrected line')]).toEqual([409, true]);
+});
+
 it('goes through a list in its order and keeps what was asked for; at its ends it comes back to the list', async () => {
   const agent = await site.signedIn('reconciler');
   const to = async (path: string): Promise<string> => (await agent.get(path)).headers['location'] as string;
@@ -106,15 +118,18 @@ it('decides about several items for one reason, each for itself; what was refuse
   expect(credits).toHaveLength(2);
   // Two credits of one day and amount are told apart by the ends of their numbers, and the list says what all of it comes to.
   for (const key of credits) expect(list).toContain(`Mar 9, 2026 · USD 12.00 · <span class="pu-nowrap" translate="no">…${key.slice(-4)}</span>`);
-  expect(list).toMatch(/2 items<\/strong> · <span class="pu-nowrap">USD 24\.00/);
+  expect(list).toMatch(/2 items<\/strong><\/p>\s*<ul class="clk-sums"><li>Bank credits: <span class="pu-nowrap">USD 24\.00<\/span><\/li><\/ul>/);
+  // Money of lines, money at the bank and reports that bring none are never one sum.
+  const sums = (await agent.get('/suspense')).text;
+  expect([/Payment lines: [^U]*USD 1,090\.00/.test(sums), /no money here\): [^U]*USD 201\.00/.test(sums), /Bank credits: [^U]*USD 24\.00/.test(sums)]).toEqual([true, true, true]);
   expect((await agent.get('/suspense/many')).text).toContain('Select at least one item');
   const ticked = [...credits, keys['R-3'] ?? ''];
   const path = `/suspense/many?show=all&${ticked.map((key) => `item=${key}`).join('&')}&item=${encodeURIComponent(HOSTILE)}`;
   const html = (await agent.get(path)).text;
-  expect([html.includes(HOSTILE), html.includes('3 items'), html.includes('USD 74.00')]).toEqual([false, true, true]);
+  expect([html.includes(HOSTILE), html.includes('3 items'), /Payment lines: [^U]*USD 50\.00[\s\S]*Bank credits: [^U]*USD 24\.00/.test(html)]).toEqual([false, true, true]);
   const [formToken, formId] = [hiddenField(html, 'form_token'), hiddenField(html, 'form_id')];
   const send = (fields: Record<string, string>, items = ticked) => agent.post('/suspense/many?show=all').type('form').send(`${new URLSearchParams({ form_token: formToken, form_id: formId, ...fields }).toString()}&${items.map((key) => `item=${encodeURIComponent(key)}&shown=${encodeURIComponent(key)}`).join('&')}`);
-  for (const [fields, place] of [[{ decision: '' }, 'decision'], [{ decision: `close:${HOSTILE}` }, 'decision'], [{ decision: 'match:other' }, 'decision'], [{ decision: 'hold:other', until: '1999-01-01' }, 'until'], [{ decision: 'hold:other', until: '2026-12-01', note: 'x'.repeat(10_000) }, 'note']] as const) {
+  for (const [fields, place] of [[{ decision: '' }, 'decision'], [{ decision: `close:${HOSTILE}` }, 'decision'], [{ decision: 'match:other' }, 'decision'], [{ decision: 'hold:other', until: '1999-01-01', note: 'x' }, 'until'], [{ decision: 'close:other' }, 'note'], [{ decision: 'close:other', note: ' \n ' }, 'note'], [{ decision: 'hold:other', until: '2026-12-01', note: 'x'.repeat(10_000) }, 'note']] as const) {
     const back = await send(fields);
     expect([fields.decision, back.status, back.text.includes(`href="#${place}"`), back.text.includes(HOSTILE), credits.every((key) => back.text.includes(`value="${key}" checked`))]).toEqual([fields.decision, 422, true, false, true]);
   }
@@ -159,6 +174,8 @@ it('above the limit waits for a second person, whom the supervisor’s list tell
   expect([forged.status, forged.text.includes('cannot approve it')]).toEqual([403, true]);
   expect((await press('supervisor', itemOf('R-2'), { action: 'approve', decision })).headers['location']).toBe(`${itemOf('R-2')}?done=approved`);
   expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-101_000);
+  // Nothing is left of it to be taken.
+  expect((await pageOf('reconciler', itemOf('R-2'))).text).not.toContain('value="take"');
   expect((await press('supervisor', itemOf('R-2'), { action: 'approve', decision })).status).toBe(409);
 });
 
@@ -186,7 +203,9 @@ it('a split, a return, a hold, a note, a refusal and a take are pressed on the p
   expect((await press('reconciler', itemOf('R-4'), { action: 'note', note: 'Preguntar al consulado' })).headers['location']).toContain('done=noted');
   expect((await pageOf('supervisor', itemOf('R-4'))).text).toContain('Preguntar al consulado');
   expect((await press('reconciler', itemOf('R-4'), { action: 'return', reason: 'payer_unknown' })).headers['location']).toContain('done=proposed');
-  expect((await press('reconciler', itemOf('F-1'), { action: 'hold', until: '1999-01-01', reason: 'other' })).text).toContain('Enter a date after today');
+  expect((await press('reconciler', itemOf('F-1'), { action: 'hold', until: '1999-01-01', reason: 'other', note: 'x' })).text).toContain('Enter a date after today');
+  const wordless = await press('reconciler', itemOf('F-1'), { action: 'hold', until: '2099-01-01', reason: 'other' });
+  expect([wordless.status, wordless.text.includes('href="#hold-note"')]).toEqual([422, true]);
   expect((await press('reconciler', itemOf('F-1'), { action: 'match', disbursement_other: 'D2603000001', reason: 'names_confirmed' })).headers['location']).toContain('done=done');
   expect(await balance(site.db, `delivered:${C1}:USD`)).toBe(10_000);
   // What the rules posted is un-matched from its page, by two people.

@@ -49,7 +49,7 @@ it('lists, shows, takes, decides and proposes, as JSON and in words', async () =
   await run('refuse', [third], { case: C2, reason: 'other_person' });
   await run('release', [third]);
   const ordered = await run('return', [third], { reason: 'payer_unknown' });
-  expect((await run('reject', [ordered.values[0]?.['decisionId'] as string], { reason: 'other' }, people(db).ben)).values[0]).toMatchObject({ state: 'rejected' });
+  expect((await run('reject', [ordered.values[0]?.['decisionId'] as string], { reason: 'other', note: 'x' }, people(db).ben)).values[0]).toMatchObject({ state: 'rejected' });
   expect((await run('unmatch', [first], { reason: 'wrong_case' })).code).toBe(10);
   expect((await run('holds')).values).toEqual([]);
 });

@@ -124,7 +124,7 @@ describe('a match by hand', () => {
     expect(matched.state).toBe('done');
     expect([await balance(db, `delivered:${C1}:USD`), await balance(db, `to_be_recovered:${LA}:USD`)]).toEqual([0, 10_000]);
     expect(await behindTheWall(db, 'select case_id, reason, released_at from disbursement_holds')).toEqual([{ case_id: C1, reason: 'disbursement.returned', released_at: null }]);
-    await approveDecision(ben, (await unmatchLine(ana, { itemKey: second, reason: 'other' })).decisionId);
+    await approveDecision(ben, (await unmatchLine(ana, { itemKey: second, reason: 'other', note: 'x' })).decisionId);
     expect([await balance(db, `to_be_recovered:${LA}:USD`), await balance(db, `in_transit:${LA}:USD`)]).toEqual([0, 35_000]);
     expect(await behindTheWall(db, 'select release_reason from disbursement_holds')).toEqual([{ release_reason: 'line.unmatched' }]);
   });

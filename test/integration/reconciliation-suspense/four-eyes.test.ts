@@ -1,6 +1,6 @@
 import { checkLedger } from '../../../src/modules/ledger/index.ts';
 import {
-  addSuspenseNote, approveDecision, checkAgreement, getSuspenseItem, giveItemBack, holdItem, listProposals, listSuspense, matchLine, reconcile, refuseCandidate, rejectDecision, splitLine, suspenseTotals, takeItem, unmatchLine,
+  addSuspenseNote, approveDecision, checkAgreement, getSuspenseItem, giveItemBack, holdItem, listProposals, listSuspense, matchLine, reconcile, refuseCandidate, rejectDecision, returnToSender, splitLine, suspenseTotals, takeItem, unmatchLine,
 } from '../../../src/modules/reconciliation/index.ts';
 import { inTransaction } from '../../../src/platform/context.ts';
 import type { Ctx } from '../../../src/platform/context.ts';
@@ -55,7 +55,7 @@ describe('four eyes', () => {
     await expect(renamed).rejects.toThrow(/a decision does not change/);
     const gone = inTransaction(ctx, (tx) => tx.tx.query('delete from suspense_decisions'));
     await expect(gone).rejects.toThrow(/permission denied|keeps every row/);
-    expect(await rejectDecision(second, decisionId, { reason: 'other' })).toMatchObject({ state: 'withdrawn' });
+    expect(await rejectDecision(second, decisionId, { reason: 'other', note: 'x' })).toMatchObject({ state: 'withdrawn' });
   });
 
   it('the operator of the machine, who may be whoever proposed, approves nothing and may withdraw an own proposal', async () => {
@@ -64,9 +64,9 @@ describe('four eyes', () => {
     await expect(approveDecision(operator, decisionId)).rejects.toMatchObject({ kind: 'forbidden', code: 'access.forbidden' });
     // No role helps whoever has no account.
     await expect(approveDecision(testCtx(db, { kind: 'system', id: 'job:x', roles: ['supervisor'] }), decisionId)).rejects.toMatchObject({ code: 'access.forbidden' });
-    await rejectDecision(ben, decisionId, { reason: 'other' });
+    await rejectDecision(ben, decisionId, { reason: 'other', note: 'x' });
     const own = await matchLine(operator, { itemKey: large, ...match });
-    expect(await rejectDecision(operator, own.decisionId, { reason: 'other' })).toMatchObject({ state: 'withdrawn' });
+    expect(await rejectDecision(operator, own.decisionId, { reason: 'other', note: 'x' })).toMatchObject({ state: 'withdrawn' });
   });
 
   it('a rejected proposal leaves all as it was; the item may be decided again', async () => {
@@ -83,11 +83,11 @@ describe('four eyes', () => {
     // The money is gone: the same decision would only wait for it, and nothing is booked.
     await approveDecision(ben, decisionId);
     expect(await outcomeOf(db, 'R-2')).toMatchObject({ outcome: 'pending' });
-    const undo = await unmatchLine(ana, { itemKey: large, reason: 'other' });
+    const undo = await unmatchLine(ana, { itemKey: large, reason: 'other', note: 'x' });
     await behindTheWall(db, `update line_outcomes set decided_at = decided_at + interval '1 second' where outcome = 'pending'`);
     await expect(approveDecision(ben, undo.decisionId)).rejects.toMatchObject({ code: 'suspense.changed' });
     await expect(approveDecision(ben, 'dcn_00000000000000000000000000')).rejects.toMatchObject({ code: 'suspense.decision_unknown' });
-    await rejectDecision(ben, undo.decisionId, { reason: 'other' });
+    await rejectDecision(ben, undo.decisionId, { reason: 'other', note: 'x' });
   });
 });
 
@@ -114,7 +114,7 @@ describe('once', () => {
       const mine = [ana, ben, sue].find((who) => who.actor.id === holder) as Ctx;
       expect(await count([matchLine(mine, { itemKey: small, ...match }), matchLine(afar(mine), { itemKey: small, ...match, caseId: C2 }), matchLine(mine, { itemKey: small, ...match })])).toBe(1);
       const { decisionId } = await matchLine(ana, { itemKey: large, ...match });
-      expect(await count([approveDecision(ben, decisionId), approveDecision(afar(sue), decisionId), rejectDecision(afar(ben), decisionId, { reason: 'other' })])).toBe(1);
+      expect(await count([approveDecision(ben, decisionId), approveDecision(afar(sue), decisionId), rejectDecision(afar(ben), decisionId, { reason: 'other', note: 'x' })])).toBe(1);
     } finally {
       await other.close();
     }
@@ -173,7 +173,7 @@ describe('whoever may not', () => {
     for (const who of strangers()) {
       for (const asked of [
         listSuspense(who, {}, isOpen), suspenseTotals(who), listProposals(who), getSuspenseItem(who, small), takeItem(who, small), giveItemBack(who, small), matchLine(who, { itemKey: small, ...match }),
-        addSuspenseNote(who, small, 'x'), holdItem(who, { itemKey: small, until: '2026-12-01', reason: 'other' }), approveDecision(who, decisionId), rejectDecision(who, decisionId, { reason: 'other' }),
+        addSuspenseNote(who, small, 'x'), holdItem(who, { itemKey: small, until: '2026-12-01', reason: 'other', note: 'x' }), approveDecision(who, decisionId), rejectDecision(who, decisionId, { reason: 'other', note: 'x' }),
       ]) await expect(asked).rejects.toMatchObject({ kind: 'forbidden' });
     }
     // Behind the code stands the database: neither a county nor an officer sees a row.
@@ -191,11 +191,13 @@ describe('whoever may not', () => {
     for (const itemKey of ['', 'line-x-1', `${small}0000000`, 'credit-crd_00000000000000000000000000', "line-'; drop table", 'hold-00000000000000000000000000000000']) {
       await expect(matchLine(ana, { itemKey, ...match })).rejects.toMatchObject({ code: 'suspense.item_unknown' });
     }
-    for (const amount of ['99999999999999999999999.99', '-1.00', '0.00', '1e3', '250.001', '0x10', '９.００']) {
-      await expect(splitLine(ana, { itemKey: small, reason: 'other', parts: [{ caseId: C1, amount }, { caseId: C2, amount: '250.00' }] })).rejects.toMatchObject({ code: 'suspense.split_amount_unreadable' });
+    for (const note of ['', ' \n ']) await expect(holdItem(ana, { itemKey: small, until: '2026-12-01', reason: 'other', note })).rejects.toMatchObject({ code: 'suspense.note_needed' });
+    await expect(returnToSender(ana, { itemKey: small, reason: 'other' })).rejects.toMatchObject({ code: 'suspense.note_needed' });
+    for (const amount of ['-1.00', '0.00', '1e3', '250.001', '0x10']) {
+      await expect(splitLine(ana, { itemKey: small, reason: 'other', note: 'x', parts: [{ caseId: C1, amount }, { caseId: C2, amount: '250.00' }] })).rejects.toMatchObject({ code: 'suspense.split_amount_unreadable' });
     }
-    await expect(splitLine(ana, { itemKey: small, reason: 'other', parts: [{ caseId: C1, amount: '9223372036854775807.00' }, { caseId: C2, amount: '250.00' }] })).rejects.toMatchObject({ code: 'suspense.split_sum_differs' });
-    await expect(splitLine(ana, { itemKey: small, reason: 'other', parts: [{ caseId: C1, amount: '250.00' }, { caseId: C1, amount: '250.00' }] })).rejects.toMatchObject({ code: 'suspense.split_case_twice' });
+    for (const amount of ['99999999999999999999999.99', '９.００', '9223372036854775807.00']) await expect(splitLine(ana, { itemKey: small, reason: 'other', note: 'x', parts: [{ caseId: C1, amount }, { caseId: C2, amount: '250.00' }] })).rejects.toMatchObject({ code: 'suspense.split_sum_differs' });
+    await expect(splitLine(ana, { itemKey: small, reason: 'other', note: 'x', parts: [{ caseId: C1, amount: '250.00' }, { caseId: C1, amount: '250.00' }] })).rejects.toMatchObject({ code: 'suspense.split_case_twice' });
     for (const note of ['x'.repeat(2_001), 'a\u0007b', '   ']) await expect(addSuspenseNote(ana, small, note)).rejects.toMatchObject({ code: 'suspense.note_invalid' });
   });
 

@@ -42,7 +42,7 @@ describe('back to its sender', () => {
     expect(state).toBe('proposed');
     await approveDecision(ben, decisionId);
     expect([await money(), (await queueOf(ana)).find((i) => i.itemKey === itemKey)?.isReturnOrdered]).toEqual([[19_000, -19_000], true]);
-    await expect(matchLine(ana, { itemKey, caseId: C1, reason: 'other' })).rejects.toMatchObject({ code: 'suspense.return_ordered' });
+    await expect(matchLine(ana, { itemKey, caseId: C1, reason: 'other', note: 'x' })).rejects.toMatchObject({ code: 'suspense.return_ordered' });
     await expect(returnToSender(ana, { itemKey, reason: 'payer_unknown' })).rejects.toMatchObject({ code: 'suspense.return_ordered' });
     // Debits of another amount, and of the amount that name nothing of it, are not it.
     await importCredits(ctx, 'bank2', [{ transfer: 'TR1', amount: '109.99', on: '2026-11-23', isDebit: true }, { transfer: 'RENT', amount: '110.00', on: '2026-11-23', isDebit: true }]);

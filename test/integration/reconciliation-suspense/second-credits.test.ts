@@ -45,7 +45,7 @@ const two = async (made: ReturnType<typeof matchLine>): Promise<void> => {
   if (state === 'proposed') await approveDecision(ben, decisionId);
 };
 const match = (): Promise<void> => two(matchLine(ana, { itemKey: item, caseId: C1, reason: 'names_confirmed' }));
-const unmatch = (): Promise<void> => two(unmatchLine(ana, { itemKey: item, reason: 'other' }));
+const unmatch = (): Promise<void> => two(unmatchLine(ana, { itemKey: item, reason: 'other', note: 'x' }));
 const credit = async (id: string, on: string, isDebit = false): Promise<void> => {
   await importCredits(ctx, id, [{ transfer: 'TR1', amount: '110.01', on, isDebit }]);
   await reconcile(ctx);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { reasonOfRest } from '../../../src/modules/reconciliation/agreement/agreement.rules.ts';
+import { asRead, overPostedOf, reasonOfRest } from '../../../src/modules/reconciliation/agreement/agreement.rules.ts';
 import { ageBands, bandOf, clockState, compareReceipt, exchangeDifference, stateOf } from '../../../src/modules/reconciliation/agreement/outgoing.rules.ts';
 import { instantAt, openDaysBetween } from '../../../src/platform/dates.ts';
 
@@ -70,5 +70,18 @@ describe('the partner’s rate against the frozen one', () => {
     expect(exchangeDifference(sent, frozen)).toBe(-2_500n);
     expect(exchangeDifference(sent, { ...frozen, rate: '0.058', base: 'MXN', quote: 'USD' })).toBe(170_000n - 172_414n);
     expect([exchangeDifference(sent, null), exchangeDifference(sent, { ...frozen, quote: 'KRW' }), exchangeDifference({ ...sent, worthMinor: null }, frozen)]).toEqual([null, null, null]);
+  });
+});
+
+describe('more posted than credited', () => {
+  const rest = (partnerId: string, on: string, restMinor: bigint) => ({ partnerId, on, restMinor, currency: 'USD' }) as const;
+  it('is named by partner and day, whatever waits of other transfers of that day', () => {
+    expect(overPostedOf([rest('kr', '2026-03-02', -700n), rest('kr', '2026-03-02', 900n), rest('mx', '2026-03-01', -100n), rest('mx', '2026-03-01', -25n), rest('mx', '2026-03-03', 0n)])).toEqual([
+      { partnerId: 'mx', currency: 'USD', on: '2026-03-01', overMinor: 125n, transfers: 2 }, { partnerId: 'kr', currency: 'USD', on: '2026-03-02', overMinor: 700n, transfers: 1 },
+    ]);
+    expect(overPostedOf([rest('mx', '2026-03-01', 0n)])).toEqual([]);
+  });
+  it('reads as what waits does: money in suspense is positive', () => {
+    expect([asRead('suspense', -10_500n), asRead('proposed_collection', -5_000n), asRead('bank', 15_400n)]).toEqual([10_500n, 5_000n, 15_400n]);
   });
 });

@@ -103,7 +103,7 @@ describe('weights as a person reads them', () => {
     const fields = [['payer', 'full', 10.8], ['history', 'none', -1.3], ['amount', 'unknown', 0], ['number', 'slip', 6.9], ['county', 'not_served', -8.2], ['receiver', 'strong', -2.4]].map(([field, level, bits]) => ({ field: String(field), level: String(level), bits: Number(bits) }));
     expect(evidenceOf({ fields }).map(({ field, strength, isFor, isCommon }) => (isCommon ? `${field} is common` : `${field} ${strength} ${isFor ? 'for' : 'against'}`))).toEqual(['payer strong for', 'county strong against', 'number moderate for', 'receiver is common', 'history weak against']);
   });
-  it.each([[5, [], 'clear'], [5, [1], 'clear'], [5, [2], 'near_tie'], [5, [8], 'near_tie'], [5, [9], 'behind'], [2.9, [], 'too_little'], [-0.1, [-9], 'against']])('%d bits beside %j stand as %s', (bits, others, standing) => {
+  it.each([[5, [], 'alone'], [5, [1], 'clear'], [5, [2], 'near_tie'], [5, [8], 'near_tie'], [5, [9], 'behind'], [2.9, [], 'too_little'], [-0.1, [-9], 'against']])('%d bits beside %j stand as %s', (bits, others, standing) => {
     expect(standingOf(WEIGHTS.thresholds, bits, others)).toBe(standing);
   });
   it('have words for every level of every field in every language', () => {

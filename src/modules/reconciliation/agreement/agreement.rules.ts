@@ -78,3 +78,27 @@ export interface Unheard {
 export function isAgreed(found: { readonly accounts: readonly AccountAgreement[]; readonly differences: number; readonly rests: readonly { readonly reason: RestReason }[] }): boolean {
   return found.differences === 0 && found.accounts.every((a) => a.ledgerMinor === a.toldMinor) && found.rests.every((r) => r.reason !== 'unexplained');
 }
+
+/** A partner's money of one day of which more stands on cases than came: what waits of other transfers pays for it. */
+export interface OverPosting {
+  readonly partnerId: string;
+  readonly currency: string;
+  readonly on: CalendarDate;
+  /** By how much, over all transfers of the day that are over. */
+  readonly overMinor: bigint;
+  readonly transfers: number;
+}
+
+/** By partner and day, where more was posted than was credited. Both sides may agree on it: it is no agreement between bank and cases. */
+export function overPostedOf(rests: readonly Pick<TransferRest, 'partnerId' | 'currency' | 'on' | 'restMinor'>[]): OverPosting[] {
+  const groups = Map.groupBy(rests.filter((r) => r.restMinor < 0n), (r) => `${r.on} ${r.partnerId} ${r.currency}`);
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => {
+    const [{ partnerId, currency, on }] = group as [(typeof group)[number]];
+    return { partnerId, currency, on, overMinor: -group.reduce((sum, r) => sum + r.restMinor, 0n), transfers: group.length };
+  });
+}
+
+const ON_CREDIT_SIDE: readonly string[] = ['suspense', 'proposed_collection'];
+
+/** An amount of an account (debit positive) as people read it: money that waits in suspense, or was collected, is positive. */
+export const asRead = (account: string, minor: bigint): bigint => (ON_CREDIT_SIDE.includes(account) ? -minor : minor);

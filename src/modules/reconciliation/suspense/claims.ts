@@ -50,7 +50,7 @@ export async function holdItem(ctx: Ctx, asked: { itemKey: string; until: string
   authoriseSuspense(ctx, 'suspense.decide');
   const { itemKey, until, reason } = asked;
   if (until !== null) {
-    checkReason('hold', reason);
+    checkReason('hold', reason, asked.note ?? '');
     const today = officeDay(ctx.clock);
     const last = `${Number(today.slice(0, 4)) + HOLD_DAYS_MAX_YEARS}${today.slice(4)}`;
     if (!isCalendarDate(until) || until <= today || until > last) throw new AppError('invalid', 'suspense.hold_date', { params: { field: 'until' } });

@@ -45,7 +45,7 @@ export type DecisionMade = { readonly decisionId: string; readonly state: Decide
  */
 export async function decide(ctx: Ctx, action: Action, asked: DecisionAsked, params: DecisionParams): Promise<DecisionMade> {
   authoriseSuspense(ctx, 'suspense.decide');
-  checkReason(action, asked.reason);
+  checkReason(action, asked.reason, asked.note ?? '');
   const ref = itemRef(asked.itemKey);
   if (ref === null) throw new AppError('not_found', 'suspense.item_unknown');
   if (asked.requestId !== undefined && !REQUEST_FORM.test(asked.requestId)) throw new AppError('invalid', 'suspense.request_form');
@@ -118,10 +118,11 @@ export async function approveDecision(ctx: Ctx, decisionId: string): Promise<Dec
 /** Refuses a proposal, or, by whoever made it, takes it back. Nothing moves; the item waits as before: whoever may propose may do that. */
 export async function rejectDecision(ctx: Ctx, decisionId: string, asked: { reason: string; note?: string }): Promise<DecisionMade> {
   authoriseSuspense(ctx, 'suspense.decide');
-  checkReason('reject', asked.reason);
   return inTransaction(ctx, async (tx) => {
     const proposal = await openProposal(tx, decisionId);
     const state = proposal.proposedBy === tx.actor.id ? 'withdrawn' : 'rejected';
+    // Whoever takes back an own proposal owes nobody words for it.
+    checkReason('reject', asked.reason, state === 'withdrawn' ? null : (asked.note ?? ''));
     await closeDecision(tx, decisionId, state, asked.reason);
     if ((asked.note ?? '').trim() !== '') await keepNote(tx, proposal.itemKey, asked.note ?? '', decisionId);
     await recordAudit(tx, {

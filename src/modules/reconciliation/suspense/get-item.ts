@@ -5,6 +5,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { authoriseSuspense } from './access.ts';
 import { proposeForCredit } from '../matching/propose-for-credit.ts';
 import type { CreditProposal } from '../matching/lumps.rules.ts';
+import { relation } from '../matching/printed-number.rules.ts';
 import { rankCandidates } from '../matching/rank-candidates.ts';
 import type { CandidateRanking, RankedCandidate } from '../matching/rank-candidates.ts';
 import { findBankFacts, findReturn } from './bank-item.store.ts';
@@ -19,7 +20,7 @@ import { findLineFacts, selectCaseFacts, selectDisbursementsOf, selectParts } fr
 import type { DisbursementFacts, LineFacts } from './line-facts.store.ts';
 import { readNotes } from './notes.ts';
 import type { SuspenseNote } from './notes.ts';
-import { ownKey } from './plan.ts';
+import { isOwnNumber, ownKey } from './plan.ts';
 import { selectRefusals } from './refusal.store.ts';
 import { besideLine } from './side-by-side.ts';
 import type { SideColumn } from './side-by-side.ts';
@@ -41,6 +42,8 @@ export type LineDetails = {
   /** The line beside each of them, field by field. */
   readonly columns: readonly SideColumn[];
   readonly earlier: readonly EarlierLine[];
+  /** The number that the partner printed is one of our own, or a slip of one: never the partner's own number of the case. */
+  readonly isNumberOurs: boolean;
   readonly parts: readonly { readonly caseId: string; readonly amountMinor: bigint; readonly currency: string }[];
 };
 
@@ -106,8 +109,9 @@ async function lineDetails(ctx: TxCtx, itemKey: string, line: LineFacts, further
   const parts = line.decisionId === null ? [] : await selectParts(ctx, line.decisionId);
   const shown = known.map((caseId): SuspenseCase => ({ caseId, county: cases.get(caseId)?.county ?? '', isOpen: cases.get(caseId)?.status === 'open', isRefused: refused.cases.has(caseId), rank: ranks.get(caseId) ?? null }));
   const marked = disbursements.map((d) => ({ ...d, isRefused: refused.cases.has(d.caseId) || refused.disbursements.has(d.disbursementId) }));
+  const isNumberOurs = line.givenCaseId !== null && (await isOwnNumber(ctx, line.givenCaseId) || known.some((caseId) => relation(line.givenCaseId as string, caseId) !== 'other'));
   return {
-    line, parts, ranking, cases: shown, disbursements: marked, columns: await besideLine(ctx, line, shown, marked),
+    line, parts, ranking, isNumberOurs, cases: shown, disbursements: marked, columns: await besideLine(ctx, line, shown, marked),
     earlier: known.length === 0 ? [] : await selectEarlierLines(ctx, { partnerId: line.partnerId, kind: line.kind, caseIds: known, notKey: itemKey, limit: EARLIER_MAX }),
   };
 }

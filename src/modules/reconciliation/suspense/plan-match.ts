@@ -9,7 +9,7 @@ import { addLegs, insertParts, reopenDisbursementHold, saveDecidedOutcome } from
 import type { LegToPost } from './booking.store.ts';
 import { findDisbursementFacts, selectCaseFacts } from './line-facts.store.ts';
 import type { DisbursementFacts, LineFacts } from './line-facts.store.ts';
-import { assertWaits, bookingKey, lineOf, moneyOf, ownKey, seenLine, textParam } from './plan.ts';
+import { assertWaits, bookingKey, isOwnNumber, lineOf, moneyOf, ownKey, seenLine, textParam } from './plan.ts';
 import type { Plan, Planner } from './plan.ts';
 import { selectRefusals } from './refusal.store.ts';
 import { splitParts } from './suspense.rules.ts';
@@ -21,6 +21,7 @@ export const planMatch: Planner = async (ctx, ref, params) => {
   assertWaits(line);
   const learn = params['learn'] === true;
   if (learn && (line.givenCaseId ?? '').trim() === '') throw new AppError('invalid', 'suspense.no_partner_number', { params: { field: 'learn' } });
+  if (learn && (await isOwnNumber(ctx, line.givenCaseId ?? ''))) throw new AppError('conflict', 'suspense.number_is_ours', { params: { field: 'learn' } });
   return line.kind === 'remittance' ? planCollection(ctx, line, textParam(params, 'caseId'), learn) : planDisbursement(ctx, line, textParam(params, 'disbursementId'), learn);
 };
 

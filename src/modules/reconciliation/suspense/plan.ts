@@ -1,8 +1,9 @@
 import type { TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { DecisionParams } from './decision.store.ts';
+import { canonicalNumber } from '../matching/printed-number.rules.ts';
 import type { Action, ItemRef } from './suspense.rules.ts';
-import { lockLineFacts, selectTransferMoney } from './line-facts.store.ts';
+import { lockLineFacts, selectCaseFacts, selectTransferMoney } from './line-facts.store.ts';
 import type { LineFacts } from './line-facts.store.ts';
 
 /** A decision that could be carried out now: what it is about, and how. Made once when it is proposed and again when it is approved. */
@@ -78,3 +79,9 @@ export const textParam = (params: DecisionParams, name: string): string => {
   const value = params[name];
   return typeof value === 'string' ? value : '';
 };
+
+/** Whether a printed number is that of a case of ours, whichever. */
+export async function isOwnNumber(ctx: TxCtx, printed: string): Promise<boolean> {
+  const number = canonicalNumber(printed);
+  return (await selectCaseFacts(ctx, [number])).size > 0;
+}

@@ -28,7 +28,7 @@ export type QueueRow = {
   readonly isReturnOrdered: boolean;
 };
 
-type Row = Omit<QueueRow, 'amountMinor'> & { readonly amountMinor: string | null; readonly total: number; readonly sums: readonly (readonly [string, string])[] | null };
+type Row = Omit<QueueRow, 'amountMinor'> & { readonly amountMinor: string | null; readonly total: number; readonly sums: readonly (readonly [QueueSum['kind'], string, string])[] | null };
 
 export type QueueFilter = {
   readonly kind: ItemKind | null;
@@ -60,7 +60,7 @@ const LOOKED_FOR = (texts: string): string => `($9::text is null or exists (sele
 // arrays for that, because a join back to them would be planned for one row and compare each with each.
 const ITEMS = `
   waiting as materialized (
-    select o.partner_id, o.file_id, o.line_number, o.outcome, case o.kind when 'remittance' then l.transfer_reference end as printed,
+    select o.partner_id, o.file_id, o.kind as line_kind, o.line_number, o.outcome, case o.kind when 'remittance' then l.transfer_reference end as printed,
            case o.kind when 'remittance' then l.settled_minor else l.amount_minor end as amount_minor,
            case o.kind when 'remittance' then coalesce(l.settled_currency, 'USD') else l.currency end as currency
       from line_outcomes o
@@ -69,10 +69,10 @@ const ITEMS = `
        and ($3::text is null or $3 = 'line') and ($4::text is null or o.partner_id = $4)
        and ${LOOKED_FOR('l.reference, o.candidate_case_id, l.payee_name, l.obligor_name, l.obligee_name')}),
   gathered as materialized (
-    select partner_id, file_id, printed, array_agg(line_number) as line_numbers, array_agg(outcome) as outcomes, array_agg(amount_minor) as minors, array_agg(currency) as currencies
-      from waiting group by 1, 2, 3),
+    select partner_id, file_id, line_kind, printed, array_agg(line_number) as line_numbers, array_agg(outcome) as outcomes, array_agg(amount_minor) as minors, array_agg(currency) as currencies
+      from waiting group by 1, 2, 3, 4),
   item as (
-    select 'line-' || g.file_id || '-' || x.line_number as item_key, 'line' as kind, g.partner_id, g.file_id, x.line_number, null as credit_id, null as outcome, null::text[] as reasons,
+    select 'line-' || g.file_id || '-' || x.line_number as item_key, 'line' as kind, g.line_kind, g.partner_id, g.file_id, x.line_number, null as credit_id, null as outcome, null::text[] as reasons,
            x.amount_minor, x.currency, m.received_on, coalesce(m.received_on, (f.imported_at at time zone $2)::date) as since_on
       from gathered g
       join received_files f on f.agency_id = $1 and f.file_id = g.file_id
@@ -81,7 +81,7 @@ const ITEMS = `
      cross join lateral unnest(g.line_numbers, g.outcomes, g.minors, g.currencies) as x (line_number, outcome, amount_minor, currency)
      where x.outcome = 'suspense' or m.state in ('agrees', 'differs')
     union all
-    select 'credit-' || c.credit_id, 'credit', o.partner_id, c.file_id, null, c.credit_id, o.outcome, o.reasons, c.amount_minor, c.currency,
+    select 'credit-' || c.credit_id, 'credit', 'credit', o.partner_id, c.file_id, null, c.credit_id, o.outcome, o.reasons, c.amount_minor, c.currency,
            coalesce(c.booked_on, c.value_on), coalesce(c.booked_on, c.value_on, (f.imported_at at time zone $2)::date)
       from bank_credit_outcomes o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.credit_id
       join received_files f on f.agency_id = c.agency_id and f.file_id = c.file_id
@@ -89,7 +89,7 @@ const ITEMS = `
        and not exists (select from taken_back_credits b where b.agency_id = $1 and b.credit_id = c.credit_id)
        and not exists (select from suspense_returns r where r.agency_id = $1 and r.credit_id = c.credit_id and r.state = 'sent') and ${LOOKED_FOR('c.entry_ref')}
     union all
-    select 'debit-' || c.credit_id, 'debit', o.partner_id, c.file_id, null, c.credit_id, o.outcome, o.reasons, c.amount_minor, c.currency,
+    select 'debit-' || c.credit_id, 'debit', 'debit', o.partner_id, c.file_id, null, c.credit_id, o.outcome, o.reasons, c.amount_minor, c.currency,
            null, coalesce(c.booked_on, c.value_on, (f.imported_at at time zone $2)::date)
       from bank_debit_outcomes o join bank_credits c on c.agency_id = o.agency_id and c.credit_id = o.debit_id
       join received_files f on f.agency_id = c.agency_id and f.file_id = c.file_id
@@ -130,14 +130,15 @@ export async function selectNeighbour(ctx: TxCtx, timeZone: string, wanted: Queu
 
 export type QueuePart = { readonly sort: QueueSort; readonly limit: number; readonly offset: number };
 
-export type QueueSum = { readonly currency: string; readonly minor: bigint };
+/** `forwarding`: reports of what became of money that was sent; they bring none themselves. */
+export type QueueSum = { readonly kind: 'remittance' | 'forwarding' | 'credit' | 'debit'; readonly currency: string; readonly minor: bigint };
 
 /** What waits for people, in the order asked for; how much it all comes to, by currency, is told with it. */
 export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFilter, part: QueuePart): Promise<{ rows: QueueRow[]; total: number; sums: QueueSum[] }> {
   const rows = await ctx.tx.query<Row[]>(
     `with ${ITEMS},
      found as materialized (select q.*, i.claimed_by, i.claimed_until, i.held_until ${FOUND(wanted.show)}),
-     summed as (select jsonb_agg(jsonb_build_array(currency, minor) order by currency) as sums from (select currency, sum(amount_minor)::text as minor from found where amount_minor is not null and currency is not null group by 1) s),
+     summed as (select jsonb_agg(jsonb_build_array(line_kind, currency, minor) order by line_kind desc, currency) as sums from (select line_kind, currency, sum(amount_minor)::text as minor from found where amount_minor is not null and currency is not null group by 1, 2) s),
      picked as materialized (
        select q.*, count(*) over ()::int as total, row_number() over (order by ${orderOf(part.sort)}) as place from found q
         order by ${orderOf(part.sort)} limit $11 offset $12)
@@ -161,7 +162,7 @@ export async function selectQueue(ctx: TxCtx, timeZone: string, wanted: QueueFil
   );
   return {
     rows: rows.map(({ total: _, sums: __, ...r }) => ({ ...r, amountMinor: r.amountMinor === null ? null : BigInt(r.amountMinor) })), total: rows[0]?.total ?? 0,
-    sums: (rows[0]?.sums ?? []).map(([currency, minor]) => ({ currency, minor: BigInt(minor) })),
+    sums: (rows[0]?.sums ?? []).map(([kind, currency, minor]) => ({ kind, currency, minor: BigInt(minor) })),
   };
 }
 

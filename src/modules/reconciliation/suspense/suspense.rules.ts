@@ -65,9 +65,13 @@ export function needsSecond(rule: FourEyes, { action, amountMinor, currency, isU
   return amountMinor === null || currency !== rule.limit.currency || limit === null || amountMinor > limit;
 }
 
-/** @throws AppError `suspense.reason_unknown`. */
-export function checkReason(action: keyof typeof REASONS, reason: string): void {
+/** The reason that no list names: it is said in the note, or nothing is said at all. */
+export const OTHER_REASON = 'other';
+
+/** `note` is null where none is owed. @throws AppError `suspense.reason_unknown`, `suspense.note_needed`. */
+export function checkReason(action: keyof typeof REASONS, reason: string, note: string | null): void {
   if (!REASONS[action].includes(reason)) throw new AppError('invalid', 'suspense.reason_unknown', { params: { field: 'reason' } });
+  if (reason === OTHER_REASON && note?.trim() === '') throw new AppError('invalid', 'suspense.note_needed', { params: { field: 'note' } });
 }
 
 export type Part = { readonly caseId: string; readonly amountMinor: bigint };

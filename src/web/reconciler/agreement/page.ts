@@ -1,4 +1,4 @@
-import { checkAgreement } from '../../../modules/reconciliation/index.ts';
+import { asRead, checkAgreement, overPostedOf } from '../../../modules/reconciliation/index.ts';
 import { listPartners, partnerName } from '../../../modules/partners/index.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
 import { wantsNamedCsv } from '../../named-list.ts';
@@ -22,7 +22,7 @@ function differencesList({ t }: Visit, { differences }: Found): SmallList<Found[
   const say = (key: string): string => t(`agreement:column.${key}`);
   const whereOf = (row: Found['differences'][number]): string => (row.file === null ? row.sourceId ?? '' : t('agreement:line_of', { file: row.file, line: String(row.line ?? 0) }));
   return {
-    name: 'differences', file: 'agreement-differences', rows: differences, usual: { by: 'transfer', isDescending: false }, idOf: (row) => `${row.transferKey} ${row.account} ${row.holder ?? ''} ${row.currency}`,
+    name: 'differences', file: 'agreement-differences', rows: differences.map((row) => ({ ...row, ledgerMinor: asRead(row.account, row.ledgerMinor), toldMinor: asRead(row.account, row.toldMinor) })), usual: { by: 'transfer', isDescending: false }, idOf: (row) => `${row.transferKey} ${row.account} ${row.holder ?? ''} ${row.currency}`,
     columns: [
       { key: 'transfer', label: say('transfer'), by: (row) => row.transferKey, cells: (row) => row.transferKey }, { key: 'kind', label: say('kind'), by: (row) => row.kind, cells: (row) => t(`agreement:difference.${row.kind}`) },
       { key: 'account', label: say('account'), by: (row) => t(`ledger:account.${row.account}`), cells: (row) => t(`ledger:account.${row.account}`) },
@@ -52,7 +52,7 @@ function accountsList(visit: Visit, { accounts }: Found): SmallList<Found['accou
   const account = (row: Found['accounts'][number]): string => visit.t(`ledger:account.${row.account}`);
   const partner = (row: Found['accounts'][number]): string => partnerOf(visit, row.partnerId);
   return {
-    name: 'accounts', file: 'agreement-accounts', rows: accounts, usual: { by: 'account', isDescending: false }, idOf: (row) => `${row.account} ${row.partnerId ?? ''} ${row.currency}`,
+    name: 'accounts', file: 'agreement-accounts', rows: accounts.map((row) => ({ ...row, ledgerMinor: asRead(row.account, row.ledgerMinor), toldMinor: asRead(row.account, row.toldMinor) })), usual: { by: 'account', isDescending: false }, idOf: (row) => `${row.account} ${row.partnerId ?? ''} ${row.currency}`,
     columns: [
       { key: 'account', label: say('account'), by: account, cells: account }, { key: 'partner', label: say('partner'), by: partner, cells: partner },
       { key: 'ledger', label: say('ledger'), isNumber: true, by: (row) => row.ledgerMinor, cells: (row) => amountCells(row.ledgerMinor, row.currency) },
@@ -111,7 +111,7 @@ export const agreementPage: Page = {
     return view('reconciler/agreement', {
       ...choice, on: wanted, faults: isFault ? [{ field: 'on', text: visit.t('agreement:errors.agreement_date_invalid') }] : [], found,
       accounts: named(smallList(visit, lists.accounts)), days: named(smallList(visit, lists.days)), rests: smallList(visit, lists.rests), short: named(smallList(visit, lists.short)),
-      differences: smallList(visit, lists.differences), more: Math.max(0, found.differenceCount - found.differences.length),
+      differences: smallList(visit, lists.differences), over: overPostedOf(found.rests).map((one) => ({ ...one, partner: partnerOf(visit, one.partnerId) })), more: Math.max(0, found.differenceCount - found.differences.length),
     }, isFault ? 422 : 200);
   },
 };

@@ -5,6 +5,7 @@ import type { Finding } from '../../../platform/errors.ts';
 import { isCurrency } from '../../../platform/money.ts';
 import { typedAmount } from '../../../platform/typed-amount.rules.ts';
 import { newFormId } from '../../form-id.ts';
+import { noteShown } from '../../list.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -55,6 +56,7 @@ export const payeeLinkPage: Page = {
 async function show(visit: Visit, entered: Entered, faults: readonly Finding[], status = 200, link: { address: string; expiresAt: Date } | null = null): Promise<Reply> {
   const disbursementId = pathText(visit, 'disbursementId');
   const sent = await getReported(visit.ctx, disbursementId);
+  await noteShown(visit, 'confirmation', [sent], ({ caseId }) => ({ case: caseId }));
   const heard = await listConfirmations(visit.ctx, { disbursementId });
   const currencies = [...new Set([sent.deliveredCurrency ?? sent.currency, sent.currency])];
   return view('reconciler/confirmation', {

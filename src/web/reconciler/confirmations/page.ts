@@ -46,6 +46,7 @@ async function showHeard(visit: Visit): Promise<Reply> {
       telling([row.disbursementId, partnerOf(visit, row.partnerId), say(`outcome.${row.outcome}`), row.confirmedOn, say(`channel.${row.channel}`), ...amountCells(row.amountMinor, row.currency)], { disbursement: row.disbursementId })));
   }
   const heard = await listConfirmations(visit.ctx, { partnerId, page: queryPage(visit), sort });
+  await noteShown(visit, 'confirmations', heard.rows, ({ disbursementId }) => ({ disbursement: disbursementId }));
   return view('reconciler/confirmations', {
     ...shared(visit, true), calls: [], heard: heard.rows.map((row) => ({ ...row, partner: partnerOf(visit, row.partnerId) })), total: heard.total, protectedCount: 0,
     heads: headsOf(visit, [{ label: disbursement }, { label: say('partner') }, { label: visit.t('clerk:csv.outcome'), sort: 'outcome' }, { label: say('on'), sort: 'on' }, { label: say('amount'), sort: 'amount', isNumber: true }], sort),

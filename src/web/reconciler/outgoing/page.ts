@@ -33,6 +33,7 @@ export const outgoingPage: Page = {
     await noteShown(visit, `outgoing-${wanted.state}`, found.lines, ({ caseId }) => ({ case: caseId }));
     const figures = await outgoingFigures(visit.ctx, officeDays, partner, 'kept');
     const clocks = await disbursementClocks(visit.ctx, officeDays);
+    await noteShown(visit, 'outgoing-clocks', clocks.clocks, ({ caseId }) => ({ case: caseId }));
     const named = <T extends { partnerId: string }>(row: T) => ({ ...row, partner: partnerNameOf(row.partnerId, visit, 'short') });
     return view('reconciler/outgoing', {
       ...choice, state: wanted.state, states: STATES, totals: figures.totals.map(named), standing: figures.standing, lines: found.lines.map(named), total: found.total,

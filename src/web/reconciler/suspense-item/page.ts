@@ -121,7 +121,7 @@ function mayDo(item: SuspenseDetails, visit: Visit) {
   const isBooked = line !== null && (line.line.outcome === 'posted' || line.line.outcome === 'pending' || (line.line.outcome === 'returned' && line.line.kind === 'forwarding'));
   const isOpenEntry = entry !== null && ['unmatched', 'unexplained'].includes(entry.outcome) && !isOrdered && item.ordered?.state !== 'sent' && !entry.isTakenBack;
   return {
-    decide: canDecide, approve: isAllowed(visit.ctx, 'suspense.approve') && item.proposal !== null,
+    decide: canDecide, take: canDecide && (waits || isOpenEntry || isOrdered || item.isMine), approve: isAllowed(visit.ctx, 'suspense.approve') && item.proposal !== null,
     match: canDecide && waits, split: canDecide && waits && line.line.kind === 'remittance', refuse: canDecide && waits, duplicate: canDecide && waits,
     return: canDecide && ((waits && line.line.kind === 'remittance') || (isOpenEntry && entry.isPosted)), unmatch: canDecide && isBooked,
     cancelReturn: canDecide && isOrdered, close: canDecide && isOpenEntry && !entry.isPosted, hold: canDecide && (waits || isOpenEntry), assign: canDecide && isOpenEntry && !entry.isPosted && item.proposals.some((p) => p.kind === 'one_transfer'),

@@ -24,6 +24,8 @@ export interface Side {
   readonly value: string;
   readonly refuseValue: string;
   readonly canChoose: boolean;
+  /** A report of another amount than was sent: nobody can tie the two together. */
+  readonly isOfOtherAmount: boolean;
   /** What was weighed, as a person reads it; null where nothing was. */
   readonly weighed: EvidenceRead | null;
 }
@@ -46,14 +48,16 @@ export function sidesOf(details: LineDetails, visit: Visit): Sides {
   return {
     first: (set - 1) * COLUMNS_SHOWN + 1, total: columns.length, sets: Array.from({ length: setCount }, (_, i) => ({ number: i + 1, isHere: i + 1 === set })),
     sides: shown.map((column) => ({
-      column, value: isReport ? (column.disbursement?.disbursementId ?? '') : column.caseId,
+      column, isOfOtherAmount: isReport && isOfOtherAmount(line, column), value: isReport ? (column.disbursement?.disbursementId ?? '') : column.caseId,
       refuseValue: column.disbursement === null ? `case:${column.caseId}` : `disbursement:${column.disbursement.disbursementId}`,
       weighed: column.rank === null ? null : readEvidence(column.rank, details.ranking?.candidates ?? []),
-      canChoose: isReport ? column.disbursement !== null && !column.disbursement.isSettled : column.isOpen,
+      canChoose: isReport ? column.disbursement !== null && !column.disbursement.isSettled && !isOfOtherAmount(line, column) : column.isOpen,
     })),
     rows: (shown[0]?.fields ?? []).map(({ field }, i) => ({ field, printed: printedOf(line, field, visit), cells: shown.map(({ fields }) => cellOf(fields[i] as Compared, visit)) })),
   };
 }
+
+const isOfOtherAmount = (line: LineDetails['line'], { disbursement: sent }: SideColumn): boolean => sent !== null && (sent.amountMinor !== line.amountMinor || sent.currency !== line.currency);
 
 const NOTHING = '—';
 

@@ -4,6 +4,7 @@ import type { SuspenseItem } from '../../../modules/reconciliation/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { newFormId } from '../../form-id.ts';
+import { noteShown } from '../../list.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, fields, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -40,6 +41,7 @@ function tickedIn(visit: Visit): string[] {
 
 async function show(visit: Visit, itemKeys: readonly string[], asked: Asked, faults: readonly { field: string; text: string }[], outcome: { refused: readonly Refused[]; done: number } = { refused: [], done: 0 }): Promise<Reply> {
   const { rows, sums } = itemKeys.length === 0 ? { rows: [], sums: [] } : await listSuspense(visit.ctx, { show: 'all', itemKeys }, isStateOpen);
+  await noteShown(visit, 'suspense-many', rows, ({ itemKey }) => ({ suspense_item: itemKey }));
   const why = new Map(outcome.refused.map(({ itemKey, text }) => [itemKey, text]));
   const limit = fourEyes().limit;
   return view('reconciler/suspense-many', {

@@ -67,7 +67,10 @@ function lagLevel(happenedOn: string | null, issuedOn: string | undefined): stri
   return days <= 10 ? 'in_ten_days' : days <= 45 ? 'in_45_days' : 'later';
 }
 
-/** A line of a report beside a payee's case and its latest disbursement of that amount. */
+/** Whether it is the amount of the disbursement: one that is named by its number, or of a case that is, may be of another amount. */
+const isOfAmount = (line: ForwardingLine, { latest }: PayeeCandidate): boolean => latest !== null && latest.amountMinor === line.amountMinor && latest.currency === line.currency;
+
+/** A line of a report beside a payee's case and its latest disbursement of that amount, or the disbursement that it names. */
 export function compareForwarding(line: ForwardingLine, evidence: ForwardingEvidence, candidate: PayeeCandidate): Comparison[] {
   const given = line.givenDisbursementId;
   const toLatest = given === null ? 'absent' : candidate.latest === null ? 'other' : relation(given, candidate.latest.disbursementId);
@@ -75,7 +78,7 @@ export function compareForwarding(line: ForwardingLine, evidence: ForwardingEvid
     { field: 'disbursement_number', level: toLatest },
     { field: 'case_number', level: numberLevel(line.givenCaseId, candidate.caseId, evidence.namedCases) },
     compareName('payee', candidate.name, evidence.payeeBearers, evidence.caseCount),
-    { field: 'sent_amount', level: 'exact', ...(evidence.reach === 'all' && evidence.caseCount > 0 ? { rarity: Math.min(1, evidence.candidates.length / evidence.caseCount) } : {}) },
+    { field: 'sent_amount', level: isOfAmount(line, candidate) ? 'exact' : 'other', ...(isOfAmount(line, candidate) && evidence.reach === 'all' && evidence.caseCount > 0 ? { rarity: Math.min(1, evidence.candidates.length / evidence.caseCount) } : {}) },
     { field: 'lag', level: lagLevel(line.happenedOn, candidate.latest?.issuedOn) },
     { field: 'disbursement', level: candidate.latest === null ? 'none' : candidate.latest.settledOn === null ? 'open' : 'settled' },
     { field: 'history', level: historyLevel(candidate) },

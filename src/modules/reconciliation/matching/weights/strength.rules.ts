@@ -2,8 +2,8 @@
 import type { Weighed, WeighedField, Weights } from './weights.rules.ts';
 
 export type Strength = 'strong' | 'moderate' | 'weak';
-/** `clear`: enough evidence, ahead of the others; `near_tie`: enough, but another fits almost as well; `behind`: enough, but another fits better. */
-export type Standing = 'clear' | 'near_tie' | 'behind' | 'too_little' | 'against';
+/** `alone`: enough evidence, and no other candidate to be ahead of; `clear`: enough evidence, ahead of the others; `near_tie`: enough, but another fits almost as well; `behind`: enough, but another fits better. */
+export type Standing = 'alone' | 'clear' | 'near_tie' | 'behind' | 'too_little' | 'against';
 /** `isCommon`: a name that agrees and says little, because many bear it; its weight may even be against. */
 export type Evidence = WeighedField & { readonly strength: Strength; readonly isFor: boolean; readonly isCommon: boolean };
 
@@ -26,6 +26,7 @@ export function evidenceOf({ fields }: Pick<Weighed, 'fields'>): Evidence[] {
 export function standingOf({ postBits, marginBits }: Weights['thresholds'], bits: number, others: readonly number[]): Standing {
   if (bits < 0) return 'against';
   if (bits < postBits) return 'too_little';
+  if (others.length === 0) return 'alone';
   const ahead = bits - Math.max(...others, -Infinity);
   return ahead >= marginBits ? 'clear' : ahead > -marginBits ? 'near_tie' : 'behind';
 }
