@@ -59,6 +59,15 @@ it('shows what was understood before anything is imported, sends it once, and te
   expect((await listAnnotated(site.ctx)).total).toBe(0);
 });
 
+it('shows where a report does not add up as it was read, how dates and statuses were read, and counts afterwards as before', async () => {
+  const head = 'folio,disbursement_id,expediente,beneficiario,importe,moneda,tipo_cambio,comision,importe_entregado,moneda_entregada,fecha,estatus,observaciones';
+  const line = (folio: string, amount: string, status: string) => `${folio},D2603000001,2000004106384,Ana Paz,${amount},USD,18.2300,0.00,27345.00,MXN,05/06/2026,${status},`;
+  const here = offerOf((await choose(Buffer.from([head, line('F-1', '1500.00', 'ENTREGADO'), line('F-2', '1.50', 'ENTREGADO'), line('F-3', '1500.00', 'QUIZÁS <b>'), line('F-4', 'mucho', 'ENTREGADO')].join('\n')), 'informe.csv')).headers['location']);
+  const { text } = await read(here);
+  for (const words of ['A date such as 05/06/2026 was read as June 5, 2026', 'D2603000001', '18.23', 'id="doubtful"', 'do not agree', '<q translate="no">QUIZÁS &lt;b&gt;</q>']) expect([words, text.includes(words)]).toEqual([words, true]);
+  expect([text.match(/>check<\/span>/g)?.length, text.match(/>error<\/span>/g)?.length]).toEqual([2, 1]);
+});
+
 it('lets the officer say once what the columns are, which reconcilers see', async () => {
   const chosen = await choose(Buffer.from(`${HEADS.join(',')}\n${remittanceLine({ folio: 'LA-77' })}\n`), 'raro.csv');
   const here = offerOf(chosen.headers['location']);

@@ -29,9 +29,12 @@ export interface Look {
   readonly refusal: { readonly code: string; readonly params: AppError['params']; readonly findings: readonly Finding[] } | null;
 }
 
+/** What is shown of a list has grown: what was kept before is read again. */
+const SHOWN_SINCE = '2026-11-22';
+
 /** Tells whether a list would be read today as it was: the profile and the mappings, not the disbursements, which grow every day. */
 export function basisOf({ partner, mappings }: ListKnown): string {
-  return hash('sha256', JSON.stringify([partner.files, partner.caseNumbers, mappings.map(({ kind, version }) => [kind, version]).sort()]), 'hex');
+  return hash('sha256', JSON.stringify([SHOWN_SINCE, partner.files, partner.caseNumbers, mappings.map(({ kind, version }) => [kind, version]).sort()]), 'hex');
 }
 
 /** @throws what is no refusal. */

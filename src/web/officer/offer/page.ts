@@ -13,7 +13,10 @@ import { uploadFaultOf } from '../send/upload-fault.ts';
 /** By a browser; longer lists come by API or SFTP. */
 const LIST_BYTES_MAX = 20 * 1024 * 1024;
 const FORM_BYTES = 64 * 1024;
-const COLUMNS_SHOWN = ['reference', 'caseId', 'payeeName', 'happenedOn', 'amount', 'settled'];
+const COLUMNS_SHOWN = ['reference', 'disbursementId', 'caseId', 'payeeName', 'happenedOn', 'status', 'amount', 'rate', 'fee', 'settled'];
+const NUMBERS_SHOWN = ['amount', 'rate', 'fee', 'settled'];
+/** A date that is read in two ways by those who put the day first and those who put the month first. */
+const DATE_EXAMPLE = { printed: '05/06/2026', day_first: '2026-06-05', month_first: '2026-05-06' } as const;
 
 const hrefOf = (offerId: string): string => `/lists/offers/${encodeURIComponent(offerId)}`;
 
@@ -73,12 +76,16 @@ function mappingFaults(visit: Visit, error: AppError | null, words: Words): { fi
 }
 
 function shownOf({ format, t }: Visit, preview: ListPreview, words: Words): Record<string, unknown> {
+  const doubtful = new Set((preview.doubtful ?? []).map(({ line }) => line));
   return {
-    columns: COLUMNS_SHOWN.filter((name) => preview.columns[name] !== undefined).map((name) => ({ name, label: t(`tables:field.${name}`), isNumber: name === 'amount' || name === 'settled' })),
+    doubtful: (preview.doubtful ?? []).map(({ line, flags }) => ({ line, words: flags.map((code) => words.finding({ code, severity: 'warn', line })) })),
+    unread: preview.unreadStatuses ?? [], dates: preview.dayOrder === undefined ? null : { printed: DATE_EXAMPLE.printed, read: format.date(DATE_EXAMPLE[preview.dayOrder]) },
+    columns: COLUMNS_SHOWN.filter((name) => preview.columns[name] !== undefined).map((name) => ({ name, label: t(`tables:field.${name}`), isNumber: NUMBERS_SHOWN.includes(name) })),
     lines: preview.lines.map((line) => ({
-      line: line.line, isFaulty: line.faults.length > 0,
+      line: line.line, isFaulty: line.faults.length > 0, isDoubtful: doubtful.has(line.line),
       cells: {
-        reference: line.reference, caseId: line.caseId ?? '', payeeName: line.payeeName || line.obligorName, happenedOn: format.day(line.happenedOn),
+        reference: line.reference, disbursementId: line.disbursementId ?? '', rate: line.rate ?? '', status: preview.columns['status'] === undefined ? '' : line.status === null ? t('officer:offer.status_unread') : words.reason(`status.${line.status}`),
+        fee: line.feeMinor === null ? '' : format.money(line.feeMinor, line.settledCurrency ?? ''), caseId: line.caseId ?? '', payeeName: line.payeeName || line.obligorName, happenedOn: format.day(line.happenedOn),
         amount: line.amountMinor === null ? '' : format.money(line.amountMinor, line.currency ?? ''), settled: line.settledMinor === null ? '' : format.money(line.settledMinor, line.settledCurrency ?? ''),
       },
     })),

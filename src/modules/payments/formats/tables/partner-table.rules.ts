@@ -31,7 +31,12 @@ export interface PartnerTable {
   dialect: TableDialect;
   lines: PaymentLine[];
   findings: Finding[];
+  /** Words of the status column that stand for none of the statuses, as printed, each with its first line. */
+  unreadStatuses: { line: number; word: string }[];
 }
+
+const STATUSES_MAX = 20;
+const STATUS_CHARS_MAX = 60;
 
 /** How the file was read; kept beside it so that a person can see what was decided. */
 export interface TableDialect {
@@ -123,17 +128,26 @@ function readLines(chosen: Chosen, told: Omit<TableDialect, 'numbers' | 'dates'>
   const rules = lineRules(chosen.kind, chosen.dialect, digest);
   const totalsWords = new Set(chosen.dialect.totalsWords.map(foldWord));
   const style = styleOf(data, chosen);
-  const table: PartnerTable = { kind: chosen.kind, dialect: { ...told, numbers: style.numbers, dates: style.dates }, lines: [], findings };
+  const table: PartnerTable = { kind: chosen.kind, dialect: { ...told, numbers: style.numbers, dates: style.dates }, lines: [], findings, unreadStatuses: [] };
   const totals: TotalsRow[] = [];
   for (const record of data) {
     const row: Row = { line: record.line, uncomputed: record.uncomputed === true, ...pickCells(record, chosen, width) };
     if (isTotalsRow(row.cells, row.all, totalsWords, style)) totals.push({ line: row.line, cells: row.cells, all: row.all, after: table.lines.length });
     else if (isRemark(row.cells, row.all)) findings.push({ code: 'payments.remark_skipped', severity: 'info', line: row.line });
-    else table.lines.push(readOne(row, style, rules));
+    else {
+      const line = readOne(row, style, rules);
+      table.lines.push(line);
+      if (line.flags.includes('line.status_unknown')) noteStatus(table.unreadStatuses, line.line, row.cells.status);
+    }
     record.cells = [];
   }
   findings.push(...checkTotals(totals, table.lines, style, (field) => chosen.headings[chosen.columns[field] ?? -1]?.trim() ?? ''));
   return table;
+}
+
+function noteStatus(told: PartnerTable['unreadStatuses'], line: number, printed: string): void {
+  const word = printed.slice(0, STATUS_CHARS_MAX);
+  if (word !== '' && told.length < STATUSES_MAX && !told.some((one) => one.word === word)) told.push({ line, word });
 }
 
 interface Row { line: number; uncomputed: boolean; cells: Cells; all: readonly string[]; surplus: boolean; tooLong: boolean }
