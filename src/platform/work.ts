@@ -42,6 +42,8 @@ export interface NotDone {
 export interface NewWork {
   readonly kind: string;
   readonly total: number | null;
+  /** SHA-256 of what it is about, where the same must be found again (`workGoingOn`). */
+  readonly digest?: string;
   /** Whoever else may look on: only people who see all counties, and have this permission. Without it, only who began it. */
   readonly permission?: Permission;
 }
@@ -55,9 +57,19 @@ interface WorkRow {
 export async function beginWork(tx: TxCtx, work: NewWork): Promise<string> {
   const workId = newId('wrk');
   await tx.tx.query(
-    'insert into long_works (agency_id, work_id, kind, begun_by, permission, total, begun_at, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $7)',
-    [tx.actor.agency, workId, work.kind, tx.actor.id, work.permission ?? null, work.total, tx.clock.now()]);
+    'insert into long_works (agency_id, work_id, kind, begun_by, permission, total, begun_at, changed_at, digest) values ($1, $2, $3, $4, $5, $6, $7, $7, $8)',
+    [tx.actor.agency, workId, work.kind, tx.actor.id, work.permission ?? null, work.total, tx.clock.now(), work.digest ?? null]);
   return workId;
+}
+
+/** The actor's own work about the same that goes on, in the transaction that would else begin it: two at once begin one. What has stood still for `minutes` does not count. */
+export async function workGoingOn(tx: TxCtx, { kind, digest, minutes }: { readonly kind: string; readonly digest: string; readonly minutes: number }): Promise<string | null> {
+  const { actor: { agency, id } } = tx;
+  await tx.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`work:${agency}:${id}:${kind}:${digest}`]);
+  const [row] = await tx.tx.query<{ workId: string }[]>(
+    `select work_id as "workId" from long_works where agency_id = $1 and begun_by = $2 and kind = $3 and digest = $4 and state = 'running' and changed_at > $5 order by begun_at desc, work_id desc limit 1`,
+    [agency, id, kind, digest, new Date(tx.clock.now().getTime() - minutes * 60_000)]);
+  return row?.workId ?? null;
 }
 
 /**

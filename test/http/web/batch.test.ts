@@ -36,6 +36,7 @@ const checked = async (agent: Awaited<ReturnType<Site['signedIn']>>, address: st
   expect([led.status, led.headers['location']]).toEqual([303, expect.stringMatching(/^\/batch\/check\?of=ref_/)]);
   return (await agent.get(led.headers['location'] as string)).text;
 };
+const packetsOn = (page: string): string[] => [...page.matchAll(/name="packet" value="([^"]+)"/g)].map(([, value]) => value ?? '');
 const query = (ids: readonly string[]): string => ids.map((id) => `referral=${id}`).join('&');
 
 describe('a list of sealed referrals', () => {
@@ -72,6 +73,12 @@ describe('what is confirmed', () => {
   it('is looked at once, and again where the case has changed, after a quarter of an hour, or by whoever may no more', async () => {
     const agent = await site.signedIn('attorney');
     const address = `/batch/check?${query(referrals.slice(0, 2))}`;
+    const works = async () => (await rows("select count(*)::text as n from long_works where kind = 'referrals.batch_check'"))[0]?.['n'];
+    const begun = await works();
+    expect([(await agent.head(address)).status, await works()]).toEqual([200, begun]);
+    // However often it is asked for, in whatever order, one look goes on.
+    const both = await Promise.all([address, `/batch/check?of=${[...referrals.slice(0, 2)].reverse().join(',')}`, address].map((one) => agent.get(one)));
+    expect([new Set(both.map(({ headers }) => headers['location'])).size, Number(await works()) - Number(begun)]).toEqual([1, 1]);
     await checked(agent, address);
     expect((await agent.get(address)).status).toBe(200);
     const looks = async () => (await rows('select referral_id, case_version::text, checked_at::text from referral_send_checks order by 1')).filter((row) => referrals.slice(0, 2).includes(row['referral_id'] ?? ''));
@@ -106,7 +113,7 @@ describe('what is confirmed', () => {
     expect([nameless.status, nameless.text.includes('href="#approver"')]).toEqual([422, true]);
     expect((await post({ confirm: 'yes', approver: 'N'.repeat(10_000) })).status).toBe(422);
     expect((await post({ confirm: 'yes', approver: 'x', referral: [] })).status).toBe(422);
-    expect((await post({ confirm: 'yes', approver: 'x', referral: [referrals[0], 'ref_01K00000000000000000000000'] })).status).toBe(404);
+    expect((await post({ confirm: 'yes', approver: 'x', referral: ['ref_01K00000000000000000000000', referrals[0]] })).status).toBe(404);
     expect(await batches()).toEqual([]);
   });
 });
@@ -117,10 +124,11 @@ describe('sending', () => {
     const page = await checked(agent, `/batch/check?${query(referrals)}`);
     expect(page).toContain(`${COUNT} referrals will be sent`);
     const other = await agent.post('/batch/check').type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: 'c'.repeat(24), referral: [referrals[0]], packet: [`${referrals[0]} pkt_01K00000000000000000000000`], confirm: 'yes' });
-    // What was seen is what leaves: another packet than the one on the page is not sent.
-    expect(other.status).toBe(409);
+    // What was seen is what leaves: another packet than the one on the page is not sent, nor what was not on it.
+    const unseen = await agent.post('/batch/check').type('form').send({ form_token: hiddenField(page, 'form_token'), form_id: 'd'.repeat(24), referral: [referrals[0]], confirm: 'yes' });
+    expect([other.status, unseen.status, await batches()]).toEqual([409, 409, []]);
     expect(page).toContain(`name="packet" value="${referrals[0]} pkt_`);
-    const form = { form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), referral: referrals, confirm: 'yes' };
+    const form = { form_token: hiddenField(page, 'form_token'), form_id: hiddenField(page, 'form_id'), referral: referrals, packet: packetsOn(page), confirm: 'yes' };
     const sent = [await agent.post('/batch/check').type('form').send(form), await agent.post('/batch/check').type('form').send(form)];
     expect(new Set(sent.map(({ status, headers }) => `${status} ${headers['location']}`)).size).toBe(1);
     const work = sent[0]?.headers['location'] as string;
@@ -155,8 +163,8 @@ describe('sending', () => {
     const [korean] = await rows("select referral_id as id from referrals where partner_id = 'kr-kcsa'");
     const agent = await site.signedIn('supervisor');
     const address = `/batch/check?${query([korean?.['id'] ?? ''])}`;
-    await checked(agent, address);
-    const form = { form_token: await tokenOf(agent, address), form_id: 'b'.repeat(24), referral: [korean?.['id']], confirm: 'yes', approver: 'Directora Díaz' };
+    const page = await checked(agent, address);
+    const form = { form_token: await tokenOf(agent, address), form_id: 'b'.repeat(24), referral: [korean?.['id']], packet: packetsOn(page), confirm: 'yes', approver: 'Directora Díaz' };
     expect((await agent.post('/batch/check').type('form').send(form)).status).toBe(303);
     const second = (await batches())[1]?.['id'] ?? '';
     expect((await rows(`select approver_encrypted::text as name from referral_batches where batch_id = '${second}'`))[0]?.['name']).not.toContain('Díaz');

@@ -28,11 +28,11 @@ export interface BegunBatch {
 }
 
 /**
- * Begins to send these one by one, in the name of whoever asks. What was seen is what leaves: each with the packet that was shown (`packetIds`, by referral), or none.
+ * Begins to send these one by one, in the name of whoever asks. What was seen is what leaves: each with the packet that was shown (`packetIds`, by referral), or none; what was not shown does not leave.
  *
  * @throws AppError `referral.batch_empty`, `referral.batch_too_many`, `referral.not_sealed`, `referral.packet_changed`, `referral.approver_invalid`, `referral.not_found`, `access.forbidden`.
  */
-export async function beginBatch(ctx: Ctx, request: { readonly referralIds: readonly string[]; readonly packetIds?: ReadonlyMap<string, string>; readonly approver: string | null }): Promise<BegunBatch> {
+export async function beginBatch(ctx: Ctx, request: { readonly referralIds: readonly string[]; readonly packetIds: ReadonlyMap<string, string>; readonly approver: string | null }): Promise<BegunBatch> {
   authorise(ctx, 'referrals.send');
   const approver = approverName(request.approver);
   const ids = chosen(request.referralIds);
@@ -41,8 +41,7 @@ export async function beginBatch(ctx: Ctx, request: { readonly referralIds: read
     const items: { referralId: string; county: string; packetId: string }[] = [];
     for (const id of ids) {
       const item = await itemOf(tx, id);
-      const shown = request.packetIds?.get(id);
-      if (shown !== undefined && shown !== item.packetId) throw new AppError('conflict', 'referral.packet_changed');
+      if (request.packetIds.get(id) !== item.packetId) throw new AppError('conflict', 'referral.packet_changed');
       items.push(item);
     }
     const batchId = newId('snd', tx.clock.now().getTime());

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { isId } from '../../../platform/ids.ts';
 import { emit } from '../../../platform/outbox.ts';
-import { advanceWork, beginWork, endWork, readWork } from '../../../platform/work.ts';
+import { advanceWork, beginWork, endWork, readWork, workGoingOn } from '../../../platform/work.ts';
 import { officeDay } from '../clocks/office-day.ts';
 import { draftPacket } from '../packets/draft-packet.ts';
 import { selectChosen, upsertCheck } from './send-check.store.ts';
@@ -50,12 +51,15 @@ const isSealed = ({ status, packetId }: Pick<ChosenReferral, 'status' | 'packetI
 const isFresh = (ctx: Ctx, { check, caseVersion }: Pick<ChosenReferral, 'check' | 'caseVersion'>): boolean => check !== null && check.caseVersion === caseVersion && check.checkedOn === officeDay(ctx)
   && ctx.clock.now().getTime() - check.checkedAt.getTime() < HOLDS_MINUTES * 60_000;
 
-/** Begins to look at these, one by one, in the name of whoever asks; gives the work that tells how far it is. @throws AppError as `checkBatch`. */
+/** Begins to look at these, one by one, in the name of whoever asks, or finds the look that goes on already; gives the work that tells how far it is. @throws AppError as `checkBatch`. */
 export async function beginBatchCheck(ctx: Ctx, referralIds: readonly string[]): Promise<string> {
   authorise(ctx, 'referrals.send');
   const ids = chosen(referralIds);
   return inTransaction(ctx, async (tx) => {
-    const workId = await beginWork(tx, { kind: 'referrals.batch_check', total: ids.length });
+    const about = { kind: 'referrals.batch_check', digest: createHash('sha256').update([...ids].sort().join(',')).digest('hex') };
+    const goingOn = await workGoingOn(tx, { ...about, minutes: HOLDS_MINUTES });
+    if (goingOn !== null) return goingOn;
+    const workId = await beginWork(tx, { ...about, total: ids.length });
     await emit(tx, 'referral.batch_check_begun', { workId, userId: tx.actor.id, referralIds: ids });
     return workId;
   });

@@ -20,7 +20,8 @@ const NOTHING: Entered = { approver: '', fault: null, isUnconfirmed: false };
 /** What will leave, to whom and under which agreement; what cannot, and why. What nobody has looked at lately is looked at first, which takes a while and is shown. */
 async function show(visit: Visit, chosen: readonly string[], entered: Entered, status = 200): Promise<Reply> {
   const { candidates, unchecked } = await checkBatch(visit.ctx, chosen, status === 200 ? 'fresh' : 'any age');
-  if (unchecked.length > 0) return redirect(`/work/${await beginBatchCheck(visit.ctx, chosen)}`);
+  // Asked only whether there is such a page, nobody waits for a look.
+  if (unchecked.length > 0 && visit.req.method !== 'HEAD') return redirect(`/work/${await beginBatchCheck(visit.ctx, chosen)}`);
   const lines = candidates.map((one) => lineOf(visit, one));
   const ready = lines.filter(({ refusals }) => refusals.length === 0);
   return view('attorney/batch-check', {
