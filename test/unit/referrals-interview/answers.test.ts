@@ -54,6 +54,21 @@ describe('the questions', () => {
 });
 
 describe('answers', () => {
+  it('about what has happened do not lie after today, those about what is to come do', () => {
+    const found = validateAnswers(definition, {
+      sections: {
+        marriage: { status: 'divorced', marriedOn: '2026-11-22', separatedOn: '2026-11-23', divorcedOn: '2027-01-04' }, obligor_description: { lastSeenOn: '2027-01-01' }, service: { by: '2027-02-01' }, payment_change: { from: '2027-02-01' },
+        residence_history: { periods: [{ from: '2026-11', to: '2026-12' }] },
+      },
+      children: { P3: { conception: { acknowledgedOn: '2026-11-23' } } },
+    }, ['P3'], '2026-11-22');
+    expect(found.filter(({ code }) => code.endsWith('_future')).map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'interview.date_future /sections/marriage/separatedOn', 'interview.date_future /sections/marriage/divorcedOn', 'interview.date_future /sections/obligor_description/lastSeenOn',
+      'interview.month_future /sections/residence_history/periods/0/to', 'interview.date_future /children/P3/conception/acknowledgedOn',
+    ]);
+    for (const language of LANGUAGES) for (const { code } of found) expect(hasWords(language, `interview:findings.${code.replaceAll('.', '_')}`)).toBe(true);
+  });
+
   it('of every kind are taken', () => {
     const sections = Object.fromEntries(definition.sections.filter(({ scope }) => scope === 'case').map((section) => [section.id, anAnswerTo(section)]));
     const child = Object.fromEntries(definition.sections.filter(({ scope }) => scope === 'child').map((section) => [section.id, anAnswerTo(section)]));

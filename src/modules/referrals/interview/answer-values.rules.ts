@@ -1,4 +1,5 @@
 import { isCalendarDate } from '../../../platform/dates.ts';
+import type { CalendarDate } from '../../../platform/dates.ts';
 import { isCurrency, parseDecimal, parseMajor } from '../../../platform/money.ts';
 import { textFaults } from './free-text.rules.ts';
 import type { InterviewField } from './interview-definition.rules.ts';
@@ -12,14 +13,14 @@ export interface ValueFault {
 const AMOUNT_DIGITS_MAX = 15;
 const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
-/** What is wrong with a value of a plain field; `beside` are the other values of its section or row. */
-export function valueFaults(field: InterviewField, value: unknown, beside: Readonly<Record<string, unknown>>): ValueFault[] {
+/** What is wrong with a value of a plain field; `beside` are the other values of its section or row; what has happened does not lie after `today`. */
+export function valueFaults(field: InterviewField, value: unknown, beside: Readonly<Record<string, unknown>>, today?: CalendarDate): ValueFault[] {
   if (field.kind === 'yesno') return typeof value === 'boolean' ? [] : [{ code: 'wrong_kind' }];
   if (typeof value !== 'string') return [{ code: 'wrong_kind' }];
   switch (field.kind) {
     case 'text': case 'long': return writtenFaults(field, value);
-    case 'date': return isCalendarDate(value) ? [] : [{ code: 'date_unreal' }];
-    case 'month': return isCalendarDate(`${value}-01`) ? [] : [{ code: 'month_unreal' }];
+    case 'date': return isCalendarDate(value) ? futureFaults(field, value, today) : [{ code: 'date_unreal' }];
+    case 'month': return isCalendarDate(`${value}-01`) ? futureFaults(field, value, today?.slice(0, 7)) : [{ code: 'month_unreal' }];
     case 'amount': return amountFaults(field, value, beside);
     case 'currency': return isCurrency(value) ? [] : [{ code: 'currency_unknown' }];
     case 'number': return numberFaults(field, value);
@@ -31,6 +32,10 @@ export function valueFaults(field: InterviewField, value: unknown, beside: Reado
 
 export function isCountry(code: string): boolean {
   return /^[A-Z]{2}$/.test(code) && code !== 'ZZ' && COUNTRIES.of(code) !== undefined;
+}
+
+function futureFaults({ past, kind }: InterviewField, value: string, today: string | undefined): ValueFault[] {
+  return past === true && today !== undefined && value > today ? [{ code: `${kind}_future` }] : [];
 }
 
 function writtenFaults({ charactersMax = 0, kind }: InterviewField, text: string): ValueFault[] {

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../../../platform/dates.ts';
 import type { Finding, Param } from '../../../platform/errors.ts';
 import { valueFaults } from './answer-values.rules.ts';
 import { textFaults } from './free-text.rules.ts';
@@ -12,44 +13,44 @@ const CHILDREN_MAX = 40;
 
 /**
  * What is wrong with answers, each at its place (JSON pointer); anything that is no interview at all is a finding too.
- * `children` are the numbers of the case's children, where they are known.
+ * `children` are the numbers of the case's children, where they are known; what is said to have happened does not lie after `today`, the agency's day.
  */
-export function validateAnswers(definition: InterviewDefinition, answers: unknown, children?: readonly string[]): Finding[] {
+export function validateAnswers(definition: InterviewDefinition, answers: unknown, children?: readonly string[], today?: CalendarDate): Finding[] {
   const findings: Finding[] = [];
   const report: Report = (code, path, params) => void findings.push({ code: `interview.${code}`, severity: 'block', path, ...(params ? { params } : {}) });
   if (!isRecord(answers)) return [{ code: 'interview.unreadable', severity: 'block', path: '/' }];
   for (const key of Object.keys(answers)) if (key !== 'sections' && key !== 'children') report('unknown_field', `/${pointerPart(key)}`);
-  checkSections(definition, answers['sections'] ?? {}, 'case', '/sections', report);
+  checkSections(definition, answers['sections'] ?? {}, 'case', '/sections', report, today);
   const given = answers['children'] ?? {};
   if (!isRecord(given) || Object.keys(given).length > CHILDREN_MAX) report('unreadable', '/children');
   else {
     for (const [child, sections] of Object.entries(given)) {
       const path = `/children/${pointerPart(child)}`;
       if (children && !children.includes(child)) report('unknown_child', path);
-      else checkSections(definition, sections, 'child', path, report);
+      else checkSections(definition, sections, 'child', path, report, today);
     }
   }
   return findings;
 }
 
-function checkSections(definition: InterviewDefinition, given: unknown, scope: InterviewSection['scope'], path: string, report: Report): void {
+function checkSections(definition: InterviewDefinition, given: unknown, scope: InterviewSection['scope'], path: string, report: Report, today?: CalendarDate): void {
   if (!isRecord(given)) return report('unreadable', path);
   for (const [id, answers] of Object.entries(given)) {
     const section = findSection(definition, id);
     const at = `${path}/${pointerPart(id)}`;
     if (section?.scope !== scope) report('unknown_section', at);
     else if (!isRecord(answers)) report('unreadable', at);
-    else checkFields(section.fields, answers, at, report);
+    else checkFields(section.fields, answers, at, report, today);
   }
 }
 
-function checkFields(fields: readonly InterviewField[], answers: Loose, path: string, report: Report): void {
+function checkFields(fields: readonly InterviewField[], answers: Loose, path: string, report: Report, today?: CalendarDate): void {
   for (const [id, value] of Object.entries(answers)) {
     const field = fields.find((one) => one.id === id);
     const at = `${path}/${pointerPart(id)}`;
     if (!field) report('unknown_field', at);
-    else if (field.kind === 'list') checkRows(field, value, at, report);
-    else for (const { code, params } of valueFaults(field, value, answers)) report(code, at, params);
+    else if (field.kind === 'list') checkRows(field, value, at, report, today);
+    else for (const { code, params } of valueFaults(field, value, answers, today)) report(code, at, params);
   }
   for (const [from, until] of ORDERED) {
     const [first, last] = [answers[from], answers[until]];
@@ -64,11 +65,11 @@ function isKnown(fields: readonly InterviewField[], ...ids: readonly string[]): 
   return ids.every((id) => fields.some((field) => field.id === id && (field.kind === 'date' || field.kind === 'month')));
 }
 
-function checkRows(field: InterviewField, value: unknown, path: string, report: Report): void {
+function checkRows(field: InterviewField, value: unknown, path: string, report: Report, today?: CalendarDate): void {
   if (!Array.isArray(value)) return report('wrong_kind', path);
   if (value.length > (field.rowsMax ?? 0)) return report('too_many_rows', path, { max: field.rowsMax ?? 0 });
   value.forEach((row: unknown, index) => {
-    if (isRecord(row)) checkFields(field.fields ?? [], row, `${path}/${index}`, report);
+    if (isRecord(row)) checkFields(field.fields ?? [], row, `${path}/${index}`, report, today);
     else report('wrong_kind', `${path}/${index}`);
   });
 }

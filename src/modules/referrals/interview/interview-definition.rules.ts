@@ -35,6 +35,8 @@ export interface InterviewField {
   readonly sensitivity: Sensitivity;
   /** A place where the person is now (a school, not a wedding): no other text may name it while the person is sealed. */
   readonly locatesNow?: boolean;
+  /** A day or month of what has happened: it does not lie after the agency's day. */
+  readonly past?: boolean;
   /** A short text in prose, no name, place or number: it leaves in both languages, as long texts do. */
   readonly translated?: boolean;
   readonly charactersMax?: number;

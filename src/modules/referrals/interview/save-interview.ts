@@ -5,6 +5,7 @@ import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/outbox.ts';
+import { officeDay } from '../clocks/office-day.ts';
 import { getReferralRow } from '../lifecycle/get-referral-row.ts';
 import type { ReferralRow } from '../lifecycle/referral.store.ts';
 import { refreshAfterInterview } from '../packets/refresh-referral.ts';
@@ -73,7 +74,7 @@ async function correctAnswers(ctx: TxCtx, referral: ReferralRow, given: unknown)
   const definition = interviewDefinition();
   const { children } = await askedOf(ctx, referral);
   const tidied = tidyAnswers(definition, given);
-  const findings = validateAnswers(definition, tidied, children.map((child) => child.participantId));
+  const findings = validateAnswers(definition, tidied, children.map((child) => child.participantId), officeDay(ctx));
   if (findings.length > 0) throw new AppError('invalid', 'interview.incorrect', { findings });
   if (JSON.stringify(tidied).length > BODY_CHARACTERS_MAX) throw new AppError('invalid', 'interview.too_long');
   return asAnswers(tidied);
