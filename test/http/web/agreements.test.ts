@@ -67,7 +67,14 @@ it('records a further version by form, says what is wrong where it is, and keeps
   expect((await post('supervisor', `${HERE}/approve`, { digest })).status).toBe(403);
   expect((await post('attorney', `${HERE}/approve`, { digest })).status).toBe(403);
   expect((await post('administrator', `${HERE}/approve`, { digest: 'x' })).status).toBe(409);
-  expect((await pageOf('administrator', HERE)).text).toContain('Put version 2 into force');
+  const asked = (await pageOf('administrator', HERE)).text;
+  expect(asked).toContain('Put version 2 into force');
+  // All that changes, before beside after, in each language and by its name.
+  for (const [label, ...shown] of [['Title › Spanish', 'Memorándum firmado'], ['Title › Korean', '서명된 양해각서'], ['Reference number', 'not present', 'LA-2026/7'], ['Last day in force', 'no end date agreed', 'December 24, 2026'], ['Title › Confirmed', '>no<', '>yes<'], ['Terms › English', 'They help each other.\nBoth.']]) {
+    const row = new RegExp(`<tr><th scope="row"[^>]*>${label ?? ''}</th>[\\s\\S]*?</tr>`).exec(asked)?.[0].toLowerCase() ?? '';
+    for (const text of shown) expect([label, row]).toEqual([label, expect.stringContaining(text.toLowerCase())]);
+  }
+  expect(asked).toContain('<ins class="pu-lines" translate="no" lang="ko-KR">');
   expect((await post('administrator', `${HERE}/approve`, { digest })).headers['location']).toBe(`${HERE}?recorded=2&done=approved`);
   expect((await post('administrator', `${HERE}/approve`, { digest })).status).toBe(409);
   const { record } = await getAgreement(site.ctx, MOU);

@@ -11,6 +11,7 @@ import { partnerNameOf } from '../../referral-line.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
+import { agreementChanges } from './agreement-changes.ts';
 import { CHOICES, enteredBy, enteredFrom, faultsOf, recordOf, rowsOf, withRows } from './version-form.ts';
 import type { EnteredVersion } from './version-form.ts';
 
@@ -65,20 +66,20 @@ async function show(visit: Visit, shown: Shown = {}, status = 200): Promise<Repl
   return view('attorney/agreement', {
     line: listedAgreement(found, visit), terms: termsOf(found.record, visit), history: historyOf(found, visit), isTitleConfirmed: found.record.titles.confirmed, titleNote: noteWords(found.record.titles.note ?? null, visit),
     ends: found.ends.map((end) => visit.t('agreements:ended_line', { version: end.version, from: visit.format.date(end.endedFrom), reason: visit.t(`agreements:end_reason.${end.reason}`) })),
-    mayRecord, proposal: mayRecord || mayApprove ? await proposalOf(visit) : null, said: recorded !== '' && ['proposed', 'approved', 'refused'].includes(done) ? done : null, reasons: END_REASONS, choices: CHOICES, formId: newFormId(), ending: shown.ending ?? { from: '', reason: '' }, entered, rows: rowsOf(entered, visit), changed: shown.changed ?? '', partners: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), faults: shown.faults ?? [],
+    mayRecord, proposal: mayRecord || mayApprove ? await proposalOf(visit, newestOf(found)) : null, said: recorded !== '' && ['proposed', 'approved', 'refused'].includes(done) ? done : null, reasons: END_REASONS, choices: CHOICES, formId: newFormId(), ending: shown.ending ?? { from: '', reason: '' }, entered, rows: rowsOf(entered, visit), changed: shown.changed ?? '', partners: listPartners().map(({ partnerId }) => ({ partnerId, name: partnerNameOf(partnerId, visit, 'short') })), faults: shown.faults ?? [],
     isVersionOpen: shown.entered !== undefined || queryText(visit, 'new', 1) === '1', isEnded: done === 'ended', recorded: /^[1-9]\d{0,3}$/.test(recorded) ? recorded : null,
   }, status);
 }
 
-/** What waits for a second person, with its terms as they are to be. */
-async function proposalOf(visit: Visit) {
+/** What waits for a second person: all that it changes, and its terms as they are to be. */
+async function proposalOf(visit: Visit, before: AgreementRecord) {
   const found = await getAgreementProposal(visit.ctx, pathText(visit, 'agreementId'));
   if (found === null) return null;
   const { record, digest, widenings, isOwn, isOutdated, proposedAt, proposedBy } = found;
   const [{ t, language, format }, nameOf] = [visit, await peopleNames(visit, [proposedBy])];
   return {
     version: record.version, digest, widenings, isOwn, isOutdated, by: t('agreements:proposal.by', { when: format.moment(proposedAt), who: nameOf(proposedBy) }),
-    mayApprove: isAllowed(visit.ctx, 'agreements.approve'), kind: record.kind, basis: record.basis, terms: [{ name: 'titles', values: [record.titles.value[language]], isConfirmed: record.titles.confirmed, note: null }, ...termsOf(record, visit)],
+    mayApprove: isAllowed(visit.ctx, 'agreements.approve'), changes: agreementChanges(before, record, visit), kind: record.kind, basis: record.basis, terms: [{ name: 'titles', values: [record.titles.value[language]], isConfirmed: record.titles.confirmed, note: null }, ...termsOf(record, visit)],
   };
 }
 
