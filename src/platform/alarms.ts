@@ -55,6 +55,16 @@ export async function selectAlarms(ctx: TxCtx, onlyOpen: boolean): Promise<Alarm
   );
 }
 
+/** One of them, also ended. */
+export async function selectAlarm(ctx: TxCtx, alarmId: string): Promise<AlarmRow | null> {
+  const rows = await ctx.tx.query<AlarmRow[]>(
+    `select alarm_id as "alarmId", code, subject, about_on::text as "aboutOn", partner_id as "partnerId", params, raised_at as "raisedAt", ended_at as "endedAt", ended_by as "endedBy"
+       from office_alarms where agency_id = $1 and alarm_id = $2`,
+    [ctx.actor.agency, alarmId],
+  );
+  return rows[0] ?? null;
+}
+
 async function insertAlarm(ctx: TxCtx, alarm: NewAlarm): Promise<string | null> {
   const rows = await ctx.tx.query<{ alarm_id: string }[]>(
     `insert into office_alarms (agency_id, alarm_id, code, subject, about_on, partner_id, params, raised_at) values ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -120,6 +120,7 @@ describe('an account', () => {
     expect((await send(`/users/${own}/change`, { ...NEW, roles: ['administrator', 'supervisor'], revision: '0' })).status).toBe(422);
     expect((await send(`/users/${own}/close`, {})).status).toBe(422);
     expect((await (await site.signedIn('administrator')).get('/users/usr_nobody')).status).toBe(404);
+    for (const alarm of ['nonsense', '']) expect((await send('/account-alarms', { alarm })).status).toBe(404);
   });
 });
 

@@ -47,4 +47,5 @@ it('is told of to all: whoever is given to lead raises an alarm', async () => {
   await expect(listAccountAlarms(await as(attorney))).rejects.toMatchObject({ code: 'access.forbidden' });
   for (let at = 0; at < 2; at++) await acknowledgeAccountAlarm(await as(sue), alarm?.alarmId ?? '');
   expect([await alarms(), await seen(ben)]).toEqual([0, []]);
+  await expect(acknowledgeAccountAlarm(await as(sue), 'nonsense')).rejects.toMatchObject({ kind: 'not_found', code: 'identity.alarm_unknown' });
 });

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/index.ts';
-import { endAlarms, selectAlarms } from '../../../platform/alarms.ts';
+import { endAlarms, selectAlarm, selectAlarms } from '../../../platform/alarms.ts';
 import type { AlarmRow } from '../../../platform/alarms.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -38,14 +38,15 @@ export async function listAccountAlarms(ctx: Ctx): Promise<AccountAlarm[]> {
 
 /**
  * Says that it was meant; the alarm ends for everybody. Ended already: nothing happens.
- * @throws AppError `identity.alarm_own` (forbidden): it takes another than who came to lead and who made it so.
+ * @throws AppError `identity.alarm_unknown` (not_found); `identity.alarm_own` (forbidden): it takes another than who came to lead and who made it so.
  */
 export async function acknowledgeAccountAlarm(ctx: Ctx, alarmId: string): Promise<void> {
   authorise(ctx, 'accounts.watch');
   await inTransaction(ctx, async (tx) => {
     const ended = await pastTheWall(tx, async () => {
-      const alarm = (await selectAlarms(tx, true)).find((one) => one.alarmId === alarmId && one.code === LEADER_MADE);
-      if (alarm === undefined) return null;
+      const alarm = await selectAlarm(tx, alarmId);
+      if (alarm?.code !== LEADER_MADE) throw new AppError('not_found', 'identity.alarm_unknown');
+      if (alarm.endedAt !== null) return null;
       if (!isOther(ctx, alarm)) throw new AppError('forbidden', 'identity.alarm_own');
       await endAlarms(tx, { code: LEADER_MADE, subject: alarm.subject, aboutOn: alarm.aboutOn, by: ctx.actor.id });
       return alarm;
