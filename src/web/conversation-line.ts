@@ -1,4 +1,5 @@
 import type { ConversationMessage, ConversationRow, ConversationView, TimelineEntry } from '../modules/exchange/index.ts';
+import { officeDay } from '../modules/referrals/index.ts';
 import { isAllowed } from '../platform/authorise.ts';
 import { hasWords } from '../platform/i18n.ts';
 import { partnerNameOf } from './referral-line.ts';
@@ -94,7 +95,7 @@ export function messageLine(visit: Visit, row: Pick<ConversationRow, 'partnerId'
 
 type Other = Exclude<TimelineEntry, { what: 'message' | 'receipt' | 'attempt' | 'work' }>;
 
-function otherLine(visit: Visit, entry: Other): TimelineLine {
+function otherLine(visit: Visit, row: Pick<ConversationRow, 'partnerId' | 'county'>, entry: Other): TimelineLine {
   const { t, format } = visit;
   const words = wordsFor(visit.language);
   if (entry.what === 'hop') {
@@ -105,7 +106,11 @@ function otherLine(visit: Visit, entry: Other): TimelineLine {
   const [move, status] = [entry.move === '' ? null : words.label('moved', entry.move), words.label('status', entry.toStatus)];
   const reason = entry.reason === null ? '' : hasWords(visit.language, `referrals:move_reason.${entry.reason}`) ? t(`referrals:move_reason.${entry.reason}`) : entry.reason;
   const note = [move === null || words.of('moved', entry.move) === words.of('status', entry.toStatus) ? '' : words.of('status', entry.toStatus), entry.hop === null ? '' : hopWords(entry.hop, visit), reason].filter((part) => part !== '');
-  return { what: 'other', title: move ?? status, note: note.join(' · '), when: format.day(entry.on) };
+  const sides = sidesOf(visit, row);
+  const who = entry.by === null ? [] : [t('conversations:line.by', { who: entry.by === 'us' ? sides.us : sides.partner })];
+  const recorded = officeDay(visit.ctx, entry.at);
+  const told = recorded === entry.on ? [] : [t('conversations:line.happened_on', { day: format.day(entry.on) })];
+  return { what: 'other', title: move ?? status, note: [...who, ...note, ...told].join(' · '), when: format.instant(entry.at) };
 }
 
 /** The whole conversation, the first first; with `latest` only its end, and how many lines there were. */
@@ -113,7 +118,7 @@ export function timelineLines(visit: Visit, conversation: ConversationView, late
   const byId = new Map(conversation.messages.map((message) => [message.messageId, message]));
   const lines = conversation.timeline.flatMap((entry): TimelineLine[] => {
     if (entry.what === 'receipt' || entry.what === 'attempt' || entry.what === 'work') return [];
-    if (entry.what !== 'message') return [otherLine(visit, entry)];
+    if (entry.what !== 'message') return [otherLine(visit, conversation, entry)];
     const message = byId.get(entry.messageId);
     return message ? [messageLine(visit, conversation, message)] : [];
   });

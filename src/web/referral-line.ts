@@ -20,13 +20,16 @@ export interface ReferralLine extends ListedReferral {
   warningCount: number;
 }
 
+/** What ends a referral ends its deadlines, and none of them was met by it. */
+const ENDED_BY = ['withdraw', 'supersede'];
+
 /** How a clock stands today, in days of the county, whose offices keep it. */
 export function clockLine(clock: ReferralClock, visit: Visit): ClockLine {
   const today = officeDay(visit.ctx);
   return {
     ...clock, daysLeft: daysBetween(today, clock.countsOn),
     // A promise in time satisfies the law; what is stopped after it is held against the law's own day.
-    standing: clockStanding(clock.stoppedOn === null ? clock.countsOn : clock.dueOn, today, clock.stoppedOn === null ? null : clock.satisfiedOn ?? clock.stoppedOn, clock.pausedOn),
+    standing: ENDED_BY.includes(clock.stoppedBy ?? '') ? `ended_${clock.stoppedBy}` : clockStanding(clock.stoppedOn === null ? clock.countsOn : clock.dueOn, today, clock.stoppedOn === null ? null : clock.satisfiedOn ?? clock.stoppedOn, clock.pausedOn),
   };
 }
 

@@ -189,6 +189,9 @@ describe('the form for a new referral', () => {
     const form_token = await tokenOf(agent, path);
     const send = (fields: object) => agent.post(path).type('form').send({ form_token, form_id: 'y'.repeat(24), partner: 'mx-sre', services: 'locate', ...fields });
     expect((await send({ partner: 'xx-nowhere' })).status).toBe(404);
+    expect((await agent.get(path)).text).toContain('Does not serve Los Angeles');
+    const far = await send({ partner: 'mx-consulate-calexico' });
+    expect([far.status, far.text.includes('Choose a partner that serves Los Angeles')]).toEqual([422, true]);
     expect((await send({ services: 'everything' })).status).toBe(422);
     expect((await send({ form_id: 'short' })).status).toBe(422);
     expect((await agent.post('/cases/NOSUCH/refer').type('form').send({ form_token, form_id: 'z'.repeat(24), partner: 'mx-sre', services: 'locate' })).status).toBe(404);

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/index.ts';
-import { getReferral, incomingForExchange, officeDay } from '../../referrals/index.ts';
+import { getReferral, incomingForExchange, LIFECYCLE, officeDay } from '../../referrals/index.ts';
+import type { Direction } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx, TxCtx } from '../../../platform/context.ts';
@@ -100,7 +101,12 @@ async function viewOf(ctx: Ctx, row: ConversationRow): Promise<ConversationView>
     }
     return { messages: await messagesWith(tx, row.conversationId, isAgency), hops: await selectHops(tx, row.conversationId) };
   });
-  return { ...asSeen(ctx, row), messages, hops, timeline: timelineOf({ messages, hops, moves: referral?.moves ?? [], clocks: referral?.clocks ?? [] }, (at) => officeDay(ctx, at)) };
+  return { ...asSeen(ctx, row), messages, hops, timeline: timelineOf({ messages, hops, moves: (referral?.moves ?? []).map((move) => ({ ...move, by: moverOf(referral?.direction ?? 'outgoing', move.move) })), clocks: referral?.clocks ?? [] }, (at) => officeDay(ctx, at)) };
+}
+
+/** Whose step a move is: what a partner may make is the partner's, also where the agency only writes it down. */
+function moverOf(direction: Direction, move: string | null): 'us' | 'partner' {
+  return move === 'receive' || LIFECYCLE.some((row) => row.direction === direction && row.move === move && row.who.includes('partner_officer')) ? 'partner' : 'us';
 }
 
 async function messagesWith(tx: TxCtx, conversationId: string, isAgency: boolean): Promise<ConversationMessage[]> {

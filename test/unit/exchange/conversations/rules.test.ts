@@ -110,6 +110,16 @@ it('a timeline is in order, and what happened at once in the order of cause', ()
   expect(entries.map(({ what }) => what)).toEqual(['clock', 'hop', 'message', 'receipt', 'work', 'move', 'clock']);
 });
 
+it('a deadline stands behind the step that started or ended it', () => {
+  const [opened, sent] = [new Date('2026-11-20T17:00:00Z'), new Date('2026-11-20T19:00:00Z')];
+  const step = { reason: null, hop: null, happenedOn: null };
+  const entries = timelineOf({
+    messages: [], hops: [], moves: [{ ...step, move: 'open', toStatus: 'draft', movedAt: opened }, { ...step, move: 'send', toStatus: 'sent', movedAt: sent, by: 'us' }],
+    clocks: [{ clock: 'referral.send', startedOn: '2026-11-20', startedBy: 'open', stoppedOn: '2026-11-20', stoppedBy: 'send', countsOn: '2026-12-10' }],
+  }, (at) => calendarDate(at, 'America/Los_Angeles'));
+  expect(entries.map((entry) => (entry.what === 'move' ? entry.move : entry.what === 'clock' ? entry.act : ''))).toEqual(['open', 'started', 'send', 'stopped']);
+});
+
 it('of what only the day is known stands first on its day, which is the agency’s', () => {
   const message = (messageId: string, storedAt: string) => ({ messageId, direction: 'in' as const, kind: 'inquiry', state: 'stored', channel: 'api', storedAt: new Date(storedAt), attempts: [], receipts: [], work: null });
   const entries = timelineOf({
