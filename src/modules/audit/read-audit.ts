@@ -93,11 +93,21 @@ export async function noteRecordOpened(ctx: Ctx, list: 'audit' | 'disclosures'):
   });
 }
 
-/** Writes down that somebody asked who saw a case, or a person of it; once within an hour, however many pages were turned. */
-export async function noteWhoSaw(ctx: Ctx, { caseId, county, participantId = null }: { readonly caseId: string; readonly county: string; readonly participantId?: string | null }): Promise<void> {
+export interface AskedAbout {
+  readonly caseId: string;
+  readonly county: string;
+  readonly participantId: string | null;
+}
+
+/** Writes down that somebody asked who saw these cases, or a person of them; of each case once within an hour, however many pages were turned. */
+export async function noteWhoSaw(ctx: Ctx, asked: readonly AskedAbout[]): Promise<void> {
   authorise(ctx, 'audit.who_saw');
-  const details: Record<string, string> = participantId === null ? {} : { participantId };
-  await inTransaction(ctx, (tx) => recordAudit(tx, { action: 'audit.who_saw_asked', subject: { type: 'case', id: caseId }, county, details }, { isOncePerHour: true }));
+  await inTransaction(ctx, async (tx) => {
+    for (const { caseId, county, participantId } of asked) {
+      const details: Record<string, string> = participantId === null ? {} : { participantId };
+      await recordAudit(tx, { action: 'audit.who_saw_asked', subject: { type: 'case', id: caseId }, county, details }, { isOncePerHour: true });
+    }
+  });
 }
 
 function daysOf({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): { from: string | null; to: string | null } {

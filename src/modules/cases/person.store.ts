@@ -20,9 +20,9 @@ export async function selectPersons(ctx: TxCtx, caseId: string): Promise<PersonO
 }
 
 /** Where the same person stands by the same number, in this case and in others. */
-export async function selectSamePerson(ctx: TxCtx, caseId: string, participantId: string, limit: number): Promise<{ caseId: string; participantId: string }[]> {
-  return ctx.tx.query<{ caseId: string; participantId: string }[]>(
-    `select $2 as "caseId", $3 as "participantId" union
-     (select o.case_id, o.participant_id from case_identifiers i join case_identifiers o on o.agency_id = i.agency_id and o.lookup = i.lookup and o.type = i.type
+export async function selectSamePerson(ctx: TxCtx, caseId: string, participantId: string, limit: number): Promise<{ caseId: string; participantId: string; county: string }[]> {
+  return ctx.tx.query<{ caseId: string; participantId: string; county: string }[]>(
+    `select case_id as "caseId", participant_id as "participantId", county from case_participants where agency_id = $1 and case_id = $2 and participant_id = $3 union
+     (select o.case_id, o.participant_id, o.county from case_identifiers i join case_identifiers o on o.agency_id = i.agency_id and o.lookup = i.lookup and o.type = i.type
        where i.agency_id = $1 and i.case_id = $2 and i.participant_id = $3 limit $4)`, [ctx.actor.agency, caseId, participantId, limit]);
 }

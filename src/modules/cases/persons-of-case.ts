@@ -11,7 +11,7 @@ const SAME_MAX = 20;
 export interface PersonsOfCase {
   readonly persons: readonly PersonOfCase[];
   /** All places of the person who is asked about, found by the same numbers; of the case alone where nobody is. */
-  readonly places: readonly { readonly caseId: string; readonly participantId: string }[];
+  readonly places: readonly { readonly caseId: string; readonly participantId: string; readonly county: string }[];
 }
 
 /**

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { readReceipt } from '../../../src/modules/exchange/index.ts';
+import { behindTheWall } from '../../support/database.ts';
 import { offer } from '../../support/sftp/site.ts';
 import { acknowledged, binary, CALEXICO, openApi, OTHER, statusRequest } from './api-site.ts';
 import type { ApiClient, ApiSite } from './api-site.ts';
@@ -77,6 +78,10 @@ describe('what lies ready for a partner', () => {
     expect(listed.body.items.find(({ id }: { id: string }) => id === offered.messageId).state).toBe('retrieved');
     const receipts = await client.get('/receipts');
     expect(receipts.body.items.filter(({ messageId }: { messageId: string }) => messageId === offered.messageId).map(({ stage }: { stage: string }) => stage)).toContain('retrieved');
+    await client.get(`/receipts/${receipts.body.items[0].id}`);
+    for (const list of ['messages', 'conversations', 'referrals', 'inquiries']) expect([list, (await client.get(`/${list}`)).status]).toEqual([list, 200]);
+    const told = await behindTheWall<{ id: string }>(site.scene.db, "select distinct subject_id as id from audit_events where action = 'list.shown' and actor_kind = 'client' union select details ->> 'form' from audit_events where action = 'message.read'");
+    expect(told.map(({ id }) => id)).toEqual(expect.arrayContaining(['api-messages', 'api-receipts', 'api-referrals', 'receipt']));
   });
 
   it('comes as XML or as JSON, as the caller prefers', async () => {

@@ -100,6 +100,10 @@ describe('asked by a name', () => {
     const father = await followed(agent, 'Muñoz Peña');
     const places = [...String(father.headers['location'] ?? father.text).matchAll(/person=(\w+)/g)];
     expect(places).toHaveLength(1);
+    // The answer is of all his cases, and the record says so of each.
+    await agent.get(String(father.headers['location']));
+    const asked = await behindTheWall<{ id: string }>(site.db, "select distinct subject_id as id from audit_events where action = 'audit.who_saw_asked' and details ? 'participantId'");
+    expect(asked.map(({ id }) => id)).toEqual(expect.arrayContaining([caseId, SAMPLE_CASES.imperial.caseId]));
   });
 
   it('takes an identifier by the form alone, and puts it nowhere', async () => {

@@ -1,3 +1,4 @@
+import { noteListShown } from '../../../modules/audit/index.ts';
 import { getConversation as readConversation, listConversationsOf } from '../../../modules/exchange/index.ts';
 import { json } from '../answer.ts';
 import type { Handler } from '../answer.ts';
@@ -9,6 +10,7 @@ type Message = Awaited<ReturnType<typeof readConversation>>['messages'][number];
 
 export const listConversations: Handler = async (call) => {
   const page = await listConversationsOf(call.ctx, { partnerId: partnerOf(call), ...pageOf(call) });
+  await noteListShown(call.ctx, 'api-conversations', page.items.map(({ conversationId }) => ({ conversation: conversationId })));
   return json({ items: page.items.map(shown), next: cursorOf(page.next) });
 };
 

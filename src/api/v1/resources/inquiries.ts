@@ -1,3 +1,4 @@
+import { noteListShown } from '../../../modules/audit/index.ts';
 import { askAboutCase as ask, listAskedOf, readInquiry } from '../../../modules/exchange/index.ts';
 import type { InquiryRequest } from '../../../modules/exchange/index.ts';
 import { json } from '../answer.ts';
@@ -16,6 +17,7 @@ interface Asked {
 
 export const listInquiries: Handler = async (call) => {
   const page = await listAskedOf(call.ctx, { partnerId: partnerOf(call), ...pageOf(call) });
+  await noteListShown(call.ctx, 'api-inquiries', page.items.map(({ inquiryId }) => ({ inquiry: inquiryId })));
   return json({ items: page.items.map(shown), next: cursorOf(page.next) });
 };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { noteListShown } from '../../../modules/audit/index.ts';
 import { listOutbox, markRetrieved, openOutboxItem, receiveMessage } from '../../../modules/exchange/index.ts';
 import type { OutboxItem, ReceivedMessage } from '../../../modules/exchange/index.ts';
 import type { Ctx } from '../../../platform/context.ts';
@@ -11,6 +12,7 @@ import { AnsweredRefusal, told } from '../problem.ts';
 
 export const listMessages: Handler = async (call) => {
   const page = await listOutbox(call.ctx, { partnerId: partnerOf(call), ...pageOf(call) });
+  await noteListShown(call.ctx, 'api-messages', page.items.map(({ messageId }) => ({ message: messageId })));
   return json({ items: page.items.map(listed), next: cursorOf(page.next) });
 };
 

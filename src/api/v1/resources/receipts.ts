@@ -1,3 +1,4 @@
+import { noteListShown } from '../../../modules/audit/index.ts';
 import { listReceipts as listReceiptsOf, readReceipt } from '../../../modules/exchange/index.ts';
 import { json } from '../answer.ts';
 import type { Handler } from '../answer.ts';
@@ -8,6 +9,7 @@ interface ReceiptShown { readonly receiptId: string; readonly messageId: string;
 
 export const listReceipts: Handler = async (call) => {
   const page = await listReceiptsOf(call.ctx, { partnerId: partnerOf(call), ...pageOf(call) });
+  await noteListShown(call.ctx, 'api-receipts', page.items.map(({ messageId }) => ({ message: messageId })));
   return json({ items: page.items.map(shown), next: cursorOf(page.next) });
 };
 

@@ -1,3 +1,4 @@
+import { noteListShown } from '../../../modules/audit/index.ts';
 import { getReferral as readReferral, listSharedReferrals } from '../../../modules/referrals/index.ts';
 import type { SharedReferral } from '../../../modules/referrals/index.ts';
 import { json } from '../answer.ts';
@@ -7,6 +8,7 @@ import { cursorOf, pageOf } from '../cursors.ts';
 
 export const listReferrals: Handler = async (call) => {
   const page = await listSharedReferrals(call.ctx, { partnerId: partnerOf(call), ...pageOf(call) });
+  await noteListShown(call.ctx, 'api-referrals', page.items.map(({ referralId }) => ({ referral: referralId })));
   return json({ items: page.items.map(shown), next: cursorOf(page.next) });
 };
 

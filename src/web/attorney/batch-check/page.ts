@@ -4,6 +4,7 @@ import { BATCH_MAX, beginBatch, beginBatchCheck, checkBatch } from '../../../mod
 import type { BatchCandidate } from '../../../modules/referrals/index.ts';
 import { allowingLines } from '../../agreement-line.ts';
 import { newFormId } from '../../form-id.ts';
+import { noteShown } from '../../list.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, fields, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -22,6 +23,7 @@ async function show(visit: Visit, chosen: readonly string[], entered: Entered, s
   const { candidates, unchecked } = await checkBatch(visit.ctx, chosen, status === 200 ? 'fresh' : 'any age');
   // Asked only whether there is such a page, nobody waits for a look.
   if (unchecked.length > 0 && visit.req.method !== 'HEAD') return redirect(`/work/${await beginBatchCheck(visit.ctx, chosen)}`);
+  await noteShown(visit, 'batch-check', candidates, ({ referral }) => ({ case: referral.caseId }));
   const lines = candidates.map((one) => lineOf(visit, one));
   const ready = lines.filter(({ refusals }) => refusals.length === 0);
   return view('attorney/batch-check', {

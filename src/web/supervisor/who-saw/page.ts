@@ -80,13 +80,13 @@ async function answer(visit: Visit, about: Asked): Promise<Reply> {
   const { ctx, t } = visit;
   const found = await personsOf(visit, about);
   if (found === null) return view('supervisor/who-saw', { ...empty({ ...about, who: about.caseId, caseId: '', person: '' }), faults: [{ field: 'who', text: t('disclosure-log:case_unknown') }] }, 422);
-  const places = found.places.length > 0 ? found.places : [{ caseId: about.caseId, participantId: '' }];
+  const places = found.places.length > 0 ? found.places : [{ caseId: about.caseId, county: found.persons[0]?.county ?? '', participantId: null }];
   const sort = sortOf(visit, ['when'], { by: 'when', isDescending: true });
   const query: WhoSawQuery = {
-    caseIds: [...new Set(places.map(({ caseId }) => caseId))], ...(found.places.length > 0 ? { participantIds: [...new Set(places.map(({ participantId }) => participantId))] } : {}),
+    caseIds: [...new Set(places.map(({ caseId }) => caseId))], ...(found.places.length > 0 ? { participantIds: [...new Set(found.places.map(({ participantId }) => participantId))] } : {}),
     ...(about.from === '' ? {} : { from: about.from }), ...(about.to === '' ? {} : { to: about.to }), isOldestFirst: !sort.isDescending,
   };
-  await noteWhoSaw(ctx, { caseId: about.caseId, county: found.persons[0]?.county ?? '', participantId: found.places.length > 0 ? about.person : null });
+  await noteWhoSaw(ctx, places);
   const labels = COLUMNS.map((key) => t(key === 'ground' ? 'disclosure-log:who_saw.reason' : `disclosure-log:${key}`));
   if (wantsCsv(visit)) return csvOf(visit, 'who-saw', [...labels, t('disclosure-log:case')], csvLines(visit, query));
   const page = queryPage(visit);
