@@ -34,6 +34,9 @@ function formOf(cover: Cover, refusal: IncomingRefusal | null): IncomingForm {
   return { cover, services: SERVICE_CODES, children: Array.from({ length: CHILDREN_ON_FORM }, (_, index) => index + 1), refusal };
 }
 
+/** The form as it was typed, where what was wrong is told beside it. */
+export const typedForm = (visit: Visit): IncomingForm => formOf(coverOf(visit), null);
+
 /** The form as it was typed, with a refusal that came before it was looked at. */
 export function formAgain(visit: Visit, { code, params, findings }: IncomingRefusal): IncomingForm {
   return formOf(coverOf(visit), { code, params, findings });

@@ -19,10 +19,39 @@ export function fieldName(field: string, t: Translate): string {
   return `${whose}: ${t(`inquiries:${label}`)}`;
 }
 
-/** A summary in which ten fields are each told to be filled in says which they are. */
-export function namedFaults<T extends { readonly field: string; readonly text: string; readonly finding: { readonly code: string } | null }>(faults: readonly T[], t: Translate): T[] {
-  return faults.map((fault) => {
-    const name = fault.finding !== null && ['inquiry.needed', 'inquiry.consent_language'].includes(fault.finding.code) ? fieldName(fault.field, t) : '';
-    return name === '' ? fault : { ...fault, text: t('inquiries:ask.missing', { field: name }) };
+/** Faults of a date say which; `beside` is what stands at the field itself. */
+const OF_A_DATE = ['inquiry.day_unfit', 'inquiry.day_future', 'inquiry.day_too_early'];
+
+interface Told {
+  readonly field: string;
+  readonly text: string;
+  readonly beside?: string;
+  readonly finding: { readonly code: string } | null;
+}
+
+/** A summary in which ten fields are each told to be filled in says which they are, in the order of the page. */
+export function namedFaults<T extends Told>(faults: readonly T[], t: Translate, isNativeFirst: boolean): T[] {
+  return inPageOrder(faults, isNativeFirst).map((fault) => {
+    const code = fault.finding?.code ?? '';
+    const name = fieldName(fault.field, t);
+    if (name === '') return fault;
+    if (OF_A_DATE.includes(code)) return { ...fault, text: t('inquiries:ask.wrong', { field: name, text: fault.text }), beside: fault.text };
+    return ['inquiry.needed', 'inquiry.consent_language'].includes(code) ? { ...fault, text: t('inquiries:ask.missing', { field: name }) } : fault;
   });
+}
+
+/** The fields of both forms as they stand on their pages. */
+const ORDER: readonly RegExp[] = [
+  /^county$/, /^applicantRole$/, /^partnerFileNumber$/, /^person_/, /^applicant_/, /^otherParent_/, ...Array.from({ length: 8 }, (_, index) => new RegExp(`^children_${index}_`)), /^case_number$/, /^our_file$/, /^their_file$/,
+  /^asker_name$/, /^asker_relation$/, /^asker_documentShown$/, /^questions$/, /^services$/, /^note$/, /^agrees$/, /^consent_givenBy$/, /^consent_on$/, /^consent_language$/, /^consent_form$/, /^consent_questions$/, /^consent_id$/,
+];
+const PARTS_IN_ORDER = ['given', 'family', 'secondFamily', 'native', 'birthDate', 'phone', 'address'];
+
+function inPageOrder<T extends Told>(faults: readonly T[], isNativeFirst: boolean): T[] {
+  const parts = isNativeFirst ? ['native', 'family', 'given', 'secondFamily', 'birthDate', 'phone', 'address'] : PARTS_IN_ORDER;
+  const rank = ({ field }: T): number => {
+    const place = ORDER.findIndex((one) => one.test(field));
+    return (place === -1 ? ORDER.length : place) * 10 + Math.max(0, parts.indexOf(field.replace(/^.*_/, '')));
+  };
+  return [...faults].sort((a, b) => rank(a) - rank(b));
 }

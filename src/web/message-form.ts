@@ -106,7 +106,9 @@ type Said = { readonly messages: readonly Pick<ConversationView['messages'][numb
 export function kindsToWrite(visit: Visit, { messages }: Said): MessageKind[] {
   const isOfficer = visit.ctx.actor.partner !== null;
   if (!isAllowed(visit.ctx, isOfficer ? 'messages.receive' : 'messages.send')) return [];
-  return (isOfficer ? BY_PARTNER : BY_AGENCY).filter((kind) => kindRule(kind).reply !== 'required' || answerable(visit, kind, { messages }).length > 0);
+  // An office says of papers only that it has none of those asked for: what it has, it sends.
+  const isReply = (kind: MessageKind): boolean => kindRule(kind).reply === 'required' || (isOfficer && kind === 'documentResponse');
+  return (isOfficer ? BY_PARTNER : BY_AGENCY).filter((kind) => !isReply(kind) || answerable(visit, kind, { messages }).length > 0);
 }
 
 /** Messages of the other side that this kind answers, the latest first. */
@@ -116,8 +118,46 @@ export function answerable(visit: Visit, kind: MessageKind, { messages }: Said):
   return messages.filter((one) => one.direction === theirs && answered.includes(one.kind) && !['refused', 'draft', 'cancelled'].includes(one.state)).map(({ messageId }) => messageId).reverse();
 }
 
-export function formFor(kind: MessageKind): KindForm | null {
-  return FORMS[kind] ?? null;
+/** A move of a partner's officer that promises content, with the form that takes it: the message makes the move. */
+export interface Saying {
+  readonly move: string;
+  readonly kind: MessageKind;
+  /** What the move itself says, and the fields that it leaves nothing to say in. */
+  readonly preset: Readonly<Record<string, string>>;
+  readonly hidden: readonly string[];
+  readonly needed: readonly string[];
+  readonly needsWords: boolean;
+}
+
+const SAYINGS: readonly Saying[] = [
+  { move: 'ask', kind: 'statusRequest', preset: {}, hidden: ['since'], needed: [], needsWords: true },
+  { move: 'report_incomplete', kind: 'acknowledgment', preset: { status: 'missing_items' }, hidden: ['status', 'hop', 'office', 'forwardedOn', 'officeNumber'], needed: ['missing'], needsWords: false },
+  { move: 'forward', kind: 'acknowledgment', preset: { status: 'forwarded' }, hidden: ['status', 'missing'], needed: ['hop', 'office'], needsWords: false },
+  { move: 'refuse', kind: 'refusal', preset: {}, hidden: [], needed: [], needsWords: false },
+];
+
+export const sayingOf = (move: string): Saying | null => SAYINGS.find((one) => one.move === move) ?? null;
+
+/** The messages that a move made by a message may answer: it is about the request itself, where it answers any. */
+export function answerableBy(saying: Saying, visit: Visit, conversation: Said): string[] {
+  const requests = conversation.messages.filter(({ kind }) => kind === 'referral').map(({ messageId }) => messageId);
+  return kindRule(saying.kind).reply === 'required' ? answerable(visit, saying.kind, conversation).filter((messageId) => requests.includes(messageId)) : [];
+}
+
+/** The form of a move, where it can be made by a message in this conversation. */
+export function formOfMove(move: string, visit: Visit, conversation: Said): Saying | null {
+  const saying = sayingOf(move);
+  if (saying === null || visit.ctx.actor.partner === null || !kindsToWrite(visit, conversation).includes(saying.kind)) return null;
+  return kindRule(saying.kind).reply === 'required' && answerableBy(saying, visit, conversation).length === 0 ? null : saying;
+}
+
+/** A form as a move has it: without what the move says already. */
+export function formOf(kind: MessageKind, saying: Saying | null): KindForm | null {
+  const form = FORMS[kind] ?? null;
+  if (form === null || saying === null) return form;
+  const shown = form.fields.filter(({ name }) => !saying.hidden.includes(name)).map((one) => ({ ...one, isNeeded: one.isNeeded === true || saying.needed.includes(one.name) }));
+  const body: KindForm['body'] = ({ values, checked }, about) => form.body({ values: { ...Object.fromEntries(form.fields.map(({ name }) => [name, ''])), ...values, ...saying.preset }, checked }, about);
+  return { fields: shown, needsWords: form.needsWords || saying.needsWords, body };
 }
 
 const TEXT_MAX = 200;
@@ -153,9 +193,10 @@ export function formFaults(visit: Visit, kind: MessageKind, form: KindForm, ente
   if (entered.values['status'] === 'forwarded' && entered.values['hop'] === '') needs('hop');
   if (entered.values['status'] === 'missing_items' && (entered.checked['missing'] ?? []).length === 0) needs('missing');
   if (entered.answers === '' ? kindRule(kind).reply === 'required' : !answers.includes(entered.answers)) faults.push({ field: 'answers', text: t('conversations:write.answers_needed') });
-  if (form.needsWords && entered.source === '') faults.push({ field: 'source', text: t('conversations:write.words_needed') });
+  const isOther = entered.values['refusal'] === 'other' || (entered.values['status'] !== 'complete' && (entered.checked['missing'] ?? []).includes('other'));
+  if ((form.needsWords || isOther) && entered.source === '') faults.push({ field: 'source', text: t('conversations:write.words_needed') });
   if (!isOfficer && (entered.source === '') !== (entered.target === '')) faults.push({ field: entered.source === '' ? 'source' : 'target', text: t('conversations:write.both_needed') });
-  if (isOfficer && entered.source === '' && entered.target !== '') faults.push({ field: 'source', text: t('conversations:write.words_needed') });
+  if (isOfficer && !form.needsWords && !isOther && entered.source === '' && entered.target !== '') faults.push({ field: 'source', text: t('conversations:write.words_needed') });
   return faults;
 }
 

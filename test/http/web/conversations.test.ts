@@ -128,10 +128,11 @@ describe('an officer', () => {
     const tell = (move: string): string => `/inbox/${referralId}/tell?move=${move}`;
     for (const move of ['ask', 'report_incomplete', 'forward', 'refuse']) expect((await (await site.signedIn('officer_la')).get(tell(move))).headers['location']).toMatch(new RegExp(`^${here()}/write\\?kind=\\w+&move=${move}$|#tell$`));
     const nothing = { answers: await firstReferral(), source: '', target: '', receivedOn: '2026-11-20' };
-    for (const [move, kind, fields, at] of [
+    const lacking: readonly (readonly [string, string, Record<string, string | string[]>, string])[] = [
       ['ask', 'statusRequest', {}, 'source'], ['report_incomplete', 'acknowledgment', {}, 'missing'], ['report_incomplete', 'acknowledgment', { missing: ['order_copy_missing', 'other'] }, 'source'],
       ['forward', 'acknowledgment', { hop: 'tribunal' }, 'office'], ['refuse', 'refusal', { refusal: 'other' }, 'source'],
-    ] as const) {
+    ];
+    for (const [move, kind, fields, at] of lacking) {
       const { answer } = await fillIn('officer_la', `${here()}/write?kind=${kind}&move=${move}`, { ...nothing, ...fields, move }, `${here()}/write`);
       expect([move, answer.status, answer.text.includes(`href="#${at}"`), answer.text.includes(`name="move" value="${move}"`)]).toEqual([move, 422, true, true]);
     }
@@ -296,6 +297,7 @@ describe('an answer with papers', () => {
     await fillIn('officer_la', `${here()}/write?kind=documentRequest`, { papers: ['birth_certificate', 'certified_order'], neededBy: '2027-05-31', source: '', target: '', answers: '' });
     await work();
     const before = await newest();
+    for (const [path, words] of [[`/referrals/${referralId}`, 'answer the request for documents, by'], ['/queue?show=all', 'request to answer']] as const) expect([path, (await read('attorney', path)).includes(words)]).toEqual([path, true]);
     for (const words of ['Answer with documents', 'birth certificate', 'Needed by']) expect(await read('attorney', page())).toContain(words);
     expect((await (await site.signedIn('attorney')).get(`${here()}/write?kind=documentResponse`)).headers['location']).toBe(page());
     const typed = { source: 'The record of the <child>.', target: 'El acta.', unavailable: 'certified_order' };
@@ -324,6 +326,7 @@ describe('an answer with papers', () => {
     expect(await log()).toContain('Documents sent');
     // What the partner has by an answer is no change of the packet that it has.
     const referral = await read('attorney', `/referrals/${referralId}`);
+    expect(referral).not.toContain('answer the request for documents');
     expect([referral.includes('Something has changed since'), referral.includes(`/referrals/${referralId}/sign">sign the packet`)]).toEqual([false, false]);
     await work();
     const seen = await read('officer_la', `/messages/${answered}`);

@@ -64,7 +64,7 @@ describe('without consent nothing is looked up', () => {
     ['not for what is asked', { consent: consent && { ...consent, questions: ['status' as const] } }, ['inquiry.invalid', 'inquiry.consent_not_for /consent/questions']],
     ['to unknown words', { consent: consent && { ...consent, textVersion: '1999' } }, ['inquiry.invalid', 'inquiry.consent_text_unknown /consent/textVersion']],
     ['in a language they are not in', { consent: consent && { ...consent, language: 'fr' } }, ['inquiry.invalid', 'inquiry.consent_language /consent/language']],
-    ['of tomorrow', { consent: consent && { ...consent, on: '2026-11-21' } }, ['inquiry.invalid', 'inquiry.day_unfit /consent/on']],
+    ['of tomorrow', { consent: consent && { ...consent, on: '2026-11-21' } }, ['inquiry.invalid', 'inquiry.day_future /consent/on']],
     ['of last year', { consent: consent && { ...consent, on: '2025-11-20' } }, ['inquiry.invalid', 'inquiry.consent_old /consent/on']],
     ['one recorded that there is not', { consent: null, consentId: 'cns_01M0000000000000000000000Z' }, ['inquiry.consent_not_found']],
   ])('%s', async (_, changes, refused) => {

@@ -84,7 +84,11 @@ export function checkedApplication(request: ApplicationRequest, today: CalendarD
 }
 
 /** All that is wrong with an application, for a form that tells it at once. */
-export const applicationFindings = (request: ApplicationRequest & Agreed, today: CalendarDate): readonly Finding[] => lookAtApplication(request, today).findings;
+export function applicationFindings(request: ApplicationRequest & Agreed, today: CalendarDate): readonly Finding[] {
+  const phones = [['/applicant/phone', request.applicant.phone], ['/otherParent/phone', request.otherParent.phone]] as const;
+  // Only of what is typed: a message is not refused for how its sender writes a number.
+  return [...lookAtApplication(request, today).findings, ...phones.flatMap(([path, phone]): Finding[] => (isPhone(phone) ? [] : [{ code: 'application.phone_unfit', severity: 'block', path }]))];
+}
 
 type Agreed = { readonly consent: NonNullable<ApplicationRequest['consent']> };
 
@@ -107,7 +111,8 @@ function lookAtApplication(request: ApplicationRequest & Agreed, today: Calendar
     note: noteOf(fields, request.note),
   };
   const partnerFileNumber = fields.text(request.partnerFileNumber, '/partnerFileNumber', NUMBER_MAX);
-  if (fields.findings.length === 0 && !samePerson(consent.givenBy, applicant)) fields.fault('inquiry.consent_of_another', '/consent/givenBy');
+  const hasName = !fields.findings.some(({ path }) => /^\/applicant\/(?:given|family|secondFamily|native)$|^\/consent\/givenBy$/.test(path ?? ''));
+  if (hasName && !samePerson(consent.givenBy, applicant)) fields.fault('application.consent_of_another', '/consent/givenBy');
   return { checked: { details, services, partnerFileNumber }, findings: fields.findings };
 }
 
@@ -128,6 +133,16 @@ function person(fields: Fields, one: AppliedPerson, path: string, today: Calenda
     given: name(one.given, 'given'), family: name(one.family, 'family'), secondFamily: fields.text(one.secondFamily, `${path}/secondFamily`, NAME_MAX), native, birthDate: birthDate === '' ? null : birthDate,
     phone: fields.text(one.phone, `${path}/phone`, NUMBER_MAX), address: fields.text(one.address, `${path}/address`, ADDRESS_MAX),
   };
+}
+
+/** As it is written anywhere, with an extension; what has too few or too many figures is none. */
+const PHONE = /^\+?[\d\s().\/–-]+(?:(?:ext\.?|x|#|내선)\s*\d{1,6})?$/iu;
+const [PHONE_FIGURES_MIN, PHONE_FIGURES_MAX] = [7, 21];
+
+function isPhone(given: string | null | undefined): boolean {
+  const phone = (given ?? '').trim();
+  const figures = phone.replace(/\D/g, '').length;
+  return phone === '' || (PHONE.test(phone) && figures >= PHONE_FIGURES_MIN && figures <= PHONE_FIGURES_MAX);
 }
 
 export const printedApplied = ({ given, family, secondFamily, native }: AppliedPerson): string => [given, family, secondFamily ?? ''].filter((part) => part !== '').join(' ') || (native ?? '');

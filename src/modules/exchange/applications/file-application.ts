@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { getPartner, requireAgreement } from '../../partners/index.ts';
-import { ATTACHMENT_BYTES_MAX, dueDate, inspectFile, officeDay, proposeCase, putQueueItem } from '../../referrals/index.ts';
+import { ATTACHMENT_BYTES_MAX, dueDate, inspectFile, missingForCase, officeDay, proposeCase, putQueueItem } from '../../referrals/index.ts';
 import type { Proposed } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
@@ -61,10 +61,11 @@ export async function fileApplication(ctx: Ctx, request: ApplicationRequest): Pr
   }, { retries: 2 });
 }
 
-/** Looks at an application as `fileApplication` would, and files nothing: for a page that shows the answers once more. @throws AppError `application.consent_needed`, `application.invalid`, `access.forbidden`. */
-export function checkApplication(ctx: Ctx, request: ApplicationRequest): CheckedApplication {
+/** Looks at an application as `fileApplication` would, and files nothing: for a page that shows the answers once more, with what a case will still need. @throws AppError `application.consent_needed`, `application.invalid`, `access.forbidden`. */
+export function checkApplication(ctx: Ctx, request: ApplicationRequest): CheckedApplication & { readonly missing: readonly string[] } {
   authorise(ctx, 'applications.file');
-  return checkedApplication(request, officeDay(ctx));
+  const checked = checkedApplication(request, officeDay(ctx));
+  return { ...checked, missing: missingForCase(factsOfApplication(checked)) };
 }
 
 /** All that is wrong with it, consent or not, for the form that tells it at once. @throws AppError `access.forbidden`. */
@@ -120,11 +121,11 @@ function receiptOf({ applicationId, receivedOn, openBy }: ApplicationRow, alread
   return { applicationId, receivedOn, openBy, alreadyFiled };
 }
 
-/** What was asked for: the form as it is now. The day of receipt, and so the clock, stay. */
+/** What was missing, asked for or not: the form as it is now. The day of receipt, and so the clock, stay. */
 async function supply(ctx: TxCtx, applicationId: string, { partnerId, checked, sha256, proposed }: ToFile): Promise<FiledApplication> {
   const row = await applicationRow(ctx, applicationId, 'lock');
   if (row.partnerId !== partnerId) throw new AppError('not_found', 'application.not_found');
-  if (row.state !== 'more_asked') throw new AppError('conflict', 'application.not_asked');
+  if (!['received', 'more_asked'].includes(row.state)) throw new AppError('conflict', 'application.not_asked');
   const applicantKey = applicantKeyOf(ctx, applicantText(checked.details));
   if (sha256 !== row.sha256 && await findSameApplication(ctx, partnerId, sha256)) throw new AppError('conflict', 'application.filed_before');
   await supplyDetails(ctx, applicationId, { details: checked.details, services: checked.services, partnerFileNumber: checked.partnerFileNumber, sha256, applicantKey });

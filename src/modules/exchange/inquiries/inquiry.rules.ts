@@ -114,7 +114,9 @@ export class Fields {
   day(value: string | null | undefined, path: string, today: CalendarDate, isNeeded = true): CalendarDate {
     const found = plain(value);
     if (found === '' && isNeeded) this.fault('inquiry.needed', path);
-    else if (found !== '' && (!isCalendarDate(found) || found > today || found < OLDEST)) this.fault('inquiry.day_unfit', path);
+    else if (found !== '' && !isCalendarDate(found)) this.fault('inquiry.day_unfit', path);
+    else if (found > today) this.fault('inquiry.day_future', path);
+    else if (found !== '' && found < OLDEST) this.fault('inquiry.day_too_early', path, { year: OLDEST.slice(0, 4) });
     return found;
   }
 
@@ -141,7 +143,8 @@ export function checkedInquiry(request: InquiryRequest, today: CalendarDate): Ch
 /** All that is wrong with what was asked and with its consent, for a form that tells it at once. Nothing is looked up. */
 export function inquiryFindings(request: InquiryRequest, texts: readonly ConsentText[], today: CalendarDate): Finding[] {
   const { checked, findings } = lookAtInquiry(request, today);
-  const isOpen = (code: string): boolean => findings.length > 0 && code === 'inquiry.consent_of_another';
+  // Whose consent it is cannot be said while the person has no name.
+  const isOpen = (code: string): boolean => code === 'inquiry.consent_of_another' && findings.some(({ path }) => /^\/person\/(?:given|family|secondFamily|native)$/.test(path ?? ''));
   return [...findings, ...(request.consent ? consentFindings(request.consent, checked, texts, today).filter(({ code }) => !isOpen(code)) : [])];
 }
 

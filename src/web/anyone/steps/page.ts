@@ -3,6 +3,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { HOPS, LIFECYCLE, MOVE_REASONS, AWAITED_ITEMS, getReferral, moveReferral, recordAwaitedItem } from '../../../modules/referrals/index.ts';
 import type { LifecycleRow, ReferralMove, ReferralView } from '../../../modules/referrals/index.ts';
 import { listPartners } from '../../../modules/partners/index.ts';
+import { sayingOf } from '../../message-form.ts';
 import { clockLine, partnerNameOf } from '../../referral-line.ts';
 import { field, fields, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
@@ -22,6 +23,9 @@ const ENDING: readonly string[] = ['withdraw', 'supersede', 'close', 'refuse'];
 
 const here = (visit: Visit): string => `/referrals/${encodeURIComponent(pathText(visit, 'referralId'))}/steps`;
 
+/** A question of an officer's, and a reason that no list has, are told in words: on a page that takes them. */
+const tellOf = (visit: Visit, move: string): string => `/inbox/${encodeURIComponent(pathText(visit, 'referralId'))}/tell?move=${move}`;
+
 function rowOf(referral: ReferralView, move: string): LifecycleRow | null {
   const isOffered = referral.allowedMoves.some((allowed) => allowed === move);
   return isOffered ? LIFECYCLE.find((row) => row.direction === referral.direction && row.move === move && row.from.includes(referral.status) && !row.through) ?? null : null;
@@ -36,8 +40,10 @@ function offered(referral: ReferralView): ReferralMove[] {
 async function show(visit: Visit, problem: AppError | null = null, status = 200): Promise<Reply> {
   const referral = await getReferral(visit.ctx, pathText(visit, 'referralId'));
   const isOfficer = visit.ctx.actor.partner !== null;
+  const wanted = queryText(visit, 'move', MOVE_CHARACTERS_MAX);
+  if (isOfficer && wanted === 'ask') return redirect(tellOf(visit, wanted));
   const mayMove = isAllowed(visit.ctx, 'referrals.move');
-  const chosen = mayMove ? rowOf(referral, problem ? field(visit, 'move', MOVE_CHARACTERS_MAX) : queryText(visit, 'move', MOVE_CHARACTERS_MAX)) : null;
+  const chosen = mayMove ? rowOf(referral, problem ? field(visit, 'move', MOVE_CHARACTERS_MAX) : wanted) : null;
   return view('anyone/steps', {
     referral, isOfficer, chosen, here: here(visit), mustConfirm: chosen !== null && !isOfficer && ENDING.includes(chosen.move),
     partnerName: partnerNameOf(referral.partnerId, visit),
@@ -59,10 +65,12 @@ async function show(visit: Visit, problem: AppError | null = null, status = 200)
 /** A move made twice is refused by the state that it has left, so this needs no guard of its own. */
 const move: Handler = async (visit) => {
   const text = (name: string): string | null => field(visit, name, 60) || null;
-  const isEnding = ENDING.includes(field(visit, 'move', MOVE_CHARACTERS_MAX));
+  const wanted = field(visit, 'move', MOVE_CHARACTERS_MAX);
+  if (visit.ctx.actor.partner !== null && (wanted === 'ask' || (sayingOf(wanted) !== null && text('reason') === 'other'))) return redirect(tellOf(visit, wanted));
+  const isEnding = ENDING.includes(wanted);
   if (isEnding && field(visit, 'confirm', 3) !== 'yes' && visit.ctx.actor.partner === null) return show(visit, new AppError('invalid', 'referral.end_unconfirmed'), 422);
   try {
-    await moveReferral(visit.ctx, pathText(visit, 'referralId'), field(visit, 'move', MOVE_CHARACTERS_MAX), {
+    await moveReferral(visit.ctx, pathText(visit, 'referralId'), wanted, {
       reason: text('reason'), hop: text('hop'), on: text('on'), promisedOn: text('promised'), replacement: text('replacement'), items: fields(visit, 'item'),
     });
     return redirect(`${here(visit)}?done=moved`);

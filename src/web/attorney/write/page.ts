@@ -7,8 +7,8 @@ import { AppError } from '../../../platform/errors.ts';
 import { exchangeWord } from '../../conversation-line.ts';
 import { newFormId } from '../../form-id.ts';
 import { codeWords } from '../../message-body.ts';
-import { answerable, enteredMessage, formFaults, formFor, kindsToWrite, remarkOf } from '../../message-form.ts';
-import type { EnteredMessage, FormFault } from '../../message-form.ts';
+import { answerable, answerableBy, enteredMessage, formFaults, formOf, formOfMove, kindsToWrite, remarkOf } from '../../message-form.ts';
+import type { EnteredMessage, FormFault, Saying } from '../../message-form.ts';
 import { isStampFresh, sayAsPartner } from '../../officer/conversation/say.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Reply, Visit } from '../../visit.ts';
@@ -19,17 +19,22 @@ const TOLD = ['message.invalid', 'message.language_missing', 'message.tells_prot
 interface Writing {
   readonly conversation: ConversationView;
   readonly kind: MessageKind;
+  /** The move that the message makes, where it was opened for one. */
+  readonly saying: Saying | null;
   /** Papers of the last open request of the other side. */
   readonly papers: { readonly requestId: string | null; readonly messageId: string | null; readonly kinds: readonly string[] };
 }
 
-async function writingOf(visit: Visit, kind: string): Promise<Writing> {
+async function writingOf(visit: Visit, kind: string, move: string): Promise<Writing> {
   const conversation = await getConversation(visit.ctx, pathText(visit, 'conversationId'));
   if (!isMessageKind(kind) || !kindsToWrite(visit, conversation).includes(kind)) throw new AppError('not_found', 'message.kind_unknown', { params: { kind: kind.slice(0, 40) } });
   const theirs = visit.ctx.actor.partner === null ? 'partner' : 'us';
   const open = kind === 'documentResponse' ? (await listDocumentRequests(visit.ctx, conversation.conversationId)).filter((one) => one.by === theirs && !one.isClosed).at(-1) : undefined;
-  return { conversation, kind, papers: { requestId: open?.requestId ?? null, messageId: open?.messageId ?? null, kinds: [...new Set((open?.missing ?? []).map((one) => one.kind))] } };
+  const saying = formOfMove(move, visit, conversation);
+  return { conversation, kind, saying: saying?.kind === kind ? saying : null, papers: { requestId: open?.requestId ?? null, messageId: open?.messageId ?? null, kinds: [...new Set([...open?.missing ?? [], ...open?.promised ?? []].map((one) => one.kind))] } };
 }
+
+const answersOf = (visit: Visit, { conversation, kind, saying }: Writing): string[] => (saying ? answerableBy(saying, visit, conversation) : answerable(visit, kind, conversation));
 
 const nameOfLanguage = (visit: Visit, language: string): string => new Intl.DisplayNames(visit.language, { type: 'language' }).of(language) ?? language;
 
@@ -40,14 +45,14 @@ function languagesOf(visit: Visit, { conversation }: Writing): { readonly source
 }
 
 function show(visit: Visit, writing: Writing, entered: EnteredMessage, faults: readonly FormFault[], status = 200): Reply {
-  const { conversation, kind, papers } = writing;
-  const form = formFor(kind);
+  const { conversation, kind, papers, saying } = writing;
+  const form = formOf(kind, saying);
   const isOfficer = visit.ctx.actor.partner !== null;
   const languages = languagesOf(visit, writing);
   const known = new Map(conversation.messages.map((one) => [one.messageId, one]));
-  const answers = answerable(visit, kind, conversation).map((messageId) => ({ messageId, title: exchangeWord(visit, 'kind', known.get(messageId)?.kind ?? ''), when: visit.format.instant(known.get(messageId)?.storedAt) }));
+  const answers = answersOf(visit, writing).map((messageId) => ({ messageId, title: exchangeWord(visit, 'kind', known.get(messageId)?.kind ?? ''), when: visit.format.instant(known.get(messageId)?.storedAt) }));
   return view('attorney/write', {
-    conversation, kind, isOfficer, entered, faults, answers, needsAnswer: kindRule(kind).reply === 'required', title: exchangeWord(visit, 'kind', kind),
+    conversation, kind, isOfficer, entered, faults, answers, needsAnswer: kindRule(kind).reply === 'required', title: exchangeWord(visit, 'kind', kind), move: saying?.move ?? null,
     fields: (form?.fields ?? []).map((one) => {
       const options = one.name === 'unavailable' ? papers.kinds : one.options ?? [];
       // Of the lists of codes several have an `other`; here it is a document.
@@ -59,21 +64,22 @@ function show(visit: Visit, writing: Writing, entered: EnteredMessage, faults: r
   }, status);
 }
 
-function emptyMessage(visit: Visit, { conversation, kind }: Writing): EnteredMessage {
+function emptyMessage(visit: Visit, writing: Writing): EnteredMessage {
+  const { conversation, kind } = writing;
   const wanted = queryText(visit, 'answers', 40);
-  const possible = answerable(visit, kind, conversation);
+  const possible = answersOf(visit, writing);
   const answers = possible.includes(wanted) ? wanted : kindRule(kind).reply === 'required' || kind === 'documentResponse' ? possible[0] ?? '' : '';
   const today = officeDay(visit.ctx);
   return { values: { receivedOn: today, asOf: today }, checked: {}, answers, source: '', target: '', yourNumber: conversation.partnerFileNumber ?? '' };
 }
 
 async function send(visit: Visit): Promise<Reply> {
-  const writing = await writingOf(visit, field(visit, 'kind', 40));
-  const { conversation, kind, papers } = writing;
-  const form = formFor(kind);
+  const writing = await writingOf(visit, field(visit, 'kind', 40), field(visit, 'move', 40));
+  const { conversation, kind, papers, saying } = writing;
+  const form = formOf(kind, saying);
   if (!form) throw new AppError('not_found', 'message.kind_unknown', { params: { kind } });
   const entered = enteredMessage(visit, form);
-  const faults = formFaults(visit, kind, form, entered, answerable(visit, kind, conversation));
+  const faults = formFaults(visit, kind, form, entered, answersOf(visit, writing));
   if (faults.length > 0) return show(visit, writing, entered, faults, 422);
   const languages = languagesOf(visit, writing);
   const formId = field(visit, 'form_id', 64);
@@ -118,7 +124,7 @@ export const writePage: Page = {
   path: '/conversations/:conversationId/write',
   access: 'messages.view',
   get: async (visit) => {
-    const writing = await writingOf(visit, queryText(visit, 'kind', 40));
+    const writing = await writingOf(visit, queryText(visit, 'kind', 40), queryText(visit, 'move', 40));
     // The agency's papers themselves go with its answer: a page of its own.
     if (writing.kind === 'documentResponse' && visit.ctx.actor.partner === null) return redirect(`/conversations/${encodeURIComponent(writing.conversation.conversationId)}/documents`);
     return show(visit, writing, emptyMessage(visit, writing), []);

@@ -31,18 +31,19 @@ const addressOf = (draftId: string, more = ''): string => `/apply/new?draft=${en
 
 function show(visit: Visit, kept: Kept, entered: Entered, { refusal = null, told = null }: Shown = {}, status = refusal?.status ?? (told === null ? 200 : 409)): Reply {
   const { country, counties } = getPartner(visit.ctx.actor.partner ?? '');
+  const isNativeFirst = country === 'KR';
   const faults = faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'application.consent_needed' ? 'agrees' : 'applicant_given');
   return view('officer/application-new', {
-    answers: null, kept, entered, told, services: SERVICE_CODES, roles: APPLICANT_ROLES, counties: counties.value, children: childrenOf(entered), forms: ['signed', 'verbal_recorded'], isNativeFirst: country === 'KR', days: visit.ctx.config.draftDays,
-    faults, named: namedFaults(faults, visit.t), done: queryText(visit, 'done', 10) === 'saved' ? visit.t('drafts:saved') : null,
+    answers: null, kept, entered, told, services: SERVICE_CODES, roles: APPLICANT_ROLES, counties: counties.value, children: childrenOf(entered), forms: ['signed', 'verbal_recorded'], isNativeFirst, days: visit.ctx.config.draftDays,
+    faults, named: namedFaults(faults, visit.t, isNativeFirst), done: queryText(visit, 'done', 10) === 'saved' ? visit.t('drafts:saved') : null,
   }, status);
 }
 
 /** Everything once more as it will be filed, from the draft that will be. */
 function showAnswers(visit: Visit, kept: Kept, entered: Entered, told: Shown['told'] = null): Reply {
-  const { details, services, partnerFileNumber } = checkApplication(visit.ctx, requestOf(entered));
+  const { details, services, partnerFileNumber, missing } = checkApplication(visit.ctx, requestOf(entered));
   return view('officer/application-new', {
-    answers: { details, services, partnerFileNumber, county: entered.values['county'] ?? '' }, kept, told, isSupply: (entered.values['supplies'] ?? '') !== '', faults: [], done: null,
+    answers: { details, services, partnerFileNumber, missing, county: entered.values['county'] ?? '' }, kept, told, isSupply: (entered.values['supplies'] ?? '') !== '', faults: [], done: null,
   }, told === null ? 200 : 409);
 }
 

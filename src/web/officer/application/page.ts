@@ -1,4 +1,5 @@
 import { addApplicationPaper, PAPER_KINDS, readApplication, readApplicationPaper } from '../../../modules/exchange/index.ts';
+import { isAllowed } from '../../../platform/authorise.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import type { Refusal } from '../../inquiry-form.ts';
@@ -14,7 +15,9 @@ async function one(visit: Visit, refusal: Refusal | null = null): Promise<Reply>
   if (visit.ctx.actor.partner === null) return redirect(`/applications/${encodeURIComponent(applicationId)}`);
   const application = await readApplication(visit.ctx, applicationId);
   const done = queryText(visit, 'done', 12);
+  const canSupply = isAllowed(visit.ctx, 'applications.file') && ['received', 'more_asked'].includes(application.state);
   return view('officer/application', {
+    supplyAt: canSupply ? `/apply/new?supplies=${applicationId}` : null,
     one: application, applicant: personOf({ details: { person: application.details.applicant } }), isFiled: done === 'filed', kinds: PAPER_KINDS, isOpen: ['received', 'more_asked', 'accepted'].includes(application.state), faults: faultsOf(refusal, wordsFor(visit.language), 'file'),
     done: DONE.includes(done) ? visit.t(`inquiries:apply.done.${done}`) : null,
   }, refusal?.status ?? 200);

@@ -3,6 +3,7 @@ import type { InquiryRequest } from '../../../modules/exchange/index.ts';
 import { getPartner } from '../../../modules/partners/index.ts';
 import { DATE_PARTS, partsOfDate } from '../../../http/index.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { translator } from '../../../platform/i18n.ts';
 import { faultsOf, refusalOf } from '../../inquiry-form.ts';
 import { namedFaults } from '../../inquiry-labels.ts';
 import type { Refusal } from '../../inquiry-form.ts';
@@ -52,12 +53,26 @@ function requestOf({ values, questions, covers, agrees }: Entered, isSent = true
   };
 }
 
+/** The words of consent as they are read aloud: they name what is ticked, and nothing else. */
+function consentWords(covers: readonly string[]): { readonly language: string; readonly words: string }[] {
+  return Object.entries(currentConsentText().texts).map(([language, words]) => {
+    const t = translator(languageOf(language) ?? 'en');
+    const named = QUESTIONS.filter((one) => covers.includes(one)).map((one) => t(`inquiries:question.${one}`));
+    return { language, words: words.replace('{{covers}}', named.length === 0 ? t('inquiries:ask.covers_none') : named.join('; ')) };
+  });
+}
+
+/** What was asked and is not agreed to, in words. */
+const inWords = ({ t }: Visit, fault: ReturnType<typeof faultsOf>[number]) => (fault.finding?.code !== 'inquiry.consent_not_for' ? fault
+  : { ...fault, text: t('inquiries:findings.inquiry_consent_not_for', { questions: String(fault.finding.params?.['questions'] ?? '').split(', ').map((one) => t(`inquiries:question.${one}`)).join(' · ') }) });
+
 function show(visit: Visit, entered: Entered, refusal: Refusal | null): Reply {
   const text = currentConsentText();
-  const faults = faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'inquiry.consent_needed' ? 'agrees' : /consent/.test(refusal?.code ?? '') ? 'consent_id' : 'case_number');
+  const isNativeFirst = getPartner(visit.ctx.actor.partner ?? '').country === 'KR';
+  const faults = faultsOf(refusal, wordsFor(visit.language), refusal?.code === 'inquiry.consent_needed' ? 'agrees' : /consent/.test(refusal?.code ?? '') ? 'consent_id' : 'case_number').map((fault) => inWords(visit, fault));
   return view('officer/inquiry', {
-    entered, questions: QUESTIONS, relations: RELATIONS, documents: DOCUMENTS_SHOWN, forms: CONSENT_FORMS, consent: Object.entries(text.texts).map(([language, words]) => ({ language, words })),
-    isConfirmed: text.confirmed, isNativeFirst: getPartner(visit.ctx.actor.partner ?? '').country === 'KR', faults, named: namedFaults(faults, visit.t), answer: null,
+    entered, questions: QUESTIONS, relations: RELATIONS, documents: DOCUMENTS_SHOWN, forms: CONSENT_FORMS, consent: consentWords(entered.covers),
+    isConfirmed: text.confirmed, isNativeFirst, faults, named: namedFaults(faults, visit.t, isNativeFirst), answer: null,
   }, refusal?.status ?? 200);
 }
 
@@ -83,7 +98,7 @@ function check(visit: Visit, entered: Entered, refusal: Refusal | null): Reply {
   const { person, asker, consent, consentId, ...numbers } = requestOf(entered);
   const typed = [...[...TEXTS, ...NAMED].flatMap((name) => partsOf(name, entered.values[name] ?? '')), ...entered.questions.map((one) => ['questions', one] as const), ...entered.covers.map((one) => ['consent_questions', one] as const)];
   return view('officer/inquiry-check', {
-    about: person, asker, consent, consentId, numbers: [numbers.caseNumber, numbers.ourFileNumber, numbers.partnerFileNumber].filter((one) => one), questions: entered.questions,
+    about: person, asker, consent, consentId, aloud: !consent ? null : consentWords(entered.covers).find(({ language }) => language === consent.language) ?? null, numbers: [numbers.caseNumber, numbers.ourFileNumber, numbers.partnerFileNumber].filter((one) => one), questions: entered.questions,
     typed: [...typed, ...(entered.agrees ? [['agrees', '1'] as const] : [])].filter(([, value]) => value !== ''), faults: faultsOf(refusal, wordsFor(visit.language), 'scan').map(({ text }) => ({ field: 'scan', text })),
   }, refusal?.status ?? 200);
 }

@@ -5,7 +5,7 @@ import { getReferral, markOpened } from '../../../modules/referrals/index.ts';
 import type { ReferralView } from '../../../modules/referrals/index.ts';
 import { allowingLines } from '../../agreement-line.ts';
 import { exchangeWord, hopLines, timelineLines } from '../../conversation-line.ts';
-import { kindsToWrite } from '../../message-form.ts';
+import { formOfMove, kindsToWrite } from '../../message-form.ts';
 import { hopName, movesToOffer, setsFor } from '../../referral-moves.ts';
 import { pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Page, Visit } from '../../visit.ts';
@@ -30,7 +30,7 @@ export const receivedReferralPage: Page = {
     const conversation = isAllowed(ctx, 'messages.view') ? await conversationOfReferral(ctx, referral.referralId) : null;
     return view('officer/referral', {
       said: conversation && { conversation, hops: hopLines(visit, conversation), ...timelineLines(visit, conversation, SAID_SHOWN) },
-      referral, packets: referral.packets, isOfficer: true, groups: groupsOf(visit, referral), kinds: conversation ? kindsOf(visit, conversation) : [],
+      referral, packets: referral.packets, isOfficer: true, groups: groupsOf(visit, referral, conversation), kinds: conversation ? kindsOf(visit, conversation) : [],
       isUnacknowledged: UNACKNOWLEDGED.includes(referral.status), done: queryText(visit, 'done', 10) === 'told' ? visit.t('officer:tell.done') : null,
       agreements: referral.sentUnder && allowingLines(referral.sentUnder, visit), canSeeAgreements: isAllowed(ctx, 'agreements.view'),
       hopName: (hop: string) => hopName(hop, visit),
@@ -40,8 +40,10 @@ export const receivedReferralPage: Page = {
   },
 };
 
-function groupsOf(visit: Visit, referral: ReferralView) {
-  const offered = isAllowed(visit.ctx, 'referrals.move') ? movesToOffer(referral) : [];
+/** A question is put by a message; before there can be one, it is not offered. */
+function groupsOf(visit: Visit, referral: ReferralView, conversation: ConversationView | null) {
+  const canAsk = conversation !== null && formOfMove('ask', visit, conversation) !== null;
+  const offered = isAllowed(visit.ctx, 'referrals.move') ? movesToOffer(referral).filter(({ move }) => move !== 'ask' || canAsk) : [];
   return Object.entries(GROUPS).flatMap(([key, moves]) => {
     const found = moves.flatMap((move) => offered.filter((one) => one.move === move));
     return found.length === 0 ? [] : [{ key, moves: found.map(({ move }) => ({ move, href: `/inbox/${encodeURIComponent(referral.referralId)}/tell?move=${move}` })) }];

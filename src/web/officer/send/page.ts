@@ -5,7 +5,7 @@ import type { SentQuery } from '../../../modules/referrals/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Finding } from '../../../platform/errors.ts';
 import { choiceOf, chosen } from '../../choices.ts';
-import { emptyForm, faultsOf, formAgain, takeIncoming } from '../../incoming-form.ts';
+import { emptyForm, faultsOf, formAgain, takeIncoming, typedForm } from '../../incoming-form.ts';
 import type { IncomingForm } from '../../incoming-form.ts';
 import { everyPage, csvAddress, csvOf, headsOf, sortOf, wantsCsv } from '../../list.ts';
 import { pagingBehind } from '../../paging.ts';
@@ -42,7 +42,10 @@ export const sendPapersPage: Page = {
       if (message) return await afterMessage(visit, message);
       const taken = await takeIncoming({ visit, partnerId: partner });
       if ('form' in taken) return await show(visit, taken.form, { ...NOTHING_TOLD, fault: faultOfForm(taken.form) }, taken.status);
-      const { incomingId, alreadyReceived } = taken.received;
+      const { incomingId, alreadyReceived, findings } = taken.received;
+      const fault = taken.received.state === 'refused' ? mainFault(findings, visit.req.upload?.fileName) : null;
+      // Kept, with its receipt, and of no use: what was typed is wanted again with the file that is.
+      if (fault !== null) return await show(visit, typedForm(visit), { fault, findings, receiptId: incomingId }, 422);
       return redirect(`/send?done=${alreadyReceived ? 'same' : 'received'}&receipt=${incomingId}`);
     } catch (error) {
       return refusedAtTheDoor(visit, error);
@@ -57,7 +60,7 @@ function faultOfForm({ refusal }: IncomingForm): UploadFault | null {
 
 async function afterMessage(visit: Visit, { state, receiptId, findings, alreadyReceived }: ReceivedMessage): Promise<Reply> {
   if (state === 'stored') return redirect(`/send?done=${alreadyReceived ? 'same' : 'message'}&receipt=${receiptId}`);
-  return show(visit, emptyForm(), { fault: mainFault(findings) ?? 'message', findings, receiptId }, 422);
+  return show(visit, typedForm(visit), { fault: mainFault(findings) ?? 'message', findings, receiptId }, 422);
 }
 
 async function refusedAtTheDoor(visit: Visit, error: unknown): Promise<Reply> {
@@ -93,7 +96,7 @@ async function show(visit: Visit, form: IncomingForm, told: Told, status = 200):
   const sent = rows.map((row) => ({ ...row, fault: row.state === 'refused' || row.state === 'duplicate' ? mainFault(row.findings, row.fileName) : null }));
   return view('officer/send', {
     choices: [state], kept: [['sort', queryText(visit, 'sort', 40)]], csv: csvAddress(visit), orders: headsOf(visit, SORTS.map((key) => ({ label: visit.t(`incoming:send.${key}`), sort: key })), sort),
-    form, told: { ...told, findings: told.findings.filter(({ severity }) => severity === 'block') },
+    form, told: { ...told, findings: told.findings.filter(({ severity }) => severity === 'block'), fileName: visit.req.upload?.fileName ?? '' },
     faults: told.fault === null ? faultsOf(form, words) : [{ field: 'file', text: visit.t(`officer:upload.${told.fault}.title`) }],
     sent, outcome: isDone ? sent.find(({ incomingId, state: now }) => incomingId === receipt && now === 'refused') ?? null : null,
     receipt: isDone ? receipt : null, done, paging: pagingBehind(visit, found),
