@@ -46,9 +46,23 @@ async function show(visit: Visit, itemKeys: readonly string[], asked: Asked, fau
   const limit = fourEyes().limit;
   return view('reconciler/suspense-many', {
     rows: rows.map((row) => ({ ...row, ...namesOf(row, visit), refused: why.get(row.itemKey) ?? null })), sums, asked, done: outcome.done,
-    faults: [...faults, ...outcome.refused.map(({ itemKey, text }) => ({ field: `item-${rows.findIndex((row) => row.itemKey === itemKey)}`, text }))],
-    choices: ACTIONS.map((action) => ({ action, reasons: REASONS[action] })), limit: visit.format.amount(limit.amount, limit.currency), back: `/suspense${carriedQuery(visit)}`, here: `/suspense/many${carriedQuery(visit)}`, formId: newFormId(),
+    faults: [...faults, ...outcome.refused.map(({ itemKey, text }) => refusedFault(visit, rows, itemKey, text))],
+    choices: ACTIONS.map((action) => ({ action, reasons: REASONS[action], fitting: rows.filter((row) => isFitting(action, row)).length })).filter(({ fitting }) => fitting > 0 || rows.length === 0), limit: visit.format.amount(limit.amount, limit.currency), back: `/suspense${carriedQuery(visit)}`, here: `/suspense/many${carriedQuery(visit)}`, formId: newFormId(),
   }, faults.length > 0 ? 422 : outcome.refused.length > 0 ? 409 : 200);
+}
+
+/** Which of the decisions an item of its kind can have at all: those of money need money, and only an entry of the bank is closed. */
+function isFitting(action: (typeof ACTIONS)[number], row: SuspenseItem): boolean {
+  if (action === 'close') return row.kind !== 'line';
+  return action === 'hold' || row.lineKind === 'remittance' || row.kind === 'credit';
+}
+
+/** A refusal under the name of its item, as the list has it. */
+function refusedFault({ t }: Visit, rows: readonly SuspenseItem[], itemKey: string, text: string): { field: string; text: string } {
+  const at = rows.findIndex((row) => row.itemKey === itemKey);
+  const row = rows[at];
+  const name = row === undefined ? itemKey : `${t(`suspense:kind.${row.kind}`)} ${row.reference || String(row.lineNumber ?? '')}${row.kind === 'line' ? '' : ` ${entryTail(row.itemKey)}`}`;
+  return { field: `item-${at}`, text: `${name}: ${text}` };
 }
 
 const namesOf = (row: SuspenseItem, visit: Visit) => ({ partner: row.partnerId === null ? '' : partnerNameOf(row.partnerId, visit, 'short'), tail: row.kind === 'line' ? '' : entryTail(row.itemKey), href: `/suspense/${row.itemKey}${carriedQuery(visit)}` });
