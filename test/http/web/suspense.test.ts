@@ -32,7 +32,7 @@ const pageOf = async (who: string, path: string) => (await site.signedIn(who)).g
 async function press(who: string, path: string, fields: Record<string, string>, formId?: string) {
   const agent = await site.signedIn(who);
   const html = (await agent.get(path)).text;
-  return agent.post(path).type('form').send({ form_token: hiddenField(html, 'form_token'), form_id: formId ?? `${hiddenField(html, 'form_id')}x`, ...fields });
+  return agent.post(path).type('form').send({ form_token: hiddenField(html, 'form_token'), form_id: formId ?? `${hiddenField(html, 'form_id')}x`, seen_at: /name="seen_at" value="([^"]*)"/.exec(html)?.[1] ?? '', ...fields });
 }
 const itemOf = (reference: string): string => `/suspense/${keys[reference] ?? ''}`;
 
@@ -136,7 +136,14 @@ it('decides about several items for one reason, each for itself; what was refuse
     expect([fields.decision, back.status, back.text.includes(`href="#${place}"`), back.text.includes(HOSTILE), credits.every((key) => back.text.includes(`value="${key}" checked`))]).toEqual([fields.decision, 422, true, false, true]);
   }
   expect((await send({ decision: 'close:not_ours' }, [])).text).toContain('Select at least one item');
-  const done = await send({ decision: 'close:not_ours' });
+  // What somebody else wrote since the page was opened is looked at; a page that does not say when it was opened has seen nothing.
+  const seenAt = hiddenField(html, 'seen_at');
+  await press('supervisor', `/suspense/${credits[0] ?? ''}`, { action: 'note', note: 'Pertenece a otro' });
+  for (const seen_at of [seenAt, '', '9999-01-01T00:00:00.000Z']) {
+    const late = await send({ decision: 'close:not_ours', seen_at }, credits.slice(0, 1));
+    expect([seen_at, late.status, late.text.includes('since you opened this item')]).toEqual([seen_at, 409, true]);
+  }
+  const done = await send({ decision: 'close:not_ours', seen_at: hiddenField((await agent.get(path)).text, 'seen_at') });
   expect([done.status, done.text.includes('2 items were decided'), /Line R-3: Only bank entries can be closed this way/.test(done.text), done.text.includes(`value="${credits[0] ?? ''}"`)]).toEqual([409, true, true, false]);
   expect((await send({ decision: 'close:not_ours' }, credits)).headers['location']).toBe('/suspense?show=all&done=many&count=2');
   expect(await behindTheWall(site.db, "select count(*)::int as n from suspense_decisions where action = 'close'")).toEqual([{ n: 2 }]);
@@ -188,6 +195,7 @@ it('what somebody else wrote since the page was opened is looked at before it is
   await press('supervisor', itemOf('F-1'), { action: 'note', note: 'Ya pregunté al consulado' });
   const stopped = await send(opened);
   expect([stopped.status, stopped.text.includes('since you opened this item'), stopped.text.includes(`value="${C2}"`)]).toEqual([409, true, true]);
+  expect((await agent.post(itemOf('F-1')).type('form').send({ form_token: hiddenField(opened, 'form_token'), form_id: 'n'.repeat(30), action: 'refuse', case_other: C2, reason: 'other_case' })).status).toBe(409);
   expect(stopped.text).toMatch(/>new<\/span> Ya pregunté al consulado/);
   expect((await send(stopped.text)).headers['location']).toContain('done=done');
 });

@@ -37,11 +37,15 @@ export async function ensureClaim(ctx: TxCtx, itemKey: string): Promise<Date> {
 }
 
 /**
- * Whoever decides has seen what others wrote and decided: what came since the page was opened is looked at first.
+ * Whoever decides has seen what others wrote and decided: what came since the page was opened is looked at first. In the transaction of the
+ * decision, after which nobody writes or decides anything before it has ended.
  *
  * @throws AppError conflict `suspense.touched_meanwhile`.
  */
 export async function assertSeen(ctx: Ctx, itemKey: string, seenAt: Date): Promise<void> {
   authoriseSuspense(ctx, 'suspense.decide');
-  if (await inTransaction(ctx, (tx) => isTouchedByOthers(tx, itemKey, seenAt))) throw new AppError('conflict', 'suspense.touched_meanwhile');
+  await inTransaction(ctx, async (tx) => {
+    await lockDecisions(tx);
+    if (await isTouchedByOthers(tx, itemKey, seenAt)) throw new AppError('conflict', 'suspense.touched_meanwhile');
+  });
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { authoriseSuspense } from './access.ts';
-import { insertNote, selectNotes } from './decision.store.ts';
+import { insertNote, lockDecisions, selectNotes } from './decision.store.ts';
 import { assertItem } from './item.store.ts';
 
 const NOTE_CHARACTERS_MAX = 2_000;
@@ -25,6 +25,8 @@ export async function addSuspenseNote(ctx: Ctx, itemKey: string, text: string): 
   authoriseSuspense(ctx, 'suspense.decide');
   return inTransaction(ctx, async (tx) => {
     await assertItem(tx, itemKey);
+    // Not beside a decision that has looked for notes already (`assertSeen`).
+    await lockDecisions(tx);
     const noteId = await keepNote(tx, itemKey, text, null);
     await recordAudit(tx, { action: 'suspense.noted', subject: { type: 'suspense_item', id: itemKey }, details: { noteId } });
     return noteId;

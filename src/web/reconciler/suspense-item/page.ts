@@ -13,6 +13,7 @@ import { decisionTold } from '../suspense/decision-told.ts';
 import { carriedQuery, isStateOpen, listOfSuspense } from '../suspense/list-of-suspense.ts';
 import { disburseBy } from '../disburse-clock.ts';
 import { entryTail } from '../entry-name.ts';
+import { seenIn } from '../seen-in.ts';
 import { differenceInWords } from '../transfer-difference.ts';
 import { casesBeside } from './cases-beside.ts';
 import { PART_ROWS, perform } from './perform.ts';
@@ -47,20 +48,13 @@ export const suspenseItemPage: Page = {
 /** Does it, and says where to go on: to the next item of the list where the work on this one is done, else back to it. */
 async function performAndGoOn(visit: Visit, itemKey: string, action: string): Promise<string> {
   const list = listOfSuspense(visit);
-  const seenAt = seenIn(visit);
-  if (seenAt !== null && AFTER_LOOKING.includes(action)) await assertSeen(visit.ctx, itemKey, seenAt);
+  if (AFTER_LOOKING.includes(action)) await assertSeen(visit.ctx, itemKey, seenIn(visit));
   const isEnd = ENDS.includes(action) || (list.show === 'proposed' && (action === 'approve' || action === 'reject'));
   // Looked for before the decision, while the item still has its place in the list.
   const next = isEnd ? await neighbourInSuspense(visit.ctx, list, { itemKey }, isStateOpen) : itemKey;
   const done = await perform(visit, itemKey, action);
   if (!isEnd) return `/suspense/${encodeURIComponent(itemKey)}${carriedQuery(visit, { done })}`;
   return `/suspense${next === null ? '' : `/${next}`}${carriedQuery(visit, { done, of: itemKey })}`;
-}
-
-/** When the page was made whose form was sent; null where it does not say so. */
-function seenIn(visit: Visit): Date | null {
-  const text = field(visit, 'seen_at', 24);
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)) ? new Date(text) : null;
 }
 
 /** To the item after this one in its list, or before it; at either end back to the list. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeEntry, fourEyes, holdItem, listSuspense, REASONS, returnToSender, takeItem } from '../../../modules/reconciliation/index.ts';
+import { assertSeen, closeEntry, fourEyes, holdItem, listSuspense, REASONS, returnToSender, takeItem } from '../../../modules/reconciliation/index.ts';
 import type { SuspenseItem } from '../../../modules/reconciliation/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -10,6 +10,7 @@ import { field, fields, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
 import { wordsFor } from '../../words.ts';
 import { entryTail } from '../entry-name.ts';
+import { seenIn } from '../seen-in.ts';
 import { carriedQuery, isStateOpen } from '../suspense/list-of-suspense.ts';
 
 /** As many as a page of the list shows. */
@@ -48,6 +49,8 @@ async function show(visit: Visit, itemKeys: readonly string[], asked: Asked, fau
     rows: rows.map((row) => ({ ...row, ...namesOf(row, visit), refused: why.get(row.itemKey) ?? null })), sums, asked, done: outcome.done,
     faults: [...faults, ...outcome.refused.map(({ itemKey, text }) => refusedFault(visit, rows, itemKey, text))],
     choices: ACTIONS.map((action) => ({ action, reasons: REASONS[action], fitting: rows.filter((row) => isFitting(action, row)).length })).filter(({ fitting }) => fitting > 0 || rows.length === 0), limit: visit.format.amount(limit.amount, limit.currency), back: `/suspense${carriedQuery(visit)}`, here: `/suspense/many${carriedQuery(visit)}`, formId: newFormId(),
+    // What was refused has been looked at and told; a form that was not sent on has still seen what it had.
+    seenAt: (faults.length > 0 ? seenIn(visit) : visit.ctx.clock.now()).toISOString(),
   }, faults.length > 0 ? 422 : outcome.refused.length > 0 ? 409 : 200);
 }
 
@@ -97,7 +100,9 @@ const decide: Handler = async (visit) => {
 /** Of the form and the item: sent twice, also with other items ticked, each item is decided once. */
 const formIdOf = (visit: Visit, itemKey: string): string => createHash('sha256').update(`${field(visit, 'form_id', 64)} ${itemKey}`).digest('base64url');
 
-async function perform({ ctx }: Visit, itemKey: string, action: ManyAction, { reason, note, until }: Asked & { readonly reason: string }): Promise<string> {
+async function perform(visit: Visit, itemKey: string, action: ManyAction, { reason, note, until }: Asked & { readonly reason: string }): Promise<string> {
+  const { ctx } = visit;
+  if (action !== 'take') await assertSeen(ctx, itemKey, seenIn(visit));
   switch (action) {
     case 'take': return (await takeItem(ctx, itemKey), 'taken');
     case 'hold': return (await holdItem(ctx, { itemKey, until, reason, note }), 'held');
