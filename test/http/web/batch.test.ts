@@ -63,6 +63,7 @@ describe('what is confirmed', () => {
     const agent = await site.signedIn('attorney');
     const text = await checked(agent, `/batch/check?${query([referrals[0] ?? '', korean.referralId, draft.referralId, 'ref_none', '<script>'])}`);
     expect(text).toContain('2 referrals will be sent');
+    expect(await rows("select distinct subject_id as id from audit_events where action = 'list.shown' and subject_id = 'batch-check'")).toEqual([{ id: 'batch-check' }]);
     expect(text).toMatch(/What cannot be sent[\s\S]*It is not sealed/);
     expect(text).toContain('Name of the person who approves');
     expect(text).not.toContain('<script>');

@@ -1,5 +1,6 @@
 import supertest from 'supertest';
 import { listConfirmations, makePayeeLink } from '../../../src/modules/payments/index.ts';
+import { behindTheWall } from '../../support/database.ts';
 import { importSampleCases, SAMPLE_CASES } from './sample-cases.ts';
 import { reconcileSamplePayments } from './sample-payments.ts';
 import { openSite } from './web-site.ts';
@@ -21,6 +22,7 @@ it('offers deliveries to call about, and writes a call down once', async () => {
   const clerk = await site.signedIn('reconciler');
   expect((await clerk.get('/confirmations')).text).toContain(`/confirmations/${PAID}`);
   const page = (await clerk.get(`/confirmations/${PAID}`)).text;
+  expect(await behindTheWall(site.db, "select subject_id as id from audit_events where action = 'list.shown' and subject_id = 'confirmation'")).toEqual([{ id: 'confirmation' }]);
   const form = { form_token: tokenOf(page), form_id: idOf(page), confirmed_on: '2026-02-01', caller: 'Lee <b>', spoken_to: 'Ana', outcome: 'received', amount: '6000.00', currency: 'MXN', note: '' };
   const bad = await clerk.post(`/confirmations/${PAID}`).type('form').send({ ...form, confirmed_on: '2025-01-01' });
   expect([bad.status, bad.text.includes('before the payment was sent'), /Lee &lt;b(>|&gt;)/.test(bad.text)]).toEqual([422, true, true]);
