@@ -2,7 +2,7 @@ import { isAllowed } from '../platform/authorise.ts';
 import { isCalendarDate } from '../platform/dates.ts';
 import { kindRule } from '../modules/exchange/index.ts';
 import type { ConversationView, MessageKind } from '../modules/exchange/index.ts';
-import { HOPS, MOVE_REASONS } from '../modules/referrals/index.ts';
+import { HOPS, MOVE_REASONS, officeDay } from '../modules/referrals/index.ts';
 import { field, fields } from './visit.ts';
 import type { Visit } from './visit.ts';
 
@@ -160,6 +160,8 @@ export function formOf(kind: MessageKind, saying: Saying | null): KindForm | nul
   return { fields: shown, needsWords: form.needsWords || saying.needsWords, body };
 }
 
+/** Days of what has happened: after the office's day there is nothing to ask since. */
+const PAST: readonly string[] = ['since'];
 const TEXT_MAX = 200;
 const WORDS_MAX = 4_000;
 const lines = (value: string): string => value.replace(/\r\n?/g, '\n');
@@ -187,7 +189,9 @@ export function formFaults(visit: Visit, kind: MessageKind, form: KindForm, ente
     const label = t(`conversations:form.${name}`);
     const isMissing = type === 'checks' ? (entered.checked[name] ?? []).length === 0 : value === '' || (type === 'select' && !(options ?? []).includes(value));
     if (isNeeded && isMissing) return [{ field: name, text: t('conversations:write.needed', { field: label }) }];
-    return type === 'date' && value !== '' && !isCalendarDate(value) ? [{ field: name, text: t('conversations:write.date_invalid', { field: label }) }] : [];
+    if (type !== 'date' || value === '') return [];
+    if (!isCalendarDate(value)) return [{ field: name, text: t('conversations:write.date_invalid', { field: label }) }];
+    return PAST.includes(name) && value > officeDay(visit.ctx) ? [{ field: name, text: t('conversations:write.date_future', { field: label }) }] : [];
   });
   const needs = (name: string): void => void faults.push({ field: name, text: t('conversations:write.needed', { field: t(`conversations:form.${name}`) }) });
   if (entered.values['status'] === 'forwarded' && entered.values['hop'] === '') needs('hop');
