@@ -179,6 +179,8 @@ const firstReferral = async (): Promise<string> => (await behindTheWall<{ id: st
 describe('an attorney', () => {
   it('writes in both languages, keeps a draft, completes it and sends it', async () => {
     const half = await fillIn('attorney', `${here()}/write?kind=informationUpdate`, { asOf: '2026-11-20', change: ['address', 'employer'], changeOn: '', answers: '', source: 'He moved.', target: '' });
+    const ahead = await fillIn('attorney', `${here()}/write?kind=statusRequest`, { since: '2027-06-01', source: '', target: '', answers: '' });
+    expect([ahead.answer.status, ahead.answer.text.includes('href="#since"'), ahead.answer.text.includes('enter today or a day before it'), ahead.answer.text.includes('value="2027"')]).toEqual([422, true, true, true]);
     expect([half.answer.status, half.answer.text.includes('href="#target"'), half.answer.text.includes('He moved.'), half.answer.text.includes('value="employer" checked')]).toEqual([422, true, true, true]);
     const kept = await fillIn('attorney', `${here()}/write?kind=informationUpdate`, { asOf: '2026-11-20', change: ['address'], changeOn: '', answers: '', source: 'He moved.', target: 'Se mudó.', as: 'draft' });
     expect(kept.answer.headers['location']).toBe(`${here()}?done=draft`);
