@@ -10,10 +10,10 @@ export interface DateParts {
 
 export type DatePart = keyof DateParts;
 
-/** What is wrong with one part: it is not there, it is no such number, or (the day) its month is shorter. */
+/** What is wrong with one part: it is not there, it is no such number, it is a year of no case, or (the day) its month is shorter. */
 export interface DateFault {
   readonly part: DatePart;
-  readonly kind: 'missing' | 'wrong' | 'no_such_day';
+  readonly kind: 'missing' | 'wrong' | 'beyond' | 'no_such_day';
   readonly typed: string;
   /** How many days the month has, where that is the fault. */
   readonly days: number;
@@ -43,7 +43,7 @@ export function typedDate(given: DateParts): TypedDate {
   const parts: DateParts = { year: read(given.year), month: read(given.month), day: given.day === null ? null : read(given.day) };
   const asked = DATE_PARTS.flatMap((part): { part: DatePart; typed: string }[] => (parts[part] === null ? [] : [{ part, typed: parts[part] }]));
   if (asked.every(({ typed }) => typed === '')) return { value: '', parts, faults: [] };
-  const faults = asked.filter(({ part, typed }) => !NUMBERS[part].test(typed)).map(({ part, typed }): DateFault => ({ part, kind: typed === '' ? 'missing' : 'wrong', typed, days: 0 }));
+  const faults = asked.filter(({ part, typed }) => !NUMBERS[part].test(typed)).map(({ part, typed }): DateFault => ({ part, kind: typed === '' ? 'missing' : part === 'year' && /^\d{4}$/.test(typed) ? 'beyond' : 'wrong', typed, days: 0 }));
   if (faults.length > 0) return { value: asTyped(parts), parts, faults };
   const [year, month] = [Number(parts.year), Number(parts.month)];
   const value = calendarDateOf(year, month, Number(parts.day ?? 1));

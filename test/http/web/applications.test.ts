@@ -35,6 +35,28 @@ it('what was filed with six children is corrected with six', async () => {
   expect((await officer.get('/apply/new')).text).not.toContain('children_4_given');
 });
 
+it('says what a case still needs before and after it is filed, and takes it without being asked', async () => {
+  const applicationId = await filed({ partnerFileNumber: null, applicant: { given: 'Zoila', family: 'Quintero', birthDate: '1991-03-04', phone: '+52 664 555 0101', address: 'Calle 5' }, consent: { givenBy: 'Zoila Quintero', on: officeDay(site.ctx), form: 'signed' } });
+  const officer = await site.signedIn('officer_la');
+  const page = (await officer.get(`/apply/${applicationId}`)).text;
+  for (const words of [`href="/apply/new?supplies=${applicationId}"`, 'Add what is missing', '+52 664 555 0101', 'Calle 5']) expect([words, page.includes(words)]).toEqual([words, true]);
+  const form = (await officer.get(`/apply/new?supplies=${applicationId}`)).text;
+  expect([form.includes('id="partnerFileNumber-hint"'), form.includes('type="tel"')]).toEqual([true, true]);
+  const whole: Record<string, string> = {
+    county: '06037', supplies: applicationId, applicantRole: 'obligee', applicant_given: 'Zoila', applicant_family: 'Quintero', applicant_birthDate: '1991-03-04', otherParent_given: 'José', otherParent_family: 'Peña', otherParent_birthDate: '1988-01-02',
+    children_0_given: 'Ada', children_0_family: 'Peña', children_0_birthDate: '2019-08-09', services: 'establish_order', agrees: '1', consent_givenBy: 'Zoila Quintero', consent_on: officeDay(site.ctx), consent_form: 'signed', hasOrder: '1',
+  };
+  const press = async (fields: Record<string, string>) => officer.post('/apply/new').type('form').send({ form_token: await tokenOf(officer, '/apply/new'), ...fields });
+  const wrong = await press({ ...whole, applicant_phone: 'call me 😀', consent_givenBy: 'Otra Persona', otherParent_birthDate: '1850-01-01', step: 'check' });
+  for (const words of ['href="#applicant_phone"', 'The consent must come from the applicant', 'dates before 1900', 'href="#consent_givenBy"']) expect([words, wrong.text.includes(words)]).toEqual([words, true]);
+  const saved = await press({ ...whole, otherParent_phone: '+1 (213) 555-0142 ext. 7', step: 'check' });
+  const check = (await officer.get(saved.headers['location'] ?? '')).text;
+  for (const words of ['Still missing for opening a case', 'address of the obligor', 'The other parent: Telephone']) expect([words, check.includes(words)]).toEqual([words, true]);
+  const sent = await press({ form_draft: hiddenField(check, 'form_draft'), form_revision: hiddenField(check, 'form_revision'), step: 'file' });
+  expect(sent.headers['location']).toContain(`/apply/${applicationId}?done=`);
+  expect((await officer.get(`/apply/${applicationId}`)).text).toContain('+1 (213) 555-0142 ext. 7');
+});
+
 it('the worksheet computes nothing, and its file name says nothing', async () => {
   const applicationId = await filed({ partnerFileNumber: '=1+1', note: '@SUM(A1)\n-2+3', otherParent: { given: '=HYPERLINK("http://x","y")', family: '\t-Peña', address: '+1 Main St' } });
   const sheet = await (await site.signedIn('attorney')).get(`/applications/${applicationId}/worksheet.csv`);

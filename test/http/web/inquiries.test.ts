@@ -85,6 +85,15 @@ describe('an officer asks for a person at the counter', () => {
     }
     const wider = await press('officer_la', '/ask', asked({ questions: ['status'] }));
     expect([wider.status, wider.text.includes('covers more than the questions asked')]).toEqual([422, true]);
+    const led = [...none.slice(0, none.indexOf('<h1')).matchAll(/href="#(\w+)"/g)].map(([, name]) => name).filter((name) => name !== 'main');
+    expect(led).toEqual(['person_given', 'person_family', 'person_birthDate', 'asker_name', 'asker_relation', 'asker_documentShown', 'questions', 'agrees', 'consent_givenBy', 'consent_on', 'consent_language', 'consent_form']);
+    const narrow = await press('officer_la', '/ask', asked({ questions: ['status', 'balance'], consent_questions: ['status'], person_birthDate: '1850-01-01', consent_on: '2099-01-01' }));
+    for (const words of ['must cover these questions: Amount owed', 'Date of birth: Check the year: dates before 1900', 'Enter a date not later than today', 'For example: 4 28 1985']) expect([words, narrow.text.includes(words)]).toEqual([words, true]);
+    expect(narrow.text).not.toMatch(/questions: balance|1983-02-18/);
+    const check = (await press('officer_la', '/ask', { ...asked({ questions: ['balance'], consent_questions: ['balance'], consent_language: 'ko-KR' }), step: 'check' })).text;
+    expect([/lang="ko-KR">이 문의는 [^<]*알리는 사항: 미지급액\./.test(check), check.includes('{{')]).toEqual([true, false]);
+    const ancient = (await press('officer_la', '/ask', { ...asked({ person_birthDate: '' }), 'person_birthDate.year': '1700', 'person_birthDate.month': '1', 'person_birthDate.day': '2' })).text;
+    expect(ancient).toMatch(/href="#person_birthDate-year">[^<]*Date of birth: Year “1700” is not possible/);
     const application = (await press('officer_la', '/apply/new', {})).text;
     for (const name of ['applicantRole', 'applicant_given', 'otherParent_given', 'children_0_given', 'services', 'agrees', 'consent_on']) expect(application).toContain(`id="${name}-error"`);
   });
