@@ -172,6 +172,8 @@ it('above the limit waits for a second person, whom the supervisor’s list tell
   expect(await balance(site.db, `proposed_collection:${C1}:USD`)).toBe(-11_000);
   const waiting = (await pageOf('supervisor', '/suspense?show=proposed')).text;
   for (const words of [itemOf('R-2'), 'Rita Reconciler', 'USD 900.00', 'R-2', 'Nadie Conocido Uno']) expect(waiting).toContain(words);
+  for (const sort of ['since', 'amount', 'partner', 'kind', '-amount']) expect([sort, (await pageOf('supervisor', `/suspense?show=proposed&sort=${sort}&partner=${LA}`)).text.includes(itemOf('R-2'))]).toEqual([sort, true]);
+  expect((await pageOf('supervisor', '/suspense?show=proposed&partner=kr-kcsa')).text).not.toContain(itemOf('R-2'));
   const [row] = await behindTheWall<{ id: string }>(site.db, "select decision_id as id from suspense_decisions where state = 'proposed'");
   const decision = row?.id ?? '';
   // Rita in another browser, and with a form made up.

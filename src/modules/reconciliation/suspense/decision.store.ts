@@ -89,18 +89,25 @@ export async function selectDecisionsOf(ctx: TxCtx, itemKey: string): Promise<De
 /** A proposal with what tells its item from others: the reference and the names of a line, the bank's own of an entry. */
 export type Proposed = Decided & { readonly reference: string; readonly names: readonly string[] };
 
-/** What waits for a second person, the oldest first. */
-export async function selectProposals(ctx: TxCtx, limit: number, offset: number): Promise<{ rows: Proposed[]; total: number }> {
-  const rows = await ctx.tx.query<(Row & { total: number; reference: string | null; names: string[] })[]>(
+const PROPOSAL_SORTS = ['since', 'amount', 'partner', 'kind'] as const;
+type ProposalsWanted = { readonly sort: { readonly by: (typeof PROPOSAL_SORTS)[number]; readonly isDescending: boolean }; readonly partnerId: string | null; readonly limit: number; readonly offset: number };
+
+const PROPOSALS_BY: Readonly<Record<(typeof PROPOSAL_SORTS)[number], readonly string[]>> = { since: ['proposed_at'], amount: ['currency', 'amount_minor'], partner: ['partner_id', 'proposed_at'], kind: ['action', 'proposed_at'] };
+
+/** What waits for a second person, in the order asked for. */
+export async function selectProposals(ctx: TxCtx, { sort, partnerId, limit, offset }: ProposalsWanted): Promise<{ rows: Proposed[]; total: number }> {
+  const order = [...PROPOSALS_BY[sort.by].map((column) => `${column} ${sort.isDescending ? 'desc' : 'asc'} nulls last`), 'decision_id'].join(', ');
+  const rows = await ctx.tx.query<(Row & { total: number; place: number; reference: string | null; names: string[] })[]>(
     `with picked as materialized (
-       select ${COLUMNS}, count(*) over ()::int as total from suspense_decisions where agency_id = $1 and state = 'proposed' order by proposed_at, decision_id limit $2 offset $3)
+       select ${COLUMNS}, count(*) over ()::int as total, row_number() over (order by ${order})::int as place from suspense_decisions
+        where agency_id = $1 and state = 'proposed' and ($4::text is null or partner_id = $4) order by ${order} limit $2 offset $3)
      select p.*, coalesce(l.reference, c.entry_ref) as reference, array_remove(array[nullif(l.payee_name, ''), nullif(l.obligor_name, ''), nullif(l.obligee_name, '')], null) as names
        from picked p
        left join payment_lines l on l.agency_id = $1 and p."itemKind" = 'line' and l.file_id = substr(p."itemKey", 6, 30) and l.line_number = case p."itemKind" when 'line' then substr(p."itemKey", 37)::int end
        left join bank_credits c on c.agency_id = $1 and p."itemKind" in ('credit', 'debit') and c.credit_id = substr(p."itemKey", length(p."itemKind") + 2)
-      order by p."proposedAt", p."decisionId"`,
-    [ctx.actor.agency, limit, offset]);
-  return { rows: rows.map(({ total: _, reference, names, ...row }) => ({ ...decidedOf(row), reference: reference ?? '', names })), total: rows[0]?.total ?? 0 };
+      order by p.place`,
+    [ctx.actor.agency, limit, offset, partnerId]);
+  return { rows: rows.map(({ total: _, place: __, reference, names, ...row }) => ({ ...decidedOf(row), reference: reference ?? '', names })), total: rows[0]?.total ?? 0 };
 }
 
 /** Whether somebody else has written or decided something about an item since. */

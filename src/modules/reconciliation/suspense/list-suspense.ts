@@ -102,11 +102,11 @@ export async function suspenseTotals(ctx: Ctx): Promise<SuspenseTotal[]> {
   });
 }
 
-/** What waits for a second person, the oldest first. */
-export async function listProposals(ctx: Ctx, wanted: { page?: number } = {}): Promise<{ readonly rows: readonly Proposed[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
+/** What waits for a second person, the oldest first unless told otherwise. */
+export async function listProposals(ctx: Ctx, wanted: { page?: number; sort?: QueueSort; partnerId?: string } = {}): Promise<{ readonly rows: readonly Proposed[]; readonly total: number; readonly page: number; readonly pageSize: number }> {
   authoriseSuspense(ctx, 'suspense.view');
   const page = pageOf(wanted.page);
-  return { ...(await inTransaction(ctx, (tx) => selectProposals(tx, PAGE_SIZE, (page - 1) * PAGE_SIZE))), page, pageSize: PAGE_SIZE };
+  return { ...(await inTransaction(ctx, (tx) => selectProposals(tx, { sort: wanted.sort ?? OLDEST_FIRST, partnerId: wanted.partnerId ?? null, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }))), page, pageSize: PAGE_SIZE };
 }
 
 /** Cases whose next disbursement waits, and why; or those that waited. */

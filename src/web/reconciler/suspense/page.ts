@@ -29,7 +29,7 @@ async function show(visit: Visit): Promise<Reply> {
   const wanted = listOfSuspense(visit);
   const isProposals = wanted.show === 'proposed';
   const found = isProposals ? { rows: [], sums: [], total: 0, page: 1, pageSize: 1 } : await listSuspense(ctx, { ...wanted, page: queryPage(visit) }, isStateOpen);
-  const proposals = isProposals ? await listProposals(ctx, { page: queryPage(visit) }) : { rows: [], total: 0, page: 1, pageSize: 1 };
+  const proposals = isProposals ? await listProposals(ctx, { ...proposalsOf(wanted), page: queryPage(visit) }) : { rows: [], total: 0, page: 1, pageSize: 1 };
   await noteShown(visit, isProposals ? 'suspense-proposals' : 'suspense', [...found.rows, ...proposals.rows], ({ itemKey }) => ({ suspense_item: itemKey }));
   const { total, page, pageSize } = isProposals ? proposals : found;
   const names = await peopleNames(ctx, [...found.rows.map((r) => r.claimedBy ?? ''), ...proposals.rows.map((d) => d.proposedBy)]);
@@ -42,12 +42,16 @@ async function show(visit: Visit): Promise<Reply> {
     partners: listPartners().map((partner) => ({ partnerId: partner.partnerId, name: partnerName(partner, visit.language) })),
     shows: SHOWS.map((name) => ({ name, href: addressWith(visit, { show: name === 'open' ? '' : name, page: '', of: '' }) })),
     heads: headsOf(visit, [{ label: say('item'), sort: 'kind' }, { label: say('partner'), sort: 'partner' }, { label: say('amount'), sort: 'amount', isNumber: true }, { label: say('age'), sort: 'since' }, { label: say('why') }, { label: say('state') }], wanted.sort ?? { by: 'since', isDescending: false }),
+    proposalHeads: headsOf(visit, [{ label: t('suspense:proposal.decision'), sort: 'kind' }, { label: say('partner'), sort: 'partner' }, { label: say('amount'), sort: 'amount', isNumber: true }, { label: t('suspense:proposal.by') }, { label: t('suspense:proposal.on'), sort: 'since' }], wanted.sort ?? { by: 'since', isDescending: false }),
     rows: found.rows.map((row) => rowOf(row, visit, names)),
     proposals: proposals.rows.map((decision) => proposalOf(decision, visit, names)),
     standing, totals: smallList(visit, totalsList(visit, totals)),
     csv: csvAddress(visit), paging: pagingNumbered(visit, page, page * pageSize < total),
   });
 }
+
+/** Of what the list is narrowed and sorted by, what proposals have. */
+const proposalsOf = ({ sort, partnerId }: ReturnType<typeof listOfSuspense>) => ({ ...(sort === undefined ? {} : { sort }), ...(partnerId === undefined ? {} : { partnerId }) });
 
 /** What lies there by partner and currency: by the items, by the ledger, and how far apart. */
 function totalsList(visit: Visit, totals: readonly SuspenseTotal[]): SmallList<SuspenseTotal & { readonly partner: string }> {
@@ -91,7 +95,7 @@ function csv(visit: Visit): Promise<Reply> {
   const money = [say('amount'), t('clerk:csv.currency')];
   if (wanted.show === 'proposed') {
     const all = allPages(async (page) => {
-      const { rows, total, pageSize } = await listProposals(ctx, { page });
+      const { rows, total, pageSize } = await listProposals(ctx, { ...proposalsOf(wanted), page });
       return { rows, hasNext: page * pageSize < total };
     });
     return csvOf(visit, 'suspense-proposals', [t('suspense:proposal.decision'), t('suspense:item.reason'), say('partner'), ...money, t('suspense:proposal.on')], mapped(all, (d) =>
