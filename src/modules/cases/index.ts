@@ -17,6 +17,7 @@ export { importCaseExtract } from './import-case-extract.ts';
 export type { ImportProgress, ImportRequest, ImportSummary } from './import-case-extract.ts';
 export { casesOfList } from './cases-of-list.ts';
 export { findCase, getCase, viewCase } from './get-case.ts';
+export { countyName } from './county-court.rules.ts';
 export { officeDay } from './office-day.ts';
 export type { CaseView } from './get-case.ts';
 export type { Screen, ScreenPerson } from './screen.rules.ts';

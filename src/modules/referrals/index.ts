@@ -39,7 +39,7 @@ export { moveReferral } from './lifecycle/move-referral.ts';
 export type { MovedReferral, MoveGiven } from './lifecycle/move-referral.ts';
 export { receiveReferral } from './lifecycle/receive-referral.ts';
 export type { ReceivedReferral, ReceivedRequest } from './lifecycle/receive-referral.ts';
-export { ourOffice } from './packets/offices.ts';
+export { officeCounties, ourOffice } from './packets/offices.ts';
 export { incomingForExchange, incomingOfReferral, learnTheirNumber, packetFileForExchange, referralForExchange, referralsOfCaseWith, theirNumberFor } from './lifecycle/referral-for-exchange.ts';
 export type { ExchangedIncoming, ExchangedReferral } from './lifecycle/referral-for-exchange.ts';
 export { recordAwaitedItem } from './lifecycle/awaited-item.ts';

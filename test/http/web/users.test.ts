@@ -63,6 +63,8 @@ describe('a form with bad input', () => {
     ['a role nobody is given', { user_name: 'op', roles: ['operator'] }, '#roles'],
     ['an officer with another role', { user_name: 'both', roles: ['partner_officer', 'attorney'], partner: 'kr-kcsa' }, '#roles'],
     ['a county that is none', { user_name: 'county', scope: 'some', counties: 'Los Angeles <b>' }, '#counties'],
+    ['a code of no county', { user_name: 'county', scope: 'some', county: '06025', counties: '06998' }, '#counties'],
+    ['no county', { user_name: 'county', scope: 'some' }, '#counties'],
     ['a partner that is none', { user_name: 'partner', roles: ['partner_officer'], partner: '<script>' }, '#partner'],
     ['a language that is none', { user_name: 'language', language: 'fr' }, '#language'],
     ['a name that is taken', { user_name: 'ATTORNEY' }, '#user_name'],
@@ -93,6 +95,13 @@ describe('an account', () => {
     expect((await signIn(leaver, 'leaver', PASSWORD)).status).toBe(303);
     expect((await send(`/users/${userId}/sessions`, {})).headers['location']).toBe(`/users/${userId}?done=ended`);
     expect((await leaver.get('/queue')).headers['location']).toContain('/sign-in');
+  });
+
+  it('sees counties that are chosen by their names, and others by their codes', async () => {
+    const userId = idIn((await make({ user_name: 'counties', scope: 'some', county: '06025', counties: '06059' })).text);
+    const { text } = await (await site.signedIn('administrator')).get(`/users/${userId}`);
+    for (const shown of ['Imperial County', 'value="06025" checked', 'name="counties" value="06059"']) expect([shown, text.includes(shown)]).toEqual([shown, true]);
+    expect(text).not.toContain('value="06037" checked');
   });
 
   it('gets a new start password, once however often the button is pressed', async () => {

@@ -46,6 +46,9 @@ export function findOffice(agency: string, county: string, language: string): { 
   return { office: named(office, `offices:${agency}.${county}`, language), payments: named(file.payments, `offices:${agency}.payments`, language) };
 }
 
+/** The counties that there are data about. */
+export const officeCounties = (agency: string): string[] => Object.keys(officesOf(agency)?.counties ?? {}).sort();
+
 /** Who says it to a partner: the county's office, or, where a thing belongs to no county, the first that there are data about. */
 export function ourOffice(agency: string, county: string | null, language: string): { county: string; office: Office } {
   const file = officesOf(agency);

@@ -5,7 +5,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { newFormId } from '../../form-id.ts';
 import { field, pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
-import { choicesOf, enteredBy, enteredOf, factsOf, faultsOf, partnerFault } from '../users/account-form.ts';
+import { choicesOf, enteredBy, enteredOf, factsOf, faultsOf, placeFaults } from '../users/account-form.ts';
 import type { Entered, Fault } from '../users/account-form.ts';
 import { scopeOf, stateOf } from '../users/account-words.ts';
 
@@ -25,7 +25,7 @@ async function show(visit: Visit, { entered, faults = [], made, asked }: Shown =
   const done = queryText(visit, 'done', 10);
   const instant = (value: Date | null) => (value === null ? t('users:list.never') : format.instant(value));
   return view('administrator/user', {
-    ...choicesOf(visit), account, entered: entered ?? enteredOf(account), faults, asked: asked ?? null, formId: newFormId(), startDays: START_DAYS,
+    ...choicesOf(visit), account, entered: entered ?? enteredOf(account, visit), faults, asked: asked ?? null, formId: newFormId(), startDays: START_DAYS,
     mayManage: isAllowed(ctx, 'users.manage') && account.isWithinReach, maySeeAudit: isAllowed(ctx, 'audit.read'), state: stateOf(account, ctx.clock.now()), sees: scopeOf(account, visit),
     seen: instant(account.lastSignedInAt), failedAt: account.failures > 0 ? instant(account.lastFailedAt) : null, waitsUntil: account.lockedUntil !== null && account.lockedUntil > ctx.clock.now() ? format.instant(account.lockedUntil) : null,
     startEnds: account.startEndsAt === null ? null : format.instant(account.startEndsAt), madeAt: format.instant(account.createdAt),
@@ -38,7 +38,7 @@ const here = (visit: Visit): string => `/users/${encodeURIComponent(pathText(vis
 
 const change: Handler = async (visit) => {
   const entered = enteredBy(visit);
-  const unknown = partnerFault(visit, entered);
+  const unknown = placeFaults(visit, entered);
   if (unknown.length > 0) return show(visit, { entered, faults: unknown }, 422);
   try {
     // A form without a revision is one that we did not make.

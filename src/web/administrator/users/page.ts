@@ -7,7 +7,7 @@ import { pagingNumbered } from '../../paging.ts';
 import { partnerNameOf } from '../../referral-line.ts';
 import { field, queryPage, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
-import { choicesOf, enteredBy, factsOf, faultsOf, NOTHING, partnerFault } from './account-form.ts';
+import { choicesOf, enteredBy, factsOf, faultsOf, NOTHING, placeFaults } from './account-form.ts';
 import type { Entered, Fault } from './account-form.ts';
 import { scopeOf, stateOf } from './account-words.ts';
 
@@ -59,7 +59,7 @@ function form(visit: Visit, { entered = NOTHING, faults = [], made }: Shown = {}
 /** The password is shown in the answer to the form and never stored: sent again, the form only leads to the account. */
 const create: Handler = async (visit) => {
   const entered = enteredBy(visit);
-  const unknown = partnerFault(visit, entered);
+  const unknown = placeFaults(visit, entered);
   if (unknown.length > 0) return form(visit, { entered, faults: unknown }, 422);
   let made: StartPassword | undefined;
   try {
