@@ -73,7 +73,7 @@ lookAt({
     refused('/asked/:inquiryId/consent', (story) => `/asked/${story.asked}`),
     refused('/apply/new', '/apply/new', { step: 'check' }),
     refused('/apply/:applicationId/papers', (story) => `/apply/${story.application}`),
-    refused('/inbox/:referralId/tell', (story) => `/inbox/${story.sent}/tell?move=refuse`),
+    refused('/inbox/:referralId/tell', (story) => `/inbox/${story.sent}/tell?move=accept`, { number: '<' }),
     refused('/tour/:step', '/tour/packet'),
   ],
   reconciler: [
