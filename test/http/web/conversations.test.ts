@@ -310,6 +310,11 @@ describe('an answer with papers', () => {
       const { status, text } = await press('', { ...typed, unavailable: [], ...fields }, paper);
       expect([at, status, text.includes(`href="#${at}"`), text.includes('The record of the &lt;child&gt;') || 'source' in fields]).toEqual([at, 422, true, true]);
     }
+    // Refused with what was said of it, it is not attached either.
+    const attached = async () => behindTheWall(site.db, 'select count(*)::int as n from referral_attachments');
+    const attachedBefore = await attached();
+    const wordless = await press('/paper', { ...typed, unavailable: [], paper_kind: 'birth_certificate', paper_language: 'es-MX', paper_translation: 'picture_without_words' }, [await aPaper('Sin palabras'), 'acta.pdf']);
+    expect([wordless.status, wordless.text.includes('href="#file"'), await attached()]).toEqual([422, true, attachedBefore]);
     const open = await press('/paper', { ...typed, unavailable: ['birth_certificate', 'certified_order'], paper_kind: 'birth_certificate', paper_language: 'es-MX' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
     expect([open.status, open.text.includes('The document is attached.'), open.text.includes('cannot be sent yet'), chosenIn(open.text)]).toEqual([200, true, true, []]);
     expect([...open.text.matchAll(/name="unavailable" value="(\w+)" checked/g)].map(([, code]) => code).sort()).toEqual(['birth_certificate', 'certified_order']);
@@ -326,10 +331,7 @@ describe('an answer with papers', () => {
     expect([first.headers['location'], second.headers['location']]).toEqual([`${here()}?done=sent`, `${here()}?done=sent`]);
     answered = await newest();
     expect(await log()).toContain('Documents sent');
-    // What the partner has by an answer is no change of the packet that it has.
-    const referral = await read('attorney', `/referrals/${referralId}`);
-    expect(referral).not.toContain('answer the request for documents');
-    expect([referral.includes('Something has changed since'), referral.includes(`/referrals/${referralId}/sign">sign the packet`)]).toEqual([false, false]);
+    expect(await read('attorney', `/referrals/${referralId}`)).not.toContain('answer the request for documents');
     await work();
     const seen = await read('officer_la', `/messages/${answered}`);
     for (const words of [`/messages/${answered}/papers/1`, 'birth certificate', 'El acta.', 'All documents as one signed file']) expect(seen).toContain(words);

@@ -29,6 +29,7 @@ describe('the queue page', () => {
     expect([answer.status, answer.headers['location']]).toEqual([303, `/referrals/${ids[0]}`]);
     expect((await agent.post('/queue/take').type('form').send(form)).headers['location']).toBe(`/referrals/${ids[0]}`);
     expect((await take('imperial')).answer.headers['location']).toBe(`/referrals/${ids[1]}`);
+    expect((await agent.get(`/referrals/${ids[0]}`)).text).toMatch(/Assigned to you until [^<]+<[^]*action="\/queue\/return"|action="\/queue\/return"[^]*Assigned to you until/);
     const page = (await agent.get('/queue')).text;
     expect(page).toContain('Assigned to you');
     expect(page.match(/action="\/queue\/return"/g)).toHaveLength(1);

@@ -102,6 +102,15 @@ describe('the queue', () => {
     }
   });
 
+  it('hands out what is to be sent before what was sent and waits for the partner’s word', async () => {
+    const [first = '', second] = await openedInOrder(2);
+    await buildPacket(operator(), first);
+    await sendReferral(operator(), first);
+    await inTransaction(operator(), (tx) => putQueueItem(tx, { kind: 'referral', subjectId: first, county: '06025', caseId: 'Q-01', partnerId: CALEXICO, reason: 'referral.send', dueOn: '2026-10-21', availableOn: '2026-10-01' }));
+    expect(await takeNext(at(NOON))).toMatchObject({ subjectId: second, isWithPartner: false });
+    expect(await takeNext(at(NOON))).toMatchObject({ subjectId: first, isWithPartner: true });
+  });
+
   it('holds other kinds of items by their own dates, and none before its day', async () => {
     await openedInOrder(1);
     const item = { kind: 'incoming_packet', subjectId: 'inc_1', county: '06025', caseId: null, partnerId: CALEXICO, reason: 'registry.intake', dueOn: '2026-10-20', availableOn: '2026-10-06' };

@@ -21,10 +21,14 @@ export interface QueueItem extends NewQueueItem {
   readonly claimedBy: string | null;
   readonly claimedAt: Date | null;
   readonly claimedUntil: Date | null;
+  /** A referral whose packet has been sent: what is left is to hear from the partner. */
+  readonly isWithPartner: boolean;
 }
 
+/** The packet has been sent, and was not sealed anew since. */
+const IS_WITH_PARTNER = `(kind = 'referral' and exists (select from referrals r where r.agency_id = queue_items.agency_id and r.referral_id = queue_items.subject_id and r.sent_at is not null and r.status <> 'sealed'))`;
 const COLUMNS = `kind, subject_id as "subjectId", county, case_id as "caseId", partner_id as "partnerId", reason, due_on::text as "dueOn", available_on::text as "availableOn",
-  claimed_by as "claimedBy", claimed_at as "claimedAt", claimed_until as "claimedUntil"`;
+  claimed_by as "claimedBy", claimed_at as "claimedAt", claimed_until as "claimedUntil", ${IS_WITH_PARTNER} as "isWithPartner"`;
 
 /**
  * Adds an item or brings it up to date. Where what is to be done has changed, whoever held it has done the part that was held, and
@@ -47,19 +51,23 @@ export async function removeQueueItem(ctx: TxCtx, kind: string, subjectId: strin
 }
 
 /**
- * The free item with the earliest date, locked; rows that somebody else is taking at this moment are passed over. A row that was taken
+ * The free item with the earliest date, locked, that of a packet already sent only where there is no other; rows that somebody else is taking at this moment are passed over. A row that was taken
  * between our look and our lock is looked at anew by the database, and passed over as well.
  */
 export async function lockNextItem(ctx: TxCtx, today: CalendarDate, segment: SegmentQuery | null): Promise<QueueItem | null> {
   const values: unknown[] = [ctx.actor.agency, today, ctx.clock.now()];
   const within = segment === null ? '' : `and case_id in (select s.case_id from (${segmentSql(segment, values)}) s)`;
-  const rows = await ctx.tx.query<QueueItem[]>(
-    `select ${COLUMNS} from queue_items
-      where agency_id = $1 and available_on <= $2 and (claimed_until is null or claimed_until <= $3) ${within}
-      order by due_on, kind, subject_id limit 1 for update of queue_items skip locked`,
-    values,
-  );
-  return rows[0] ?? null;
+  // What waits to be sent comes before what has been sent and waits for the partner's word.
+  for (const which of [`and not (reason = 'referral.send' and ${IS_WITH_PARTNER})`, '']) {
+    const [item] = await ctx.tx.query<QueueItem[]>(
+      `select ${COLUMNS} from queue_items
+        where agency_id = $1 and available_on <= $2 and (claimed_until is null or claimed_until <= $3) ${within} ${which}
+        order by due_on, kind, subject_id limit 1 for update of queue_items skip locked`,
+      values,
+    );
+    if (item) return item;
+  }
+  return null;
 }
 
 export async function updateClaim(ctx: TxCtx, item: Pick<QueueItem, 'kind' | 'subjectId'>, claim: { by: string; until: Date } | null): Promise<void> {

@@ -5,6 +5,7 @@ import type { Visit } from '../../visit.ts';
 
 /** What is to be done with an item: the name of its clock; else what its kind is about. */
 export const whatOf = (item: QueueItem, visit: Visit): string => {
+  if (item.kind === 'referral' && item.isWithPartner && item.reason === 'referral.send') return visit.t('web:queue.ask_confirm');
   if (listClocks().some(({ clock }) => clock === item.reason)) return visit.t(`clocks:name.${item.reason.replaceAll('.', '_')}`);
   return hasWords(visit.language, `web:queue.kind.${item.kind}`) ? visit.t(`web:queue.kind.${item.kind}`) : visit.t('web:queue.other_work');
 };

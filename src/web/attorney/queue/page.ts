@@ -1,5 +1,5 @@
 import { isAllowed } from '../../../platform/authorise.ts';
-import { listReminders } from '../../../modules/exchange/index.ts';
+import { listPartnerAsks, listReminders } from '../../../modules/exchange/index.ts';
 import { listRevealAlarms } from '../../../modules/cases/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { LEASE_MINUTES, listHeld, listReferrals, REFERRAL_SORTS, listSegment, listSegments, returnItem, segmentWords, takeNext } from '../../../modules/referrals/index.ts';
@@ -11,6 +11,7 @@ import { listPartners } from '../../../modules/partners/index.ts';
 import { pagingBehind, pagingNumbered } from '../../paging.ts';
 import { amountCells } from '../../reconciler/money-list.ts';
 import { partnerNameOf, referralLine } from '../../referral-line.ts';
+import type { ReferralLine } from '../../referral-line.ts';
 import { wordsFor } from '../../words.ts';
 import { addressOf, whatOf } from './item-words.ts';
 import { heldByAll, namesOf, reassign } from './held.ts';
@@ -67,8 +68,17 @@ async function show(visit: Visit): Promise<Reply> {
   await noteShown(visit, 'queue', rows, ({ caseId }) => ({ case: caseId }));
   return view('attorney/queue', {
     ...await frame(visit, { isAll, segmentId: null }), total, segment: null, cases: [], partners, partnerId: partnerId ?? '',
-    heads: headsOf(visit, columns, sort), csv: csvAddress(visit), referrals: rows.map((row) => referralLine(row, visit)),
+    heads: headsOf(visit, columns, sort), csv: csvAddress(visit), referrals: await withAsks(visit, rows.map((row) => referralLine(row, visit))),
     paging: pagingNumbered(visit, page, page * PAGE_SIZE < total),
+  });
+}
+
+/** With what the partner waits for, and its day where that comes before the deadline shown. */
+async function withAsks(visit: Visit, rows: readonly ReferralLine[]) {
+  const asks = isAllowed(visit.ctx, 'messages.view') ? await listPartnerAsks(visit.ctx, rows.map(({ referralId }) => referralId)) : new Map<string, never>();
+  return rows.map((row) => {
+    const [ask] = asks.get(row.referralId) ?? [];
+    return { ...row, asked: ask ? { isPromised: ask.isPromised, earlier: ask.dueOn !== null && ask.dueOn < (row.clock?.countsOn ?? '9999') ? ask.dueOn : null } : null };
   });
 }
 

@@ -5,8 +5,11 @@ import { hopLines, timelineLines } from '../../conversation-line.ts';
 import { allowingLines } from '../../agreement-line.ts';
 import { hopName, setsFor } from '../../referral-moves.ts';
 import { clockLine, referralLine } from '../../referral-line.ts';
+import { wordsFor } from '../../words.ts';
 import { pathText, queryText, redirect, view } from '../../visit.ts';
 import type { Handler, Page, Reply, Visit } from '../../visit.ts';
+import { askedDeadlines, askedOf, heldUntil } from './asked.ts';
+import type { AskedLine } from './asked.ts';
 import { referralAddress, standingOf } from './standing.ts';
 import type { Standing } from './standing.ts';
 import { nextTask, tasksOf } from './tasks.ts';
@@ -28,10 +31,12 @@ async function show(visit: Visit): Promise<Reply> {
   const { rows: received } = isAllowed(ctx, 'incoming.view') ? await listIncoming(ctx, { referralId: referral.referralId, pageSize: RECEIVED_SHOWN }) : { rows: [] };
   const groups = tasksOf(standing);
   const clocks = referral.clocks.map((clock) => clockLine(clock, visit));
+  const asked = isAllowed(ctx, 'messages.send') ? await askedOf(visit, referral.referralId) : [];
+  const running = clocks.filter(({ stoppedOn, pausedOn }) => stoppedOn === null && pausedOn === null).map((clock) => ({ ...clock, title: wordsFor(visit.language).deadline(clock.clock, referral.status) }));
   return view('attorney/referral', {
     ...standing, ...allowed, received, said: await saidOf(visit, referral.referralId),
-    referral: referralLine(referral, visit), groups, next: nextStep(standing, groups), isDone: countDone(groups),
-    clocks, upcoming: clocks.filter(({ stoppedOn, pausedOn }) => stoppedOn === null && pausedOn === null).sort((a, b) => (a.countsOn < b.countsOn ? -1 : 1)),
+    referral: referralLine(referral, visit), groups, next: nextStep(standing, groups, asked), heldUntil: await heldUntil(visit, referral.referralId), isDone: countDone(groups),
+    clocks, upcoming: [...running, ...askedDeadlines(visit, asked)].sort((a, b) => (a.countsOn < b.countsOn ? -1 : 1)),
     hopName: (hop: string) => hopName(hop, visit),
     packets: [...referral.packets].sort((a, b) => b.number - a.number),
     sets: setsFor(referral.partnerId),
@@ -69,12 +74,15 @@ function agreementsOf(visit: Visit, { referral: { sentUnder, sentAt, status }, d
 }
 
 interface NextStep {
-  readonly step: Task['kind'] | 'review' | 'partner' | 'supply';
+  readonly step: Task['kind'] | 'review' | 'partner' | 'supply' | 'answer';
   readonly href: string;
+  /** The words, where they name a day. */
+  readonly words?: string;
 }
 
 /** The one thing that brings this referral on; null for whoever has no part in it, and when it is over. */
-function nextStep({ referral, draft, isSettled, allowed, blocking }: Standing, groups: readonly TaskGroup[]): NextStep | null {
+function nextStep({ referral, draft, isSettled, allowed, blocking }: Standing, groups: readonly TaskGroup[], [asked]: readonly AskedLine[]): NextStep | null {
+  if (asked && referral.deliveredPacketId !== null) return { step: 'answer', href: asked.href, words: asked.step };
   if (draft === null) return null;
   if (isSettled) return allowed.moves.length > 0 ? { step: referral.status === 'incomplete' ? 'supply' : 'partner', href: '#moves' } : null;
   if (blocking === 0 && !allowed.canSeal && allowed.moves.some(({ move }) => move === 'review')) return { step: 'review', href: '#moves' };
