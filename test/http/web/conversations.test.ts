@@ -315,6 +315,11 @@ describe('an answer with papers', () => {
     const attachedBefore = await attached();
     const wordless = await press('/paper', { ...typed, unavailable: [], paper_kind: 'birth_certificate', paper_language: 'es-MX', paper_translation: 'picture_without_words' }, [await aPaper('Sin palabras'), 'acta.pdf']);
     expect([wordless.status, wordless.text.includes('href="#file"'), await attached()]).toEqual([422, true, attachedBefore]);
+    // Refused with what was said of it, it is not attached either.
+    const attached = async () => behindTheWall(site.db, 'select count(*)::int as n from referral_attachments');
+    const attachedBefore = await attached();
+    const wordless = await press('/paper', { ...typed, unavailable: [], paper_kind: 'birth_certificate', paper_language: 'es-MX', paper_translation: 'picture_without_words' }, [await aPaper('Sin palabras'), 'acta.pdf']);
+    expect([wordless.status, wordless.text.includes('href="#file"'), await attached()]).toEqual([422, true, attachedBefore]);
     const open = await press('/paper', { ...typed, unavailable: ['birth_certificate', 'certified_order'], paper_kind: 'birth_certificate', paper_language: 'es-MX' }, [await aPaper('Acta'), 'acta de Lucía.pdf']);
     expect([open.status, open.text.includes('The document is attached.'), open.text.includes('cannot be sent yet'), chosenIn(open.text)]).toEqual([200, true, true, []]);
     expect([...open.text.matchAll(/name="unavailable" value="(\w+)" checked/g)].map(([, code]) => code).sort()).toEqual(['birth_certificate', 'certified_order']);

@@ -1,11 +1,11 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { recordAudit } from '../../audit/index.ts';
 import { ATTACHMENT_BYTES_MAX, inspectFile } from '../../referrals/index.ts';
 import { authorise } from '../../../platform/authorise.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { getKeptFile, keepFile, readKeptFile } from '../../../platform/files.ts';
+import { getKeptFile, keepFile } from '../../../platform/files.ts';
 import type { KeptFile } from '../../../platform/files.ts';
 import { getInquiryRow } from './answer-inquiry.ts';
 import { askAboutCase } from './ask-about-case.ts';
@@ -19,25 +19,35 @@ export interface ConsentScan {
   readonly source: Readable | Uint8Array;
 }
 
-/** The signed consent as a picture or PDF, kept for the office and looked at. @throws AppError `inquiry.scan_needed`, `inquiry.scan_refused` (with findings), `file.too_large`. */
-async function keepScan(writer: Ctx, partnerId: string, { fileName, source }: ConsentScan): Promise<KeptFile> {
-  const kept = await keepFile(writer, { fileName: 'consent', source: Readable.from(source instanceof Uint8Array ? [source] : source, { objectMode: false }), bytesMax: ATTACHMENT_BYTES_MAX, partner: partnerId });
-  if (kept.byteCount === 0) throw new AppError('invalid', 'inquiry.scan_needed');
-  const inspected = await inspectFile(await inTransaction(writer, (tx) => readKeptFile(tx, kept.fileId)), fileName);
+/** The signed consent as a picture or PDF, looked at; nothing is kept yet. @throws AppError `inquiry.scan_needed`, `inquiry.scan_refused` (with findings), `file.too_large`. */
+async function lookedAt({ fileName, source }: ConsentScan): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let byteCount = 0;
+  for await (const chunk of source instanceof Uint8Array ? [source] : source) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    byteCount += bytes.length;
+    if (byteCount > ATTACHMENT_BYTES_MAX) throw new AppError('invalid', 'file.too_large', { params: { bytesMax: ATTACHMENT_BYTES_MAX } });
+    chunks.push(bytes);
+  }
+  if (byteCount === 0) throw new AppError('invalid', 'inquiry.scan_needed');
+  const inspected = await inspectFile(Buffer.concat(chunks), fileName);
   if (!inspected.isTaken) throw new AppError('invalid', 'inquiry.scan_refused', { findings: inspected.findings.map((finding) => ({ ...finding, path: '/scan' })) });
-  return kept;
+  return Buffer.concat(chunks);
 }
 
+const keepScan = (writer: Ctx, partnerId: string, scan: Uint8Array): Promise<KeptFile> => keepFile(writer, { fileName: 'consent', source: scan, bytesMax: ATTACHMENT_BYTES_MAX, partner: partnerId });
+
 /**
- * Asks with the signed consent beside it: nothing is asked where the scan cannot be taken.
+ * Asks with the signed consent beside it: nothing is asked where the scan cannot be taken, and no scan is kept where nothing is asked.
  *
  * @throws those of `askAboutCase`, and `inquiry.scan_needed`, `inquiry.scan_refused` (with findings), `file.too_large`.
  */
 export async function askWithScan(ctx: Ctx, request: InquiryRequest, scan: ConsentScan): Promise<AskedInquiry> {
   authorise(ctx, 'inquiries.ask');
   if (!request.consent) return askAboutCase(ctx, request);
-  const { fileId } = await keepScan(asWriter(ctx), partnerOf(ctx, request.partnerId), scan);
+  const bytes = await lookedAt(scan);
   const asked = await askAboutCase(ctx, request);
+  const { fileId } = await keepScan(asWriter(ctx), partnerOf(ctx, request.partnerId), bytes);
   await writeScan(ctx, asked.inquiryId, fileId);
   return asked;
 }
@@ -51,7 +61,7 @@ export async function addConsentScan(ctx: Ctx, inquiryId: string, scan: ConsentS
   authorise(ctx, 'inquiries.ask');
   // Read as whoever asks, whose row scope says whether it is the own office's.
   const inquiry = await inTransaction(ctx, (tx) => getInquiryRow(tx, inquiryId));
-  return writeScan(ctx, inquiryId, (await keepScan(asWriter(ctx), inquiry.partnerId, scan)).fileId);
+  return writeScan(ctx, inquiryId, (await keepScan(asWriter(ctx), inquiry.partnerId, await lookedAt(scan))).fileId);
 }
 
 /** With the question it came, or afterwards: either way it is written down once. */

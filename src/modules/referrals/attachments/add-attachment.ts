@@ -17,6 +17,7 @@ import { FILE_BYTES_MAX, languageOf, officialFormOf, REFERRAL_BYTES_MAX, REFERRA
 import type { AttachmentKind } from './attachment.rules.ts';
 import { insertAttachment, insertTranslation, listAttachmentRows, updateState } from './attachment.store.ts';
 import type { AttachmentRow, NewAttachment } from './attachment.store.ts';
+import { setTranslation } from './decide-attachment.ts';
 import { findCurrent } from './find-current.ts';
 import { inspectFile } from './inspect-file.ts';
 import type { Inspected } from './inspect-file.ts';
@@ -30,6 +31,8 @@ export interface AttachmentRequest {
   readonly language?: string | null;
   /** The official form that it fills, where the county filled it by hand. */
   readonly officialForm?: string | null;
+  /** Why it needs no translation, said with it: refused, nothing is attached. */
+  readonly notNeeded?: string | null;
   readonly fileName: string;
   readonly source: Readable | Uint8Array;
 }
@@ -52,7 +55,7 @@ type Described = Pick<NewAttachment, 'kind' | 'participantId' | 'title' | 'langu
  * taken stays on record with the reasons, and is refused.
  *
  * @throws AppError `attachment.refused` with a finding for each reason; `file.too_large`, `attachment.too_many`, `attachment.kind_unknown`,
- *   `attachment.participant_unknown`, `referral.not_found`, `access.forbidden`.
+ *   `attachment.participant_unknown`, `attachment.reason_unknown`, `attachment.not_without_words`, `referral.not_found`, `access.forbidden`.
  */
 export async function addAttachment(ctx: Ctx, referralId: string, request: AttachmentRequest): Promise<AddedAttachment> {
   authorise(ctx, 'attachments.manage');
@@ -80,12 +83,16 @@ async function checked(ctx: TxCtx, referral: ReferralRow, request: AttachmentReq
   return { kind: code, participantId, title: titleOf(request.title), language: languageOf(request.language), officialForm };
 }
 
-async function take(ctx: Ctx, referralId: string, described: Described, request: Pick<AttachmentRequest, 'fileName' | 'source'>, replaces: string | null): Promise<AddedAttachment> {
+async function take(ctx: Ctx, referralId: string, described: Described, request: Pick<AttachmentRequest, 'fileName' | 'source' | 'notNeeded'>, replaces: string | null): Promise<AddedAttachment> {
   const kept = await keepFile(ctx, { fileName: 'attachment', source: Readable.from(notEmpty(request.source), { objectMode: false }), bytesMax: FILE_BYTES_MAX });
   const chunks: Buffer[] = [];
   for await (const chunk of openKeptFile(ctx, kept.fileId)) chunks.push(chunk as Buffer);
   const inspected = fitting(kindOf(described.kind), await inspectFile(Buffer.concat(chunks), request.fileName));
-  const outcome = await inTransaction(ctx, async (tx) => attach(tx, await getReferralRow(tx, referralId, 'lock'), described, request.fileName, kept, inspected, replaces));
+  const outcome = await inTransaction(ctx, async (tx) => {
+    const attached = await attach(tx, await getReferralRow(tx, referralId, 'lock'), described, request.fileName, kept, inspected, replaces);
+    if (!('refused' in attached) && request.notNeeded) await setTranslation(tx, attached.attachmentId, { notNeeded: request.notNeeded });
+    return attached;
+  });
   // Thrown outside, so that what was refused stays on record.
   if ('refused' in outcome) throw new AppError('invalid', 'attachment.refused', { findings: outcome.refused });
   return outcome;

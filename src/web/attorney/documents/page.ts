@@ -2,7 +2,7 @@ import { getConversation, listDocumentRequests, papersFor, sendMessage } from '.
 import type { ConversationView } from '../../../modules/exchange/index.ts';
 import { submitOnce } from '../../../modules/identity/index.ts';
 import { getPartner } from '../../../modules/partners/index.ts';
-import { addAttachment, ATTACHMENT_KINDS, SENT_BYTES_MAX, setTranslation, TRANSLATION_NOT_NEEDED } from '../../../modules/referrals/index.ts';
+import { addAttachment, ATTACHMENT_KINDS, SENT_BYTES_MAX, TRANSLATION_NOT_NEEDED } from '../../../modules/referrals/index.ts';
 import type { PaperToSend } from '../../../modules/referrals/index.ts';
 import { isAllowed } from '../../../platform/authorise.ts';
 import { isCalendarDate } from '../../../platform/dates.ts';
@@ -133,8 +133,7 @@ const add: Handler = async (visit) => {
   try {
     if (!upload || upload.fileName === '') throw new AppError('invalid', 'attachment.file_needed');
     if (!ATTACHMENT_KINDS.some((one) => one === kind)) return show(visit, before, entered, [{ field: 'paper_kind', text: visit.t('documents:kind_needed') }]);
-    const { attachmentId } = await addAttachment(visit.ctx, before.referralId, { kind, language, fileName: upload.fileName, source: upload.source });
-    if (notNeeded !== '') await setTranslation(visit.ctx, attachmentId, { notNeeded });
+    const { attachmentId } = await addAttachment(visit.ctx, before.referralId, { kind, language, notNeeded, fileName: upload.fileName, source: upload.source });
     const chosen = { ...entered, papers: [...new Set([...entered.papers, attachmentId])], values: { ...entered.values, paper_kind: '', paper_language: '', paper_translation: '' } };
     return show(visit, await answeringOf(visit), chosen, [], visit.t('documents:added'));
   } catch (error) {
