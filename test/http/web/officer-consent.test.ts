@@ -78,6 +78,10 @@ describe('a question with the signed consent beside it', () => {
       expect([status, text.includes('href="#scan"'), text.includes('name="person_family" value="León"'), await asked()]).toEqual([422, true, true, before]);
     }
     const paper = await aPaper('Consentimiento con la consulta');
+    // No scan is kept of a question that was refused.
+    const kept = async () => behindTheWall(site.db, 'select count(*)::int as n from kept_files');
+    const keptBefore = await kept();
+    expect([(await send(typed({ consent_givenBy: 'Otra Persona' }), [paper, 'consent.pdf'])).status, await kept()]).toEqual([422, keptBefore]);
     const [first, again] = [(await send(typed(), [paper, 'consent.pdf'])).headers['location'] ?? '', (await send(typed(), [paper, 'consent.pdf'])).headers['location'] ?? ''];
     expect([/\?done=asked$/.test(first), again, await asked()]).toEqual([true, first.replace('done=asked', 'done=same'), before + 1]);
     expect((await (await site.signedIn('officer_la')).get(first)).text).toContain('The signed consent is kept with this inquiry.');
