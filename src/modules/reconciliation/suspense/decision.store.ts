@@ -89,10 +89,10 @@ export async function selectDecisionsOf(ctx: TxCtx, itemKey: string): Promise<De
 /** A proposal with what tells its item from others: the reference and the names of a line, the bank's own of an entry. */
 export type Proposed = Decided & { readonly reference: string; readonly names: readonly string[] };
 
-const PROPOSAL_SORTS = ['since', 'amount', 'partner', 'kind'] as const;
-type ProposalsWanted = { readonly sort: { readonly by: (typeof PROPOSAL_SORTS)[number]; readonly isDescending: boolean }; readonly partnerId: string | null; readonly limit: number; readonly offset: number };
+type ProposalSort = 'since' | 'amount' | 'partner' | 'kind';
+type ProposalsWanted = { readonly sort: { readonly by: ProposalSort; readonly isDescending: boolean }; readonly partnerId: string | null; readonly limit: number; readonly offset: number };
 
-const PROPOSALS_BY: Readonly<Record<(typeof PROPOSAL_SORTS)[number], readonly string[]>> = { since: ['proposed_at'], amount: ['currency', 'amount_minor'], partner: ['partner_id', 'proposed_at'], kind: ['action', 'proposed_at'] };
+const PROPOSALS_BY: Readonly<Record<ProposalSort, readonly string[]>> = { since: ['proposed_at'], amount: ['currency', 'amount_minor'], partner: ['partner_id', 'proposed_at'], kind: ['action', 'proposed_at'] };
 
 /** What waits for a second person, in the order asked for. */
 export async function selectProposals(ctx: TxCtx, { sort, partnerId, limit, offset }: ProposalsWanted): Promise<{ rows: Proposed[]; total: number }> {
