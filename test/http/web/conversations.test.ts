@@ -376,9 +376,8 @@ describe('an answer with papers', () => {
     const refused = await post(`/messages/${draft}/release`);
     expect([refused.status, refused.text.includes('no longer attached to the request')]).toEqual([422, true]);
     await post(`/referrals/${referralId}/attachments/${paper}/restore`);
-    const entries = async () => (await log()).split('Documents sent').length;
-    const before = await entries();
-    expect([(await post(`/messages/${draft}/release`)).headers['location'], await entries()]).toEqual([`/messages/${draft}?done=released`, before + 1]);
+    const before = (await log()).split('Documents sent').length;
+    expect([(await post(`/messages/${draft}/release`)).headers['location'], (await log()).split('Documents sent').length]).toEqual([`/messages/${draft}?done=released`, before + 1]);
   });
 
   it('is handed out no more once somebody is protected whom nobody has read it for', async () => {
