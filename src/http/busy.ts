@@ -7,8 +7,8 @@ export const IN_FLIGHT_MAX = 96;
 export const STRANGERS_IN_FLIGHT_MAX = 64;
 /** No longer than this shall whoever is let in wait for those before: what is under way is not more than this process answers in that time. */
 const WAIT_SECONDS_MAX = 0.5;
-/** So many may be under way even where answers come slowly: they may wait for something that is no work of this process. */
-const IN_FLIGHT_MIN = 16;
+/** So many may be under way even where answers come slowly: they may wait for something that is no work of this process, and a partner's program sends a dozen messages at once. */
+const IN_FLIGHT_MIN = 32;
 /** Beside these: whose form or file is still on its way, in this process and from one address. They keep no others out. */
 export const ARRIVING_MAX = 256;
 export const ARRIVING_PER_ADDRESS_MAX = 24;

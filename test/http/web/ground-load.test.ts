@@ -94,16 +94,16 @@ describe('how many may be under way', () => {
   };
 
   it('is what is answered in half a second, where there is always more to do', () => {
-    expect([60, 120, 1_000].map((perSecond) => after(perSecond, 50).places.max)).toEqual([30, 60, IN_FLIGHT_MAX]);
+    expect([80, 120, 1_000].map((perSecond) => after(perSecond, 50).places.max)).toEqual([40, 60, IN_FLIGHT_MAX]);
     // Few that take long leave room for others.
-    expect(after(4, 50, 10).places.max).toBe(16);
+    expect(after(4, 50, 10).places.max).toBe(32);
   });
 
   it('is learned from no quiet hour, nor from a pause, and forgotten after a minute', () => {
     expect(after(10, 3).places.max).toBe(IN_FLIGHT_MAX);
-    const { places, wait } = after(60, 50);
+    const { places, wait } = after(80, 50);
     wait(59_000);
-    expect(places.max).toBe(30);
+    expect(places.max).toBe(40);
     wait(2_000);
     expect(places.max).toBe(IN_FLIGHT_MAX);
     places.answered(7);

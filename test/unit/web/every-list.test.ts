@@ -25,7 +25,7 @@ const NO_LIST: Readonly<Record<string, string>> = {
   // What the program brings.
   'anyone/help/page#it.forms': 'the forms of a packet, in the order of the packet', 'anyone/help/page#it.clocks': 'the deadlines that an officer meets', 'anyone/help/page#it.topics': 'the topics of help', 'reconciler/pickup/page#it.folders': 'the folders that an operator set up',
   // Lists that are a list only in part.
-  'attorney/queue/page#it.cases': 'a segment of all cases pages and is a file; it is found by going through them in the order of their numbers, and another order would have to read them all', 'reconciler/suspense/page#it.proposals': 'decisions that wait for a second person, the oldest first',
+  'attorney/queue/page#it.cases': 'a segment of all cases pages and is a file; it is found by going through them in the order of their numbers, and another order would have to read them all',
 };
 
 /** Lists that nothing narrows, and why. */
