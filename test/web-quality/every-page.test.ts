@@ -26,7 +26,9 @@ const PSEUDO = 'es-MX';
 const ENDS_THE_CRAWL = ['/sign-out', '/language', '/account/language', '/account/sessions'];
 const HOSTILE = `=cmd|' /C calc'!A0<script>alert(1)</script>😀\u202e${'x'.repeat(10_000)}`;
 
-const isKnown = knownData(PSEUDO);
+const isKnownData = knownData(PSEUDO);
+/** What the crawl itself typed is shown to others as it was typed. */
+const isKnown: typeof isKnownData = (text) => isKnownData(text) || text.includes(HOSTILE.slice(0, 20));
 const templates = new Set<string>();
 const paths = new Set<string>();
 const faults = { language: new Map<string, string>(), structure: new Map<string, string>(), forms: new Map<string, string>() };
