@@ -168,7 +168,7 @@ describe('mail', () => {
     const [header = '', ...rest] = (mails[0] ?? '').split('\r\n\r\n');
     const body = rest.join('\n').replace(/=\r\n/g, '');
     expect(header).toContain('Auto-Submitted: auto-generated');
-    expect(body).toContain('3 messages of the child support agency');
+    expect(body).toContain('3 messages from the child support agency');
     expect(body).toContain('Hay 3 mensajes');
     expect(body).toContain('https://puente.example.gov');
     for (const hidden of [...ids, '06025', 'statusRequest', CALEXICO]) expect(mails[0]).not.toContain(hidden);
