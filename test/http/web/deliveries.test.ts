@@ -22,7 +22,7 @@ async function press(who: string, path: string, fields: Record<string, string> =
 it('lists what reached nobody with the reason, in the words of the reader', async () => {
   const attorney = await site.signedIn('attorney');
   const list = (await attorney.get('/deliveries')).text;
-  for (const words of [`/deliveries/${messageId}`, 'failed', 'reached nobody']) expect(list).toContain(words);
+  for (const words of [`/deliveries/${messageId}`, 'failed', 'Undelivered messages']) expect(list).toContain(words);
   const one = (await attorney.get(`/deliveries/${messageId}`)).text;
   for (const words of ['Send again', 'Delivery attempts', 'Record the dispatch']) expect(one).toContain(words);
 });
